@@ -1,0 +1,1 @@
+"""The command `callsheet`, one file a verb."""

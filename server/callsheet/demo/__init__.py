@@ -1,0 +1,1 @@
+"""The bundled examples and the loopback server they run against."""

@@ -1,0 +1,210 @@
+"""What goes out and what came back, as plain values: no library's type, no decision."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+Headers: TypeAlias = tuple[tuple[str, str], ...]
+"""Header fields in order, names in the case they were typed or received in, repeats kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file that is streamed into a body."""
+
+    path: Path
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body: bytes and files, one after the other."""
+
+    parts: tuple[bytes | FilePart, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes go out."""
+        return sum(part.size if isinstance(part, FilePart) else len(part) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to wait; None waits for ever (RFC-less: names as httpx has them, total is ours)."""
+
+    connect: float | None = 20.0
+    read: float | None = 20.0
+    write: float | None = 20.0
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendOptions:
+    """How a request is sent, beside what is sent."""
+
+    timeouts: Timeouts = Timeouts()
+    follow_redirects: bool = True
+    post_redirect_get: bool = False
+    """301 and 302 turn every method but HEAD into GET, as 303 does."""
+
+    maximum_redirects: int = 20
+    use_cookies: bool = True
+    verify_certificates: bool = True
+    http2: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingRequest:
+    """A request with nothing left to resolve: what the wire will carry."""
+
+    method: str
+    scheme: str
+    host: str
+    """Host as it goes to the resolver: IDNA-encoded, an IPv6 address without its brackets."""
+
+    port: int | None
+    """None when the URL names none; the scheme's default is used then."""
+
+    target: str
+    """The request target byte for byte (RFC 9112, 3.2), ASCII only."""
+
+    headers: Headers
+    """All that goes out but Host, Content-Length and cookies, which the sender adds if not here."""
+
+    body: Body | None = None
+    options: SendOptions = field(default_factory=SendOptions)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port (RFC 6454); the port is left out when none was typed."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{host}" + ("" if self.port is None else f":{self.port}")
+
+    @property
+    def url(self) -> str:
+        """The whole URL."""
+        return self.origin + ("" if self.target == "*" else self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBody:
+    """An answer's decoded body that is small enough to hold."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Decoded bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class SpilledBody:
+    """An answer's decoded body that was written to a file while it arrived."""
+
+    path: Path
+    size: int
+    sha256: str
+    head: bytes
+    """Its first bytes, for a view."""
+
+
+ReceivedBody: TypeAlias = MemoryBody | SpilledBody
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds; a phase that did not happen (a kept connection) is 0."""
+
+    connect: float = 0.0
+    tls: float = 0.0
+    first_byte: float = 0.0
+    """From the request sent to the first byte of the answer."""
+
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, whole."""
+
+    status: int
+    reason: str
+    http_version: str
+    headers: Headers
+    body: ReceivedBody
+    remote: str
+    """Address and port of the other end, empty when not known."""
+
+    body_problem: str = ""
+    """Why the body is not what the headers promise (a truncated gzip), in words."""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header field, its name in any case."""
+        folded = name.lower()
+        return next((value for key, value in self.headers if key.lower() == folded), None)
+
+
+class FailureKind(StrEnum):
+    """Why there is no answer; the names stand in reports."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    DECODING = "decoding"
+    TOO_LARGE = "too-large"
+    REDIRECT = "redirect"
+    PROXY = "proxy"
+    FILE = "file"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer, and why, in words for a person."""
+
+    kind: FailureKind
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """A request as it went over the wire."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: Body | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request and its answer on the way to the last one."""
+
+    request: SentRequest
+    outcome: Response | Failure
+    timings: Timings
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What happened to one request: the hops it took, the last of them the answer."""
+
+    hops: tuple[Hop, ...]
+    """Never empty; redirects come first."""
+
+    seconds: float
+
+    @property
+    def request(self) -> SentRequest:
+        """The request as it went out first."""
+        return self.hops[0].request
+
+    @property
+    def outcome(self) -> Response | Failure:
+        """The last answer, or why there is none."""
+        return self.hops[-1].outcome

@@ -1,0 +1,1 @@
+"""Talking HTTP: the only room that opens a socket."""

@@ -1,0 +1,1 @@
+"""What a file means: documents, environments, scopes, and requests with everything resolved."""

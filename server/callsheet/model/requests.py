@@ -1,0 +1,102 @@
+"""The requests of a document, their names, and which of them a reference means."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.syntax import nodes
+
+_NOT_IDENTIFIER = re.compile(r"\W")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlace:
+    """A block that can be sent, and where it stands."""
+
+    document: Document
+    block: PlacedBlock
+    name: str
+    """Its `@name`, else its title, else `#3` by its place (dialects.md A2)."""
+
+    name_piece: nodes.Piece | None
+    """Where the name stands in the block; None when it has none of its own."""
+
+    @property
+    def key(self) -> RequestKey:
+        """The request's identity over edits."""
+        return RequestKey(self.document.path, self.name)
+
+    @property
+    def path(self) -> Path:
+        """The file it stands in."""
+        return self.document.path
+
+    @property
+    def line(self) -> int:
+        """The line, from 0, of its request line."""
+        tree = self.block.tree
+        span = tree.request.line.span if tree.request else tree.span
+        return self.document.line_of(self.block, span)
+
+
+def requests_of(document: Document) -> tuple[RequestPlace, ...]:
+    """The requests of a document in the order of the file; a block without one has no place here."""
+    places = []
+    for block in document.blocks:
+        if not block.parsed.sendable:
+            continue
+        piece = block.parsed.name
+        name = piece.text if piece else f"#{len(places) + 1}"
+        places.append(RequestPlace(document, block, name, piece))
+    return tuple(places)
+
+
+def identifier_of(name: str) -> str:
+    """The identifier by which a binding can name a request whose name is free text."""
+    identifier = _NOT_IDENTIFIER.sub("_", name)
+    return f"_{identifier}" if identifier[:1].isdigit() else identifier
+
+
+def visible_requests(workspace: Workspace, document: Document) -> dict[str, RequestPlace]:
+    """What a reference in `document` can name: its own requests, then those it imports.
+
+    Both the name and its identifier lead to the request; the first of two alike wins.
+    """
+    found: dict[str, RequestPlace] = {}
+    for each in (document, *imported_documents(workspace, document)):
+        for place in requests_of(each):
+            found.setdefault(place.name, place)
+            found.setdefault(identifier_of(place.name), place)
+    return found
+
+
+def imported_documents(workspace: Workspace, document: Document) -> tuple[Document, ...]:
+    """The documents that `document` imports, directly or through others, nearest first."""
+    seen = {document.path: document}
+    queue = [document]
+    while queue:
+        current = queue.pop(0)
+        for path in import_paths(current):
+            imported = workspace.documents.get(path)
+            if imported is not None and path not in seen:
+                seen[path] = imported
+                queue.append(imported)
+    return tuple(seen.values())[1:]
+
+
+def import_paths(document: Document) -> tuple[Path, ...]:
+    """The files that a document imports, as absolute paths, whether they exist or not."""
+    folder = document.path.parent
+    return tuple(
+        Path(_normalised(folder / piece.text))
+        for block in document.blocks
+        for piece in block.parsed.imports
+    )
+
+
+def _normalised(path: Path) -> str:
+    from os.path import normpath
+
+    return normpath(path)

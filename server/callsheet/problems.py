@@ -1,0 +1,106 @@
+"""What is wrong, as data: the codes a user sees, and the one exception class of ours."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from callsheet.text import Span
+
+
+class Severity(StrEnum):
+    """How bad a problem is; only an error keeps a request from being sent."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    HINT = "hint"
+
+
+class Code(StrEnum):
+    """The stable name of a kind of problem; tests/spec documents each with examples."""
+
+    SYNTAX_BINDING = "syntax-binding"
+    SYNTAX_DIRECTIVE = "syntax-directive"
+    SYNTAX_ASSERTION = "syntax-assertion"
+    SYNTAX_HEADER = "syntax-header"
+    SYNTAX_LINE = "syntax-line"
+    SYNTAX_REQUEST_LINE = "syntax-request-line"
+    SYNTAX_UNCLOSED = "syntax-unclosed"
+    UNRESOLVED_VARIABLE = "unresolved-variable"
+    UNRESOLVED_REQUEST = "unresolved-request"
+    UNRESOLVED_PROMPT = "unresolved-prompt"
+    VARIABLE_CYCLE = "variable-cycle"
+    VARIABLE_TYPE = "variable-type"
+    REQUEST_CYCLE = "request-cycle"
+    DUPLICATE_NAME = "duplicate-name"
+    DIRECTIVE_UNKNOWN = "directive-unknown"
+    DIRECTIVE_ARGUMENT = "directive-argument"
+    EXPRESSION_FAILED = "expression-failed"
+    MISSING_FILE = "missing-file"
+    FILE_OUTSIDE_ROOT = "file-outside-root"
+    FILE_ENCODING = "file-encoding"
+    ENVIRONMENT_FILE = "environment-file"
+    ENVIRONMENT_PROVIDER = "environment-provider"
+    TARGET_INVALID = "target-invalid"
+    TARGET_SCHEME = "target-scheme"
+    TARGET_FRAGMENT = "target-fragment"
+    METHOD_CASE = "method-case"
+    METHOD_CUSTOM = "method-custom"
+    VERSION_UNSUPPORTED = "version-unsupported"
+    PROTOCOL_NOT_RUN = "protocol-not-run"
+    SCRIPT_NOT_RUN = "script-not-run"
+    HEADER_CONTENT_LENGTH = "header-content-length"
+    HEADER_VALUE = "header-value"
+    BODY_COMMENT = "body-comment"
+    BODY_REQUEST_LINE = "body-request-line"
+    BODY_WITHOUT_BLANK_LINE = "body-without-blank-line"
+    DIALECT_DIFFERENCE = "dialect-difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that explains a problem."""
+
+    path: Path
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a file, at a span of that file (or of the block, inside `syntax`)."""
+
+    code: Code
+    severity: Severity
+    span: Span
+    message: str
+    """What is wrong, without a full stop."""
+
+    hint: str = ""
+    """What to do about it."""
+
+    related: tuple[Related, ...] = ()
+
+    def shifted(self, by: int) -> "Problem":
+        """The same problem in a text that starts `by` code points earlier."""
+        return Problem(
+            self.code, self.severity, self.span.shifted(by), self.message, self.hint, self.related
+        )
+
+
+class UsageError(Exception):
+    """The person asked for what cannot be: no such file, environment, name or option."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def did_you_mean(word: str, known: "tuple[str, ...] | list[str]") -> str:
+    """`did you mean "x"?` for the nearest known word, or nothing when none is near."""
+    from difflib import get_close_matches
+
+    folded = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
+    return f'did you mean "{folded[near[0]]}"?' if near else ""

@@ -1,0 +1,1 @@
+"""A run: which requests, in which order, what they answered, and whether that was right."""

@@ -1,0 +1,1 @@
+"""JavaScript in a sandbox without files, network, or unbounded time and memory."""
