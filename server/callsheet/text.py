@@ -4,13 +4,13 @@ Three coordinates are in use, each with its own name:
 
 * `offset`: code points from the start of a text, from 0.
 * `Position`: line and column, both from 0, the column in code points.
-* LSP positions, in the client's encoding: only `callsheet.lsp.convert` knows them.
+* LSP positions, in the client's encoding: only `callsheet.lsp.positions` knows them.
 
 Reports and terminals count lines and columns from 1; they add the one when they print.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -69,6 +69,20 @@ class SourceText:
         if self._given_line_starts is not None:
             return self._given_line_starts
         return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+
+    def with_edit(self, span: Span, replacement: str) -> "SourceText":
+        """The text with a range replaced; only the lines that the edit touches are looked for anew."""
+        text = self.text[: span.start] + replacement + self.text[span.end :]
+        starts, end = self.line_starts, span.start + len(replacement)
+        before = starts[: bisect_left(starts, max(1, span.start))]
+        # A CR right before the edit may have become the first half of a CRLF, and a CR at its
+        # end may have; one character on either side tells.
+        found = _LINE_END.finditer(text, max(0, span.start - 1), end + 1)
+        within = tuple(at for match in found if span.start <= (at := match.end()) <= end)
+        shift = len(replacement) - len(span)
+        after = starts[bisect_right(starts, span.end) :]
+        moved = tuple([start + shift for start in after]) if shift else after
+        return SourceText(text, before + within + moved)
 
     def line_of(self, offset: int) -> int:
         """The line, from 0, on which `offset` lies; outside the text it is clamped."""

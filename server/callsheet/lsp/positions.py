@@ -1,0 +1,95 @@
+"""Positions of the protocol to offsets of ours and back: the only place that knows UTF-16.
+
+Four coordinates meet here:
+
+* `offset`: code points from the start of a text, from 0. All rooms below speak it.
+* `Span`: two offsets, half-open.
+* `lsp.Position`: line and character, both from 0; the character counts units of the encoding
+  that client and server agreed on: bytes (utf-8), 16-bit units (utf-16) or code points (utf-32).
+* `lsp.Range`: two of those, half-open.
+
+A place that does not exist is moved to the nearest one before it, as the protocol asks: behind
+the end of a line to the end of that line (LSP 3.17, Position), behind the last line to the end
+of the text, into the middle of a character to its start.
+"""
+
+from dataclasses import dataclass
+
+from lsprotocol import types as lsp
+
+from callsheet.text import SourceText, Span
+
+Encoding = lsp.PositionEncodingKind
+
+_UNIT_BYTES = {Encoding.Utf8: 1, Encoding.Utf16: 2, Encoding.Utf32: 4}
+_CODECS = {Encoding.Utf8: "utf-8", Encoding.Utf16: "utf-16-le", Encoding.Utf32: "utf-32-le"}
+
+
+def agreed_encoding(capabilities: lsp.ClientCapabilities) -> Encoding:
+    """The first of the client's encodings that is known; utf-16 when it names none."""
+    offered = capabilities.general and capabilities.general.position_encodings
+    known = {encoding.value: encoding for encoding in Encoding}
+    return next((known[name] for name in offered or () if name in known), Encoding.Utf16)
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """The positions of one text in one encoding."""
+
+    source: SourceText
+    encoding: Encoding
+
+    def offset(self, position: lsp.Position) -> int:
+        """The offset of a client's position."""
+        if position.line >= len(self.source.line_starts):
+            return len(self.source.text)
+        line = self.source.line_span(max(0, position.line))
+        units = max(0, position.character)
+        if self._one_unit_each(text := line.of(self.source.text)):
+            return min(line.start + units, line.end)
+        return line.start + _characters(text, units, self.encoding)
+
+    def position(self, offset: int) -> lsp.Position:
+        """A client's position of an offset."""
+        place = self.source.position(offset)
+        start = self.source.line_starts[place.line]
+        before = self.source.text[start : start + place.column]
+        if self._one_unit_each(before):
+            return lsp.Position(place.line, place.column)
+        return lsp.Position(place.line, _units(before, self.encoding))
+
+    def span(self, range_: lsp.Range) -> Span:
+        """The span of a client's range; a range that ends before it starts is empty."""
+        start = self.offset(range_.start)
+        return Span(start, max(start, self.offset(range_.end)))
+
+    def range(self, span: Span) -> lsp.Range:
+        """A client's range of a span."""
+        return lsp.Range(self.position(span.start), self.position(span.end))
+
+    def line_range(self, line: int) -> lsp.Range:
+        """A client's range of a line without its line end."""
+        return self.range(self.source.line_span(line))
+
+    def _one_unit_each(self, text: str) -> bool:
+        return self.encoding is Encoding.Utf32 or text.isascii()
+
+
+def _units(text: str, encoding: Encoding) -> int:
+    # A client may send half of a surrogate pair; it counts as what it would take alone.
+    return len(text.encode(_CODECS[encoding], "surrogatepass")) // _UNIT_BYTES[encoding]
+
+
+def _characters(line: str, units: int, encoding: Encoding) -> int:
+    """How many characters of `line` lie wholly within its first `units` units."""
+    data = line.encode(_CODECS[encoding], "surrogatepass")
+    end = min(units * _UNIT_BYTES[encoding], len(data))
+    while end < len(data) and _within_character(data, end, encoding):
+        end -= _UNIT_BYTES[encoding]
+    return len(data[:end].decode(_CODECS[encoding], "surrogatepass"))
+
+
+def _within_character(data: bytes, at: int, encoding: Encoding) -> bool:
+    if encoding is Encoding.Utf8:
+        return data[at] & 0xC0 == 0x80
+    return at >= 2 and 0xDC <= data[at + 1] <= 0xDF and 0xD8 <= data[at - 1] <= 0xDB
