@@ -1,0 +1,47 @@
+"""What resolving depends on beside file and scope: files, clock, chance, earlier answers, person."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from callsheet.disk import Files
+from callsheet.exchange import Exchange, SendOptions
+from callsheet.model.workspace import RequestKey
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What resolving depends on beside file and scope, so that it can be repeated in a test."""
+
+    files: Files
+    now: datetime
+    """One clock reading for all time variables of a request; aware."""
+
+    random: Random
+    exchanges: Mapping[RequestKey, Exchange] = field(default_factory=dict)
+    """What earlier requests answered."""
+
+    process_environment: Mapping[str, str] = field(default_factory=dict)
+    prompt: Callable[[str, str], str | None] = lambda _name, _label: None
+    """Asks the person for a value; None when nobody can be asked."""
+
+    root: Path | None = None
+    """The workspace root; a file that is not beside the document is looked for there."""
+
+    options: SendOptions = SendOptions()
+    """How requests are sent that say nothing else (`--timeout`, `--insecure`)."""
+
+
+def here_and_now(
+    files: Files, root: Path | None = None, options: SendOptions = SendOptions()
+) -> Circumstances:
+    """The circumstances of a real send: the clock, the system's randomness, the process."""
+    import os
+
+    environment = dict(os.environ)
+    now = datetime.now(UTC)
+    return Circumstances(
+        files, now, Random(), process_environment=environment, root=root, options=options
+    )
