@@ -1,4 +1,4 @@
-"""What resolving depends on beside file and scope: files, clock, chance, earlier answers, person."""
+"""What resolving depends on beside file and scope: files, clock, chance, earlier answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,12 +30,12 @@ class Circumstances:
     root: Path | None = None
     """The workspace root; a file that is not beside the document is looked for there."""
 
-    options: SendOptions = SendOptions()
+    options: SendOptions = field(default_factory=SendOptions)
     """How requests are sent that say nothing else (`--timeout`, `--insecure`)."""
 
 
 def here_and_now(
-    files: Files, root: Path | None = None, options: SendOptions = SendOptions()
+    files: Files, root: Path | None = None, options: SendOptions | None = None
 ) -> Circumstances:
     """The circumstances of a real send: the clock, the system's randomness, the process."""
     import os
@@ -43,5 +43,10 @@ def here_and_now(
     environment = dict(os.environ)
     now = datetime.now(UTC)
     return Circumstances(
-        files, now, Random(), process_environment=environment, root=root, options=options
+        files,
+        now,
+        Random(),
+        process_environment=environment,
+        root=root,
+        options=options or SendOptions(),
     )

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from callsheet.exchange import OutgoingRequest
-from callsheet.model.circumstances import Circumstances as Circumstances
-from callsheet.model.circumstances import here_and_now as here_and_now
+from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.scope import Scope
 from callsheet.problems import Problem
 from callsheet.syntax.nodes import SaveTo
+
+__all__ = ["Circumstances", "Resolved", "Unresolved", "here_and_now", "resolve"]
 
 
 @dataclass(frozen=True, slots=True)
