@@ -2,13 +2,13 @@
 
 import re
 
-_SEPARATOR = re.compile(r"(?:\A|(?<=\n)|(?<=\r)(?!\n))[ \t]*###")
+_SEPARATOR = re.compile(r"[\r\n][ \t]*###")
 
 
 def block_starts(text: str) -> tuple[int, ...]:
     """The offset at which each block begins; the first is always 0.
 
-    A line of three or more `#` begins a block, wherever it stands (dialects.md A2).
+    A line that starts with three or more `#` begins a block, wherever it stands (dialects.md A2).
     """
-    starts = tuple(match.start() for match in _SEPARATOR.finditer(text))
-    return starts if starts[:1] == (0,) else (0, *starts)
+    starts = tuple(match.start() + 1 for match in _SEPARATOR.finditer(text))
+    return (0, *starts)

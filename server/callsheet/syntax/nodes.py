@@ -193,6 +193,8 @@ class TargetLine:
 
     span: Span
     target: Piece
+    version: Piece | None
+    """The protocol version, when it stands at the end of this line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,15 @@ class HeaderSpread:
 
     span: Span
     name: Piece
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBinding:
+    """A line that is nothing but a binding: its value is a whole header, as REST Client has it."""
+
+    span: Span
+    binding: Piece
+    """With its braces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +259,16 @@ class Body:
 
 
 HeadItem: TypeAlias = (
-    TargetLine | Header | HeaderSpread | Directive | Comment | Blank | Assertion | Unexpected
+    TargetLine
+    | Header
+    | HeaderSpread
+    | HeaderBinding
+    | Directive
+    | Definition
+    | Comment
+    | Blank
+    | Assertion
+    | Unexpected
 )
 
 OutsideItem: TypeAlias = (
@@ -288,6 +308,12 @@ class Request:
         return (self.line.target, *more)
 
     @property
+    def version(self) -> Piece | None:
+        """The protocol version, wherever the target ends."""
+        more = (item.version for item in self.head if isinstance(item, TargetLine))
+        return next((version for version in (self.line.version, *more) if version), None)
+
+    @property
     def headers(self) -> tuple[Header, ...]:
         """The header fields in order."""
         return tuple(item for item in self.head if isinstance(item, Header))
@@ -313,7 +339,8 @@ class Block:
     @property
     def definitions(self) -> tuple[Definition, ...]:
         """The variables that the block defines, in order."""
-        items = (*self.before, *self.after)
+        head = self.request.head if self.request else ()
+        items = (*self.before, *head, *self.after)
         return tuple(item for item in items if isinstance(item, Definition))
 
 

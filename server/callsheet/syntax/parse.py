@@ -1,9 +1,21 @@
 """Text of a block to its tree and its problems; never raises, never loses a character."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+from lark import Token, Tree
+from lark.lexer import Lexer
+
+from callsheet.facts.directives import find_directive
 from callsheet.problems import Problem
 from callsheet.syntax import nodes
+from callsheet.syntax.bindings import Binding
+from callsheet.syntax.frame import Frame, frame_of
+from callsheet.syntax.grammar import parser
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
 
 
 @dataclass(frozen=True)
@@ -14,7 +26,124 @@ class ParsedBlock:
     tree: nodes.Block
     problems: tuple[Problem, ...]
 
+    @cached_property
+    def sendable(self) -> bool:
+        """Whether the block asks for something: a request line or a cURL command."""
+        commands = (item for item in self.tree.before if isinstance(item, nodes.CurlCommand))
+        return self.tree.request is not None or next(commands, None) is not None
+
+    @cached_property
+    def name(self) -> Piece | None:
+        """The value of the last `@name`, else the separator's title."""
+        names = [each.value for each in self.directives("name") if each.value.text]
+        title = self.tree.separator.title if self.tree.separator else None
+        return names[-1] if names else title
+
+    @cached_property
+    def imports(self) -> tuple[Piece, ...]:
+        """The paths of `import` lines and `# @import` directives, in order."""
+        items = (*self.tree.before, *self.tree.after)
+        commands = tuple(item.path for item in items if isinstance(item, nodes.Import))
+        return (*commands, *(each.value for each in self.directives("import")))
+
+    @cached_property
+    def bindings(self) -> tuple[Binding, ...]:
+        """Every binding of the block but those in comments and scripts, in order."""
+        if "{{" not in self.text:
+            return ()
+        from callsheet.syntax.bindings import bindings_in
+
+        pieces = (piece for piece in _bindable(self.tree) if "{{" in piece.of(self.text))
+        return tuple(
+            binding for piece in pieces for binding in bindings_in(piece.of(self.text), piece.start)
+        )
+
+    def directives(self, name: str) -> tuple[nodes.Directive, ...]:
+        """The directives of that name, or of an alias of it, in order."""
+        return tuple(each for each in self.tree.directives if self._canonical(each) == name)
+
+    @staticmethod
+    def _canonical(directive: nodes.Directive) -> str:
+        facts = find_directive(directive.name.text)
+        return facts.name if facts else ""
+
 
 def parse_block(text: str) -> ParsedBlock:
     """Parse one block, its separator line included."""
-    raise AssertionError(text)
+    frame = frame_of(text)
+    tree = _frame_parser().parse(frame)
+    return ParsedBlock(text, _block(tree, frame, len(text)), frame.problems)
+
+
+class _FrameLexer(Lexer):
+    """Hands the tokens of a frame to Lark; their numbers lead back to the nodes."""
+
+    __future_interface__ = 2
+
+    def __init__(self, lexer_conf: object) -> None:
+        pass
+
+    def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:  # noqa: ARG002
+        for number, token in enumerate(lexer_state.text.tokens):
+            yield Token(token.kind, "", number)
+
+
+def _frame_parser() -> Any:
+    return parser("http", "block", _FrameLexer)
+
+
+def _block(tree: "Tree[Any]", frame: Frame, length: int) -> nodes.Block:
+    separator, before, request, after = tree.children
+    node = next(_nodes(separator, frame), None) if separator else None
+    return nodes.Block(
+        Span(0, length),
+        node,  # type: ignore[arg-type]
+        tuple(_nodes(before, frame)),  # type: ignore[arg-type]
+        _request(request, frame) if request else None,
+        tuple(_nodes(after, frame)) if after else (),  # type: ignore[arg-type]
+    )
+
+
+def _request(tree: "Tree[Any]", frame: Frame) -> nodes.Request:
+    line, head, body = tree.children
+    first = frame.tokens[_number(line)].node
+    head_nodes = tuple(_nodes(head, frame))
+    segments = tuple(_nodes(body, frame)) if body else ()
+    end = (*(first,), *head_nodes, *segments)[-1].span.end
+    whole = nodes.Body(Span(segments[0].span.start, end), segments) if segments else None  # type: ignore[arg-type]
+    return nodes.Request(Span(first.span.start, end), first, head_nodes, whole)  # type: ignore[arg-type]
+
+
+def _nodes(tree: "Tree[Any]", frame: Frame) -> Iterator[nodes.Item]:
+    for token in tree.children:
+        yield frame.tokens[_number(token)].node
+
+
+def _number(token: Any) -> int:
+    number: int = token.start_pos
+    return number
+
+
+def _bindable(tree: nodes.Block) -> Iterator[Span]:
+    for item in nodes.items_of(tree):
+        match item:
+            case nodes.Directive(value=piece) | nodes.Definition(value=piece):
+                yield piece.span
+            case nodes.Import(path=piece) | nodes.BodyFile(path=piece) | nodes.SaveTo(path=piece):
+                yield piece.span
+            case nodes.Assertion(text=piece) | nodes.RequestLine(target=piece):
+                yield piece.span
+            case (
+                nodes.TargetLine(target=piece)
+                | nodes.HeaderBinding(binding=piece)
+                | nodes.ScriptFile(path=piece)
+            ):
+                yield piece.span
+            case nodes.Header(name=name, values=values):
+                yield Span(name.span.start, values[-1].span.end)
+            case nodes.Run(overrides=overrides):
+                yield from (value.span for _, value in overrides)
+            case nodes.BodyText(span=span):
+                yield span
+            case _:
+                pass

@@ -1,0 +1,106 @@
+"""A place in the lines of a block: the line at hand, pieces of it, and the way on."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.nodes import Item, Piece
+from callsheet.text import Span, split_lines
+
+
+@dataclass(frozen=True, slots=True)
+class FrameToken:
+    """A token of `grammar/http.lark`, and the node that it becomes."""
+
+    kind: str
+    node: Item
+
+
+@dataclass(frozen=True)
+class BlockLines:
+    """The lines of a block without their line ends, and where each begins."""
+
+    text: str
+    lines: tuple[str, ...]
+    starts: tuple[int, ...]
+    """One more than there are lines: the last is the end of the text."""
+
+
+def block_lines(text: str) -> BlockLines:
+    """Split the text of a block."""
+    whole = split_lines(text)
+    starts = tuple(accumulate(map(len, whole), initial=0))
+    return BlockLines(text, tuple(line.rstrip("\r\n") for line in whole), starts)
+
+
+@dataclass
+class LineReader:
+    """Reads a block line by line; tokens and problems gather as lines are taken."""
+
+    block: BlockLines
+    number: int = 0
+    tokens: list[FrameToken] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """The line at hand."""
+        return self.block.lines[self.number]
+
+    @property
+    def offset(self) -> int:
+        """Where the line at hand begins."""
+        return self.block.starts[self.number]
+
+    def more(self) -> bool:
+        """Whether there is a line at hand."""
+        return self.number < len(self.block.lines)
+
+    def first(self) -> str:
+        """The first character of the line at hand that is no white space, or nothing."""
+        return self.line.lstrip()[:1]
+
+    def rest(self) -> tuple[str, ...]:
+        """The lines behind the line at hand."""
+        return self.block.lines[self.number + 1 :]
+
+    def take(self, count: int = 1) -> Span:
+        """Move over lines; the span of them, line ends included."""
+        start = self.offset
+        self.number += count
+        return Span(start, self.block.starts[self.number])
+
+    def piece(self, match: re.Match[str], group: str) -> Piece:
+        """A group of a match on the line at hand, without the white space around it."""
+        start, end = match.span(group)
+        if start < 0:
+            start = end = match.end()
+        return self.trimmed(Span(self.offset + start, self.offset + end))
+
+    def trimmed(self, span: Span) -> Piece:
+        """A span of the block without the white space around it."""
+        text = span.of(self.block.text)
+        start = span.start + len(text) - len(text.lstrip())
+        text = text.strip()
+        return Piece(Span(start, start + len(text)), text)
+
+    def add(self, kind: str, node: Item) -> None:
+        """Another token."""
+        self.tokens.append(FrameToken(kind, node))
+
+    def complain(
+        self,
+        code: Code,
+        span: Span,
+        message: str,
+        hint: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Another problem."""
+        self.problems.append(Problem(code, severity, span, message, hint))
+
+    def shown(self, first_line: int) -> Span:
+        """The text of a line, for a problem."""
+        start = self.block.starts[first_line]
+        return Span(start, start + len(self.block.lines[first_line]))
