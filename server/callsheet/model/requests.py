@@ -40,6 +40,20 @@ class RequestPlace:
         span = tree.request.line.span if tree.request else tree.span
         return self.document.line_of(self.block, span)
 
+    @property
+    def method(self) -> str:
+        """The method as typed; GET when none is, empty for a command line."""
+        request = self.block.tree.request
+        if request is None:
+            return ""
+        return request.line.method.text if request.line.method else "GET"
+
+    @property
+    def target(self) -> str:
+        """The target as typed, its lines joined."""
+        request = self.block.tree.request
+        return "".join(piece.text for piece in request.target_pieces) if request else ""
+
 
 def requests_of(document: Document) -> tuple[RequestPlace, ...]:
     """The requests of a document in the order of the file; a block without one has no place here."""

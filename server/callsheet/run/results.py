@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from pathlib import Path
+from typing import TypeAlias, assert_never
 
-from callsheet.exchange import Exchange
+from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem
-from callsheet.text import Span
+from callsheet.text import SourceText, Span
 from callsheet.values import JsonValue
 
 
@@ -37,10 +40,27 @@ class AssertionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedFile:
+    """An answer's body that `>>` wrote."""
+
+    path: Path
+    size: int
+    sha256: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """It went out; the exchange says what came back."""
 
     exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """It could go out and was kept back: `--dry-run`."""
+
+    request: OutgoingRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +81,7 @@ class Skipped:
     reason: str
 
 
-Fate: TypeAlias = Sent | NotSent | Skipped
+Fate: TypeAlias = Sent | Prepared | NotSent | Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +95,113 @@ class RequestResult:
     results: Mapping[str, JsonValue] = field(default_factory=dict)
     """Values captured by `@result` and `@capture`."""
 
-    saved: tuple[str, ...] = ()
+    saved: tuple[SavedFile, ...] = ()
     """Files that `>>` wrote."""
 
     notes: tuple[Problem, ...] = ()
     """Warnings of the send itself, with spans of the document."""
+
+    secrets: frozenset[str] = frozenset()
+    """Every secret text that went into the request, for the redactor."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended, in one word."""
+        match self.fate:
+            case Sent(exchange):
+                if isinstance(exchange.outcome, Failure) or self.errors:
+                    return Outcome.ERRORED
+                held = all(assertion.passed for assertion in self.assertions)
+                return Outcome.PASSED if held else Outcome.FAILED
+            case NotSent():
+                return Outcome.ERRORED
+            case Prepared() | Skipped():
+                return Outcome.SKIPPED
+            case _:
+                assert_never(self.fate)
+
+    @property
+    def response(self) -> Response | None:
+        """The last answer, if there was one."""
+        if not isinstance(self.fate, Sent) or isinstance(self.fate.exchange.outcome, Failure):
+            return None
+        return self.fate.exchange.outcome
+
+    @property
+    def skip_reason(self) -> str | None:
+        """Why it was skipped; None when it was not."""
+        match self.fate:
+            case Skipped(reason):
+                return reason
+            case Prepared():
+                return "dry run"
+            case Sent() | NotSent():
+                return None
+            case _:
+                assert_never(self.fate)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What went wrong after the answer came: a file that could not be written."""
+        return tuple(note for note in self.notes if note.severity == "error")
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What this request alone would say to the shell."""
+        match self.outcome:
+            case Outcome.PASSED | Outcome.SKIPPED:
+                return ExitCode.GOOD
+            case Outcome.FAILED:
+                return ExitCode.FAILED
+            case Outcome.ERRORED:
+                broken = isinstance(self.fate, NotSent) and self.fate.syntax
+                return ExitCode.BROKEN_FILE if broken else ExitCode.NOT_MADE
+            case _:
+                assert_never(self.outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error of a file as a whole, not of one request: not text, not JSON, not readable."""
+
+    path: Path
+    source: SourceText
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of a run and what became of its requests, in the order in which they ended."""
+
+    path: Path
+    results: tuple[RequestResult, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run, whole: what a report is made of."""
+
+    environment: str
+    """Empty for none."""
+
+    started: datetime
+    """Aware."""
+
+    seconds: float
+    files: tuple[FileRecord, ...]
+
+    @property
+    def results(self) -> tuple[RequestResult, ...]:
+        """What became of every request, file by file."""
+        return tuple(result for file in self.files for result in file.results)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What the run says to the shell."""
+        broken = [ExitCode.BROKEN_FILE for file in self.files if file.troubles]
+        return gravest([*broken, *(result.exit_code for result in self.results)])
+
+    def count(self, outcome: Outcome) -> int:
+        """How many requests ended so."""
+        return sum(result.outcome is outcome for result in self.results)

@@ -1,0 +1,32 @@
+"""Durations and sizes as people read them."""
+
+_SIZES = ("B", "kB", "MB", "GB", "TB")
+
+
+def duration_text(seconds: float) -> str:
+    """`0.4 ms`, `12 ms`, `1.25 s`, `2 min 5 s`."""
+    if seconds < 0.000_95:
+        return f"{seconds * 1000:.1f} ms"
+    if seconds < 0.999_5:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:
+        return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+def size_text(size: int) -> str:
+    """`88 B`, `1.3 kB`, `5 MB`; a kB is 1024 bytes, as everywhere in the language."""
+    amount = float(size)
+    unit = 0
+    while amount >= 1023.95 and unit < len(_SIZES) - 1:
+        amount /= 1024
+        unit += 1
+    if unit == 0:
+        return f"{size} B"
+    return f"{amount:.1f}".removesuffix(".0") + f" {_SIZES[unit]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 request`, `2 requests`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

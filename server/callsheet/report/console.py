@@ -1,0 +1,166 @@
+"""The run as people read it: a line a request as it ends, what failed and where, a summary."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from callsheet.amounts import counted, duration_text
+from callsheet.exchange import Failure
+from callsheet.features.summary import summary
+from callsheet.problems import Problem
+from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_path
+from callsheet.report.style import Style, printable
+from callsheet.run.results import (
+    AssertionResult,
+    NotSent,
+    Outcome,
+    Prepared,
+    RequestResult,
+    RunRecord,
+    Sent,
+    Skipped,
+    Trouble,
+)
+from callsheet.values import JsonValue, json_text
+
+_SIGNS = {
+    Outcome.PASSED: ("✓", "ok", "green"),
+    Outcome.FAILED: ("✗", "FAILED", "red"),
+    Outcome.ERRORED: ("!", "ERROR", "red"),
+    Outcome.SKIPPED: ("-", "-", "dim"),
+}
+
+_LONGEST_VALUE = 300
+"""Characters of an expected or actual value that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Turns results into lines; secrets are masked, escape codes are not passed on."""
+
+    folder: Path
+    """Paths are shown relative to it."""
+
+    style: Style
+    mask: Callable[[str], str]
+
+    def result(self, result: RequestResult) -> list[str]:
+        """The line of a request that ended, and below it all that is wrong with it."""
+        return [self._line(result), *self._notes(result), *self._faults(result)]
+
+    def trouble(self, trouble: Trouble) -> list[str]:
+        """An error of a file as a whole."""
+        path = shown_path(trouble.path, self.folder)
+        return problem_lines(trouble.problem, path, trouble.source, self.style, self.mask)
+
+    def summary(self, record: RunRecord) -> str:
+        """How many requests and assertions there were and how they ended, in one line."""
+        paint = self.style.paint
+        parts = [counted(len(record.results), "request")]
+        for outcome in Outcome:
+            number = record.count(outcome)
+            if number:
+                parts.append(paint(f"{number} {outcome}", _SIGNS[outcome][2]))
+        checks = [each.passed for result in record.results for each in result.assertions]
+        if checks:
+            failed = checks.count(False)
+            said = counted(len(checks), "assertion")
+            parts.append(f"{said}, {paint(f'{failed} failed', 'red')}" if failed else said)
+        return f" {self._dot} ".join([*parts, duration_text(record.seconds)])
+
+    @property
+    def _dot(self) -> str:
+        return self.style.sign("·", "|")
+
+    def _line(self, result: RequestResult) -> str:
+        sign, plain, colour = _SIGNS[result.outcome]
+        place = result.place
+        where = f"{shown_path(place.path, self.folder)}:{place.line + 1}"
+        said = self._text(" ".join(filter(None, self._said(result))))
+        name = "" if place.name_piece is None else self._text(place.name) + "  "
+        return "".join(
+            (
+                self.style.paint(self.style.sign(sign, plain), colour),
+                " ",
+                self.style.paint(name, "bold"),
+                said,
+                "  ",
+                self.style.paint(where, "dim"),
+            )
+        )
+
+    def _said(self, result: RequestResult) -> Iterator[str]:
+        place = result.place
+        match result.fate:
+            case Sent(exchange):
+                yield from (exchange.request.method, exchange.request.url)
+                yield self.style.sign("→", "->")
+                yield summary(exchange).replace(" · ", f" {self._dot} ")
+            case Prepared(request):
+                yield from (request.method, request.url, "(not sent: dry run)")
+            case NotSent():
+                yield from (place.method, place.target, "(not sent)")
+            case Skipped(reason):
+                yield from (place.method, place.target, f"(skipped: {reason})")
+            case _:
+                assert_never(result.fate)
+
+    def _notes(self, result: RequestResult) -> list[str]:
+        return self._problems(result, result.notes)
+
+    def _faults(self, result: RequestResult) -> list[str]:
+        match result.fate:
+            case NotSent(problems):
+                return self._problems(result, problems)
+            case Sent(exchange):
+                if isinstance(exchange.outcome, Failure):
+                    return self._failure(result, exchange.outcome)
+                failed = (each for each in result.assertions if not each.passed)
+                return [line for each in failed for line in self._assertion(result, each)]
+            case Prepared() | Skipped():
+                return []
+            case _:
+                assert_never(result.fate)
+
+    def _problems(self, result: RequestResult, problems: tuple[Problem, ...]) -> list[str]:
+        place = result.place
+        path = shown_path(place.path, self.folder)
+        return [
+            f"    {line}"
+            for problem in problems
+            for line in problem_lines(problem, path, place.document.source, self.style, self.mask)
+        ]
+
+    def _failure(self, result: RequestResult, failure: Failure) -> list[str]:
+        place = result.place
+        source = place.document.source
+        request = place.block.tree.request
+        span = place.block.placed(request.line.target.span if request else place.block.tree.span)
+        where = place_text(shown_path(place.path, self.folder), source, span)
+        head = f"{self.style.paint(where, 'bold')}: {self.style.paint('error:', 'red')} "
+        lines = [head + self._text(failure.message) + self.style.paint(f" [{failure.kind}]", "dim")]
+        lines += excerpt(source, span, self.style, "red", self.mask)
+        if failure.hint:
+            lines.append(f"  {self.style.paint('hint:', 'cyan')} {self._text(failure.hint)}")
+        return [f"    {line}" for line in lines]
+
+    def _assertion(self, result: RequestResult, failed: AssertionResult) -> list[str]:
+        place = result.place
+        source = place.document.source
+        where = place_text(shown_path(place.path, self.folder), source, failed.span)
+        paint = self.style.paint
+        lines = [f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(failed.message)}"]
+        lines += excerpt(source, failed.span, self.style, "red", self.mask)
+        lines += [
+            f"  expected  {self._value(failed.expected)}",
+            f"  actual    {self._value(failed.actual)}",
+        ]
+        return [f"    {line}" for line in lines]
+
+    def _value(self, value: JsonValue) -> str:
+        text = self._text(json_text(value)).replace("\n", "\\n")
+        return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
+
+    def _text(self, text: str) -> str:
+        return printable(self.mask(text))

@@ -1,0 +1,304 @@
+"""The JSON report: stable names in a stable order, `version` 1 (grammar/LANGUAGE.md)."""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import assert_never
+
+from callsheet import __version__
+from callsheet.exchange import (
+    Body,
+    Failure,
+    FilePart,
+    Headers,
+    Hop,
+    MemoryBody,
+    OutgoingRequest,
+    Response,
+    SentRequest,
+    SpilledBody,
+)
+from callsheet.problems import Problem
+from callsheet.report.excerpt import shown_path
+from callsheet.run.results import (
+    AssertionResult,
+    FileRecord,
+    NotSent,
+    Outcome,
+    Prepared,
+    RequestResult,
+    RunRecord,
+    SavedFile,
+    Sent,
+    Skipped,
+)
+from callsheet.text import SourceText
+from callsheet.values import JsonValue, json_text
+
+Fields = dict[str, JsonValue]
+
+
+def json_report(record: RunRecord, folder: Path, mask: Callable[[str], str]) -> str:
+    """The report as text; paths are relative to `folder`, every value passes `mask`."""
+    started = record.started.astimezone(UTC).isoformat(timespec="milliseconds")
+    writer = _Writer(folder, mask)
+    report: Fields = {
+        "version": 1,
+        "tool": {"name": "callsheet", "version": __version__},
+        "environment": record.environment or None,
+        "started": started.replace("+00:00", "Z"),
+        "seconds": _seconds(record.seconds),
+        "summary": _summary(record),
+        "files": [writer.file(file) for file in record.files],
+    }
+    return json_text(report, indent=2) + "\n"
+
+
+def problem_fields(problem: Problem, source: SourceText) -> Fields:
+    """A problem as reports carry it; lines and columns count from 1."""
+    start, end = source.position(problem.span.start), source.position(problem.span.end)
+    return {
+        "code": str(problem.code),
+        "severity": str(problem.severity),
+        "line": start.line + 1,
+        "column": start.column + 1,
+        "end_line": end.line + 1,
+        "end_column": end.column + 1,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _masked_fields(fields: Fields, mask: Callable[[str], str]) -> Fields:
+    return {key: masked(value, mask) for key, value in fields.items()}
+
+
+def masked(value: JsonValue, mask: Callable[[str], str]) -> JsonValue:
+    """`value` with every text in it masked."""
+    match value:
+        case str():
+            return mask(value)
+        case Mapping():
+            return {mask(str(key)): masked(item, mask) for key, item in value.items()}
+        case Sequence():
+            return [masked(item, mask) for item in value]
+        case _:
+            return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    folder: Path
+    mask: Callable[[str], str]
+
+    def file(self, file: FileRecord) -> Fields:
+        by_place = sorted(file.results, key=lambda result: result.place.block.start)
+        fields: Fields = {
+            "path": shown_path(file.path, self.folder),
+            "requests": [self.request(result) for result in by_place],
+        }
+        if file.troubles:
+            fields["problems"] = [
+                {"path": shown_path(trouble.path, self.folder)}
+                | problem_fields(trouble.problem, trouble.source)
+                for trouble in file.troubles
+            ]
+        return fields
+
+    def request(self, result: RequestResult) -> Fields:
+        place = result.place
+        request = self._request(result)
+        head: Fields = {
+            "name": place.name,
+            "line": place.line + 1,
+            "method": request["method"] if request else place.method,
+            "url": request["url"] if request else place.target,
+        }
+        ended: Fields = {
+            "outcome": str(result.outcome),
+            "seconds": _seconds(result.seconds),
+            "attempts": 1 if isinstance(result.fate, Sent) else 0,
+            "pages": 1 if result.response else 0,
+            "iteration": None,
+        }
+        return (
+            _masked_fields(head, self.mask)
+            | ended
+            | _masked_fields(self._details(result, request), self.mask)
+        )
+
+    def _details(self, result: RequestResult, request: Fields | None) -> Fields:
+        source = result.place.document.source
+        notes = [note for note in result.notes if note not in result.errors]
+        return {
+            "request": request,
+            "response": self._last_response(result),
+            "assertions": [_assertion(each, source) for each in result.assertions],
+            "error": _error(result, source),
+            "skip_reason": result.skip_reason,
+            "results": result.results,
+            "documents": [self._document(saved) for saved in result.saved],
+            "warnings": [problem_fields(note, source) for note in notes],
+            "exchanges": self._hops(result),
+        }
+
+    def _request(self, result: RequestResult) -> Fields | None:
+        match result.fate:
+            case Sent(exchange):
+                return self._sent(exchange.request)
+            case Prepared(request):
+                return self._sent(request)
+            case NotSent() | Skipped():
+                return None
+            case _:
+                assert_never(result.fate)
+
+    def _last_response(self, result: RequestResult) -> Fields | None:
+        if result.response is None or not isinstance(result.fate, Sent):
+            return None
+        return self._response(result.response, result.fate.exchange.hops[-1].timings.total)
+
+    def _hops(self, result: RequestResult) -> list[Fields]:
+        if not isinstance(result.fate, Sent):
+            return []
+        return [self._hop(hop) for hop in result.fate.exchange.hops]
+
+    def _hop(self, hop: Hop) -> Fields:
+        request = self._sent(hop.request)
+        match hop.outcome:
+            case Response():
+                response = self._response(hop.outcome, hop.timings.total)
+                return {"request": request, "response": response, "error": None}
+            case Failure():
+                error = _failure(hop.outcome, None)
+                return {"request": request, "response": None, "error": error}
+            case _:
+                assert_never(hop.outcome)
+
+    def _sent(self, request: SentRequest | OutgoingRequest) -> Fields:
+        return {
+            "method": request.method,
+            "url": request.url,
+            "headers": _headers(request.headers),
+            "body": self._sent_body(request.body),
+        }
+
+    def _response(self, response: Response, seconds: float) -> Fields:
+        fields: Fields = {
+            "status": response.status,
+            "reason": response.reason,
+            "http_version": response.http_version,
+            "headers": _headers(response.headers),
+            "body": _received_body(response),
+            "size": response.body.size,
+            "seconds": _seconds(seconds),
+            "remote": response.remote,
+        }
+        if response.body_problem:
+            fields["body_problem"] = response.body_problem
+        return fields
+
+    def _sent_body(self, body: Body | None) -> JsonValue:
+        if body is None:
+            return None
+        whole = [part for part in body.parts if isinstance(part, bytes)]
+        if len(whole) == len(body.parts):
+            return _bytes(b"".join(whole))
+        return {"parts": [self._sent_part(part) for part in body.parts]}
+
+    def _sent_part(self, part: bytes | FilePart) -> JsonValue:
+        if isinstance(part, bytes):
+            return _bytes(part)
+        return {"file": shown_path(part.path, self.folder), "size": part.size}
+
+    def _document(self, saved: SavedFile) -> Fields:
+        return {
+            "id": saved.sha256,
+            "path": shown_path(saved.path, self.folder),
+            "size": saved.size,
+            "name": saved.path.name,
+            "type": saved.media_type,
+        }
+
+
+def _received_body(response: Response) -> JsonValue:
+    match response.body:
+        case MemoryBody(data):
+            return _bytes(data)
+        case SpilledBody(path, size, sha256):
+            return {"file": path.as_posix(), "size": size, "sha256": sha256}
+        case _:
+            assert_never(response.body)
+
+
+def _headers(headers: Headers) -> JsonValue:
+    return [[name, value] for name, value in headers]
+
+
+def _bytes(data: bytes) -> JsonValue:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": b64encode(data).decode("ascii")}
+
+
+def _summary(record: RunRecord) -> Fields:
+    assertions = [each.passed for result in record.results for each in result.assertions]
+    return {
+        "files": len(record.files),
+        "requests": len(record.results),
+        **{str(outcome): record.count(outcome) for outcome in Outcome},
+        "assertions": {"passed": assertions.count(True), "failed": assertions.count(False)},
+    }
+
+
+def _assertion(assertion: AssertionResult, source: SourceText) -> Fields:
+    return {
+        "expression": assertion.expression,
+        "line": source.line_of(assertion.span.start) + 1,
+        "passed": assertion.passed,
+        "expected": assertion.expected,
+        "actual": assertion.actual,
+        "message": assertion.message,
+    }
+
+
+def _error(result: RequestResult, source: SourceText) -> Fields | None:
+    match result.fate:
+        case NotSent(problems):
+            return _problems(problems, source)
+        case Sent(exchange) if isinstance(exchange.outcome, Failure):
+            return _failure(exchange.outcome, result.place.line + 1)
+        case Sent() if result.errors:
+            return _problems(result.errors, source)
+        case Sent() | Prepared() | Skipped():
+            return None
+        case _:
+            assert_never(result.fate)
+
+
+def _problems(problems: tuple[Problem, ...], source: SourceText) -> Fields:
+    return {
+        "name": None,
+        "code": str(problems[0].code),
+        "message": "; ".join(problem.message for problem in problems),
+        "line": source.line_of(problems[0].span.start) + 1,
+        "variables": {},
+        "problems": [problem_fields(problem, source) for problem in problems],
+    }
+
+
+def _failure(failure: Failure, line: int | None) -> Fields:
+    return {
+        "name": None,
+        "code": str(failure.kind),
+        "message": failure.message,
+        "line": line,
+        "variables": {},
+    }
+
+
+def _seconds(seconds: float) -> float:
+    return round(seconds, 6)

@@ -1,0 +1,157 @@
+"""A small real server on loopback: what it answers stands in the path; it remembers what came.
+
+`/status/N` answers with that status, `/json` with an object, `/echo` with the request as JSON,
+`/text/...` with the rest of the path, `/redirect` with a 302 to `/json`, `/cookie` sets one,
+`/bytes` is no text, `/garbage` is no HTTP, `/close` closes, `/hold` waits until `released` is set.
+"""
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass(frozen=True)
+class Received:
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+@dataclass
+class Loopback:
+    port: int
+    received: list[Received] = field(default_factory=list)
+    released: threading.Event = field(default_factory=threading.Event)
+    held: threading.Event = field(default_factory=threading.Event)
+    """Set when a request to `/hold` has arrived."""
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def targets(self) -> list[str]:
+        return [f"{each.method} {each.target}" for each in self.received]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Server"
+
+    def version_string(self):
+        return "loopback"
+
+    def date_time_string(self, timestamp=None):
+        return "Sat, 21 Nov 2026 00:00:00 GMT"
+
+    def log_message(self, *args):
+        pass
+
+    def handle_one_request(self):
+        try:
+            super().handle_one_request()
+        except ConnectionError:
+            self.close_connection = True
+
+    def answer(self):
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        received = Received(self.command, self.path, self.headers.items(), body)
+        self.server.loopback.received.append(received)
+        word, _, rest = self.path.partition("?")[0].lstrip("/").partition("/")
+        getattr(self, f"answer_{word}", self.answer_unknown)(rest, received)
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = answer  # noqa: N815
+
+    def reply(self, status, body=b"", media_type="text/plain; charset=utf-8", headers=()):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        if body:
+            self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def reply_json(self, value, status=200, headers=()):
+        self.reply(status, json.dumps(value).encode(), "application/json", headers)
+
+    def answer_status(self, rest, received):
+        self.reply(int(rest))
+
+    def answer_json(self, rest, received):
+        self.reply(
+            200,
+            b'{"id": 7, "name": "Ada", "price": 1.10, "tags": ["a", "b"], "none": null}',
+            "application/json",
+        )
+
+    def answer_echo(self, rest, received):
+        self.reply_json(
+            {
+                "method": received.method,
+                "target": received.target,
+                "headers": {name.lower(): value for name, value in received.headers},
+                "body": received.body.decode(),
+            }
+        )
+
+    def answer_text(self, rest, received):
+        self.reply(200, rest.encode())
+
+    def answer_xml(self, rest, received):
+        self.reply(200, b'<a><b id="1">x</b><b id="2">y</b></a>', "application/xml")
+
+    def answer_bytes(self, rest, received):
+        self.reply(200, b"\xff\xfe\x00", "application/octet-stream")
+
+    def answer_redirect(self, rest, received):
+        self.reply(302, headers=[("Location", "/json")])
+
+    def answer_cookie(self, rest, received):
+        self.reply(204, headers=[("Set-Cookie", "sid=abc; Path=/; HttpOnly")])
+
+    def answer_garbage(self, rest, received):
+        self.wfile.write(b"\x00\x01 this is not HTTP\r\n\r\n")
+        self.close_connection = True
+
+    def answer_close(self, rest, received):
+        self.close_connection = True
+
+    def answer_hold(self, rest, received):
+        self.server.loopback.held.set()
+        self.server.loopback.released.wait(30)
+        self.reply(200, b"late")
+
+    def answer_unknown(self, rest, received):
+        self.reply_json({"error": "not found"}, 404)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Closing must not wait for a kept-alive connection's thread.
+    block_on_close = False
+
+    def handle_error(self, request, client_address):
+        pass
+
+
+@contextmanager
+def serving(wrap=lambda socket: socket):
+    """A server on a free port for the time of the `with` block; `wrap` may put TLS on it."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.socket = wrap(server.socket)
+    server.loopback = Loopback(server.server_address[1])
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield server.loopback
+    finally:
+        server.loopback.released.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
