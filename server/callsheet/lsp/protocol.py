@@ -1,0 +1,68 @@
+"""pygls' protocol with its faults kept out: the only place that reaches into pygls.
+
+* Its own text documents are not kept (`text_store` says why), so those methods are left to us.
+* `workspace/executeCommand` is ours too: pygls starts a command as a task of its own, which a
+  `$/cancelRequest` never reaches.
+* An answer to a question that was given up raised an error that ended the message loop.
+* Errors went to the client with a traceback; that may quote a secret.
+* A request with parameters of a wrong shape was never answered.
+"""
+
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol of one connection."""
+
+    mask: Callable[[str], str] = staticmethod(str)
+    """Takes the secrets out of a text that leaves."""
+
+    announce: Callable[[lsp.ServerCapabilities], None] = staticmethod(lambda _: None)
+    """Completes what the server says it can do, after pygls listed what it knows of."""
+
+    # What is not callable here is not built in, and a handler of ours is called alone.
+    lsp_text_document__did_open = None  # type: ignore[assignment]
+    lsp_text_document__did_change = None  # type: ignore[assignment]
+    lsp_text_document__did_close = None  # type: ignore[assignment]
+    lsp_workspace__execute_command = None  # type: ignore[assignment]
+    lsp_work_done_progress_cancel = None  # type: ignore[assignment]
+
+    @lsp_method(lsp.INITIALIZE)
+    def lsp_initialize(
+        self, params: lsp.InitializeParams
+    ) -> Generator[Any, Any, lsp.InitializeResult]:
+        """Answer with what the server can do."""
+        result = yield from super().lsp_initialize(params)
+        self.announce(result.capabilities)
+        return result
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Make a message of what was read; a request that cannot be one is refused, not dropped."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
+
+    def _handle_response(
+        self, msg_id: str | int, result: Any = None, error: lsp.ResponseError | None = None
+    ) -> None:
+        waiting: Future[Any] | None = self._request_futures.get(msg_id)
+        if waiting is not None and waiting.done():
+            del self._request_futures[msg_id]
+            return
+        super()._handle_response(msg_id, result, error)
+
+    def _send_response(
+        self, msg_id: str | int, result: Any = None, error: lsp.ResponseError | None = None
+    ) -> None:
+        if error is not None:
+            error = lsp.ResponseError(code=error.code, message=self.mask(error.message))
+        super()._send_response(msg_id, result, error)

@@ -1,0 +1,205 @@
+"""The answer of a request as a document: what came back, what went out, what held."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from callsheet.amounts import duration_text, size_text
+from callsheet.exchange import (
+    Body,
+    Exchange,
+    Failure,
+    FilePart,
+    Headers,
+    Hop,
+    MemoryBody,
+    Response,
+    SentRequest,
+)
+from callsheet.features.summary import summary
+from callsheet.run.results import AssertionResult, NotSent, Prepared, RequestResult, Sent, Skipped
+
+SCHEME = "callsheet"
+
+LONGEST_BODY = 512 * 1024
+"""Characters of a body that a view shows."""
+
+_HEX_BYTES = 512
+
+
+def response_uri(place_path: Path, name: str, root: Path) -> str:
+    """The URI under which the last answer of a request can be read."""
+    file = place_path.relative_to(root) if place_path.is_relative_to(root) else place_path
+    parts = (*file.parts, f"{name}.http")
+    return f"{SCHEME}:/response/" + "/".join(quote(part.strip("/"), safe="") for part in parts)
+
+
+def response_view(result: RequestResult, mask: Callable[[str], str], whole: Path | None) -> str:
+    """The text of a view, secrets masked.
+
+    Args:
+        result: What became of the request.
+        mask: Takes the secrets out of a text.
+        whole: Where the whole body lies, if it is too long to be shown.
+    """
+    sections = [
+        "\n".join(_outcome(result, mask, whole)),
+        "\n".join(_assertions(result.assertions)),
+        *("\n".join(section) for section in _wire(result)),
+    ]
+    return mask("\n\n".join(section for section in sections if section) + "\n")
+
+
+def status_text(result: RequestResult) -> str:
+    """How a request ended, in a few words: for a message, a progress bar, a command's result."""
+    match result.fate:
+        case Sent(exchange):
+            failed = sum(not assertion.passed for assertion in result.assertions)
+            return summary(exchange) + (f" · {failed} failed" if failed else "")
+        case NotSent(problems):
+            return f"not sent: {'; '.join(problem.message for problem in problems)}"
+        case Skipped(reason):
+            return f"skipped: {reason}"
+        case Prepared():
+            return "not sent: dry run"
+
+
+def is_too_long(response: Response) -> bool:
+    """Whether a view shows only a part of the body."""
+    return response.body.size > LONGEST_BODY
+
+
+def _outcome(
+    result: RequestResult, mask: Callable[[str], str], whole: Path | None
+) -> Iterator[str]:
+    match result.fate:
+        case Sent(exchange):
+            yield from _answer(exchange, mask, whole)
+        case NotSent(problems):
+            yield f"# {result.place.name} was not sent"
+            source = result.place.document.source
+            for problem in problems:
+                line = source.line_of(problem.span.start) + 1
+                yield f"# line {line}: {problem.message} [{problem.code}]"
+                if problem.hint:
+                    yield f"#   {problem.hint}"
+        case Skipped() | Prepared():
+            yield f"# {result.place.name}: {status_text(result)}"
+
+
+def _answer(exchange: Exchange, mask: Callable[[str], str], whole: Path | None) -> Iterator[str]:
+    match exchange.outcome:
+        case Response() as response:
+            yield from _head(response)
+            yield ""
+            yield _body(response, mask, whole)
+        case Failure(kind, message, hint):
+            yield f"# No answer: {message} [{kind}]"
+            if hint:
+                yield f"#   {hint}"
+
+
+def _head(response: Response) -> Iterator[str]:
+    yield f"{response.http_version} {response.status} {response.reason}".strip()
+    yield from _header_lines(response.headers)
+
+
+def _header_lines(headers: Headers) -> Iterator[str]:
+    return (f"{name}: {value}" for name, value in headers)
+
+
+def _body(response: Response, mask: Callable[[str], str], whole: Path | None) -> str:
+    body = response.body
+    data = body.data if isinstance(body, MemoryBody) else body.head
+    text = _decoded(data, response)
+    if text is None:
+        return _hex_view(data, body.size, whole)
+    if len(data) == body.size <= LONGEST_BODY:
+        text = _indented(text)
+    # Masked before it is cut: half of a secret would not be known for one.
+    shown = mask(text)[:LONGEST_BODY]
+    if is_too_long(response):
+        where = f"; the whole is in {whole}" if whole else ""
+        shown += f"\n\n# cut here: the body has {size_text(body.size)}{where}"
+    if response.body_problem:
+        shown += f"\n\n# {response.body_problem}"
+    return shown
+
+
+def _decoded(data: bytes, response: Response) -> str | None:
+    """A body as text; None when it is none."""
+    from email.message import Message
+
+    header = Message()
+    header["Content-Type"] = response.header("Content-Type") or ""
+    charset = header.get_content_charset("utf-8")
+    try:
+        # What was cut may end within a character.
+        text = data.decode(charset, "strict" if len(data) == response.body.size else "ignore")
+    except (LookupError, UnicodeDecodeError):
+        return None
+    return None if "\0" in text else text
+
+
+def _indented(text: str) -> str:
+    """JSON with each member on a line of its own, every token as it came; other text as it is."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    import msgspec
+
+    try:
+        return msgspec.json.format(text, indent=2)
+    except msgspec.MsgspecError:
+        return text
+
+
+def _hex_view(data: bytes, size: int, whole: Path | None) -> str:
+    lines = [f"# {size_text(size)} that are not text" + (f", in {whole}" if whole else "")]
+    for start in range(0, min(len(data), _HEX_BYTES), 16):
+        row = data[start : start + 16]
+        plain = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
+        lines.append(f"{start:08x}  {row.hex(' '):<47}  {plain}")
+    return "\n".join(lines)
+
+
+def _assertions(assertions: tuple[AssertionResult, ...]) -> Iterator[str]:
+    if assertions:
+        yield "### Assertions"
+    for assertion in assertions:
+        held = "held" if assertion.passed else f"failed: {assertion.message}"
+        yield f"# {assertion.expression}: {held}"
+
+
+def _wire(result: RequestResult) -> Iterator[list[str]]:
+    if not isinstance(result.fate, Sent):
+        return
+    *redirects, last = result.fate.exchange.hops
+    for hop in redirects:
+        yield [f"### Sent, and redirected after {_took(hop)}", *_sent(hop.request), *_came(hop)]
+    yield [f"### Sent, and answered after {_took(last)}", *_sent(last.request)]
+
+
+def _took(hop: Hop) -> str:
+    remote = hop.outcome.remote if isinstance(hop.outcome, Response) else ""
+    return duration_text(hop.timings.total) + (f" by {remote}" if remote else "")
+
+
+def _came(hop: Hop) -> Iterator[str]:
+    if isinstance(hop.outcome, Response):
+        yield ""
+        yield from _head(hop.outcome)
+
+
+def _sent(request: SentRequest) -> Iterator[str]:
+    yield f"{request.method} {request.url}"
+    yield from _header_lines(request.headers)
+    if request.body is not None:
+        yield ""
+        yield _sent_body(request.body)[:LONGEST_BODY]
+
+
+def _sent_body(body: Body) -> str:
+    return "".join(
+        f"< {part.path}" if isinstance(part, FilePart) else part.decode("utf-8", "backslashreplace")
+        for part in body.parts
+    )
