@@ -78,8 +78,13 @@ class Document:
 
 def read_document(path: Path, text: str, previous: Document | None = None) -> Document:
     """Parse `text`; blocks that stood in `previous` with the same text are taken from there."""
-    source = SourceText(text)
-    known = {block.text: block.parsed for block in previous.blocks} if previous else {}
+    return read_source(path, SourceText(text), previous)
+
+
+def read_source(path: Path, source: SourceText, previous: Document | None = None) -> Document:
+    """As `read_document`, for a text whose line table is known."""
+    text, before = source.text, previous.blocks if previous else ()
+    known = {block.text: block.parsed for block in before}
     starts = block_starts(text)
     blocks = []
     for index, (start, end) in enumerate(zip(starts, (*starts[1:], len(text)), strict=True)):
@@ -87,5 +92,9 @@ def read_document(path: Path, text: str, previous: Document | None = None) -> Do
         parsed = known.get(block_text)
         if parsed is None:
             parsed = known[block_text] = parse_block(block_text)
-        blocks.append(PlacedBlock(index, start, parsed))
+        there = before[index] if index < len(before) else None
+        if there is not None and there.start == start and there.parsed is parsed:
+            blocks.append(there)
+        else:
+            blocks.append(PlacedBlock(index, start, parsed))
     return Document(path, source, tuple(blocks))
