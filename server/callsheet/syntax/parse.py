@@ -18,9 +18,12 @@ from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ParsedBlock:
-    """A block's text, its tree and what is wrong with its syntax; spans count from its start."""
+    """A block's text, its tree and what is wrong with its syntax; spans count from its start.
+
+    Compared by identity, so that what is computed for a block can be remembered with it.
+    """
 
     text: str
     tree: nodes.Block
