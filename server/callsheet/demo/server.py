@@ -70,6 +70,10 @@ class DemoServer:
         self._thread.start()
         return self
 
+    def wait(self) -> None:
+        """Wait until somebody interrupts."""
+        self._thread.join()
+
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
