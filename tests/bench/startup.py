@@ -36,7 +36,9 @@ def main() -> None:
     bare = median(times["python -c pass"])
     for name, seconds in times.items():
         found = median(seconds)
-        print(f"{name:30} {found * 1000:7.1f} ms   {(found - bare) * 1000:+7.1f} ms over bare Python")
+        print(
+            f"{name:30} {found * 1000:7.1f} ms   {(found - bare) * 1000:+7.1f} ms over bare Python"
+        )
 
 
 if __name__ == "__main__":

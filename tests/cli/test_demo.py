@@ -8,7 +8,7 @@ from callsheet.problems import UsageError
 
 def test_the_examples_pass(capsys):
     assert demo.main([]) == 0
-    assert "lighthouse" not in capsys.readouterr().out.replace("\\", "")
+    assert "beacon-42" not in capsys.readouterr().out
 
 
 def test_the_examples_are_written_to_a_folder(tmp_path, capsys):

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
-_USER, _PASSWORD, _TOKEN = "ada", "lighthouse", "tok-7f3a9c51e2"  # noqa: S105
+_USER, _PASSWORD, _TOKEN = "ada", "beacon-42", "tok-7f3a9c51e2"  # noqa: S105
 
 _SCENES = (
     {"id": 1, "place": "lighthouse", "day": 1, "pages": 2.50, "cast": ["Ada", "Ben"]},
