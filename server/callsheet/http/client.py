@@ -1,32 +1,150 @@
-"""Sends resolved requests: hops, cookies, decoding, limits; what happened comes back as a value."""
+"""Sends resolved requests: hops, cookies, decoding, limits; what happened comes back as a value.
 
-from dataclasses import dataclass
-from pathlib import Path
+httpx, and with it `ssl`, is imported when the first request is sent, not before.
+"""
 
-from callsheet.exchange import Exchange, OutgoingRequest
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from callsheet.exchange import (
+    Exchange,
+    Failure,
+    Hop,
+    OutgoingRequest,
+    Response,
+    SentRequest,
+    Timings,
+)
+from callsheet.http.attempt import Attempt
 from callsheet.http.cancellation import Cancellation
+from callsheet.http.cookies import CookieJar
+from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
+from callsheet.http.receiving import ReceiveLimits, Receiver
+from callsheet.http.redirects import location_of, redirected, too_many
 
+if TYPE_CHECKING:
+    import httpx
 
-@dataclass(frozen=True, slots=True)
-class ReceiveLimits:
-    """How much of an answer is held, written and accepted, in decoded bytes."""
-
-    memory: int = 8 * 1024 * 1024
-    """Larger bodies are written to a file while they arrive."""
-
-    total: int = 4 * 1024 * 1024 * 1024
-    """Larger bodies are refused: `too-large`."""
-
-    spill_folder: Path | None = None
-    """Where large bodies go; a private temporary folder when None."""
+__all__ = ["HttpClient", "ReceiveLimits"]
 
 
 class HttpClient:
-    """One pool of connections and one cookie jar; safe to use from several threads."""
+    """One pool of connections and one cookie jar; safe to use from several threads.
+
+    A typed Cookie field and the jar are merged into one: the typed cookies come first, and a cookie
+    of the jar with the name of a typed one is left out.
+    """
+
+    def __init__(
+        self,
+        limits: ReceiveLimits | None = None,
+        transport: "httpx.BaseTransport | None" = None,
+        cookies: CookieJar | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Make a client; several can share a transport, which then is not theirs to close."""
+        self.cookies = CookieJar() if cookies is None else cookies
+        self._receiver = Receiver(ReceiveLimits() if limits is None else limits)
+        self._clock = clock
+        self._lock = Lock()
+        self._given = transport
+        self._own: httpx.BaseTransport | None = None
 
     def send(self, request: OutgoingRequest, cancellation: Cancellation | None = None) -> Exchange:
         """Send, follow redirects, receive. Never raises for what the network or the server does."""
-        raise AssertionError(request, cancellation)
+        started = time.perf_counter()
+        total = request.options.timeouts.total
+        deadline = None if total is None else started + total
+        hops: list[Hop] = []
+        following: OutgoingRequest | None = request
+        while following is not None:
+            hop = self._hop(following, deadline, cancellation)
+            hops.append(hop)
+            following, refused = _next(following, hop.outcome, len(hops))
+            if refused is not None:
+                hops.append(refused)
+        return Exchange(tuple(hops), time.perf_counter() - started)
 
     def close(self) -> None:
         """Close the connections and remove temporary files that nobody was given."""
+        with self._lock:
+            own, self._own = self._own, None
+        if own is not None:
+            own.close()
+        self._receiver.close()
+
+    def _hop(
+        self, request: OutgoingRequest, deadline: float | None, cancellation: Cancellation | None
+    ) -> Hop:
+        attempt = Attempt(request.options.timeouts, deadline)
+        failure = head_failure(request)
+        if failure is not None:
+            return _unsent(request, failure)
+        headers = wire_headers(request, self._cookie_pairs(request))
+        if cancellation is None:
+            outcome = self._send(request, headers, attempt)
+        else:
+            forget = cancellation.on_cancel(attempt.abort)
+            outcome = self._send(request, headers, attempt)
+            forget()
+        if isinstance(outcome, Response) and request.options.use_cookies:
+            self.cookies.store(outcome.headers, request, self._clock())
+        sent = SentRequest(request.method, request.url, headers, request.body)
+        return Hop(sent, outcome, attempt.timings())
+
+    def _send(
+        self, request: OutgoingRequest, headers: tuple[tuple[str, str], ...], attempt: Attempt
+    ) -> Response | Failure:
+        from callsheet.http.hop import send_over
+
+        return send_over(self._transport(), request, headers, attempt, self._receiver)
+
+    def _transport(self) -> "httpx.BaseTransport":
+        if self._given is not None:
+            return self._given
+        with self._lock:
+            if self._own is None:
+                from callsheet.http.transport import WireTransport
+
+                self._own = WireTransport()
+            return self._own
+
+    def _cookie_pairs(self, request: OutgoingRequest) -> str:
+        if not request.options.use_cookies:
+            return ""
+        found = self.cookies.cookies_for(request, self._clock())
+        typed = typed_cookies(request.headers) if found else frozenset()
+        return "; ".join(
+            f"{cookie.name}={cookie.value}" if cookie.name else cookie.value
+            for cookie in found
+            if cookie.name not in typed
+        )
+
+
+def _next(
+    request: OutgoingRequest, outcome: Response | Failure, sent: int
+) -> tuple[OutgoingRequest | None, Hop | None]:
+    """The request that follows, or the hop that was refused, or neither."""
+    if isinstance(outcome, Failure) or not request.options.follow_redirects:
+        return None, None
+    location = location_of(request, outcome)
+    if location is None:
+        return None, None
+    following = redirected(request, outcome.status, location)
+    if isinstance(following, Failure):
+        return None, _refused(request.method, location, following)
+    if sent > request.options.maximum_redirects:
+        refusal = too_many(request.options.maximum_redirects)
+        return None, _refused(following.method, location, refusal)
+    return following, None
+
+
+def _refused(method: str, url: str, failure: Failure) -> Hop:
+    return Hop(SentRequest(method, url, (), None), failure, Timings())
+
+
+def _unsent(request: OutgoingRequest, failure: Failure) -> Hop:
+    sent = SentRequest(request.method, request.url, request.headers, request.body)
+    return Hop(sent, failure, Timings())

@@ -1,0 +1,91 @@
+"""One request on the wire: how long each wait may last, when things happened, how to end it."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from time import perf_counter
+
+from callsheet.exchange import Timeouts, Timings
+
+
+class Phase(StrEnum):
+    """What a request is waiting for."""
+
+    CONNECT = "connect"
+    TLS = "tls"
+    WRITE = "write"
+    READ = "read"
+
+
+class Attempt:
+    """What the client, the connection in use and a cancelling thread share about one hop.
+
+    Moments are seconds of `time.perf_counter`; 0 is a moment that has not come.
+    """
+
+    __slots__ = (
+        "_end",
+        "aborted",
+        "answered",
+        "connect_seconds",
+        "deadline",
+        "phase",
+        "remote",
+        "sent",
+        "started",
+        "timeouts",
+        "tls_seconds",
+    )
+
+    def __init__(self, timeouts: Timeouts, deadline: float | None = None) -> None:
+        self.timeouts = timeouts
+        self.deadline = deadline
+        self.phase = Phase.CONNECT
+        self.aborted = False
+        self.connect_seconds = 0.0
+        self.tls_seconds = 0.0
+        self.sent = 0.0
+        self.answered = 0.0
+        self.remote = ""
+        self.started = perf_counter()
+        self._end: Callable[[], None] | None = None
+
+    def patience(self, limit: float | None) -> float | None:
+        """Seconds the next wait may last; None is for ever.
+
+        Raises:
+            TimeoutError: The total time is over.
+        """
+        if self.deadline is None:
+            return limit
+        left = self.deadline - perf_counter()
+        if left <= 0:
+            raise TimeoutError
+        return left if limit is None else min(limit, left)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the total time is over."""
+        return self.deadline is not None and perf_counter() >= self.deadline
+
+    def end_with(self, end: Callable[[], None]) -> None:
+        """Say what ends the wait that begins now; it is called at once when aborted already."""
+        self._end = end
+        # `abort` sets its mark before it reads `_end`, so one of the two sees the other.
+        if self.aborted:
+            end()
+
+    def abort(self) -> None:
+        """End the wait that is going on and every later one; for any thread."""
+        self.aborted = True
+        if self._end is not None:
+            self._end()
+
+    def timings(self) -> Timings:
+        """The phases as far as they came, until now."""
+        first_byte = self.answered - self.sent if self.answered and self.sent else 0.0
+        return Timings(
+            self.connect_seconds,
+            self.tls_seconds,
+            max(first_byte, 0.0),
+            perf_counter() - self.started,
+        )

@@ -1,0 +1,168 @@
+"""The cookie jar (RFC 6265): what servers set, and what goes back to which of them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from callsheet.exchange import Headers, OutgoingRequest
+from callsheet.http.cookie_dates import cookie_date
+
+_LOOPBACK = re.compile(r"localhost|.+\.localhost|127\.\d+\.\d+\.\d+|::1")
+_ADDRESS = re.compile(r"[\d.]+|.*:.*")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_LONGEST = 4096
+"""Bytes of name and value together; longer cookies are ignored, as browsers do (RFC 6265bis)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """One cookie and where it goes."""
+
+    name: str
+    value: str
+    domain: str
+    """In lower case, without a leading dot."""
+
+    path: str
+    host_only: bool = True
+    """Whether it goes to `domain` alone, not to the hosts below it."""
+
+    secure: bool = False
+    http_only: bool = False
+    expires: float | None = None
+    """Seconds since the epoch; None lives as long as the jar."""
+
+
+class CookieJar:
+    """Cookies in the order they were first set; safe to use from several threads."""
+
+    def __init__(self, cookies: Iterable[Cookie] = ()) -> None:
+        self._lock = Lock()
+        self._cookies = {_key(cookie): cookie for cookie in cookies}
+
+    def cookies_for(self, request: OutgoingRequest, now: float) -> tuple[Cookie, ...]:
+        """What goes out with a request: longer paths first, then as set (RFC 6265, 5.4)."""
+        path = request.target.partition("?")[0]
+        safe = _trustworthy(request)
+        with self._lock:
+            matching = [
+                cookie
+                for cookie in self._cookies.values()
+                if (cookie.expires is None or cookie.expires > now)
+                and (safe or not cookie.secure)
+                and _host_matches(request.host.lower(), cookie)
+                and _path_matches(path, cookie.path)
+            ]
+        return tuple(sorted(matching, key=lambda cookie: -len(cookie.path)))
+
+    def store(self, headers: Headers, request: OutgoingRequest, now: float) -> None:
+        """Take the Set-Cookie fields of an answer to `request`; invalid ones are ignored."""
+        for name, value in headers:
+            if name.lower() != "set-cookie":
+                continue
+            cookie = parse_set_cookie(value, request, now)
+            if cookie is not None:
+                self._put(cookie, now)
+
+    def snapshot(self) -> tuple[Cookie, ...]:
+        """Everything in the jar, expired or not, in order."""
+        with self._lock:
+            return tuple(self._cookies.values())
+
+    def _put(self, cookie: Cookie, now: float) -> None:
+        with self._lock:
+            if cookie.expires is not None and cookie.expires <= now:
+                self._cookies.pop(_key(cookie), None)
+            else:
+                self._cookies[_key(cookie)] = cookie
+
+
+def parse_set_cookie(text: str, request: OutgoingRequest, now: float) -> Cookie | None:
+    """The cookie of a Set-Cookie value (RFC 6265, 5.2 and 5.3), None when it is to be ignored.
+
+    As newer browsers do (RFC 6265bis), `Secure` is only taken from a secure origin, which localhost
+    counts as, and the prefixes `__Secure-` and `__Host-` must hold what they promise.
+    """
+    pair, *words = text.split(";")
+    name, equals, value = pair.partition("=")
+    name, value = (name.strip(), value.strip()) if equals else ("", pair.strip())
+    if not (name or value) or len(name) + len(value) > _LONGEST or _CONTROL.search(text):
+        return None
+    attributes = {
+        key.strip().lower(): setting.strip()
+        for key, _, setting in (word.partition("=") for word in words)
+    }
+    scope = _domain_scope(attributes.get("domain", ""), request.host.lower())
+    if scope is None:
+        return None
+    path = attributes.get("path", "")
+    cookie = Cookie(
+        name=name,
+        value=value,
+        domain=scope[0],
+        path=path if path.startswith("/") else _default_path(request.target),
+        host_only=scope[1],
+        secure="secure" in attributes,
+        http_only="httponly" in attributes,
+        expires=_expires(attributes, now),
+    )
+    if cookie.secure and not _trustworthy(request):
+        return None
+    return cookie if _keeps_its_prefix(cookie, attributes.get("path")) else None
+
+
+def _key(cookie: Cookie) -> tuple[str, str, str]:
+    return cookie.domain, cookie.path, cookie.name
+
+
+def _trustworthy(request: OutgoingRequest) -> bool:
+    return request.scheme == "https" or _LOOPBACK.fullmatch(request.host.lower()) is not None
+
+
+def _host_matches(host: str, cookie: Cookie) -> bool:
+    if host == cookie.domain:
+        return True
+    return not cookie.host_only and _below(host, cookie.domain)
+
+
+def _below(host: str, domain: str) -> bool:
+    return host.endswith("." + domain) and not _ADDRESS.fullmatch(host)
+
+
+def _path_matches(path: str, cookie_path: str) -> bool:
+    if not path.startswith(cookie_path):
+        return path == "" and cookie_path == "/"
+    return (
+        len(path) == len(cookie_path) or cookie_path.endswith("/") or path[len(cookie_path)] == "/"
+    )
+
+
+def _default_path(target: str) -> str:
+    path = target.partition("?")[0]
+    return path[: path.rfind("/")] or "/" if path.startswith("/") else "/"
+
+
+def _domain_scope(domain: str, host: str) -> tuple[str, bool] | None:
+    """The domain and whether it is the host alone; None when the host may not set it."""
+    domain = domain.lower().removeprefix(".")
+    if not domain:
+        return host, True
+    if domain == host:
+        return host, "." not in host or _ADDRESS.fullmatch(host) is not None
+    # Without a list of public suffixes, at least no cookie for all of `com`.
+    return (domain, False) if "." in domain and _below(host, domain) else None
+
+
+def _expires(attributes: dict[str, str], now: float) -> float | None:
+    age = attributes.get("max-age", "")
+    if re.fullmatch(r"-?[0-9]{1,18}", age):
+        return now + int(age) if int(age) > 0 else 0.0
+    return cookie_date(attributes.get("expires", ""))
+
+
+def _keeps_its_prefix(cookie: Cookie, path: str | None) -> bool:
+    name = cookie.name.lower()
+    if name.startswith("__host-"):
+        return cookie.secure and cookie.host_only and path == "/"
+    return cookie.secure or not name.startswith("__secure-")

@@ -1,0 +1,127 @@
+"""One request and its answer over an httpx transport: where our values and httpx's meet."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import cast
+
+import httpx
+
+from callsheet.exchange import Failure, Headers, OutgoingRequest, Response
+from callsheet.http.attempt import Attempt
+from callsheet.http.errors import failure_of, is_cut
+from callsheet.http.outgoing import port_of
+from callsheet.http.receiving import Receiver
+from callsheet.http.sending import BodyStream
+from callsheet.http.transport import Route
+
+
+def send_over(
+    transport: httpx.BaseTransport,
+    request: OutgoingRequest,
+    headers: Headers,
+    attempt: Attempt,
+    receiver: Receiver,
+) -> Response | Failure:
+    """Send a request with exactly these headers, and take in the whole answer."""
+    body = BodyStream(request.body)
+    failure = body.check()
+    if failure is not None:
+        return failure
+    try:
+        answer = transport.handle_request(_httpx_request(request, headers, body, attempt))
+        try:
+            return _received(answer, attempt, receiver)
+        finally:
+            answer.close()
+    except Exception as error:
+        failure = body.failure or failure_of(error, request, attempt)
+        if failure is None:
+            raise
+        return failure
+
+
+class _Incoming:
+    """The chunks of an answer as they come; `cut` says in words how they ended too early."""
+
+    def __init__(self, chunks: Iterable[bytes], promised: str | None) -> None:
+        self._chunks, self._promised = chunks, promised
+        self._size = 0
+        self.cut = ""
+
+    def until_cut(self, attempt: Attempt) -> Iterator[bytes]:
+        try:
+            for chunk in self._chunks:
+                self._size += len(chunk)
+                yield chunk
+        except Exception as error:
+            if attempt.aborted or not is_cut(error):
+                raise
+            of = "" if self._promised is None else f" of {self._promised}"
+            self.cut = f"the body broke off after {self._size}{of} bytes"
+
+
+def _received(answer: httpx.Response, attempt: Attempt, receiver: Receiver) -> Response | Failure:
+    headers = tuple((_text(name), _text(value)) for name, value in answer.headers.raw)
+    named = {name.lower(): value for name, value in headers}
+    incoming = _Incoming(cast(httpx.SyncByteStream, answer.stream), named.get("content-length"))
+    coding = ""
+    if "content-encoding" in named:
+        coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    received = receiver.receive(incoming.until_cut(attempt), coding)
+    if isinstance(received, Failure):
+        return received
+    return Response(
+        status=answer.status_code,
+        reason=_text(answer.extensions.get("reason_phrase", b"")),
+        http_version=_text(answer.extensions.get("http_version", b"HTTP/1.1")),
+        headers=headers,
+        body=received.body,
+        remote=attempt.remote,
+        body_problem="; ".join(filter(None, (incoming.cut, received.problem))),
+    )
+
+
+def _httpx_request(
+    request: OutgoingRequest, headers: Headers, body: BodyStream, attempt: Attempt
+) -> httpx.Request:
+    timeouts = request.options.timeouts
+    made = httpx.Request(
+        request.method,
+        _url(request.origin, request.target),
+        headers=[(name.encode("ascii"), value.encode("utf-8")) for name, value in headers],
+        stream=body,
+        extensions={
+            "target": request.target.encode("ascii"),
+            "timeout": {
+                "connect": timeouts.connect,
+                "read": timeouts.read,
+                "write": timeouts.write,
+            },
+            "attempt": attempt,
+            "route": Route(
+                request.scheme,
+                request.host,
+                port_of(request),
+                request.options.verify_certificates,
+                request.options.http2,
+            ),
+        },
+    )
+    made.method = request.method  # httpx makes capitals of it
+    return made
+
+
+@lru_cache(maxsize=256)
+def _url(origin: str, target: str) -> httpx.URL:
+    # What goes out is the extension `target`; this is for other transports to look at.
+    try:
+        return httpx.URL(origin + target if target.startswith("/") else origin)
+    except httpx.InvalidURL:
+        return httpx.URL(origin)
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")

@@ -1,0 +1,71 @@
+"""A request body as a stream of chunks: bytes as they are, files straight from the disk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+
+from callsheet.exchange import Body, Failure, FailureKind, FilePart
+
+_CHUNK = 256 * 1024
+
+
+class BodyStream(httpx.SyncByteStream):
+    """A body that can be sent more than once; `failure` says what went wrong with a file."""
+
+    def __init__(self, body: Body | None) -> None:
+        self._parts = () if body is None else body.parts
+        self.failure: Failure | None = None
+
+    def check(self) -> Failure | None:
+        """Whether each file is still there with the size that was announced."""
+        for part in self._parts:
+            if isinstance(part, FilePart):
+                try:
+                    self._compare(part, part.path.stat().st_size)
+                except OSError as error:
+                    self.failure = self.failure or _unreadable(part.path, error)
+                if self.failure is not None:
+                    break
+        return self.failure
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The chunks.
+
+        Raises:
+            OSError: A file cannot be read or has another size; `failure` has the words.
+        """
+        for part in self._parts:
+            if isinstance(part, bytes):
+                if part:
+                    yield part
+            else:
+                yield from self._file(part)
+
+    def _file(self, part: FilePart) -> Iterator[bytes]:
+        try:
+            with part.path.open("rb") as source:
+                left = part.size
+                while left:
+                    chunk = source.read(min(left, _CHUNK))
+                    left -= len(chunk)
+                    if not chunk or not left:
+                        # Before the last chunk leaves: a body cut short cannot pass for whole.
+                        self._compare(part, source.seek(0, 2))
+                    yield chunk
+        except OSError as error:
+            self.failure = self.failure or _unreadable(part.path, error)
+            raise
+
+    def _compare(self, part: FilePart, size: int) -> None:
+        if size != part.size:
+            self.failure = Failure(
+                FailureKind.FILE,
+                f'"{part.path}" changed its size from {part.size} to {size} bytes',
+                "send again when nothing writes to it any more",
+            )
+            raise OSError(self.failure.message)
+
+
+def _unreadable(path: Path, error: OSError) -> Failure:
+    return Failure(FailureKind.FILE, f'"{path}" cannot be read: {error.strerror or error}')

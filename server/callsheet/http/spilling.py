@@ -1,0 +1,131 @@
+"""Where the decoded bytes of an answer go: into memory, and past a limit into a private file."""
+
+import os
+import tempfile
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from callsheet.exchange import Failure, FailureKind, MemoryBody, ReceivedBody, SpilledBody
+
+HEAD = 64 * 1024
+"""How much of a spilled body is kept in memory for a view, in bytes."""
+
+
+class SpillFolder:
+    """Where large bodies go; made when the first one comes."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._lock = Lock()
+        self._given = folder
+        self._private: Path | None = None
+
+    def new_file(self) -> tuple[BinaryIO, Path]:
+        """An empty file that only its owner can read."""
+        descriptor, name = tempfile.mkstemp(prefix="answer-", dir=self._folder())
+        return os.fdopen(descriptor, "wb"), Path(name)
+
+    def close(self) -> None:
+        """Remove the private folder unless somebody was given a file in it."""
+        with self._lock:
+            if self._private is not None and not any(self._private.iterdir()):
+                self._private.rmdir()
+                self._private = None
+
+    def _folder(self) -> Path:
+        if self._given is not None:
+            self._given.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return self._given
+        with self._lock:
+            if self._private is None:
+                self._private = Path(tempfile.mkdtemp(prefix="callsheet-"))
+            return self._private
+
+
+class Sink:
+    """Takes decoded bytes until `failure` says that it takes no more."""
+
+    def __init__(self, memory: int, total: int, folder: SpillFolder) -> None:
+        self._memory, self._total, self._folder = memory, total, folder
+        self._pieces: list[bytes] = []
+        self._spill: _Spill | None = None
+        self.size = 0
+        self.failure: Failure | None = None
+
+    def write(self, piece: bytes) -> None:
+        """Take a piece; check `failure` after it."""
+        self.size += len(piece)
+        if self.size > self._total:
+            self.failure = _too_large(self._total)
+            return
+        try:
+            self._take(piece)
+        except OSError as error:
+            self.failure = _unwritable(error)
+
+    def finish(self) -> ReceivedBody | Failure:
+        """What was taken, or why that is not everything."""
+        if self.failure is not None:
+            self.discard()
+            return self.failure
+        if self._spill is None:
+            return MemoryBody(b"".join(self._pieces))
+        try:
+            return self._spill.finish(self.size)
+        except OSError as error:
+            self.discard()
+            return _unwritable(error)
+
+    def discard(self) -> None:
+        """Leave nothing on the disk."""
+        if self._spill is not None:
+            self._spill.discard()
+
+    def _take(self, piece: bytes) -> None:
+        if self._spill is None:
+            self._pieces.append(piece)
+            if self.size <= self._memory:
+                return
+            self._spill = _Spill(self._folder)
+            piece = b"".join(self._pieces)
+            self._pieces.clear()
+        self._spill.write(piece)
+
+
+class _Spill:
+    """A body on its way into a file."""
+
+    def __init__(self, folder: SpillFolder) -> None:
+        self._file, self._path = folder.new_file()
+        self._hash = sha256()
+        self._head = b""
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._hash.update(piece)
+        self._head += piece[: HEAD - len(self._head)]
+
+    def finish(self, size: int) -> SpilledBody:
+        self._file.close()
+        return SpilledBody(self._path, size, self._hash.hexdigest(), self._head)
+
+    def discard(self) -> None:
+        # A full disk refuses the last bytes, which nobody wants any more.
+        with suppress(OSError):
+            self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _too_large(total: int) -> Failure:
+    return Failure(
+        FailureKind.TOO_LARGE,
+        f"the answer's body has more than {total} bytes",
+        "ask for less at a time, for instance with a page size",
+    )
+
+
+def _unwritable(error: OSError) -> Failure:
+    reason = error.strerror or str(error)
+    return Failure(FailureKind.FILE, f"the answer's body cannot be written to disk: {reason}")
