@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from syntax_tree import tree_text
 
 from callsheet.model.document import Document, read_document
 from callsheet.problems import Severity
 from callsheet.syntax.nodes import items_of
+from syntax_tree import tree_text
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 FILES = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".http", ".rest"))

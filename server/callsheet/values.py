@@ -1,21 +1,21 @@
 """JSON values that keep their digits, and the text that they are rendered as."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Self, TypeAlias
 
 JsonValue: TypeAlias = (
-    "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
+    "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 )
 
 
 class JsonNumber(float):
-    """A JSON number that Python would spell differently (`1.10`, `1E5`, `-0`): it keeps its text."""
+    """A JSON number that Python would spell otherwise (`1.10`, `1E5`, `-0`): it keeps its text."""
 
     __slots__ = ("spelling",)
     spelling: str
 
-    def __new__(cls, spelling: str) -> "JsonNumber":
+    def __new__(cls, spelling: str) -> Self:
         """Read the number, and remember how it was written."""
         number = super().__new__(cls, spelling)
         number.spelling = spelling
@@ -28,19 +28,22 @@ def parse_json(text: str) -> JsonValue:
     Raises:
         ValueError: `text` is not JSON (RFC 8259); `NaN` and `Infinity` are not.
     """
-    value: JsonValue = json.loads(
-        text, parse_float=_number, parse_int=_number, parse_constant=_no_constant
-    )
+    try:
+        value: JsonValue = json.loads(
+            text, parse_float=_number, parse_int=_number, parse_constant=_no_constant
+        )
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     return value
 
 
 def json_text(value: JsonValue, indent: int | None = None) -> str:
     """`value` as JSON, compact unless `indent` says how far each level stands in."""
-    return "".join(_pieces(value, indent, "\n"))
+    return "".join(_pieces(value, indent))
 
 
 def value_text(value: JsonValue) -> str:
-    """`value` as it goes into a URL, a header or a plain body: strings verbatim, the rest as JSON."""
+    """`value` as it goes into a URL, a header or a plain body: text verbatim, the rest as JSON."""
     return value if isinstance(value, str) else json_text(value)
 
 
@@ -57,32 +60,47 @@ def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def _pieces(value: JsonValue, indent: int | None, line: str) -> "list[str]":
+def _scalar(value: JsonValue) -> str:
+    if isinstance(value, JsonNumber):
+        return value.spelling
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _pieces(value: JsonValue, indent: int | None) -> Iterator[str]:
+    # A stack of its own, since answers nest deeper than Python's calls may.
+    open_ones: list[tuple[str, Iterator[tuple[str, JsonValue]]]] = []
+    yield from _opened(value, "", open_ones)
+    fresh = True
+    while open_ones:
+        closing, items = open_ones[-1]
+        member = next(items, None)
+        if member is None:
+            open_ones.pop()
+            yield closing if fresh else _line(indent, len(open_ones)) + closing
+            fresh = False
+            continue
+        label, item = member
+        depth = len(open_ones)
+        yield ("" if fresh else ",") + _line(indent, depth)
+        yield from _opened(item, label + (" " if indent and label else ""), open_ones)
+        fresh = len(open_ones) > depth
+
+
+def _opened(
+    value: JsonValue, label: str, open_ones: list[tuple[str, Iterator[tuple[str, JsonValue]]]]
+) -> Iterator[str]:
+    """The beginning of a value; an object or array goes onto the stack."""
     match value:
-        case JsonNumber():
-            return [value.spelling]
-        case None | bool() | int() | float() | str():
-            return [json.dumps(value, ensure_ascii=False, allow_nan=False)]
         case Mapping():
-            items = [
-                [json.dumps(str(key), ensure_ascii=False), ":" if indent is None else ": "]
-                + _pieces(item, indent, line + " " * (indent or 0))
-                for key, item in value.items()
-            ]
-            return _bracketed("{", items, "}", indent, line)
+            members = ((json.dumps(key, ensure_ascii=False) + ":", value[key]) for key in value)
+            open_ones.append(("}", members))
+            yield label + "{"
+        case Sequence() if not isinstance(value, str):
+            open_ones.append(("]", (("", item) for item in value)))
+            yield label + "["
         case _:
-            items = [_pieces(item, indent, line + " " * (indent or 0)) for item in value]
-            return _bracketed("[", items, "]", indent, line)
+            yield label + _scalar(value)
 
 
-def _bracketed(
-    opening: str, items: list[list[str]], closing: str, indent: int | None, line: str
-) -> list[str]:
-    if not items:
-        return [opening, closing]
-    inner = "" if indent is None else line + " " * indent
-    pieces = [opening]
-    for number, item in enumerate(items):
-        pieces += [",", inner] if number else [inner]
-        pieces += item
-    return [*pieces, "" if indent is None else line, closing]
+def _line(indent: int | None, depth: int) -> str:
+    return "" if indent is None else "\n" + " " * (indent * depth)

@@ -5,10 +5,10 @@ import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from typing import Any, Self, cast
 from urllib.parse import parse_qs, urlsplit
 
-_USER, _PASSWORD, _TOKEN = "ada", "beacon-42", "tok-7f3a9c51e2"  # noqa: S105
+_USER, _PASSWORD, _TOKEN = "ada", "beacon-42", "tok-7f3a9c51e2"
 
 _SCENES = (
     {"id": 1, "place": "lighthouse", "day": 1, "pages": 2.50, "cast": ["Ada", "Ben"]},
@@ -66,7 +66,7 @@ class DemoServer:
         """Where it listens, without a slash at the end."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> "DemoServer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
