@@ -1,8 +1,21 @@
 """The only reader and writer of files; everything else is given a `Files`."""
 
+import codecs
+import os
+import stat
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from secrets import token_hex
+from typing import BinaryIO, Protocol
+
+LARGEST_READ = 256 * 1024 * 1024
+"""Bytes that a file may have to be read whole; a larger one is streamed or refused."""
+
+REQUEST_FILE_ENDINGS = (".http", ".rest")
+"""Endings of files that hold requests."""
+
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,146 @@ class Files(Protocol):
         """The size of a file in bytes, without reading it."""
 
     def names(self, folder: Path) -> tuple[str, ...]:
-        """The entries of a folder, sorted; a folder's name ends with `/`; empty when there is none."""
+        """The entries of a folder, sorted; a folder's ends with `/`; empty when there is none."""
 
     def allowed(self, path: Path) -> bool:
-        """Whether a request may use this file: it lies, links resolved, under the workspace root."""
+        """Whether a request may use a file: it lies, links resolved, under the workspace root."""
+
+
+class DiskFiles:
+    """The files of this machine; a request may use those under `root` or an allowed path."""
+
+    def __init__(self, root: Path, allowed_paths: Iterable[Path] = ()) -> None:
+        self._roots = tuple(path.resolve() for path in (root, *allowed_paths))
+
+    def read(self, path: Path) -> bytes | Unreadable:
+        """The content of a file of at most `LARGEST_READ` bytes."""
+        size = self.size(path)
+        if isinstance(size, Unreadable):
+            return size
+        if size > LARGEST_READ:
+            return Unreadable(path, f"it is larger than {LARGEST_READ // 1024 // 1024} MB")
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            return Unreadable(path, _reason(error))
+
+    def size(self, path: Path) -> int | Unreadable:
+        """The size of a file in bytes; pipes and devices, which have none, are not read."""
+        try:
+            if path.is_file():
+                return path.stat().st_size
+            path.stat()
+        except (OSError, ValueError) as error:
+            return Unreadable(path, _reason(error))
+        return Unreadable(path, "it is a folder" if path.is_dir() else "it is not a regular file")
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """The entries of a folder, sorted; a folder's name ends with `/`."""
+        try:
+            with os.scandir(folder) as entries:
+                return tuple(sorted(each.name + "/" * each.is_dir() for each in entries))
+        except (OSError, ValueError):
+            return ()
+
+    def allowed(self, path: Path) -> bool:
+        """Whether a file lies, with `..` and links followed, under one of the roots."""
+        try:
+            real = path.resolve()
+        except (OSError, ValueError, RuntimeError):
+            return False
+        return any(real.is_relative_to(root) for root in self._roots)
+
+
+def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a whole file or nothing; who reads meanwhile sees the old one.
+
+    An existing file keeps its mode, and a link stays a link. With `private`, only the owner may
+    read it, from the first byte on.
+
+    Raises:
+        OSError: The folder or the file cannot be written.
+    """
+    target = path.resolve() if path.is_symlink() else path
+    unfinished = target.with_name(f".{target.name[:64]}.{token_hex(8)}")
+    # The system takes from 0666 what the person's mask forbids.
+    descriptor = os.open(unfinished, _NEW_FILE, 0o600 if private else 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _write(file, data)
+        if not private and target.exists():
+            unfinished.chmod(stat.S_IMODE(target.stat().st_mode))
+        unfinished.replace(target)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def free_name(path: Path) -> Path:
+    """`path`, or when it exists the first free one of `name-1.json`, `name-2.json` ..."""
+    number = 0
+    candidate = path
+    while os.path.lexists(candidate):
+        number += 1
+        candidate = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return candidate
+
+
+def find_request_files(paths: Iterable[Path], *, markdown: bool = False) -> tuple[Path, ...]:
+    """The files with requests that `paths` mean, each once.
+
+    A file counts whatever its ending; a folder means every `.http` and `.rest` file below it,
+    with `markdown` every `.md` file too, sorted by path, hidden and ignored ones as well.
+    """
+    endings = (*REQUEST_FILE_ENDINGS, ".md") if markdown else REQUEST_FILE_ENDINGS
+    found = (file for path in paths for file in _files_of(path, endings))
+    return tuple(dict.fromkeys(found))
+
+
+def decode_text(data: bytes, path: Path = Path()) -> str | Unreadable:
+    """The text of a file: UTF-8, or UTF-16 when it begins with that byte order mark."""
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        # `utf-8-sig` counts from behind the byte order mark.
+        marked = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+        offset = error.start + (0 if utf16 else marked)
+        encoding = "UTF-16" if utf16 else "UTF-8"
+        return Unreadable(path, f"byte {data[offset]:#04x} at offset {offset} is not {encoding}")
+
+
+def workspace_root_of(path: Path) -> Path:
+    """The nearest folder above `path` that holds a `.git`; its own folder when there is none."""
+    folder = path if path.is_dir() else path.parent
+    above = (each for each in (folder, *folder.parents) if (each / ".git").exists())
+    return next(above, folder)
+
+
+def _files_of(path: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in sorted(names):
+            if name.lower().endswith(endings):
+                yield Path(folder, name)
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _reason(error: OSError | ValueError) -> str:
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return "it does not exist"
+        case PermissionError():
+            return "you may not read it"
+        case OSError(strerror=str(words)):
+            return words[:1].lower() + words[1:]
+        case _:
+            return "its name cannot be a file's"
