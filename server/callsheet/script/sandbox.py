@@ -1,9 +1,21 @@
-"""JavaScript in a sandbox: one JSON value in, one out, under limits of time and memory."""
+"""JavaScript in a sandbox: one JSON value in, one out, under limits of time and memory.
 
+The engine is QuickJS. Each evaluation has a context of its own, made and used in one thread. No
+Python function is reachable from a script: it gets one JSON text, and one JSON text comes back.
+"""
+
+import json
+import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
 
-from callsheet.values import JsonValue
+from callsheet.facts.helpers import HELPERS
+from callsheet.values import JsonValue, json_text, parse_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +25,23 @@ class Limits:
     seconds: float = 5.0
     memory: int = 64 * 1024 * 1024
     """Bytes."""
+
+    stack: int = 512 * 1024
+    """Bytes."""
+
+    output: int = 16 * 1024 * 1024
+    """Characters of JSON that the value may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a script sees of the world; None is the real thing."""
+
+    now: datetime | None = None
+    """The time at which every clock in the script stands; aware."""
+
+    seed: int | None = None
+    """Where every random value of the script comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +60,179 @@ class ScriptFailure:
     column: int = 0
 
 
+_LEAD: Final = 10_000
+"""Empty lines before the source, more than any part of the prelude has.
+
+A line beyond them in a stack trace is one of the person's own.
+"""
+
+_WORD = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
+_LONG_INTEGER = re.compile(r"\d{16}")
+_FRAME = re.compile(r"<input>:(\d+):(\d+)")
+_SCRIPT_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_RESERVED = re.compile(
+    "await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|"
+    "extends|false|finally|for|function|if|import|in|instanceof|let|new|null|return|static|super|"
+    "switch|this|throw|true|try|typeof|var|void|while|with|yield|undefined|NaN|Infinity|globalThis"
+)
+
+
 def evaluate(
-    source: str, names: Mapping[str, JsonValue], limits: Limits = Limits()
+    source: str,
+    names: Mapping[str, JsonValue],
+    limits: Limits = Limits(),
+    surroundings: Surroundings = Surroundings(),
 ) -> ScriptValue | ScriptFailure:
-    """The value of a JavaScript expression in which `names` are defined."""
-    raise AssertionError(source, names, limits)
+    """The value of a JavaScript expression in which `names` are defined.
+
+    A name that is no identifier is left out; one that a helper has hides the helper. Whole numbers
+    beyond 2^53 enter as BigInt and leave with all their digits; `undefined` leaves as null, a Date
+    as its ISO text, a promise as what it settles to.
+    """
+    job = _job(source, names, limits, surroundings)
+    if isinstance(job, ScriptFailure):
+        return job
+    return _outcome(_run(_prelude(_parts_of(source)), job, limits), source, limits)
+
+
+def is_script_name(name: str) -> bool:
+    """Whether a variable of this name can be written in a script."""
+    return bool(_WORD.fullmatch(name)) and not _RESERVED.fullmatch(name)
+
+
+def _job(
+    source: str, names: Mapping[str, JsonValue], limits: Limits, surroundings: Surroundings
+) -> str | ScriptFailure:
+    usable = {name: value for name, value in names.items() if is_script_name(name)}
+    try:
+        given = json_text(usable)
+    except RecursionError:
+        return ScriptFailure("a variable is nested too deeply for a script")
+    if len(given) > limits.memory:
+        return ScriptFailure(f"the variables are {len(given)} characters of JSON, too large")
+    now = surroundings.now or datetime.now(UTC)
+    return json.dumps(
+        {
+            "source": "[(" + "\n" * _LEAD + source + "\n)]",
+            "names": given,
+            "big": bool(_LONG_INTEGER.search(given)),
+            "longest": limits.output,
+            "now": int(now.timestamp() * 1000),
+            "seed": _seed_words(surroundings.seed),
+        }
+    )
+
+
+def _seed_words(seed: int | None) -> list[int]:
+    if seed is None:
+        from secrets import randbits
+
+        seed = randbits(128)
+    return [(seed >> shift) & 0xFFFFFFFF for shift in (0, 32, 64, 96)]
+
+
+@cache
+def _homes() -> Mapping[str, str]:
+    return {helper.name: helper.part for helper in HELPERS if helper.part}
+
+
+def _parts_of(source: str) -> tuple[str, ...]:
+    # Reading the whole prelude costs more than most expressions: only what is named is read.
+    homes = _homes()
+    parts = {homes[word] for word in _WORD.findall(source) if word in homes}
+    return tuple(sorted(parts | ({"encoding"} if "hashes" in parts else set())))
+
+
+@cache
+def _prelude(parts: tuple[str, ...]) -> str:
+    folder = files("callsheet.script") / "prelude"
+    texts = {name: (folder / f"{name}.js").read_text("utf-8") for name in ("core", *parts)}
+    return f"({texts['core']})([{','.join('(' + texts[part] + ')' for part in parts)}])"
+
+
+def _run(prelude: str, job: str, limits: Limits) -> str | ScriptFailure:
+    """What the prelude answers: `=` and JSON, or `!` and what was thrown."""
+    try:
+        import _quickjs
+    except ImportError:
+        return ScriptFailure("expressions need QuickJS, which is not installed here")
+    deadline = time.monotonic() + limits.seconds
+    try:
+        context = _quickjs.Context()
+        context.set_memory_limit(limits.memory)
+        context.set_max_stack_size(limits.stack)
+        start = context.eval(prelude)
+        context.set_time_limit(limits.seconds)
+        return _settled(context, start, job, deadline)
+    except _quickjs.JSException as error:
+        return ScriptFailure(_engine_message(str(error), limits))
+    except MemoryError:
+        return ScriptFailure(_too_much_memory(limits))
+
+
+def _settled(context: Any, start: Any, job: str, deadline: float) -> str | ScriptFailure:
+    answer: str = start(job)
+    while answer == "?":
+        if time.monotonic() > deadline:
+            return ScriptFailure("the script's promise took too long")
+        if not context.execute_pending_job():
+            answer = start("")
+            return ScriptFailure("the script's promise never settles") if answer == "?" else answer
+        answer = start("")
+    return answer
+
+
+def _engine_message(error: str, limits: Limits) -> str:
+    first = error.partition("\n")[0].removeprefix("InternalError: ")
+    if first == "interrupted":
+        return f"the script ran for more than {limits.seconds:g} s"
+    if first == "out of memory":
+        return _too_much_memory(limits)
+    return first
+
+
+def _too_much_memory(limits: Limits) -> str:
+    return f"the script needs more than {limits.memory // (1024 * 1024)} MB of memory"
+
+
+def _outcome(
+    answer: str | ScriptFailure, source: str, limits: Limits
+) -> ScriptValue | ScriptFailure:
+    if isinstance(answer, ScriptFailure):
+        return answer
+    try:
+        content = parse_json(answer[1:])
+    except RecursionError:
+        return ScriptFailure("the value is nested too deeply")
+    match content:
+        case {"message": str(message), "stack": str(stack)} if answer.startswith("!"):
+            return _failure(message, stack, source, limits)
+        case _:
+            return ScriptValue(content)
+
+
+def _failure(message: str, stack: str, source: str, limits: Limits) -> ScriptFailure:
+    if message == "InternalError: out of memory":
+        return ScriptFailure(_too_much_memory(limits))
+    lines = _SCRIPT_LINE_END.split(source)
+    line, column = _place(stack)
+    if line > len(lines):
+        return ScriptFailure("the expression ends too early", len(lines), len(lines[-1]) + 1)
+    if line:
+        column = _code_point_column(lines[line - 1], column)
+    return ScriptFailure(message.removeprefix("Error: "), line, column)
+
+
+def _place(stack: str) -> tuple[int, int]:
+    for found in _FRAME.finditer(stack):
+        if int(found[1]) > _LEAD:
+            return int(found[1]) - _LEAD, int(found[2])
+    return 0, 0
+
+
+def _code_point_column(line: str, column: int) -> int:
+    """The column in code points; the engine counts the bytes of UTF-8."""
+    encoded = _SURROGATE.sub("\ufffd", line).encode()
+    return len(encoded[: column - 1].decode(errors="ignore")) + 1
