@@ -1,5 +1,9 @@
-"""Durations and sizes as people read them."""
+"""Durations and sizes as people read and write them."""
 
+import re
+
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m)?")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -30,3 +34,11 @@ def size_text(size: int) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 request`, `2 requests`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def read_duration(text: str) -> float | None:
+    """Seconds from `500ms`, `10s`, `5m` or a bare number of seconds; None when it is none."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        return None
+    return float(found["number"]) * _SECONDS[found["unit"] or "s"]

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from callsheet.run.findings import ABSENT, Finding, Nodes, Unfit, kind_of
+from callsheet.run.findings import ABSENT, Finding, Found, Nodes, Unfit, kind_of
 from callsheet.run.patterns import find_groups, replace_matches
 from callsheet.run.predicates import is_list
 from callsheet.values import JsonNumber, parse_json, value_text
 
-Filter = Callable[[Finding, tuple[str, ...]], Finding | Unfit]
+Filter = Callable[[Finding, tuple[str, ...]], Found]
 
 
-def apply_filter(name: str, arguments: tuple[str, ...], finding: Finding) -> Finding | Unfit:
+def apply_filter(name: str, arguments: tuple[str, ...], finding: Finding) -> Found:
     """What the filter makes of `finding`; nothing stays nothing, but `count` counts it as 0."""
     if finding is ABSENT and name != "count":
         return ABSENT
@@ -25,8 +25,8 @@ def apply_filter(name: str, arguments: tuple[str, ...], finding: Finding) -> Fin
         return Unfit(f"`{name}` cannot read {kind_of(finding)}: {error}")
 
 
-def _on_text(change: Callable[[str, tuple[str, ...]], Finding | Unfit]) -> Filter:
-    def apply(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _on_text(change: Callable[[str, tuple[str, ...]], Found]) -> Filter:
+    def apply(finding: Finding, arguments: tuple[str, ...]) -> Found:
         if isinstance(finding, Nodes) and len(finding.texts) == 1:
             return change(finding.texts[0], arguments)
         if not isinstance(finding, str):
@@ -36,8 +36,8 @@ def _on_text(change: Callable[[str, tuple[str, ...]], Finding | Unfit]) -> Filte
     return apply
 
 
-def _on_bytes(change: Callable[[bytes, tuple[str, ...]], Finding | Unfit]) -> Filter:
-    def apply(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _on_bytes(change: Callable[[bytes, tuple[str, ...]], Found]) -> Filter:
+    def apply(finding: Finding, arguments: tuple[str, ...]) -> Found:
         if not isinstance(finding, (bytes, str)):
             return Unfit(f"the filter takes bytes, not {kind_of(finding)}")
         return change(finding.encode() if isinstance(finding, str) else finding, arguments)
@@ -45,8 +45,8 @@ def _on_bytes(change: Callable[[bytes, tuple[str, ...]], Finding | Unfit]) -> Fi
     return apply
 
 
-def _on_date(change: Callable[[datetime, tuple[str, ...]], Finding | Unfit]) -> Filter:
-    def apply(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _on_date(change: Callable[[datetime, tuple[str, ...]], Found]) -> Filter:
+    def apply(finding: Finding, arguments: tuple[str, ...]) -> Found:
         if isinstance(finding, str):
             finding = datetime.fromisoformat(finding)
         if not isinstance(finding, datetime):
@@ -64,7 +64,7 @@ def _items(finding: Finding) -> Sequence[Finding] | Unfit:
     return Unfit(f"the filter takes a list, not {kind_of(finding)}")
 
 
-def _count(finding: Finding, _arguments: tuple[str, ...]) -> Finding | Unfit:
+def _count(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     match finding:
         case str() | bytes() | Mapping():
             return len(finding)
@@ -75,7 +75,7 @@ def _count(finding: Finding, _arguments: tuple[str, ...]) -> Finding | Unfit:
             return items if isinstance(items, Unfit) else len(items)
 
 
-def _nth(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _nth(finding: Finding, arguments: tuple[str, ...]) -> Found:
     items = _items(finding)
     if isinstance(items, Unfit):
         return items
@@ -83,7 +83,7 @@ def _nth(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
     return items[place] if -len(items) <= place < len(items) else ABSENT
 
 
-def _regex(text: str, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _regex(text: str, arguments: tuple[str, ...]) -> Found:
     groups = find_groups(arguments[0], text)
     if isinstance(groups, Unfit):
         return groups
@@ -92,7 +92,7 @@ def _regex(text: str, arguments: tuple[str, ...]) -> Finding | Unfit:
     return groups[1] if len(groups) > 1 else groups[0]
 
 
-def _jsonpath(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _jsonpath(finding: Finding, arguments: tuple[str, ...]) -> Found:
     from callsheet.run.paths import select_json
 
     if isinstance(finding, (str, bytes)):
@@ -100,13 +100,13 @@ def _jsonpath(finding: Finding, arguments: tuple[str, ...]) -> Finding | Unfit:
     return select_json(finding, arguments[0])  # type: ignore[arg-type]
 
 
-def _xpath(text: str, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _xpath(text: str, arguments: tuple[str, ...]) -> Found:
     from callsheet.run.paths import select_xml
 
     return select_xml(text, arguments[0])
 
 
-def _to_integer(finding: Finding, _arguments: tuple[str, ...]) -> Finding | Unfit:
+def _to_integer(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     match finding:
         case bool():
             return Unfit("a boolean is not a number")
@@ -118,18 +118,18 @@ def _to_integer(finding: Finding, _arguments: tuple[str, ...]) -> Finding | Unfi
             return Unfit(f"{kind_of(finding)} is not a number")
 
 
-def _to_float(finding: Finding, _arguments: tuple[str, ...]) -> Finding | Unfit:
+def _to_float(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     if isinstance(finding, bool) or not isinstance(finding, (str, int, float)):
         return Unfit(f"{kind_of(finding)} is not a number")
     return JsonNumber(value_text(finding).strip())
 
 
-def _to_date(text: str, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _to_date(text: str, arguments: tuple[str, ...]) -> Found:
     date = datetime.strptime(text, arguments[0])  # noqa: DTZ007 - the format may have no zone
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def _to_string(finding: Finding, _arguments: tuple[str, ...]) -> Finding | Unfit:
+def _to_string(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     match finding:
         case bytes():
             return finding.decode("utf-8")
@@ -149,7 +149,7 @@ def _unpadded(data: bytes, decode: Callable[[bytes], bytes]) -> bytes:
     return decode(data + b"=" * (-len(data) % 4))
 
 
-def _query_parameter(url: str, arguments: tuple[str, ...]) -> Finding | Unfit:
+def _query_parameter(url: str, arguments: tuple[str, ...]) -> Found:
     pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     return next((value for name, value in pairs if name == arguments[0]), ABSENT)
 

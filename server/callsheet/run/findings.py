@@ -24,7 +24,7 @@ class Nodes:
     texts: tuple[str, ...]
 
 
-Finding: TypeAlias = JsonValue | bytes | datetime | Nodes | Absent
+Finding: TypeAlias = "JsonValue | bytes | datetime | Nodes | Absent"
 """What a subject or a filter gives."""
 
 
@@ -33,6 +33,9 @@ class Unfit:
     """Why a filter or a predicate cannot work on what it is given."""
 
     reason: str
+
+
+Found: TypeAlias = "Finding | Unfit"
 
 
 def kind_of(finding: Finding) -> str:

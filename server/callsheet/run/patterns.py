@@ -24,7 +24,7 @@ def replace_matches(pattern: str, replacement: str, text: str) -> str | Unfit:
     return replaced if isinstance(replaced, Unfit) else str(replaced)
 
 
-def _run(source: str, pattern: str, text: str, replacement: str = "") -> JsonValue | Unfit:
+def _run(source: str, pattern: str, text: str, replacement: str = "") -> "JsonValue | Unfit":
     # Hurl's engine (Rust) takes flags inside the pattern, JavaScript's beside it.
     inline = _INLINE_FLAGS.match(pattern)
     names: dict[str, JsonValue] = {
