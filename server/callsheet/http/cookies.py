@@ -131,11 +131,9 @@ def _below(host: str, domain: str) -> bool:
 
 
 def _path_matches(path: str, cookie_path: str) -> bool:
-    if not path.startswith(cookie_path):
-        return path == "" and cookie_path == "/"
-    return (
-        len(path) == len(cookie_path) or cookie_path.endswith("/") or path[len(cookie_path)] == "/"
-    )
+    rest = path.removeprefix(cookie_path)
+    whole = rest == "" or cookie_path.endswith("/") or rest.startswith("/")
+    return path.startswith(cookie_path) and whole
 
 
 def _default_path(target: str) -> str:

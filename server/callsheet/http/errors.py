@@ -97,7 +97,9 @@ def _tls(error: BaseException, place: str) -> Failure | None:
     import ssl
 
     if isinstance(error, ssl.SSLCertVerificationError):
-        check = _CERTIFICATE_CHECKS.get(error.verify_code, error.verify_message)
+        check = _CERTIFICATE_CHECKS.get(
+            getattr(error, "verify_code", 0), getattr(error, "verify_message", str(error))
+        )
         return Failure(
             FailureKind.TLS,
             f"{place} is not trusted: {check}",
@@ -105,10 +107,15 @@ def _tls(error: BaseException, place: str) -> Failure | None:
         )
     if not isinstance(error, ssl.SSLError):
         return None
-    if error.reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"}:
+    if isinstance(error, ssl.SSLEOFError):
+        message = f"{place} closed the connection while TLS was set up or in use"
+        return Failure(FailureKind.TLS, message, "does it ask for a client certificate?")
+    # Only errors that OpenSSL raised have a reason.
+    reason: str = getattr(error, "reason", None) or str(error)
+    if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"}:
         return Failure(FailureKind.TLS, f"{place} does not speak TLS", "is it an http:// URL?")
-    reason = (error.reason or str(error)).lower().replace("_", " ")
-    return Failure(FailureKind.TLS, f"TLS with {place} failed: {reason}")
+    words = reason.lower().replace("_", " ")
+    return Failure(FailureKind.TLS, f"TLS with {place} failed: {words}")
 
 
 def _connection(error: BaseException, request: OutgoingRequest, place: str) -> Failure | None:
