@@ -1,0 +1,161 @@
+"""JavaScript expressions: whether a text is one, and which names it takes from outside."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lark import Token, Tree
+from lark.exceptions import UnexpectedInput, UnexpectedToken
+
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.grammar import parser
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+
+_NOT_NAMES = frozenset(("true", "false", "null", "undefined", "this", "NaN", "Infinity"))
+
+_SUBSTITUTION = re.compile(r"\\.|\$\{((?:[^{}`]|\{[^{}]*\}|`[^`]*`)*)\}", re.DOTALL)
+
+_BLOCK_WORD = re.compile(
+    r"""//[^\r\n]*|/\*.*?\*/|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`"""
+    r"""|(?<!\.)\.\s*[\w$]+|[\w$]+(?=\s*:)|(?P<name>[^\W\d][\w$]*|\$[\w$]*)""",
+    re.DOTALL,
+)
+_BLOCK_DECLARED = re.compile(
+    r"\b(?:let|const|var|function|class|catch)\b[\s({\[]*([\w$]+(?:\s*,\s*[\w$]+)*)"
+    r"|\(([^()]*)\)\s*=>|([\w$]+)\s*=>"
+)
+_STATEMENT_WORD = re.compile(
+    "break|case|catch|class|const|continue|default|delete|do|else|finally|for|function|if|in|"
+    "instanceof|let|new|of|return|switch|throw|try|typeof|var|void|while|yield"
+)
+
+_QUOTES = ("'", '"', "`")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class JavascriptExpression:
+    """A text that is an expression."""
+
+    free_names: tuple[Piece, ...]
+    """The names it takes from outside, each once, at their first place."""
+
+
+@lru_cache(maxsize=4096)
+def read_javascript(source: str) -> JavascriptExpression | Problem:
+    """Parse one expression; spans count from the start of `source`.
+
+    Statements in the body of a function are not checked: the sandbox will.
+    """
+    try:
+        tree = parser("binding", "script").parse(source)
+    except UnexpectedInput as error:
+        return _problem(source, error)
+    first: dict[str, Piece] = {}
+    for piece in _names(tree):
+        first.setdefault(piece.text, piece)
+    return JavascriptExpression(tuple(first.values()))
+
+
+def _names(tree: "Tree[Token]") -> Iterator[Piece]:
+    pending: list[tuple[Tree[Token] | Token | None, frozenset[str]]] = [(tree, _NOT_NAMES)]
+    while pending:
+        node, bound = pending.pop()
+        if isinstance(node, Token):
+            yield from (piece for piece in _names_in_token(node) if piece.text not in bound)
+        elif node is not None and node.data == "reference":
+            name = _piece(str(node.children[0]), node.children[0])
+            if name.text not in bound:
+                yield name
+        elif node is not None and node.data != "declared":
+            if node.data in ("arrow", "function"):
+                bound |= _declared(node)
+            pending.extend((child, bound) for child in reversed(node.children))
+
+
+def _declared(function: "Tree[Token]") -> frozenset[str]:
+    parameters = (child for child in function.children if isinstance(child, Tree))
+    first = next(parameters, None)
+    if first is None:
+        return frozenset()
+    return frozenset(str(each.children[0]) for each in first.find_data("declared"))
+
+
+def _names_in_token(token: Token) -> Iterator[Piece]:
+    if token.type == "TEMPLATE":
+        yield from _names_in_template(token)
+    elif token.type == "BLOCK":
+        yield from _names_in_block(token)
+
+
+def _names_in_template(token: Token) -> Iterator[Piece]:
+    for part in _SUBSTITUTION.finditer(token):
+        inner = read_javascript(part[1]) if part[1] is not None else None
+        if isinstance(inner, JavascriptExpression):
+            by = (token.start_pos or 0) + part.start(1)
+            yield from (Piece(name.span.shifted(by), name.text) for name in inner.free_names)
+
+
+def _names_in_block(token: Token) -> Iterator[Piece]:
+    declared = {
+        name
+        for found in _BLOCK_DECLARED.finditer(token)
+        for name in re.findall(r"[\w$]+", " ".join(group or "" for group in found.groups()))
+    }
+    for word in _BLOCK_WORD.finditer(token):
+        name = word["name"]
+        if name and name not in declared and not _STATEMENT_WORD.fullmatch(name):
+            yield _piece(name, token, word.start())
+
+
+def _piece(text: str, token: "Tree[Token] | Token", within: int = 0) -> Piece:
+    start = (getattr(token, "start_pos", 0) or 0) + within
+    return Piece(Span(start, start + len(text)), text)
+
+
+def _problem(source: str, error: UnexpectedInput) -> Problem:
+    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+        place, word = error.token.start_pos or 0, str(error.token)
+    else:
+        place = min(error.pos_in_stream or 0, len(source))
+        word = source[place : place + 1]
+    if not isinstance(error, UnexpectedToken) or error.token.type != "$END":
+        message = (
+            "a text in quotes is not closed"
+            if word in _QUOTES
+            else f'"{word}" is not expected here'
+        )
+        return _at(Span(place, place + max(1, len(word))), message, _hint(word))
+    unclosed = _unclosed(source)
+    if unclosed is not None:
+        message = f'"{source[unclosed]}" is not closed'
+        hint = f'add "{_CLOSING[source[unclosed]]}"'
+        return _at(Span(unclosed, unclosed + 1), message, hint)
+    return _at(
+        Span(0, len(source)), "the expression ends too early", "a value is missing at its end"
+    )
+
+
+def _at(span: Span, message: str, hint: str) -> Problem:
+    return Problem(Code.SYNTAX_BINDING, Severity.ERROR, span, message, hint)
+
+
+def _hint(word: str) -> str:
+    if word == "=":
+        return "a binding cannot assign; define a variable on a line of its own: `@name = value`"
+    if word in _QUOTES:
+        return f"add {word} at its end"
+    return "a binding holds a name or an expression of JavaScript"
+
+
+def _unclosed(source: str) -> int | None:
+    """The last bracket that nothing closes; brackets in quotes do not count."""
+    open_brackets: list[int] = []
+    for found in re.finditer(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()\[\]{}]""", source):
+        if found[0] in _CLOSING:
+            open_brackets.append(found.start())
+        elif found[0] in ")]}" and open_brackets:
+            open_brackets.pop()
+    return open_brackets[-1] if open_brackets else None
