@@ -1,0 +1,290 @@
+"""The JSON report, field by field (grammar/LANGUAGE.md, JSON report)."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from callsheet import __version__
+from callsheet.exchange import (
+    Body,
+    FilePart,
+    OutgoingRequest,
+    Response,
+    SpilledBody,
+)
+from callsheet.problems import Code, Problem, Severity
+from callsheet.report.json import json_report
+from callsheet.run.results import (
+    AssertionResult,
+    FileRecord,
+    NotSent,
+    Prepared,
+    RequestResult,
+    RunRecord,
+    SavedFile,
+    Sent,
+    Skipped,
+    Trouble,
+)
+from callsheet.text import SourceText, Span
+from callsheet.values import parse_json
+from made_results import FOLDER, REFUSED, answer, exchange, places
+
+TEXT = """\
+### login
+# @assert status == 201
+POST http://example.org/x
+
+### second
+GET {{host}}/y
+"""
+
+
+def record(*results, troubles=(), environment=""):
+    file = FileRecord(FOLDER / "api.http", results, troubles)
+    return RunRecord(environment, datetime(2026, 11, 21, 3, 44, tzinfo=UTC), 1.5, (file,))
+
+
+def report(*results, mask=lambda text: text, **more):
+    return json.loads(json_report(record(*results, **more), FOLDER, mask))
+
+
+def first(*results, **more):
+    return report(*results, **more)["files"][0]["requests"][0]
+
+
+def test_a_whole_report():
+    login, second = places(TEXT)
+    failed = AssertionResult(
+        "status == 201", Span(12, 35), passed=False, expected=201, actual=200, message="no"
+    )
+    moved = answer(302, b"", "Found", (("Location", "/x"),))
+    sent = RequestResult(
+        login,
+        Sent(exchange(moved, answer(), body=b"hi")),
+        0.0125,
+        (failed,),
+        results={"id": parse_json("1.10")},
+    )
+    assert report(sent, RequestResult(second, Skipped("because")), environment="dev") == {
+        "version": 1,
+        "tool": {"name": "callsheet", "version": __version__},
+        "environment": "dev",
+        "started": "2026-11-21T03:44:00.000Z",
+        "seconds": 1.5,
+        "summary": {
+            "files": 1,
+            "requests": 2,
+            "passed": 0,
+            "failed": 1,
+            "errored": 0,
+            "skipped": 1,
+            "assertions": {"passed": 0, "failed": 1},
+        },
+        "files": [
+            {
+                "path": "api.http",
+                "requests": [
+                    {
+                        "name": "login",
+                        "line": 3,
+                        "method": "GET",
+                        "url": "http://example.org/x",
+                        "outcome": "failed",
+                        "seconds": 0.0125,
+                        "attempts": 1,
+                        "pages": 1,
+                        "iteration": None,
+                        "request": _SENT,
+                        "response": _ANSWERED,
+                        "assertions": [
+                            {
+                                "expression": "status == 201",
+                                "line": 2,
+                                "passed": False,
+                                "expected": 201,
+                                "actual": 200,
+                                "message": "no",
+                            }
+                        ],
+                        "error": None,
+                        "skip_reason": None,
+                        "results": {"id": 1.1},
+                        "documents": [],
+                        "warnings": [],
+                        "exchanges": [
+                            {"request": _SENT, "response": _MOVED, "error": None},
+                            {"request": _SENT, "response": _ANSWERED, "error": None},
+                        ],
+                    },
+                    {
+                        "name": "second",
+                        "line": 6,
+                        "method": "GET",
+                        "url": "{{host}}/y",
+                        "outcome": "skipped",
+                        "seconds": 0.0,
+                        "attempts": 0,
+                        "pages": 0,
+                        "iteration": None,
+                        "request": None,
+                        "response": None,
+                        "assertions": [],
+                        "error": None,
+                        "skip_reason": "because",
+                        "results": {},
+                        "documents": [],
+                        "warnings": [],
+                        "exchanges": [],
+                    },
+                ],
+            }
+        ],
+    }
+
+
+_SENT = {
+    "method": "GET",
+    "url": "http://example.org/x",
+    "headers": [["Accept", "*/*"]],
+    "body": "hi",
+}
+_ANSWERED = {
+    "status": 200,
+    "reason": "OK",
+    "http_version": "HTTP/1.1",
+    "headers": [["Content-Type", "application/json"]],
+    "body": '{"id": 7}',
+    "size": 9,
+    "seconds": 0.012,
+    "remote": "127.0.0.1:80",
+}
+_MOVED = _ANSWERED | {
+    "status": 302,
+    "reason": "Found",
+    "headers": [["Location", "/x"]],
+    "body": "",
+    "size": 0,
+}
+
+
+def test_numbers_keep_their_digits():
+    (login, _) = places(TEXT)
+    result = RequestResult(login, Sent(exchange(answer())), results={"n": parse_json("1.10E+2")})
+    assert '"n": 1.10E+2' in json_report(record(result), FOLDER, str)
+
+
+def test_no_environment_is_null():
+    assert report()["environment"] is None
+
+
+def test_a_failure():
+    result = first(RequestResult(places(TEXT)[0], Sent(exchange(REFUSED))))
+    assert (result["outcome"], result["response"]) == ("errored", None)
+    assert result["error"] == result["exchanges"][0]["error"] | {"line": 3}
+    assert result["error"] == {
+        "name": None,
+        "code": "connect",
+        "message": "connection refused by example.org:80",
+        "line": 3,
+        "variables": {},
+    }
+
+
+def test_every_reason_why_a_request_was_not_sent():
+    second = places(TEXT)[1]
+    start = TEXT.index("{{host}}")
+    problem = Problem(
+        Code.UNRESOLVED_VARIABLE, Severity.ERROR, Span(start, start + 8), "no host", "define it"
+    )
+    other = replace(problem, message="no path", hint="")
+    error = first(RequestResult(second, NotSent((problem, other))))["error"]
+    assert error["code"] == "unresolved-variable"
+    assert error["message"] == "no host; no path"
+    assert error["line"] == 6
+    assert error["problems"][0] == {
+        "code": "unresolved-variable",
+        "severity": "error",
+        "line": 6,
+        "column": 5,
+        "end_line": 6,
+        "end_column": 13,
+        "message": "no host",
+        "hint": "define it",
+    }
+
+
+def test_a_dry_run_has_the_request_and_no_answer():
+    outgoing = OutgoingRequest("PUT", "https", "example.org", None, "/x", (("A", "b"),), None)
+    result = first(RequestResult(places(TEXT)[0], Prepared(outgoing)))
+    assert (result["outcome"], result["skip_reason"]) == ("skipped", "dry run")
+    assert result["request"] == {
+        "method": "PUT",
+        "url": "https://example.org/x",
+        "headers": [["A", "b"]],
+        "body": None,
+    }
+
+
+def test_bodies_that_are_no_text():
+    login = places(TEXT)[0]
+    assert _received(login, answer(body=b"\xff\x00")) == {"base64": "/wA="}
+    spilled = SpilledBody(Path("/tmp/x"), 9, "abc", b"")
+    big = Response(200, "OK", "HTTP/1.1", (), spilled, "")
+    assert _received(login, big) == {"file": "/tmp/x", "size": 9, "sha256": "abc"}
+
+
+def _received(place, response):
+    return first(RequestResult(place, Sent(exchange(response))))["response"]["body"]
+
+
+def test_a_sent_body_with_files_has_parts():
+    sent = exchange(answer())
+    body = Body((b"a", FilePart(FOLDER / "photo.png", 5)))
+    hop = replace(sent.hops[0], request=replace(sent.request, body=body))
+    result = first(RequestResult(places(TEXT)[0], Sent(replace(sent, hops=(hop,)))))
+    assert result["request"]["body"] == {"parts": ["a", {"file": "photo.png", "size": 5}]}
+
+
+def test_saved_files_are_documents():
+    saved = SavedFile(FOLDER / "out" / "a.json", 9, "abc", "application/json")
+    result = RequestResult(places(TEXT)[0], Sent(exchange(answer())), saved=(saved,))
+    assert first(result)["documents"] == [
+        {
+            "id": "abc",
+            "path": "out/a.json",
+            "size": 9,
+            "name": "a.json",
+            "type": "application/json",
+        }
+    ]
+
+
+def test_an_error_of_a_file():
+    problem = Problem(Code.FILE_ENCODING, Severity.ERROR, Span(0, 0), "not UTF-8")
+    trouble = Trouble(FOLDER / "env.json", SourceText(""), problem)
+    (found,) = report(troubles=(trouble,))["files"][0]["problems"]
+    assert (found["path"], found["code"], found["line"]) == ("env.json", "file-encoding", 1)
+
+
+def test_every_value_is_masked():
+    text = "### k3y\n# @assert k3y\nGET http://k3y/\n"
+    place = places(text)[0]
+    response = answer(reason="k3y", body=b"k3y", headers=(("X", "k3y"),))
+    assertion = AssertionResult(
+        "k3y", Span(8, 12), passed=False, expected="k3y", actual=["k3y"], message="k3y"
+    )
+    note = Problem(Code.SCRIPT_NOT_RUN, Severity.WARNING, Span(0, 3), "k3y", "k3y")
+    sent = RequestResult(
+        place,
+        Sent(exchange(response, body=b"k3y")),
+        0,
+        (assertion,),
+        {"k3y": {"k3y": "k3y"}},
+        notes=(note,),
+    )
+    unsent = RequestResult(place, NotSent((note,)))
+    skipped = RequestResult(place, Skipped("k3y"))
+    whole = json_report(record(sent, unsent, skipped), FOLDER, lambda each: each.replace("k3y", "*"))
+    assert "k3y" not in whole
