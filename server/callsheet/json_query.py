@@ -1,0 +1,76 @@
+"""JSONPath over JSON values: RFC 9535, and the shorter spellings that people type."""
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from callsheet.values import JsonValue
+
+if TYPE_CHECKING:
+    from jsonpath import JSONPathEnvironment
+
+_TOKEN = re.compile(
+    r"""(?P<quoted>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+    r"""|(?P<dots>\.\.?)(?P<name>[A-Za-z_$@\u0080-\U0010ffff][\w$@\-\u0080-\U0010ffff]*)""",
+    re.DOTALL,
+)
+_ROOTED = re.compile(r"\$(?:\Z|[.\[\s])")
+
+
+def select_json(value: JsonValue, path: str) -> tuple[JsonValue, ...]:
+    """All that `path` selects in `value`, in document order.
+
+    Raises:
+        ValueError: `path` is no JSONPath; the text says why and where.
+    """
+    try:
+        return tuple(_compiled(path).findall(value))
+    except RecursionError as error:
+        raise ValueError("the value is nested too deeply for a JSONPath") from error
+
+
+def is_singular(path: str) -> bool:
+    """Whether `path` can only name one place, whatever the value.
+
+    Raises:
+        ValueError: `path` is no JSONPath.
+    """
+    return bool(_compiled(path).singular_query())
+
+
+def canonical_path(path: str) -> str:
+    """`path` as RFC 9535 spells it: with its `$`, and brackets around names such as `$id`."""
+    trimmed = path.strip()
+    if not _ROOTED.match(trimmed):
+        trimmed = ("$" if trimmed.startswith((".", "[")) else "$.") + trimmed
+    return trimmed[0] + _TOKEN.sub(_bracketed, trimmed[1:])
+
+
+def _bracketed(token: re.Match[str]) -> str:
+    name = token["name"]
+    if token["quoted"] or re.fullmatch(r"\w+", name):
+        return token[0]
+    return ("" if token["dots"] == "." else "..") + f"['{name}']"
+
+
+@lru_cache(maxsize=256)
+def _compiled(path: str) -> Any:
+    """The query; what the RFC refuses may still be meant as other tools' users write it."""
+    from jsonpath import JSONPathError
+
+    canonical = canonical_path(path)
+    try:
+        return _environment(strict=True).compile(canonical)
+    except JSONPathError as strict_error:
+        try:
+            return _environment(strict=False).compile(canonical)
+        except JSONPathError:
+            reason = str(strict_error).partition("\n")[0]
+            raise ValueError(f'"{path}" is no JSONPath: {reason}') from strict_error
+
+
+@cache
+def _environment(*, strict: bool) -> "JSONPathEnvironment":
+    from jsonpath import JSONPathEnvironment
+
+    return JSONPathEnvironment(strict=strict)

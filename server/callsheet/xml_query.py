@@ -1,0 +1,137 @@
+"""XPath over XML text that may be hostile: no entity is ever expanded, no address opened."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from xml.sax.saxutils import escape, quoteattr
+
+from callsheet.values import JsonValue
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+Namespaces: TypeAlias = Mapping[str, str]
+"""Prefixes and what they stand for; the empty prefix is the default namespace."""
+
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+class XmlDocument:
+    """A parsed XML text with the prefixes it declares, the first meaning of each."""
+
+    def __init__(self, root: "Element", namespaces: Namespaces) -> None:
+        self.root = root
+        self.namespaces = namespaces
+
+
+def read_xml(text: str) -> XmlDocument:
+    """Parse XML.
+
+    Raises:
+        ValueError: `text` is not XML, or declares entities, which may not be expanded.
+    """
+    from xml.etree.ElementTree import ParseError, XMLPullParser
+
+    if "<!ENTITY" in text:
+        raise ValueError("the XML declares entities, which are not expanded")
+    parser: XMLPullParser[Element] = XMLPullParser(events=("start", "start-ns"))
+    namespaces: dict[str, str] = {}
+    root: Element | None = None
+    try:
+        parser.feed(text)
+        parser.close()
+    except (ParseError, ValueError) as error:
+        raise ValueError(f"it is not XML: {error}") from error
+    for event in parser.read_events():
+        match event:
+            case ("start-ns", (str(prefix), str(space))):
+                namespaces.setdefault(prefix, space)
+            case ("start", element) if root is None:
+                root = cast("Element", element)
+    if root is None:
+        raise ValueError("it is not XML: there is no element")
+    return XmlDocument(root, namespaces)
+
+
+def select_xml(document: XmlDocument, path: str) -> tuple[JsonValue, ...]:
+    """All that the XPath `path` (version 2.0) selects, in document order.
+
+    Strings, numbers and booleans are themselves, an attribute or a text is its value, an element
+    is the XML of what it contains or, without children, its text; the document is its whole XML
+    (REST Client's rules). Prefixes are those of the document.
+
+    Raises:
+        ValueError: `path` is no XPath, or cannot be evaluated here.
+    """
+    from xml.etree.ElementTree import ElementTree
+
+    from elementpath import ElementPathError, select
+
+    prefixes = {prefix: name for prefix, name in document.namespaces.items() if prefix}
+    try:
+        found: Any = select(ElementTree(document.root), path, namespaces=prefixes)
+        items = found if isinstance(found, list) else [found]
+        return tuple(_value(item, document) for item in items)
+    except (ElementPathError, RecursionError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ValueError(f'"{path}" is no XPath that can be evaluated: {reason}') from error
+
+
+def _value(item: Any, document: XmlDocument) -> JsonValue:
+    if isinstance(item, str | bool | int | float):
+        return item
+    if hasattr(item, "getroot"):
+        return _xml(document.root, document.namespaces, top=True)
+    if hasattr(item, "tag"):
+        return _content(item, document.namespaces, top=True) if len(item) else item.text or ""
+    return str(item)
+
+
+def _content(element: "Element", namespaces: Namespaces, *, top: bool = False) -> str:
+    pieces = [_escaped(element.text)]
+    for child in element:
+        pieces += [_xml(child, namespaces, top=top), _escaped(child.tail)]
+    return "".join(pieces)
+
+
+def _escaped(text: str | None) -> str:
+    return escape(text or "", {"\r": "&#13;"})
+
+
+def _xml(element: "Element", namespaces: Namespaces, *, top: bool) -> str:
+    tag = _qualified(element.tag, namespaces)
+    attributes = [
+        f" {_qualified(name, namespaces, attribute=True)}={quoteattr(value)}"
+        for name, value in element.attrib.items()
+    ]
+    if top:
+        attributes += _declarations(element, namespaces)
+    content = _content(element, namespaces)
+    opening = f"<{tag}{''.join(attributes)}"
+    return f"{opening}>{content}</{tag}>" if content else f"{opening}/>"
+
+
+def _qualified(name: str, namespaces: Namespaces, *, attribute: bool = False) -> str:
+    if not name.startswith("{"):
+        return name
+    if name.startswith(_XML):
+        return f"xml:{name.removeprefix(_XML)}"
+    space, _, local = name[1:].partition("}")
+    prefix = next(
+        (each for each, meant in namespaces.items() if meant == space and (each or not attribute)),
+        "",
+    )
+    return f"{prefix}:{local}" if prefix else local
+
+
+def _declarations(element: "Element", namespaces: Namespaces) -> list[str]:
+    used = {
+        name[1:].partition("}")[0]
+        for each in element.iter()
+        for name in (each.tag, *each.attrib)
+        if name.startswith("{")
+    }
+    return [
+        f" xmlns{':' * bool(prefix)}{prefix}={quoteattr(space)}"
+        for prefix, space in namespaces.items()
+        if space in used
+    ]
