@@ -30,8 +30,8 @@ _HEX_BYTES = 512
 def response_uri(place_path: Path, name: str, root: Path) -> str:
     """The URI under which the last answer of a request can be read."""
     file = place_path.relative_to(root) if place_path.is_relative_to(root) else place_path
-    parts = (*file.parts, f"{name}.http")
-    return f"{SCHEME}:/response/" + "/".join(quote(part.strip("/"), safe="") for part in parts)
+    parts = (*(part.strip("/\\") for part in file.parts), f"{name}.http")
+    return f"{SCHEME}:/response/" + "/".join(quote(part, safe="") for part in parts if part)
 
 
 def response_view(result: RequestResult, mask: Callable[[str], str], whole: Path | None) -> str:
@@ -176,7 +176,8 @@ def _wire(result: RequestResult) -> Iterator[list[str]]:
     *redirects, last = result.fate.exchange.hops
     for hop in redirects:
         yield [f"### Sent, and redirected after {_took(hop)}", *_sent(hop.request), *_came(hop)]
-    yield [f"### Sent, and answered after {_took(last)}", *_sent(last.request)]
+    ended = "answered" if isinstance(last.outcome, Response) else "given up"
+    yield [f"### Sent, and {ended} after {_took(last)}", *_sent(last.request)]
 
 
 def _took(hop: Hop) -> str:
