@@ -11,7 +11,7 @@ from lark.lexer import Lexer
 from callsheet.facts.directives import find_directive
 from callsheet.problems import Problem
 from callsheet.syntax import nodes
-from callsheet.syntax.bindings import Binding
+from callsheet.syntax.bindings import Binding, bindings_in
 from callsheet.syntax.frame import Frame, frame_of
 from callsheet.syntax.grammar import parser
 from callsheet.syntax.nodes import Piece
@@ -54,8 +54,6 @@ class ParsedBlock:
         """Every binding of the block but those in comments and scripts, in order."""
         if "{{" not in self.text:
             return ()
-        from callsheet.syntax.bindings import bindings_in
-
         pieces = (piece for piece in _bindable(self.tree) if "{{" in piece.of(self.text))
         return tuple(
             binding for piece in pieces for binding in bindings_in(piece.of(self.text), piece.start)
