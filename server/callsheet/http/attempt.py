@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from threading import Lock
 from time import perf_counter
 
 from callsheet.exchange import Timeouts, Timings
@@ -24,6 +25,7 @@ class Attempt:
 
     __slots__ = (
         "_end",
+        "_lock",
         "aborted",
         "answered",
         "connect_seconds",
@@ -47,6 +49,7 @@ class Attempt:
         self.answered = 0.0
         self.remote = ""
         self.started = perf_counter()
+        self._lock = Lock()
         self._end: Callable[[], None] | None = None
 
     def patience(self, limit: float | None) -> float | None:
@@ -69,16 +72,22 @@ class Attempt:
 
     def end_with(self, end: Callable[[], None]) -> None:
         """Say what ends the wait that begins now; it is called at once when aborted already."""
-        self._end = end
-        # `abort` sets its mark before it reads `_end`, so one of the two sees the other.
-        if self.aborted:
-            end()
+        with self._lock:
+            self._end = end
+            if self.aborted:
+                end()
+
+    def let_go(self) -> None:
+        """Give up the connection: once this returns, an abort does not touch it any more."""
+        with self._lock:
+            self._end = None
 
     def abort(self) -> None:
         """End the wait that is going on and every later one; for any thread."""
-        self.aborted = True
-        if self._end is not None:
-            self._end()
+        with self._lock:
+            self.aborted = True
+            if self._end is not None:
+                self._end()
 
     def timings(self) -> Timings:
         """The phases as far as they came, until now."""

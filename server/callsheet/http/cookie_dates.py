@@ -1,8 +1,7 @@
 """Dates in cookies: the forgiving reading that RFC 6265, 5.1.1 prescribes."""
 
 import re
-from calendar import timegm
-from datetime import date
+from datetime import UTC, datetime
 
 _DELIMITERS = re.compile(r"[\x09\x20-\x2f\x3b-\x40\x5b-\x60\x7b-\x7e]+")
 _TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\D.*)?", re.DOTALL)
@@ -24,22 +23,15 @@ def cookie_date(text: str) -> float | None:
             month = _MONTHS.index(token[:3].lower()) + 1
         elif not year and (found := _YEAR.fullmatch(token)):
             year = _whole_year(int(found[1]))
-    if time is None or not (day and month) or year < 1601 or time > (23, 59, 59):
+    if time is None or not (day and month) or year < 1601:
         return None
-    return _seconds(year, month, day, time)
+    try:
+        return datetime(year, month, day, *time, tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _whole_year(year: int) -> int:
     if 70 <= year <= 99:
         return year + 1900
     return year + 2000 if year <= 69 else year
-
-
-def _seconds(year: int, month: int, day: int, time: tuple[int, int, int]) -> float | None:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return None
-    if time[1] > 59 or time[2] > 59:
-        return None
-    return float(timegm((year, month, day, *time)))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import quote, urljoin
 
 from callsheet.exchange import Failure, FailureKind, Headers, OutgoingRequest, Response
 from callsheet.facts.credential_headers import carries_credentials
@@ -41,6 +40,8 @@ def location_of(request: OutgoingRequest, response: Response) -> str | None:
     location = response.header("Location") if response.status in _FOLLOWED else None
     if location is None:
         return None
+    from urllib.parse import quote
+
     location = quote(location.strip(" \t"), safe=_SAFE)
     if not _ABSOLUTE.match(location):
         location = _joined(request.url, location)
@@ -87,6 +88,8 @@ def too_many(maximum: int) -> Failure:
 
 
 def _joined(base: str, reference: str) -> str:
+    from urllib.parse import urljoin
+
     try:
         return urljoin(base, reference)
     except ValueError:  # a broken IPv6 address; `redirected` says that it leads nowhere

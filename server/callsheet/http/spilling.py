@@ -1,9 +1,7 @@
 """Where the decoded bytes of an answer go: into memory, and past a limit into a private file."""
 
 import os
-import tempfile
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
@@ -24,6 +22,8 @@ class SpillFolder:
 
     def new_file(self) -> tuple[BinaryIO, Path]:
         """An empty file that only its owner can read."""
+        import tempfile
+
         descriptor, name = tempfile.mkstemp(prefix="answer-", dir=self._folder())
         return os.fdopen(descriptor, "wb"), Path(name)
 
@@ -40,6 +40,8 @@ class SpillFolder:
             return self._given
         with self._lock:
             if self._private is None:
+                import tempfile
+
                 self._private = Path(tempfile.mkdtemp(prefix="callsheet-"))
             return self._private
 
@@ -98,6 +100,8 @@ class _Spill:
     """A body on its way into a file."""
 
     def __init__(self, folder: SpillFolder) -> None:
+        from hashlib import sha256
+
         self._file, self._path = folder.new_file()
         self._hash = sha256()
         self._head = b""

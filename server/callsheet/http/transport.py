@@ -125,6 +125,7 @@ class WireTransport(httpx.BaseTransport):
         )
 
     def _keep(self, route: Route, line: _Line) -> None:
+        line.stream.attempt.let_go()
         if not line.connection.is_idle():
             line.stream.close()
             return
