@@ -25,7 +25,7 @@ def described(document: Document) -> str:
     parts = [tree_text(block.tree, block.text) for block in document.blocks]
     for problem in document.syntax_problems:
         place = document.source.position(problem.span.start)
-        shown = problem.span.of(text)
+        shown = problem.span.of(document.text)
         parts.append(
             f"{place.line + 1}:{place.column + 1} {problem.severity} {problem.code}: "
             f"{problem.message} {shown!r}\n"

@@ -1,4 +1,4 @@
-"""Lines of a block to the tokens of `grammar/http.lark`; the kind of a line depends on its place."""
+"""Lines of a block to the tokens of the frame grammar: the kind of a line depends on its place."""
 
 from dataclasses import dataclass
 

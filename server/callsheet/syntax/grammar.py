@@ -22,4 +22,6 @@ def parser(name: str, start: str, lexer: Any = "contextual") -> Lark:
 
     Lark's `cache=True` is not used: it unpickles a file with a guessable name.
     """
-    return Lark(grammar_text(name), start=start, parser="lalr", lexer=lexer, maybe_placeholders=True)
+    return Lark(
+        grammar_text(name), start=start, parser="lalr", lexer=lexer, maybe_placeholders=True
+    )
