@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -17,6 +18,7 @@ from callsheet.exchange import (
     SendOptions,
     Timeouts,
 )
+from callsheet.http import tls
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.http.tls import tls_context
@@ -106,6 +108,22 @@ def test_the_systems_store_does_not_trust_the_test() -> None:
         assert failure(client.send(to(server))).kind is FailureKind.TLS
         assert isinstance(client.send(to(server, verify_certificates=False)).outcome, Response)
     client.close()
+
+
+@pytest.mark.parametrize(
+    "build", [tls._shared.__wrapped__, lambda _, http2: tls._system_store(http2)]
+)
+def test_the_systems_store_is_read(build, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On every system: the shared context of Linux, and the one of truststore for the others."""
+    authority = tmp_path / "authority.pem"
+    AUTHORITY.cert_pem.write_to_path(authority)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    with WireTransport(build) as transport:
+        client = HttpClient(transport=transport)
+        with WireServer(HELLO, server_context(AUTHORITY.issue_cert("127.0.0.1"))) as server:
+            assert isinstance(client.send(to(server)).outcome, Response)
+        with WireServer(HELLO, server_context(trustme.CA().issue_cert("127.0.0.1"))) as server:
+            assert failure(client.send(to(server))).kind is FailureKind.TLS
 
 
 def test_contexts_are_built_once() -> None:
