@@ -1,6 +1,6 @@
 """The run as people read it: a line a request as it ends, what failed and where, a summary."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -9,6 +9,7 @@ from callsheet.amounts import counted, duration_text
 from callsheet.exchange import Failure
 from callsheet.features.summary import summary
 from callsheet.problems import Problem
+from callsheet.redact import Redactor
 from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_path
 from callsheet.report.style import Style, printable
 from callsheet.run.results import (
@@ -43,7 +44,7 @@ class Console:
     """Paths are shown relative to it."""
 
     style: Style
-    mask: Callable[[str], str]
+    redactor: Redactor
 
     def result(self, result: RequestResult) -> list[str]:
         """The line of a request that ended, and below it all that is wrong with it."""
@@ -52,7 +53,7 @@ class Console:
     def trouble(self, trouble: Trouble) -> list[str]:
         """An error of a file as a whole."""
         path = shown_path(trouble.path, self.folder)
-        return problem_lines(trouble.problem, path, trouble.source, self.style, self.mask)
+        return problem_lines(trouble.problem, path, trouble.source, self.style, self.redactor.text)
 
     def summary(self, record: RunRecord) -> str:
         """How many requests and assertions there were and how they ended, in one line."""
@@ -94,11 +95,11 @@ class Console:
         place = result.place
         match result.fate:
             case Sent(exchange):
-                yield from (exchange.request.method, exchange.request.url)
+                yield from (exchange.request.method, self.redactor.url(exchange.request.url))
                 yield self.style.sign("→", "->")
                 yield summary(exchange).replace(" · ", f" {self._dot} ")
             case Prepared(request):
-                yield from (request.method, request.url, "(not sent: dry run)")
+                yield from (request.method, self.redactor.url(request.url), "(not sent: dry run)")
             case NotSent():
                 yield from (place.method, place.target, "(not sent)")
             case Skipped(reason):
@@ -129,7 +130,9 @@ class Console:
         return [
             f"    {line}"
             for problem in problems
-            for line in problem_lines(problem, path, place.document.source, self.style, self.mask)
+            for line in problem_lines(
+                problem, path, place.document.source, self.style, self.redactor.text
+            )
         ]
 
     def _failure(self, result: RequestResult, failure: Failure) -> list[str]:
@@ -140,7 +143,7 @@ class Console:
         where = place_text(shown_path(place.path, self.folder), source, span)
         head = f"{self.style.paint(where, 'bold')}: {self.style.paint('error:', 'red')} "
         lines = [head + self._text(failure.message) + self.style.paint(f" [{failure.kind}]", "dim")]
-        lines += excerpt(source, span, self.style, "red", self.mask)
+        lines += excerpt(source, span, self.style, "red", self.redactor.text)
         if failure.hint:
             lines.append(f"  {self.style.paint('hint:', 'cyan')} {self._text(failure.hint)}")
         return [f"    {line}" for line in lines]
@@ -151,7 +154,7 @@ class Console:
         where = place_text(shown_path(place.path, self.folder), source, failed.span)
         paint = self.style.paint
         lines = [f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(failed.message)}"]
-        lines += excerpt(source, failed.span, self.style, "red", self.mask)
+        lines += excerpt(source, failed.span, self.style, "red", self.redactor.text)
         lines += [
             f"  expected  {self._value(failed.expected)}",
             f"  actual    {self._value(failed.actual)}",
@@ -163,4 +166,4 @@ class Console:
         return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}..."
 
     def _text(self, text: str) -> str:
-        return printable(self.mask(text))
+        return printable(self.redactor.text(text))

@@ -21,6 +21,7 @@ from callsheet.exchange import (
     SpilledBody,
 )
 from callsheet.problems import Problem
+from callsheet.redact import Redactor
 from callsheet.report.excerpt import shown_path
 from callsheet.run.results import (
     AssertionResult,
@@ -40,10 +41,10 @@ from callsheet.values import JsonValue, json_text
 Fields = dict[str, JsonValue]
 
 
-def json_report(record: RunRecord, folder: Path, mask: Callable[[str], str]) -> str:
-    """The report as text; paths are relative to `folder`, every value passes `mask`."""
+def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
+    """The report as text; paths are relative to `folder`, every value passes the redactor."""
     started = record.started.astimezone(UTC).isoformat(timespec="milliseconds")
-    writer = _Writer(folder, mask)
+    writer = _Writer(folder, redactor)
     report: Fields = {
         "version": 1,
         "tool": {"name": "callsheet", "version": __version__},
@@ -91,7 +92,7 @@ def masked(value: JsonValue, mask: Callable[[str], str]) -> JsonValue:
 @dataclass(frozen=True, slots=True)
 class _Writer:
     folder: Path
-    mask: Callable[[str], str]
+    redactor: Redactor
 
     def file(self, file: FileRecord) -> Fields:
         by_place = sorted(file.results, key=lambda result: result.place.block.start)
@@ -124,9 +125,9 @@ class _Writer:
             "iteration": None,
         }
         return (
-            _masked_fields(head, self.mask)
+            _masked_fields(head, self.redactor.text)
             | ended
-            | _masked_fields(self._details(result, request), self.mask)
+            | _masked_fields(self._details(result, request), self.redactor.text)
         )
 
     def _details(self, result: RequestResult, request: Fields | None) -> Fields:
@@ -180,8 +181,8 @@ class _Writer:
     def _sent(self, request: SentRequest | OutgoingRequest) -> Fields:
         return {
             "method": request.method,
-            "url": request.url,
-            "headers": _headers(request.headers),
+            "url": self.redactor.url(request.url),
+            "headers": self._headers(request.headers),
             "body": self._sent_body(request.body),
         }
 
@@ -190,7 +191,7 @@ class _Writer:
             "status": response.status,
             "reason": response.reason,
             "http_version": response.http_version,
-            "headers": _headers(response.headers),
+            "headers": self._headers(response.headers),
             "body": _received_body(response),
             "size": response.body.size,
             "seconds": _seconds(seconds),
@@ -199,6 +200,9 @@ class _Writer:
         if response.body_problem:
             fields["body_problem"] = response.body_problem
         return fields
+
+    def _headers(self, headers: Headers) -> JsonValue:
+        return [[name, value] for name, value in self.redactor.headers(headers)]
 
     def _sent_body(self, body: Body | None) -> JsonValue:
         if body is None:
@@ -231,10 +235,6 @@ def _received_body(response: Response) -> JsonValue:
             return {"file": path.as_posix(), "size": size, "sha256": sha256}
         case _:
             assert_never(response.body)
-
-
-def _headers(headers: Headers) -> JsonValue:
-    return [[name, value] for name, value in headers]
 
 
 def _bytes(data: bytes) -> JsonValue:

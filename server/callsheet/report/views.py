@@ -1,6 +1,5 @@
 """What `--output` prints of an exchange: the body, the headers, or all that went over the wire."""
 
-from collections.abc import Callable
 from enum import StrEnum
 
 from callsheet.amounts import size_text
@@ -10,10 +9,12 @@ from callsheet.exchange import (
     Failure,
     FilePart,
     Headers,
+    Hop,
     MemoryBody,
     ReceivedBody,
     Response,
 )
+from callsheet.redact import Redactor
 
 
 class View(StrEnum):
@@ -26,39 +27,39 @@ class View(StrEnum):
     NONE = "none"
 
 
-def viewed(exchange: Exchange, view: View, mask: Callable[[str], str]) -> bytes:
+def viewed(exchange: Exchange, view: View, redactor: Redactor) -> bytes:
     """The bytes to print; a text is masked, a body that is no text goes out as it came."""
     outcome = exchange.outcome
     match view:
         case View.SHORT | View.NONE:
             return b""
         case View.BODY:
-            return b"" if isinstance(outcome, Failure) else _body(outcome.body, mask)
+            return b"" if isinstance(outcome, Failure) else _body(outcome.body, redactor)
         case View.HEADERS:
-            return b"" if isinstance(outcome, Failure) else _encoded(mask(_head(outcome)))
+            return b"" if isinstance(outcome, Failure) else _head(outcome, redactor)
         case View.EXCHANGE:
-            return b"".join(_hop(exchange, number, mask) for number in range(len(exchange.hops)))
+            return b"".join(_hop(hop, redactor) for hop in exchange.hops)
 
 
-def _hop(exchange: Exchange, number: int, mask: Callable[[str], str]) -> bytes:
-    hop = exchange.hops[number]
+def _hop(hop: Hop, redactor: Redactor) -> bytes:
     request = hop.request
-    asked = f"{request.method} {request.url}\n{_fields(request.headers)}\n"
-    sent = _encoded(mask(asked + _sent(request.body)))
+    line = f"{request.method} {redactor.url(request.url)}"
+    sent = f"{line}\n{_fields(request.headers, redactor)}\n{_sent(request.body)}"
+    asked = _encoded(redactor.text(sent))
     match hop.outcome:
         case Failure(message=message):
-            return sent + _encoded(mask(f"{message}\n\n"))
-        case Response():
-            return sent + mask(_head(hop.outcome)).encode() + _body(hop.outcome.body, mask) + b"\n"
+            return asked + _encoded(redactor.text(f"{message}\n\n"))
+        case Response(body=body):
+            return asked + _head(hop.outcome, redactor) + _body(body, redactor) + b"\n"
 
 
-def _head(response: Response) -> str:
+def _head(response: Response, redactor: Redactor) -> bytes:
     line = f"{response.http_version} {response.status} {response.reason}".rstrip()
-    return f"{line}\n{_fields(response.headers)}\n"
+    return _encoded(f"{redactor.text(line)}\n{_fields(response.headers, redactor)}\n")
 
 
-def _fields(headers: Headers) -> str:
-    return "".join(f"{name}: {value}\n" for name, value in headers)
+def _fields(headers: Headers, redactor: Redactor) -> str:
+    return "".join(f"{name}: {value}\n" for name, value in redactor.headers(headers))
 
 
 def _sent(body: Body | None) -> str:
@@ -73,10 +74,10 @@ def _sent_part(part: bytes | FilePart) -> str:
     return part.decode("utf-8", "replace")
 
 
-def _body(body: ReceivedBody, mask: Callable[[str], str]) -> bytes:
+def _body(body: ReceivedBody, redactor: Redactor) -> bytes:
     data = body.data if isinstance(body, MemoryBody) else body.path.read_bytes()
     try:
-        text = mask(data.decode("utf-8"))
+        text = redactor.text(data.decode("utf-8"))
     except UnicodeDecodeError:
         return data
     return text.encode() if not text or text.endswith("\n") else f"{text}\n".encode()

@@ -1,0 +1,192 @@
+"""The run as people read it, without colours and with them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from inline_snapshot import snapshot
+
+from callsheet.exchange import OutgoingRequest
+from callsheet.problems import Code, Problem, Severity
+from callsheet.redact import Redactor
+from callsheet.report.console import Console
+from callsheet.report.style import Style
+from callsheet.run.results import (
+    AssertionResult,
+    FileRecord,
+    NotSent,
+    Prepared,
+    RequestResult,
+    RunRecord,
+    Sent,
+    Skipped,
+    Trouble,
+)
+from callsheet.text import SourceText, Span
+from made_results import FOLDER, REFUSED, answer, exchange, places
+
+TEXT = """\
+### login
+# @assert status == 201
+POST http://example.org/x
+
+###
+GET {{host}}/{{path}}
+"""
+LOGIN, SECOND = places(TEXT)
+
+
+def plain(result, *secrets):
+    return "\n".join(Console(FOLDER, Style(), Redactor(secrets)).result(result))
+
+
+def test_passed():
+    result = RequestResult(LOGIN, Sent(exchange(answer())))
+    assert plain(result) == snapshot(
+        "✓ login  GET http://example.org/x → 200 OK · 12 ms · 9 B  api.http:3"
+    )
+
+
+def test_where_the_encoding_has_no_signs():
+    console = Console(FOLDER, Style(unicode=False), Redactor())
+    line = console.result(RequestResult(LOGIN, Sent(exchange(answer()))))[0]
+    assert line.isascii()
+    assert line.startswith("ok login  GET http://example.org/x -> 200 OK | 12 ms | 9 B")
+
+
+def test_failed():
+    start = TEXT.index("status ==")
+    failed = AssertionResult(
+        "status == 201",
+        Span(start, start + 13),
+        passed=False,
+        expected=201,
+        actual={"a": "x\ny"},
+        message="`status` is 200, not 201",
+    )
+    held = AssertionResult("status < 300", Span(0, 1), passed=True)
+    result = RequestResult(LOGIN, Sent(exchange(answer())), assertions=(held, failed))
+    assert plain(result) == snapshot("""\
+✗ login  GET http://example.org/x → 200 OK · 12 ms · 9 B  api.http:3
+    api.http:2:11: failed: `status` is 200, not 201
+      2 | # @assert status == 201
+        |           ^^^^^^^^^^^^^
+      expected  201
+      actual    {"a":"x\\ny"}\
+""")
+
+
+def test_no_answer():
+    assert plain(RequestResult(LOGIN, Sent(exchange(REFUSED)))) == snapshot("""\
+! login  GET http://example.org/x → no connection · 12 ms  api.http:3
+    api.http:3:6: error: connection refused by example.org:80 [connect]
+      3 | POST http://example.org/x
+        |      ^^^^^^^^^^^^^^^^^^^^
+      hint: is it running?\
+""")
+
+
+def test_not_sent_for_several_reasons():
+    problems = tuple(
+        Problem(
+            Code.UNRESOLVED_VARIABLE,
+            Severity.ERROR,
+            Span(TEXT.index(f"{{{{{name}"), TEXT.index(f"{{{{{name}") + 8),
+            f'"{name}" has no value',
+            hint,
+        )
+        for name, hint in (("host", 'did you mean "hosts"?'), ("path", ""))
+    )
+    assert plain(RequestResult(SECOND, NotSent(problems))) == snapshot("""\
+! GET {{host}}/{{path}} (not sent)  api.http:6
+    api.http:6:5: error: "host" has no value [unresolved-variable]
+      6 | GET {{host}}/{{path}}
+        |     ^^^^^^^^
+      hint: did you mean "hosts"?
+    api.http:6:14: error: "path" has no value [unresolved-variable]
+      6 | GET {{host}}/{{path}}
+        |              ^^^^^^^^\
+""")
+
+
+def test_skipped_and_prepared():
+    outgoing = OutgoingRequest("PUT", "https", "example.org", None, "/x", ())
+    assert plain(RequestResult(LOGIN, Skipped("disabled"))) == snapshot(
+        "- login  POST http://example.org/x (skipped: disabled)  api.http:3"
+    )
+    assert plain(RequestResult(LOGIN, Prepared(outgoing))) == snapshot(
+        "- login  PUT https://example.org/x (not sent: dry run)  api.http:3"
+    )
+
+
+def test_a_long_value_is_cut():
+    failed = AssertionResult("body == x", Span(0, 1), passed=False, actual="y" * 1000)
+    shown = plain(RequestResult(LOGIN, Sent(exchange(answer())), assertions=(failed,)))
+    assert max(map(len, shown.split("\n"))) < 330
+
+
+def test_a_server_writes_no_escape_codes_and_no_secrets():
+    response = answer(reason="s3cr3t \x1b[2J")
+    shown = plain(RequestResult(LOGIN, Sent(exchange(response))), "s3cr3t")
+    assert "\x1b" not in shown
+    assert "••• ␛[2J" in shown
+
+
+def test_colours():
+    console = Console(FOLDER, Style(colour=True), Redactor())
+    (line,) = console.result(RequestResult(LOGIN, Sent(exchange(answer()))))
+    assert line == snapshot(
+        "\x1b[32m✓\x1b[0m \x1b[1mlogin  \x1b[0mGET http://example.org/x → 200 OK · 12 ms · 9 B"
+        "  \x1b[2mapi.http:3\x1b[0m"
+    )
+
+
+@pytest.mark.parametrize(
+    ("results", "line"),
+    [
+        ((), "0 requests · 1.5 s"),
+        (
+            (
+                RequestResult(LOGIN, Sent(exchange(answer()))),
+                RequestResult(LOGIN, Skipped("x")),
+                RequestResult(
+                    LOGIN,
+                    Sent(exchange(answer())),
+                    assertions=(
+                        AssertionResult("a", Span(0, 1), passed=True),
+                        AssertionResult("b", Span(0, 1), passed=False),
+                    ),
+                ),
+            ),
+            "3 requests · 1 passed · 1 failed · 1 skipped · 2 assertions, 1 failed · 1.5 s",
+        ),
+    ],
+)
+def test_summary(results, line):
+    file = FileRecord(FOLDER / "api.http", results)
+    record = RunRecord("", datetime(2026, 11, 21, tzinfo=UTC), 1.5, (file,))
+    assert Console(FOLDER, Style(), Redactor()).summary(record) == line
+
+
+def test_an_error_of_a_file():
+    problem = Problem(Code.ENVIRONMENT_FILE, Severity.ERROR, Span(2, 3), "expected a comma")
+    trouble = Trouble(FOLDER / "env.json", SourceText("{ x"), problem)
+    assert "\n".join(Console(FOLDER, Style(), Redactor()).trouble(trouble)) == snapshot("""\
+env.json:1:3: error: expected a comma [environment-file]
+  1 | { x
+    |   ^\
+""")
+
+
+def test_warnings_are_told_and_do_not_fail():
+    note = Problem(Code.SCRIPT_NOT_RUN, Severity.WARNING, Span(0, 3), "this script is not run")
+    result = RequestResult(LOGIN, Sent(exchange(answer())), notes=(note,))
+    assert result.outcome == "passed"
+    assert "warning: this script is not run [script-not-run]" in plain(result)
+
+
+def test_an_error_after_the_answer_fails_the_request():
+    note = Problem(Code.FILE_NOT_WRITTEN, Severity.ERROR, Span(0, 3), "no room")
+    result = RequestResult(LOGIN, Sent(exchange(answer())), notes=(note,))
+    assert (result.outcome, result.exit_code) == ("errored", 4)
+    assert replace(result, notes=()).exit_code == 0
