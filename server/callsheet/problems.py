@@ -36,6 +36,7 @@ class Code(StrEnum):
     DUPLICATE_NAME = "duplicate-name"
     DIRECTIVE_UNKNOWN = "directive-unknown"
     DIRECTIVE_ARGUMENT = "directive-argument"
+    DIRECTIVE_UNSUPPORTED = "directive-unsupported"
     EXPRESSION_FAILED = "expression-failed"
     MISSING_FILE = "missing-file"
     FILE_OUTSIDE_ROOT = "file-outside-root"

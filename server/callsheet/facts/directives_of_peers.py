@@ -1,0 +1,211 @@
+"""The directives of other tools that this version does not carry out."""
+
+from callsheet.facts.directive_facts import (
+    ArgumentFacts,
+    ArgumentKind,
+    DirectiveFacts,
+    Peer,
+    Support,
+)
+
+_VALUE = (ArgumentFacts("value", ArgumentKind.TEXT, "As the other tool takes it.", required=False),)
+
+
+def _elsewhere(
+    name: str, documentation: str, *peers: Peer, aliases: tuple[str, ...] = ()
+) -> DirectiveFacts:
+    return DirectiveFacts(
+        name,
+        documentation,
+        name,
+        _VALUE,
+        aliases=aliases,
+        repeatable=True,
+        peers=peers,
+        support=Support.ELSEWHERE,
+    )
+
+
+def _later(
+    name: str, documentation: str, *peers: Peer, aliases: tuple[str, ...] = ()
+) -> DirectiveFacts:
+    return DirectiveFacts(
+        name,
+        f"{documentation} Callsheet does not do so yet, and warns of a request that asks for it.",
+        name,
+        _VALUE,
+        aliases=aliases,
+        repeatable=True,
+        peers=peers,
+        support=Support.LATER,
+    )
+
+
+_LATER = (
+    _later("loop", "Repeats the request: `for x of LIST`, `for 3`, `while EXPR`.", Peer.HTTPYAC),
+    _later("retry", "Sends the request again until its checks pass.", Peer.APIC),
+    _later("ratelimit", "Keeps a distance between requests.", Peer.HTTPYAC),
+    _later("proxy", "Sends the request through a proxy.", Peer.HTTPYAC),
+    _later("no-proxy", "Sends the request without the proxy that is set.", Peer.HTTPYAC),
+    _later("auth", "Adds credentials of the kind that is named.", Peer.APIC),
+    _later("save", "Saves the body of the answer in a file.", Peer.HTTPYAC),
+    _later("secret", "Asks for the value of a variable and hides what is typed.", Peer.KULALA),
+    _later("kulala-prompt", "Asks for a value: a label, then a variable's name.", Peer.KULALA),
+    _later("kulala-file-contents-to-variable", "Reads a file into a variable.", Peer.KULALA),
+    _later(
+        "env-json-key",
+        "Keeps a member of the answer as a variable; `# @capture` does that too.",
+        Peer.KULALA,
+    ),
+    _later(
+        "env-header-key",
+        "Keeps a header of the answer as a variable; `# @capture` does that too.",
+        Peer.KULALA,
+    ),
+    _later(
+        "graphql", "Marks the body as GraphQL; the method `GRAPHQL` does that too.", Peer.KULALA
+    ),
+    _later(
+        "kulala-openapi-explorer",
+        "Loads an OpenAPI description from the answer.",
+        Peer.KULALA,
+        aliases=("kulala-openapi-json", "kulala-openapi-no-cache"),
+    ),
+)
+
+_VIEWS = (
+    _elsewhere(
+        "extension",
+        "The ending of the file in which httpYac saves the answer. No effect here: `>> file` says "
+        "the whole name.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "open-with",
+        "The editor with which httpYac opens the answer. No effect here: the answer is a document "
+        "of your own editor.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "language",
+        "The language in which httpYac shows the answer. No effect here: it follows from the "
+        "answer's `Content-Type`.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "no-response-view",
+        "Keeps httpYac from opening the answer. No effect here: an answer opens only when asked.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "no-streaming-log",
+        "Keeps httpYac from printing each part of a stream. No effect here: nothing is printed "
+        "while it arrives.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "jwt",
+        "Adds the decoded claims of a token to the body that httpYac shows. No effect here: the "
+        "body stays as it was received.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "jq",
+        "Filters the answer that kulala shows. No effect here: the answer is shown whole.",
+        Peer.KULALA,
+        aliases=("kulala-jq",),
+    ),
+    _elsewhere("debug", "httpYac's log level. No effect here: `--output` chooses.", Peer.HTTPYAC),
+    _elsewhere("verbose", "httpYac's log level. No effect here: `--output` chooses.", Peer.HTTPYAC),
+    _elsewhere(
+        "accept",
+        "Makes kulala show an answer as it arrives. No effect here: every answer is read as a "
+        "stream.",
+        Peer.KULALA,
+    ),
+)
+
+_READING = (
+    _elsewhere(
+        "force-region-delimiter",
+        "Makes `###` the only separator in httpYac. No effect here: it always is.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "no-gql-parsing",
+        "Keeps httpYac from taking a body for GraphQL. No effect here: only the method, a header "
+        "or the content type makes it so.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "response-ref",
+        "Ties a stored answer to the request in httpYac. No effect here: answers are kept apart "
+        "from the files.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "kulala-vscode-restclient-compat",
+        "Makes kulala read the file as REST Client does. No effect here: `# @dialect` does that.",
+        Peer.KULALA,
+    ),
+    _elsewhere(
+        "lang",
+        "The language of the script that follows. No effect here: scripts are JavaScript, and a "
+        "script in Lua is not run.",
+        Peer.REST_NVIM,
+    ),
+    _elsewhere(
+        "step",
+        "Ties the request to a step of a Gherkin feature. No effect here: there are no features.",
+        Peer.APIC,
+    ),
+)
+
+_SENDING = (
+    _elsewhere(
+        "attach-cookie-jar",
+        "Turns cookies on in kulala. No effect here: they are on, unless `# @no-cookie-jar`.",
+        Peer.KULALA,
+    ),
+    _elsewhere(
+        "no-client-cert",
+        "Keeps httpYac from attaching a client certificate. No effect here: none is attached.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "keep-streaming",
+        "Keeps a WebSocket, SSE or MQTT connection open. No effect here: these are not run.",
+        Peer.HTTPYAC,
+    ),
+    _elsewhere(
+        "grpc",
+        "A setting of a gRPC call. No effect here: gRPC is read and not run.",
+        Peer.HTTPYAC,
+        Peer.KULALA,
+        aliases=(
+            "grpc-reflection",
+            "grpc-import-path",
+            "grpc-proto",
+            "grpc-protoset",
+            "grpc-plaintext",
+            "grpc-authority",
+            "grpc-v",
+        ),
+    ),
+    _elsewhere(
+        "stdin-cmd",
+        "Pipes the answer through a command of the shell. No effect here: a file never starts "
+        "programs.",
+        Peer.KULALA,
+        aliases=("stdin-cmd-pre", "env-stdin-cmd", "env-stdin-cmd-pre"),
+    ),
+    _elsewhere(
+        "curl",
+        "Hands an option to curl. No effect here: requests are not sent by curl.",
+        Peer.KULALA,
+        aliases=("kulala-curl",),
+    ),
+)
+
+OF_PEERS = (*_LATER, *_VIEWS, *_READING, *_SENDING)
+"""First those that a later version will carry out."""

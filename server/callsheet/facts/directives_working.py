@@ -1,0 +1,333 @@
+"""The directives that are carried out."""
+
+from callsheet.facts.directive_facts import (
+    ArgumentFacts,
+    ArgumentKind,
+    DirectiveFacts,
+    Peer,
+    Place,
+)
+
+_ANYWHERE = frozenset(Place)
+
+_NAMING = (
+    DirectiveFacts(
+        "name",
+        "Names the request, so that others can refer to it: `{{login.response.body.$.token}}`, "
+        "`# @ref login`, `callsheet run --name login`. It wins over the title of the `###` line. "
+        "REST Client knows only letters, digits and `_` in it.",
+        "name login",
+        (ArgumentFacts("name", ArgumentKind.TEXT, "The name; spaces are allowed."),),
+        peers=(Peer.JETBRAINS, Peer.REST_CLIENT, Peer.HTTPYAC, Peer.KULALA, Peer.REST_NVIM),
+    ),
+    DirectiveFacts(
+        "title",
+        "A title for views and reports. It cannot be referred to; `# @name` is for that.",
+        "title Sign in",
+        (ArgumentFacts("text", ArgumentKind.TEXT, "The title."),),
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "description",
+        "Says what the request is for; shown by hover and in lists. It may stand on several lines.",
+        "description Exchanges the password for a token",
+        (ArgumentFacts("text", ArgumentKind.TEXT, "The description."),),
+        places=_ANYWHERE,
+        repeatable=True,
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "tag",
+        "Puts the request into groups. `callsheet run --tag smoke` runs the requests that have "
+        "the tag.",
+        "tag smoke, users",
+        (ArgumentFacts("tags", ArgumentKind.WORDS, "Tags, with commas between them."),),
+        aliases=("tags",),
+        places=_ANYWHERE,
+        repeatable=True,
+        peers=(Peer.HTTPYAC,),
+    ),
+)
+
+_ASKING = (
+    DirectiveFacts(
+        "note",
+        "Asks before the request is sent, and shows the text. Where nobody can be asked the "
+        "request is an error, unless `--yes` is given.",
+        "note This deletes every user",
+        (ArgumentFacts("text", ArgumentKind.TEXT, "What to ask.", required=False),),
+        peers=(Peer.REST_CLIENT, Peer.HTTPYAC),
+    ),
+    DirectiveFacts(
+        "confirm",
+        "Asks before the request is sent, as `# @note` does. Where nobody can be asked the "
+        "request is an error, unless `--yes` is given.",
+        "confirm Really delete it?",
+        (ArgumentFacts("text", ArgumentKind.TEXT, "What to ask.", required=False),),
+    ),
+    DirectiveFacts(
+        "prompt",
+        "Asks for the value of a variable before the request is sent. `--var` answers it where "
+        "nobody can be asked. What is typed for a name like `password` is hidden.",
+        "prompt city The city to look up",
+        (
+            ArgumentFacts("name", ArgumentKind.NAME, "The variable that gets the value."),
+            ArgumentFacts("label", ArgumentKind.TEXT, "What to ask.", required=False),
+        ),
+        repeatable=True,
+        peers=(Peer.REST_CLIENT, Peer.REST_NVIM, Peer.KULALA),
+    ),
+)
+
+_SENDING = (
+    DirectiveFacts(
+        "no-redirect",
+        "Redirects are not followed: the answer is the `3xx` itself, with its `Location`.",
+        "no-redirect",
+        peers=(Peer.JETBRAINS, Peer.REST_CLIENT, Peer.HTTPYAC, Peer.KULALA),
+    ),
+    DirectiveFacts(
+        "post-redirect-get",
+        "A POST that is answered by a redirect goes on as a GET without a body, whatever `3xx` "
+        "status the answer has.",
+        "post-redirect-get",
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "no-log",
+        "Keeps the exchange out of logs and histories, and its bodies and headers out of reports.",
+        "no-log",
+        peers=(Peer.JETBRAINS, Peer.HTTPYAC, Peer.KULALA),
+    ),
+    DirectiveFacts(
+        "no-cookie-jar",
+        "No cookie of an earlier answer is sent with the request, and none of its answer is kept.",
+        "no-cookie-jar",
+        peers=(Peer.JETBRAINS, Peer.REST_CLIENT, Peer.HTTPYAC, Peer.KULALA),
+    ),
+    DirectiveFacts(
+        "no-auto-encoding",
+        "The URL goes out byte by byte as it is typed. Without it, characters that cannot stand "
+        "in a URL are percent-encoded.",
+        "no-auto-encoding",
+        peers=(Peer.JETBRAINS, Peer.KULALA),
+    ),
+    DirectiveFacts(
+        "no-reject-unauthorized",
+        "The server's TLS certificate is not checked. Anybody on the way can then read and change "
+        "the exchange; it is for servers of your own.",
+        "no-reject-unauthorized",
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "raw-body",
+        "The body goes out as typed: comments stay, nothing is trimmed, form lines are not joined, "
+        "and values are put in as they are, JSON or not. Bindings are replaced all the same.",
+        "raw-body",
+    ),
+    DirectiveFacts(
+        "inject-variables",
+        "Bindings in a file that the body takes in with `< file` are replaced, as `<@ file` does.",
+        "inject-variables",
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "timeout",
+        "How long to wait for the next bytes of the answer; or, by key, for each part of the "
+        "exchange. A bare number means seconds (in dialect httpyac milliseconds), `0` no limit. "
+        "Without it: 20 s each for connecting, reading and writing, and no limit in total.",
+        "timeout 30s",
+        (
+            ArgumentFacts(
+                "read", ArgumentKind.DURATION, "Waiting for bytes.", required=False, unit="s"
+            ),
+        ),
+        (
+            ArgumentFacts("connect", ArgumentKind.DURATION, "Connecting.", False, "s"),
+            ArgumentFacts("read", ArgumentKind.DURATION, "Waiting for bytes.", False, "s"),
+            ArgumentFacts("write", ArgumentKind.DURATION, "Sending bytes.", False, "s"),
+            ArgumentFacts("total", ArgumentKind.DURATION, "The whole exchange.", False, "s"),
+        ),
+        places=_ANYWHERE,
+        peers=(Peer.JETBRAINS, Peer.HTTPYAC, Peer.KULALA),
+    ),
+    DirectiveFacts(
+        "connection-timeout",
+        "How long connecting may take; the same as `# @timeout connect=`. A bare number means "
+        "seconds.",
+        "connection-timeout 5s",
+        (ArgumentFacts("limit", ArgumentKind.DURATION, "The limit.", unit="s"),),
+        aliases=("connect-timeout",),
+        places=_ANYWHERE,
+        peers=(Peer.JETBRAINS, Peer.KULALA),
+    ),
+)
+
+_ORDER = (
+    DirectiveFacts(
+        "ref",
+        "The request that is named runs first, if it has not run yet. When that one fails or is "
+        "skipped, this one is skipped.",
+        "ref login",
+        (ArgumentFacts("request", ArgumentKind.REQUEST, "The name of the other request."),),
+        aliases=("depends-on",),
+        repeatable=True,
+        peers=(Peer.HTTPYAC, Peer.APIC, Peer.HTTPRUNNER),
+    ),
+    DirectiveFacts(
+        "force-ref",
+        "The request that is named runs first, each time, even if it has an answer already.",
+        "force-ref login",
+        (ArgumentFacts("request", ArgumentKind.REQUEST, "The name of the other request."),),
+        repeatable=True,
+        peers=(Peer.HTTPYAC, Peer.APIC),
+    ),
+    DirectiveFacts(
+        "import",
+        "The requests of another file can be referred to in this one, and its variables hold "
+        "here. Nothing of it is sent unless something needs it.",
+        "import ./auth.http",
+        (ArgumentFacts("file", ArgumentKind.PATH, "The file, seen from this one's folder."),),
+        places=_ANYWHERE,
+        repeatable=True,
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "disabled",
+        "The request is skipped; with an expression, only when that is true.",
+        "disabled env === 'production'",
+        (ArgumentFacts("when", ArgumentKind.EXPRESSION, "When to skip it.", required=False),),
+        places=_ANYWHERE,
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "if",
+        "The request is skipped unless a value of an earlier exchange is the one given.",
+        "if login.response.status 200",
+        (
+            ArgumentFacts("value", ArgumentKind.WORD, "`NAME.response.status`, `.body.$.path`."),
+            ArgumentFacts("expected", ArgumentKind.TEXT, "What it has to be."),
+        ),
+        repeatable=True,
+        peers=(Peer.HTTPRUNNER,),
+    ),
+    DirectiveFacts(
+        "if-not",
+        "The request is skipped if a value of an earlier exchange is the one given.",
+        "if-not login.response.body.$.error true",
+        (
+            ArgumentFacts("value", ArgumentKind.WORD, "`NAME.response.status`, `.body.$.path`."),
+            ArgumentFacts("expected", ArgumentKind.TEXT, "What it must not be."),
+        ),
+        repeatable=True,
+        peers=(Peer.HTTPRUNNER,),
+    ),
+    DirectiveFacts(
+        "sleep",
+        "Waits before the request is sent: so many milliseconds, a duration like `2s`, or what an "
+        "expression comes to, in milliseconds.",
+        "sleep 500",
+        (
+            ArgumentFacts(
+                "milliseconds", ArgumentKind.EXPRESSION, "A duration or an expression.", unit="ms"
+            ),
+        ),
+        peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "delay",
+        "Waits before the request is sent. A bare number means milliseconds.",
+        "delay 500ms",
+        (ArgumentFacts("time", ArgumentKind.DURATION, "How long.", unit="ms"),),
+        aliases=("pre-delay",),
+        peers=(Peer.KULALA, Peer.HTTPRUNNER),
+    ),
+    DirectiveFacts(
+        "post-delay",
+        "Waits after the answer, before the next request. A bare number means milliseconds.",
+        "post-delay 1s",
+        (ArgumentFacts("time", ArgumentKind.DURATION, "How long.", unit="ms"),),
+        peers=(Peer.HTTPRUNNER,),
+    ),
+)
+
+_CHECKING = (
+    DirectiveFacts(
+        "assert",
+        "Checks the answer: a subject, filters, a predicate and a value as in Hurl, or an "
+        "expression over `response`. A check that fails makes the request fail.",
+        'assert jsonpath "$.items" count > 3',
+        (ArgumentFacts("check", ArgumentKind.ASSERTION, "What has to hold."),),
+        repeatable=True,
+        peers=(Peer.APIC,),
+    ),
+    DirectiveFacts(
+        "capture",
+        "Keeps a value of the answer as a variable for later requests: a subject with filters as "
+        "in Hurl, or an expression over `response`.",
+        'capture token = jsonpath "$.token"',
+        (ArgumentFacts("capture", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
+        repeatable=True,
+        peers=(Peer.APIC,),
+    ),
+    DirectiveFacts(
+        "result",
+        "Keeps a value of the answer as a variable for later requests and in the report; the same "
+        "as `# @capture`.",
+        "result token = response.body.token",
+        (ArgumentFacts("result", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
+        repeatable=True,
+    ),
+    DirectiveFacts(
+        "expect",
+        "Checks the answer in httprunner's words: `status 200`, `header NAME VALUE`, "
+        "`body-contains TEXT`, `body-path $.id 1`.",
+        "expect status 200",
+        (
+            ArgumentFacts(
+                "what",
+                ArgumentKind.CHOICE,
+                "What to look at.",
+                choices=("status", "header", "body-contains", "body-path"),
+            ),
+            ArgumentFacts("expected", ArgumentKind.TEXT, "The value; a name ahead of it, if any."),
+        ),
+        repeatable=True,
+        peers=(Peer.HTTPRUNNER,),
+    ),
+    DirectiveFacts(
+        "kulala-expect-status-code",
+        "The statuses with which the request passes; every other one makes it fail.",
+        "kulala-expect-status-code 200,404",
+        (ArgumentFacts("statuses", ArgumentKind.STATUSES, "`200,404`, `500-599`, `5xx`."),),
+        peers=(Peer.KULALA,),
+    ),
+)
+
+_READING = (
+    DirectiveFacts(
+        "dialect",
+        "Says whose rules hold where the tools read the same text differently.",
+        "dialect httpyac",
+        (
+            ArgumentFacts(
+                "dialect",
+                ArgumentKind.CHOICE,
+                "The tool.",
+                choices=(
+                    "superset",
+                    "jetbrains",
+                    "restclient",
+                    "httpyac",
+                    "kulala",
+                    "restnvim",
+                    "visualstudio",
+                ),
+            ),
+        ),
+        places=_ANYWHERE,
+    ),
+)
+
+WORKING = (*_NAMING, *_ASKING, *_SENDING, *_ORDER, *_CHECKING, *_READING)
+"""In the order in which the reference lists them."""
