@@ -295,8 +295,9 @@ def _body_members(accessor: str, response: Response) -> tuple[str, ...]:
     try:
         path = accessor.strip().rstrip(".") or "$"
         if _is_xpath(path, response.headers):
-            root = _parsed_xml(body_text(response)).root
-            return tuple(dict.fromkeys(child.tag for child in root))
+            names = f"{path.removeprefix('asXml.').rstrip('/')}/*/name()"
+            found = select_xml(_parsed_xml(body_text(response)), names)
+            return tuple(dict.fromkeys(str(name) for name in found))
         found = select_json(_parsed_json(body_text(response)), path)
     except ValueError:
         return ()
