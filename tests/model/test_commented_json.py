@@ -62,7 +62,7 @@ def test_where_keys_stand():
 @pytest.mark.parametrize(
     ("text", "message", "at"),
     [
-        ('{"dev": {"timeout": }}', 'expected a value, found "}" @ $.dev.timeout', "}"),
+        ('{"dev": {"timeout": }', 'expected a value, found "}" @ $.dev.timeout', "}"),
         ('{"dev": {"timeout": 5s}}', 'expected a value, found "5s" @ $.dev.timeout', "5s"),
         ('{"dev": {"a": 1 "b": 2}}', 'expected "," or "}", found "b" @ $.dev', '"b"'),
         ('{"a b": [1, 01]}', "expected a value, found \"01\" @ $['a b'][1]", "01"),
@@ -89,6 +89,4 @@ def test_faults(text, message, at):
 def test_what_is_too_deep_is_a_fault():
     read = read_commented_json("[" * 100_000)
     assert isinstance(read, JsonFault)
-    assert read.message.startswith(
-        "expected at most 100 levels, found the end of the file @ $[0]"
-    ) or (read.message.startswith('expected at most 100 levels, found "[" @ $[0]'))
+    assert read.message.startswith('expected at most 100 levels, found "[" @ $[0][0]')

@@ -178,9 +178,8 @@ def test_vscode_settings_refer_to_shared_and_own_values():
 
 
 def test_a_broken_file_is_a_problem_and_the_others_are_used():
-    found = read(
-        {PUBLIC: '{"dev": {"timeout": }}', PRIVATE: '{"dev": {"x": 1}}', ".env": 'A="b\nC=1'}
-    )
+    broken = {PUBLIC: '{"dev": {"timeout": }}', ".env": 'A="b\nC=1'}
+    found = read({**broken, PRIVATE: '{"dev": {"x": 1}}'})
     assert first(found, "x") == "1"
     assert first(found, "C") == "1"
     told = [(path.name, problem.code, problem.message) for path, problem in found.problems]
