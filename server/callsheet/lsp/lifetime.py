@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from threading import Thread
 from time import sleep
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -80,7 +80,7 @@ def _is_alive_on_windows(pid: int) -> bool:
     return not known or code.value == still_active
 
 
-def end_process(code: int) -> None:
+def end_process(code: int) -> NoReturn:
     """End now, whatever threads are still at: none of them may keep the editor waiting."""
     for stream in (sys.stdout, sys.stderr):
         try:

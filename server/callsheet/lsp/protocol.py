@@ -4,13 +4,14 @@
 * `workspace/executeCommand` is ours too: pygls starts a command as a task of its own, which a
   `$/cancelRequest` never reaches.
 * An answer to a question that was given up raised an error that ended the message loop.
+* The exit code was lost.
 * Errors went to the client with a traceback; that may quote a secret.
 * A request with parameters of a wrong shape was never answered.
 """
 
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, NoReturn
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
@@ -25,6 +26,9 @@ class Protocol(LanguageServerProtocol):
 
     announce: Callable[[lsp.ServerCapabilities], None] = staticmethod(lambda _: None)
     """Completes what the server says it can do, after pygls listed what it knows of."""
+
+    exit_code = 0
+    """What the client's `exit` asks for: 1 without a `shutdown` before it."""
 
     # What is not callable here is not built in, and a handler of ours is called alone.
     lsp_text_document__did_open = None  # type: ignore[assignment]
@@ -41,6 +45,12 @@ class Protocol(LanguageServerProtocol):
         result = yield from super().lsp_initialize(params)
         self.announce(result.capabilities)
         return result
+
+    @lsp_method(lsp.EXIT)
+    def lsp_exit(self, *_: Any) -> NoReturn:
+        """Leave the message loop; pygls would lose the exit code."""
+        self.exit_code = 0 if self._shutdown else 1
+        raise SystemExit(self.exit_code)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Make a message of what was read; a request that cannot be one is refused, not dropped."""

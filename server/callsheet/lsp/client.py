@@ -1,0 +1,77 @@
+"""What the client on the other end can do, asked for once and by name."""
+
+from dataclasses import dataclass
+
+from lsprotocol import types as lsp
+from pygls.capabilities import get_capability
+
+from callsheet.lsp.positions import Encoding, agreed_encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The client's announcements that matter here; a client that says nothing can do little."""
+
+    encoding: Encoding = Encoding.Utf16
+    pulls_diagnostics: bool = False
+    """Asks for diagnostics; it would show those that are pushed as well a second time."""
+
+    related_information: bool = False
+    hierarchical_symbols: bool = False
+    code_action_values: bool = False
+    """Takes code actions with edits; others take nothing but commands."""
+
+    hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
+    documentation_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
+    snippets: bool = False
+    progress: bool = False
+    show_document: bool = False
+    text_document_content: bool = False
+    """Reads documents that only the server has (LSP 3.18)."""
+
+    watched_files: bool = False
+    refreshes_lenses: bool = False
+    refreshes_hints: bool = False
+    refreshes_diagnostics: bool = False
+    is_vs_code: bool = False
+    """Knows VS Code's own commands."""
+
+
+_VS_CODES = ("visual studio code", "code - oss", "code-server", "vscodium", "cursor", "windsurf")
+
+
+def client_of(params: lsp.InitializeParams) -> Client:
+    """Read the announcements of a client."""
+    capabilities = params.capabilities
+    name = params.client_info.name.lower() if params.client_info else ""
+
+    def can(name: str) -> bool:
+        return bool(get_capability(capabilities, name, default=False))
+
+    def format_of(name: str) -> lsp.MarkupKind:
+        formats = get_capability(capabilities, name, default=None) or ()
+        return lsp.MarkupKind(formats[0]) if formats else lsp.MarkupKind.PlainText
+
+    completion = "text_document.completion.completion_item"
+    return Client(
+        encoding=agreed_encoding(capabilities),
+        pulls_diagnostics=capabilities.text_document is not None
+        and capabilities.text_document.diagnostic is not None,
+        related_information=can("text_document.publish_diagnostics.related_information"),
+        hierarchical_symbols=can(
+            "text_document.document_symbol.hierarchical_document_symbol_support"
+        ),
+        code_action_values=can("text_document.code_action.code_action_literal_support"),
+        hover_format=format_of("text_document.hover.content_format"),
+        documentation_format=format_of(f"{completion}.documentation_format"),
+        snippets=can(f"{completion}.snippet_support"),
+        progress=can("window.work_done_progress"),
+        show_document=can("window.show_document.support"),
+        text_document_content=capabilities.workspace is not None
+        and capabilities.workspace.text_document_content is not None,
+        watched_files=can("workspace.did_change_watched_files.dynamic_registration"),
+        refreshes_lenses=can("workspace.code_lens.refresh_support"),
+        refreshes_hints=can("workspace.inlay_hint.refresh_support"),
+        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
+        is_vs_code=name.startswith(_VS_CODES),
+    )

@@ -1,0 +1,250 @@
+"""The commands a person gives: send, send all, cancel, select an environment.
+
+Their arguments are plain values that still say what is meant after an edit: the document's URI,
+the request's name and its line (from 0), in this order. What is sent is the current text.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from callsheet.amounts import counted
+from callsheet.exchange import Failure, FailureKind, Response
+from callsheet.lsp.answers import keep, show
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.progress import Progress, start_progress
+from callsheet.lsp.state import Snapshot
+from callsheet.lsp.views import response_uri, status_text
+from callsheet.model.requests import RequestPlace, requests_of
+from callsheet.model.workspace import RequestKey
+from callsheet.problems import UsageError
+from callsheet.run.plan import Step, plan
+from callsheet.run.results import RequestResult, Sent
+from callsheet.run.session import Settings
+
+_SAFE_METHODS = ("GET", "HEAD")
+_NO_ENVIRONMENT = "No environment"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as the client gave it."""
+
+    arguments: Sequence[Any]
+    token: lsp.ProgressToken | None
+
+    def text(self, number: int) -> str:
+        """An argument that is text; empty when it is not there."""
+        given = self.arguments[number] if number < len(self.arguments) else ""
+        return given if isinstance(given, str) else ""
+
+    @property
+    def line(self) -> int | None:
+        """The line, from 0, if one was given."""
+        lines = [each for each in self.arguments if isinstance(each, int)]
+        return lines[0] if lines else None
+
+
+async def send(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request, and before it what it needs and has no answer yet."""
+    return await _send(server, call, again=False)
+
+
+async def send_all(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request and all that it needs again; without a name, all requests of the file."""
+    return await _send(server, call, again=True)
+
+
+async def show_answer(server: Connection, call: Call) -> str:
+    """Show the last answer of a request again."""
+    snapshot = _opened(server, call)
+    place = _place(snapshot, call)
+    uri = response_uri(place.path, place.name, snapshot.workspace.root)
+    if uri not in server.state.views:
+        raise UsageError(f'"{place.name}" has no answer yet', "send it first")
+    return show(server, uri)
+
+
+async def cancel(server: Connection, call: Call) -> int:
+    """End the sends of a request, of a file, or all; says how many there were."""
+    snapshot = server.state.snapshot(call.text(0))
+    if snapshot is None:
+        return server.sends.cancel_all()
+    if not call.text(1) and call.line is None:
+        return server.sends.cancel_all(lambda key: key.path == snapshot.document.path)
+    wanted = _place(snapshot, call).key
+    return server.sends.cancel_all(lambda key: key == wanted)
+
+
+async def select_environment(server: Connection, call: Call) -> str | None:
+    """Choose the environment of a workspace; asks when none is named."""
+    uri = next(iter(server.state.uris), "") if not call.text(1) else call.text(1)
+    snapshot = server.state.snapshot(uri)
+    if snapshot is None:
+        raise UsageError("no document is open", "open a `.http` file first")
+    names = snapshot.environment_names
+    name: str | None = call.text(0)
+    if not call.arguments:
+        chosen = await server.ask("Which environment?", *names, _NO_ENVIRONMENT)
+        name = "" if chosen == _NO_ENVIRONMENT else chosen
+    if name is None:
+        return None
+    server.state.choose_environment(snapshot.workspace.root, name, names)
+    server.look_again()
+    return name
+
+
+COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
+    "callsheet.send": send,
+    "callsheet.sendAll": send_all,
+    "callsheet.show": show_answer,
+    "callsheet.cancel": cancel,
+    "callsheet.selectEnvironment": select_environment,
+}
+
+
+async def run_command(server: Connection, params: lsp.ExecuteCommandParams) -> Any:
+    """Do what a person asked for; what cannot be is said in words."""
+    call = Call(params.arguments or (), params.work_done_token)
+    try:
+        return await COMMANDS.get(params.command, _unknown)(server, call)
+    except UsageError as error:
+        message = f"{error.message}: {error.hint}" if error.hint else error.message
+        server.say(message, lsp.MessageType.Error)
+        return None
+
+
+async def _unknown(_: Connection, __: Call) -> None:
+    raise UsageError("there is no such command", f"there are: {', '.join(COMMANDS)}")
+
+
+async def _send(server: Connection, call: Call, *, again: bool) -> dict[str, Any] | None:
+    snapshot = _opened(server, call)
+    places = _places(snapshot, call) if again else (_place(snapshot, call),)
+    answered = frozenset() if again else _answered(snapshot)
+    steps = plan(snapshot.workspace, places, answered)
+    if not await _confirmed(server, steps, places):
+        return None
+    progress = await start_progress(server, call.token)
+    progress.begin(f"Sending {steps[-1].place.name}")
+    ended = "cancelled"
+    try:
+        results = await _perform(server, snapshot, steps, progress)
+        ended = status_text(results[-1])
+    finally:
+        progress.end(ended)
+    return _shown(server, results[-1], snapshot.workspace.root)
+
+
+def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, Any]:
+    """Show how a send ended, and say it to a plug-in."""
+    uri = keep(server, result, root)
+    summary = f"{result.place.name}: {status_text(result)}"
+    if result.response is None:
+        server.say(summary, lsp.MessageType.Error)
+    else:
+        uri = show(server, uri)
+        if not server.state.client.show_document:
+            server.say(summary)
+    server.refresh()
+    return {
+        "name": result.place.name,
+        "outcome": str(result.outcome),
+        "summary": server.mask(status_text(result)),
+        "uri": uri,
+    }
+
+
+async def _perform(
+    server: Connection, snapshot: Snapshot, steps: Sequence[Step], progress: Progress
+) -> list[RequestResult]:
+    loop = asyncio.get_running_loop()
+
+    def confirm(place: RequestPlace, question: str) -> bool | None:
+        asking = server.ask(f"{place.name}: {question}", "Send", "Do not send")
+        return asyncio.run_coroutine_threadsafe(asking, loop).result() == "Send"
+
+    session = server.state.session(snapshot, Settings(confirm=confirm))
+    results: list[RequestResult] = []
+    for step in steps:
+        progress.report(step.place.name)
+        work = partial(session.perform, step)
+        result = await server.sends.run(progress.token, step.place.key, work)
+        server.state.redactor.add(result.secrets)
+        results.append(result)
+        keep(server, result, snapshot.workspace.root)
+        if _was_cancelled(result):
+            break
+    return results
+
+
+def _was_cancelled(result: RequestResult) -> bool:
+    match result.fate:
+        case Sent(exchange):
+            outcome = exchange.outcome
+            return isinstance(outcome, Failure) and outcome.kind is FailureKind.CANCELLED
+        case _:
+            return False
+
+
+async def _confirmed(
+    server: Connection, steps: Sequence[Step], places: Sequence[RequestPlace]
+) -> bool:
+    """Whether the person agrees to what would be sent beside what they asked for."""
+    asked_for = {place.key for place in places}
+    others = [step.place for step in steps if step.place.key not in asked_for]
+    unsafe = [place for place in others if place.method.upper() not in _SAFE_METHODS]
+    if not unsafe:
+        return True
+    named = ", ".join(f"{place.method} {place.name}" for place in unsafe)
+    question = f"{places[-1].name} needs {counted(len(unsafe), 'request')} first: {named}"
+    return await server.ask(question, "Send them", "Do not send") == "Send them"
+
+
+def _opened(server: Connection, call: Call) -> Snapshot:
+    snapshot = server.state.snapshot(call.text(0))
+    if snapshot is None:
+        raise UsageError("the document is not open", "open it, then send again")
+    return snapshot
+
+
+def _answered(snapshot: Snapshot) -> frozenset[RequestKey]:
+    return frozenset(
+        key
+        for key, exchange in snapshot.workspace.exchanges.items()
+        if isinstance(exchange.outcome, Response)
+    )
+
+
+def _places(snapshot: Snapshot, call: Call) -> tuple[RequestPlace, ...]:
+    """The request that is meant; all of the document when none is."""
+    if call.text(1) or call.line is not None:
+        return (_place(snapshot, call),)
+    places = requests_of(snapshot.document)
+    if not places:
+        raise UsageError("there is no request in this document")
+    return places
+
+
+def _place(snapshot: Snapshot, call: Call) -> RequestPlace:
+    """The request of that name; of several, or of none, the one in whose block the line lies."""
+    places = requests_of(snapshot.document)
+    named = [place for place in places if place.name == call.text(1)]
+    if len(named) == 1 or (named and call.line is None):
+        return named[0]
+    for place in places:
+        if call.line is not None and _holds(snapshot, place, call.line):
+            return place
+    wanted = f'named "{call.text(1)}"' if call.text(1) else "at the cursor"
+    raise UsageError(f"there is no request {wanted}", "put the cursor on a request")
+
+
+def _holds(snapshot: Snapshot, place: RequestPlace, line: int) -> bool:
+    starts = snapshot.document.source.line_starts
+    offset = starts[min(max(line, 0), len(starts) - 1)]
+    return snapshot.document.block_at(offset).index == place.block.index

@@ -1,0 +1,90 @@
+"""One connection to one client: its state, its sends and the ways to speak to it."""
+
+import logging
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from callsheet import __version__
+from callsheet.features.diagnostics import diagnostics
+from callsheet.lsp.protocol import Protocol
+from callsheet.lsp.sends import Sends
+from callsheet.lsp.state import State
+
+logger = logging.getLogger(__name__)
+
+
+class Connection(LanguageServer):
+    """What every handler is given."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__(
+            "callsheet",
+            __version__,
+            text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            converter_factory=default_converter,
+        )
+        self.state = State()
+        self.sends = Sends()
+        self.protocol.mask = self.mask
+
+    def mask(self, text: str) -> str:
+        """A text that leaves, without its secrets."""
+        return self.state.redactor.text(text)
+
+    def say(self, message: str, kind: lsp.MessageType = lsp.MessageType.Info) -> None:
+        """Tell the person something."""
+        self.window_show_message(lsp.ShowMessageParams(kind, self.mask(message)))
+
+    async def ask(self, question: str, *answers: str) -> str | None:
+        """Let the person choose; None when they chose nothing or the client cannot ask."""
+        actions = [lsp.MessageActionItem(answer) for answer in answers]
+        params = lsp.ShowMessageRequestParams(
+            lsp.MessageType.Info, self.mask(question), actions=actions
+        )
+        try:
+            chosen = await self.window_show_message_request_async(params)
+        except JsonRpcException:
+            return None
+        return chosen.title if chosen else None
+
+    def publish(self, uri: str) -> None:
+        """Say what is wrong in a document, unless the client asks for that itself."""
+        snapshot = self.state.snapshot(uri)
+        if snapshot is None or self.state.client.pulls_diagnostics:
+            return
+        found = diagnostics(snapshot.workspace, snapshot.document, snapshot.files)
+        items = snapshot.convert.diagnostics(found)
+        params = lsp.PublishDiagnosticsParams(uri, items, version=snapshot.version)
+        self.text_document_publish_diagnostics(params)
+
+    def look_again(self) -> None:
+        """Read anew what lies around the documents, and say what changed by it."""
+        self.state.surroundings.forget()
+        for uri in self.state.uris:
+            self.publish(uri)
+        if self.state.client.pulls_diagnostics and self.state.client.refreshes_diagnostics:
+            self.workspace_diagnostic_refresh(None)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Have lenses and inlay text asked for anew."""
+        if self.state.client.refreshes_lenses:
+            self.workspace_code_lens_refresh(None)
+        if self.state.client.refreshes_hints:
+            self.workspace_inlay_hint_refresh(None)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """A bug of ours: it is logged, and the server lives on."""
+        logger.error("%s", getattr(source, "__name__", source), exc_info=error)
+
+    def close(self) -> None:
+        """End every send and remove what was written for the client."""
+        self.sends.close()
+        self.state.close_all()

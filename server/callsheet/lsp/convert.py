@@ -1,0 +1,259 @@
+"""Our values as values of the protocol; spans become ranges by `positions.Coordinates`.
+
+Text that a person reads passes `mask`, which takes the secrets out. Text that goes into the
+document (an edit, what a completion inserts) is the person's own and goes out as it is.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsprotocol import types as lsp
+
+from callsheet.features.actions import Action, Fix, Send
+from callsheet.features.completion_items import Item, ItemKind
+from callsheet.features.definition import Place as DefinedPlace
+from callsheet.features.folding import Fold
+from callsheet.features.hover import Hover
+from callsheet.features.inlay import Inlay
+from callsheet.features.lenses import Lens, LensAction
+from callsheet.features.links import Link
+from callsheet.features.symbols import Symbol, SymbolKind
+from callsheet.lsp.client import Client
+from callsheet.lsp.positions import Coordinates
+from callsheet.problems import Problem, Severity
+from callsheet.text import Span
+
+_SEVERITIES = {
+    Severity.ERROR: lsp.DiagnosticSeverity.Error,
+    Severity.WARNING: lsp.DiagnosticSeverity.Warning,
+    Severity.INFO: lsp.DiagnosticSeverity.Information,
+    Severity.HINT: lsp.DiagnosticSeverity.Hint,
+}
+
+_SYMBOL_KINDS = {
+    SymbolKind.REQUEST: lsp.SymbolKind.Method,
+    SymbolKind.VARIABLE: lsp.SymbolKind.Variable,
+}
+
+
+_ITEM_KINDS = {
+    ItemKind.METHOD: lsp.CompletionItemKind.Keyword,
+    ItemKind.HEADER: lsp.CompletionItemKind.Property,
+    ItemKind.VALUE: lsp.CompletionItemKind.Value,
+    ItemKind.DIRECTIVE: lsp.CompletionItemKind.Keyword,
+    ItemKind.KEYWORD: lsp.CompletionItemKind.Keyword,
+    ItemKind.VARIABLE: lsp.CompletionItemKind.Variable,
+    ItemKind.FUNCTION: lsp.CompletionItemKind.Function,
+    ItemKind.REQUEST: lsp.CompletionItemKind.Method,
+    ItemKind.MEMBER: lsp.CompletionItemKind.Field,
+    ItemKind.FILE: lsp.CompletionItemKind.File,
+    ItemKind.FOLDER: lsp.CompletionItemKind.Folder,
+    ItemKind.ENVIRONMENT: lsp.CompletionItemKind.EnumMember,
+    ItemKind.SNIPPET: lsp.CompletionItemKind.Snippet,
+}
+
+LENS_COMMANDS = {
+    LensAction.SEND: "callsheet.send",
+    LensAction.SEND_ALL: "callsheet.sendAll",
+    LensAction.SHOW: "callsheet.show",
+}
+
+SEND_ACTION = "callsheet.send"
+"""The kind of the code actions that send: Helix, Eglot and ALE draw no lenses."""
+
+_COMPLETE_AGAIN = lsp.Command(title="Complete", command="editor.action.triggerSuggest")
+
+_PLACEHOLDER = re.compile(r"\$(?:\d+|\{\d+(?::(?P<default>[^}]*))?\})|\\(?P<escaped>[\\$}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file as the client calls it, and the positions in it."""
+
+    uri: str
+    at: Coordinates
+
+    def location(self, span: Span) -> lsp.Location:
+        """A span of the file."""
+        return lsp.Location(self.uri, self.at.range(span))
+
+
+@dataclass(frozen=True, slots=True)
+class Converter:
+    """Turns values about one file into values for one client."""
+
+    client: Client
+    here: Place
+    place_of: Callable[[Path], Place | None]
+    """Another file; None when it cannot be read."""
+
+    mask: Callable[[str], str]
+
+    def diagnostics(self, problems: Iterable[Problem]) -> list[lsp.Diagnostic]:
+        """Problems as diagnostics, the hint on a line of its own."""
+        return [self._diagnostic(problem) for problem in problems]
+
+    def symbols(
+        self, outline: Iterable[Symbol]
+    ) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
+        """An outline; a flat list for a client that knows no other."""
+        if self.client.hierarchical_symbols:
+            return [self._symbol(symbol) for symbol in outline]
+        return list(self._flat(outline))
+
+    def inlays(self, inlays: Iterable[Inlay]) -> list[lsp.InlayHint]:
+        """Inlay texts as hints."""
+        return [
+            lsp.InlayHint(
+                position=self.here.at.position(inlay.offset),
+                label=self.mask(inlay.text),
+                tooltip=self.mask(inlay.tooltip),
+            )
+            for inlay in inlays
+        ]
+
+    def hover(self, hover: Hover) -> lsp.Hover:
+        """What is said about a place."""
+        content = lsp.MarkupContent(self.client.hover_format, self.mask(hover.markdown))
+        return lsp.Hover(content, self.here.at.range(hover.span))
+
+    def completions(self, items: Iterable[Item]) -> lsp.CompletionList:
+        """What can stand at the cursor."""
+        return lsp.CompletionList(
+            is_incomplete=False, items=[self._completion(item) for item in items]
+        )
+
+    def locations(self, places: Iterable[DefinedPlace]) -> list[lsp.Location]:
+        """Where a thing is defined."""
+        found = ((self.place_of(place.path), place.span) for place in places)
+        return [place.location(span) for place, span in found if place]
+
+    def lenses(self, lenses: Iterable[Lens]) -> list[lsp.CodeLens]:
+        """Lenses with the commands that they stand for."""
+        return [
+            lsp.CodeLens(range=self.here.at.range(lens.span), command=self._command(lens))
+            for lens in lenses
+        ]
+
+    def links(self, links: Iterable[Link]) -> list[lsp.DocumentLink]:
+        """Paths in the text as links to their files."""
+        return [
+            lsp.DocumentLink(range=self.here.at.range(link.span), target=link.path.as_uri())
+            for link in links
+        ]
+
+    def actions(self, actions: Iterable[Action]) -> list[lsp.CodeAction | lsp.Command]:
+        """What can be done; a client that takes no edits with them gets what are commands."""
+        found: list[lsp.CodeAction | lsp.Command] = []
+        for action in actions:
+            match action:
+                case Send(lens):
+                    command = self._command(lens)
+                    found.append(
+                        self._sending(command) if self.client.code_action_values else command
+                    )
+                case Fix() if self.client.code_action_values:
+                    found.append(self._fix(action))
+                case Fix():
+                    continue
+        return found
+
+    def _sending(self, command: lsp.Command) -> lsp.CodeAction:
+        return lsp.CodeAction(title=command.title, kind=SEND_ACTION, command=command)
+
+    def _fix(self, fix: Fix) -> lsp.CodeAction:
+        edits = [lsp.TextEdit(self.here.at.range(each.span), each.new_text) for each in fix.edits]
+        return lsp.CodeAction(
+            title=self.mask(fix.title),
+            kind=lsp.CodeActionKind.QuickFix,
+            diagnostics=[self._diagnostic(fix.fixes)],
+            edit=lsp.WorkspaceEdit(changes={self.here.uri: edits}),
+            is_preferred=fix.preferred or None,
+        )
+
+    def _command(self, lens: Lens) -> lsp.Command:
+        line = self.here.at.source.line_of(lens.span.start)
+        return lsp.Command(
+            title=self.mask(lens.title),
+            command=LENS_COMMANDS[lens.action],
+            arguments=[self.here.uri, lens.request.name, line],
+        )
+
+    def _completion(self, item: Item) -> lsp.CompletionItem:
+        snippet = item.is_snippet and self.client.snippets
+        text = item.new_text if snippet or not item.is_snippet else _without_placeholders(item)
+        return lsp.CompletionItem(
+            label=item.label,
+            kind=_ITEM_KINDS[item.kind],
+            detail=self.mask(item.detail) or None,
+            documentation=self._documentation(item.documentation),
+            sort_text=item.sort or None,
+            insert_text_format=lsp.InsertTextFormat.Snippet if snippet else None,
+            text_edit=lsp.TextEdit(self.here.at.range(item.span), text),
+            command=_COMPLETE_AGAIN if item.asks_again and self.client.is_vs_code else None,
+        )
+
+    def _documentation(self, markdown: str) -> lsp.MarkupContent | None:
+        if not markdown:
+            return None
+        return lsp.MarkupContent(self.client.documentation_format, self.mask(markdown))
+
+    def _diagnostic(self, problem: Problem) -> lsp.Diagnostic:
+        message = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
+        return lsp.Diagnostic(
+            range=self.here.at.range(problem.span),
+            message=self.mask(message),
+            severity=_SEVERITIES[problem.severity],
+            code=str(problem.code),
+            source="callsheet",
+            related_information=list(self._related(problem)) or None,
+        )
+
+    def _related(self, problem: Problem) -> Iterator[lsp.DiagnosticRelatedInformation]:
+        if not self.client.related_information:
+            return
+        for related in problem.related:
+            if place := self.place_of(related.path):
+                location = place.location(related.span)
+                yield lsp.DiagnosticRelatedInformation(location, self.mask(related.message))
+
+    def _symbol(self, symbol: Symbol) -> lsp.DocumentSymbol:
+        return lsp.DocumentSymbol(
+            name=self.mask(symbol.name),
+            detail=self.mask(symbol.detail) or None,
+            kind=_SYMBOL_KINDS[symbol.kind],
+            range=self.here.at.range(symbol.span),
+            selection_range=self.here.at.range(symbol.name_span),
+            children=[self._symbol(child) for child in symbol.children] or None,
+        )
+
+    def _flat(
+        self, outline: Iterable[Symbol], inside: str | None = None
+    ) -> Iterator[lsp.SymbolInformation]:
+        for symbol in outline:
+            yield lsp.SymbolInformation(
+                name=self.mask(symbol.name),
+                kind=_SYMBOL_KINDS[symbol.kind],
+                location=self.here.location(symbol.span),
+                container_name=inside,
+            )
+            yield from self._flat(symbol.children, self.mask(symbol.name))
+
+
+def _without_placeholders(item: Item) -> str:
+    """A snippet as the text that a client inserts which knows none."""
+    return _PLACEHOLDER.sub(lambda found: found["default"] or found["escaped"] or "", item.new_text)
+
+
+def folding_ranges(folds: Iterable[Fold]) -> list[lsp.FoldingRange]:
+    """Folds of whole lines."""
+    return [
+        lsp.FoldingRange(
+            start_line=fold.first_line,
+            end_line=fold.last_line,
+            kind=lsp.FoldingRangeKind(fold.kind.value),
+        )
+        for fold in folds
+    ]

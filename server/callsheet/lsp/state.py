@@ -1,0 +1,192 @@
+"""What the server knows: the one object that changes; handlers read snapshots of it.
+
+Only the event loop touches it. Texts, trees, environments and answers are values that are
+replaced, so a snapshot taken before the first `await` stays what it was.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsprotocol import types as lsp
+from pygls.uris import to_fs_path
+
+from callsheet.disk import Files
+from callsheet.exchange import Exchange
+from callsheet.lsp.client import Client
+from callsheet.lsp.convert import Converter, Place
+from callsheet.lsp.positions import Coordinates
+from callsheet.lsp.private_files import PrivateFiles
+from callsheet.lsp.surroundings import Surroundings
+from callsheet.lsp.text_store import OpenText, TextStore
+from callsheet.lsp.views import SCHEME
+from callsheet.model.document import Document, read_source
+from callsheet.model.environment import EnvironmentSet
+from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.problems import UsageError, did_you_mean
+from callsheet.redact import Redactor
+from callsheet.run.session import Session, Settings
+from callsheet.values import value_text
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document at one version and the workspace around it: all that a handler reads."""
+
+    uri: str
+    version: int
+    workspace: Workspace
+    document: Document
+    files: Files
+    convert: Converter
+
+    @property
+    def at(self) -> Coordinates:
+        """The client's positions in the document."""
+        return self.convert.here.at
+
+    @property
+    def environment_names(self) -> tuple[str, ...]:
+        """The environments that the document can be sent in."""
+        return self.workspace.environments[self.document.path.parent].names
+
+
+class State:
+    """Open documents, what lies around them, the chosen environments and the last answers."""
+
+    def __init__(self, client: Client | None = None, folders: Sequence[Path] = ()) -> None:
+        self.client = client or Client()
+        self.redactor = Redactor()
+        self.surroundings = Surroundings(folders)
+        self.private_files = PrivateFiles()
+        self.views: dict[str, str] = {}
+        """The text of every answer that can be read, by URI."""
+
+        self.preferred_environment = ""
+        """The one to begin with, from the client's settings."""
+
+        self._texts = TextStore(self.client.encoding)
+        self._documents: dict[str, Document] = {}
+        self._chosen: dict[Path, str] = {}
+        self._masked: EnvironmentSet | None = None
+        self._sessions: dict[tuple[Path, str], Session] = {}
+
+    def open(self, uri: str, version: int, text: str) -> None:
+        """Take over a document; answers of ours that a client opens are not looked at."""
+        if not self._is_view(uri):
+            self._parse(self._texts.open(uri, version, text))
+
+    def change(
+        self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
+    ) -> None:
+        """Apply a client's edits."""
+        if changed := self._texts.change(uri, version, changes):
+            self._parse(changed)
+
+    def close(self, uri: str) -> None:
+        """Leave a document to the disk again."""
+        self._texts.close(uri)
+        self._documents.pop(uri, None)
+
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """Every open document."""
+        return tuple(self._documents)
+
+    def snapshot(self, uri: str) -> Snapshot | None:
+        """A document as it is now; None when it is not open."""
+        text, document = self._texts.get(uri), self._documents.get(uri)
+        if text is None or document is None:
+            return None
+        root = self.surroundings.root_of(document.path)
+        here = Place(uri, Coordinates(text.source, self.client.encoding))
+        convert = Converter(self.client, here, self._place, self.redactor.text)
+        workspace = self._workspace(root, document)
+        return Snapshot(
+            uri, text.version, workspace, document, self.surroundings.files(root), convert
+        )
+
+    def is_current(self, snapshot: Snapshot) -> bool:
+        """Whether the document has not changed since the snapshot was taken."""
+        text = self._texts.get(snapshot.uri)
+        return text is not None and text.version == snapshot.version
+
+    def choose_environment(self, root: Path, name: str, known: Iterable[str]) -> None:
+        """Use an environment for the documents under `root`; an empty name is none.
+
+        Raises:
+            UsageError: There is no environment of that name.
+        """
+        names = tuple(known)
+        if name and name not in names:
+            hint = did_you_mean(name, names) or f"known are: {', '.join(names) or 'none'}"
+            raise UsageError(f'there is no environment "{name}"', hint)
+        self._chosen[root] = name
+
+    def session(self, snapshot: Snapshot, settings: Settings) -> Session:
+        """The cookies, connections and answers of a workspace in its environment."""
+        workspace = snapshot.workspace
+        place = (workspace.root, workspace.environment)
+        if place not in self._sessions:
+            self._sessions[place] = Session(workspace, snapshot.files, settings)
+        session = self._sessions[place]
+        session.workspace = workspace
+        return session
+
+    def close_all(self) -> None:
+        """Close connections and remove private files."""
+        for session in self._sessions.values():
+            session.close()
+        self.private_files.close()
+
+    def _parse(self, text: OpenText) -> None:
+        previous = self._documents.get(text.uri)
+        path = previous.path if previous else self._path(text.uri)
+        self._documents[text.uri] = read_source(path, text.source, previous)
+
+    def _workspace(self, root: Path, document: Document) -> Workspace:
+        folder = document.path.parent
+        around = self.surroundings.environments(folder, root)
+        self._mask_secrets(around)
+        chosen = self._chosen.get(root, self.preferred_environment)
+        environment = chosen if chosen in around.names else ""
+        opened = {each.path: each for each in self._documents.values()}
+        return Workspace(
+            root=root,
+            documents=self.surroundings.imported(document, opened, root) | opened,
+            environments={folder: around},
+            environment=environment,
+            exchanges=self._answers(root, environment),
+        )
+
+    def _mask_secrets(self, around: EnvironmentSet) -> None:
+        if around is self._masked:
+            return
+        self._masked = around
+        layers = (layer for each in around.layers.values() for layer in each)
+        variables = (variable for layer in layers for variable in layer.variables.values())
+        self.redactor.add(value_text(each.value) for each in variables if each.secret)
+
+    def _answers(self, root: Path, environment: str) -> dict[RequestKey, Exchange]:
+        session = self._sessions.get((root, environment))
+        return dict(session.exchanges) if session else {}
+
+    def _place(self, path: Path) -> Place | None:
+        """A file as the client calls it, open or not."""
+        for uri, document in self._documents.items():
+            if document.path == path:
+                return Place(uri, Coordinates(document.source, self.client.encoding))
+        source = self.surroundings.source(path)
+        if source is None:
+            return None
+        return Place(path.as_uri(), Coordinates(source, self.client.encoding))
+
+    def _path(self, uri: str) -> Path:
+        """Where a document lies; one that was never saved lies in the first folder."""
+        path = to_fs_path(uri) if uri.startswith("file:") else None
+        if path:
+            return Path(path)
+        return self.surroundings.first_folder / uri.replace("/", "_")
+
+    def _is_view(self, uri: str) -> bool:
+        return uri.startswith(f"{SCHEME}:") or self.private_files.holds(self._path(uri))

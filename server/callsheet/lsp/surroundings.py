@@ -1,0 +1,149 @@
+"""What lies on disk around open documents: roots, environments, imported files.
+
+It is kept until the client tells of a change. Not every client watches files, so the time stamps
+are looked at too, at most once a second.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Generic, TypeVar
+
+from callsheet.disk import DiskFiles, Stamp, Unreadable, decode_text, stamp_of, workspace_root_of
+from callsheet.model.document import Document, read_document
+from callsheet.model.environment import EnvironmentSet, read_environments
+from callsheet.model.requests import import_paths
+from callsheet.text import SourceText
+
+_SECONDS_BETWEEN_LOOKS = 1.0
+
+_ENVIRONMENT_FILE = re.compile(r"\.env|\.env\.json|httpyac", re.IGNORECASE)
+"""Names of files that can hold environments; a few others do no harm."""
+
+
+Value = TypeVar("Value")
+
+
+@dataclass
+class _Kept(Generic[Value]):
+    """Something read from disk, and what tells that it may have changed."""
+
+    value: Value
+    stamps: tuple[Stamp | None, ...]
+    looked: float
+
+
+class Surroundings:
+    """Reads what documents take from their folders, and keeps it until it changes."""
+
+    def __init__(
+        self, folders: Iterable[Path] = (), clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._folders = tuple(folders)
+        self._clock = clock
+        self._roots: dict[Path, Path] = {}
+        self._files: dict[Path, DiskFiles] = {}
+        self._environments: dict[Path, _Kept[EnvironmentSet]] = {}
+        self._documents: dict[Path, _Kept[Document | None]] = {}
+
+    @property
+    def first_folder(self) -> Path:
+        """Where documents lie that were never saved."""
+        return self._folders[0] if self._folders else Path.cwd()
+
+    def change_folders(self, added: Sequence[Path], removed: Sequence[Path]) -> None:
+        """Follow the folders that the client has open."""
+        kept = (folder for folder in self._folders if folder not in removed)
+        self._folders = (*kept, *added)
+        self._roots.clear()
+
+    def forget(self) -> None:
+        """Read everything again when it is needed."""
+        self._environments.clear()
+        self._documents.clear()
+        self._roots.clear()
+
+    def root_of(self, path: Path) -> Path:
+        """The innermost open folder around a file; without one, its repository or its folder."""
+        if path.parent not in self._roots:
+            around = [folder for folder in self._folders if path.is_relative_to(folder)]
+            innermost = max(around, key=lambda folder: len(folder.parts), default=None)
+            self._roots[path.parent] = innermost or workspace_root_of(path.parent)
+        return self._roots[path.parent]
+
+    def files(self, root: Path) -> DiskFiles:
+        """The files of this machine, as a workspace may use them."""
+        if root not in self._files:
+            self._files[root] = DiskFiles(root)
+        return self._files[root]
+
+    def environments(self, folder: Path, root: Path) -> EnvironmentSet:
+        """What the environment files around a folder say."""
+
+        def stamps() -> tuple[Stamp | None, ...]:
+            return tuple(map(stamp_of, self._environment_files(folder, root)))
+
+        kept = self._fresh(self._environments, folder, stamps)
+        if kept is None:
+            around = read_environments(self.files(root), folder, root)
+            self._environments[folder] = _Kept(around, stamps(), self._clock())
+            return around
+        return kept.value
+
+    def imported(
+        self, document: Document, opened: Mapping[Path, Document], root: Path
+    ) -> dict[Path, Document]:
+        """The documents that `document` imports, directly or through others."""
+        found: dict[Path, Document] = {}
+        queue = [document]
+        while queue:
+            for path in import_paths(queue.pop()):
+                if path in found or path == document.path:
+                    continue
+                if each := opened.get(path) or self._document(path, root):
+                    found[path] = each
+                    queue.append(each)
+        return found
+
+    def source(self, path: Path) -> SourceText | None:
+        """The text of a file; None when it has none."""
+        text = self._text(path, self.root_of(path))
+        return None if text is None else SourceText(text)
+
+    def _document(self, path: Path, root: Path) -> Document | None:
+        kept = self._fresh(self._documents, path, lambda: (stamp_of(path),))
+        if kept is None:
+            text = self._text(path, root)
+            document = None if text is None else read_document(path, text)
+            self._documents[path] = _Kept(document, (stamp_of(path),), self._clock())
+            return document
+        return kept.value
+
+    def _text(self, path: Path, root: Path) -> str | None:
+        data = self.files(root).read(path)
+        text = data if isinstance(data, Unreadable) else decode_text(data, path)
+        return None if isinstance(text, Unreadable) else text
+
+    def _fresh(
+        self,
+        shelf: dict[Path, _Kept[Value]],
+        path: Path,
+        stamps: Callable[[], tuple[Stamp | None, ...]],
+    ) -> _Kept[Value] | None:
+        """What is kept, if it is there and has not changed on disk."""
+        kept = shelf.get(path)
+        if kept is None or self._clock() - kept.looked < _SECONDS_BETWEEN_LOOKS:
+            return kept
+        kept.looked = self._clock()
+        return kept if kept.stamps == stamps() else None
+
+    def _environment_files(self, folder: Path, root: Path) -> Iterable[Path]:
+        files = self.files(root)
+        for each in (folder, *folder.parents):
+            names = (name for name in files.names(each) if _ENVIRONMENT_FILE.search(name))
+            yield from (each / name for name in names)
+            yield each / ".vscode" / "settings.json"
+            if each == root:
+                return

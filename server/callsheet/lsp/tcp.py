@@ -1,0 +1,36 @@
+"""Serves one client over TCP: for editors in another container, and for debugging."""
+
+import asyncio
+import logging
+import sys
+from threading import Event
+
+from pygls.io_ import run_async
+
+from callsheet.lsp.connection import Connection
+
+logger = logging.getLogger(__name__)
+
+
+def serve_tcp(server: Connection, host: str, port: int) -> None:
+    """Wait for one client and serve it until it leaves; port 0 takes a free one.
+
+    Raises:
+        OSError: The address cannot be listened at.
+    """
+    asyncio.run(_serve(server, host, port))
+
+
+async def _serve(server: Connection, host: str, port: int) -> None:
+    arrived: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await arrived.put((reader, writer))
+
+    listener = await asyncio.start_server(accept, host, port)
+    address = listener.sockets[0].getsockname()
+    print(f"listening at {address[0]}:{address[1]}", file=sys.stderr, flush=True)
+    reader, writer = await arrived.get()
+    listener.close()
+    server.protocol.set_writer(writer)
+    await run_async(Event(), reader, server.protocol, logger, server.report_server_error)

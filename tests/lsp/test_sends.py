@@ -1,0 +1,280 @@
+"""Sending from an editor: a real server process, real sockets, a person who is asked."""
+
+# ruff: noqa: ASYNC240 - the files are small and local
+
+import asyncio
+from pathlib import Path
+from threading import Event
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lsprotocol import types as lsp
+
+from editor import PATIENCE, editing
+from loopback import serving
+from wire_server import WireServer
+
+URI = "file:///project/main.http"
+
+SHOWING = lsp.ClientCapabilities(
+    window=lsp.WindowClientCapabilities(
+        work_done_progress=True, show_document=lsp.ShowDocumentClientCapabilities(support=True)
+    ),
+    workspace=lsp.WorkspaceClientCapabilities(
+        code_lens=lsp.CodeLensWorkspaceClientCapabilities(refresh_support=True),
+        inlay_hint=lsp.InlayHintWorkspaceClientCapabilities(refresh_support=True),
+    ),
+)
+
+READING = lsp.ClientCapabilities(
+    window=lsp.WindowClientCapabilities(
+        show_document=lsp.ShowDocumentClientCapabilities(support=True)
+    ),
+    workspace=lsp.WorkspaceClientCapabilities(
+        text_document_content=lsp.TextDocumentContentClientCapabilities()
+    ),
+)
+
+
+@pytest.fixture
+def loopback():
+    with serving() as server:
+        yield server
+
+
+async def test_nothing_is_sent_by_looking(loopback):
+    async with editing() as editor:
+        uri = editor.open(
+            f"### one\nGET {loopback.origin}/json\n\n### two\nGET {{{{one.response.body.id}}}}\n"
+        )
+        document = lsp.TextDocumentIdentifier(uri)
+        for line in range(5):
+            place = editor.position(uri, line, 8)
+            await editor.client.text_document_hover_async(lsp.HoverParams(**place))
+            await editor.client.text_document_completion_async(lsp.CompletionParams(**place))
+            await editor.client.text_document_definition_async(lsp.DefinitionParams(**place))
+        await editor.client.text_document_code_lens_async(lsp.CodeLensParams(document))
+        await editor.diagnostics(uri)
+    assert loopback.received == []
+
+
+async def test_the_answer_is_shown_inline_and_as_a_private_file(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(f"### one\nGET {loopback.origin}/json\n")
+        result = await editor.command("callsheet.send", uri, "one", 1)
+        assert result["outcome"] == "passed"
+        assert result["summary"].startswith("200 OK · ")
+        (shown,) = await editor.wait_for(lambda: editor.client.shown_documents)
+        assert shown.take_focus is False
+        file = Path(unquote(urlsplit(shown.uri).path))
+        text = file.read_text()
+        assert text.startswith("HTTP/1.1 200 OK\n")
+        assert '  "price": 1.10,\n' in text
+        assert f"\nGET {loopback.origin}/json\n" in text
+        assert file.stat().st_mode & 0o77 == 0 or file.parent.stat().st_mode & 0o77 == 0
+        document = lsp.TextDocumentIdentifier(uri)
+        lenses = await editor.client.text_document_code_lens_async(lsp.CodeLensParams(document))
+        assert [lens.command.title for lens in lenses] == ["Send", result["summary"]]
+        whole = lsp.Range(lsp.Position(0, 0), lsp.Position(9, 0))
+        (hint,) = await editor.client.text_document_inlay_hint_async(
+            lsp.InlayHintParams(document, whole)
+        )
+        assert result["summary"] in hint.label
+        await editor.wait_for(lambda: len(editor.refreshed) == 2)
+        (reports,) = editor.client.progress_reports.values()
+        assert [type(each) for each in reports] == [
+            lsp.WorkDoneProgressBegin,
+            lsp.WorkDoneProgressReport,
+            lsp.WorkDoneProgressEnd,
+        ]
+        assert reports[-1].message == result["summary"]
+    assert not file.exists()
+
+
+async def test_the_answer_is_a_document_of_the_server_for_a_client_that_reads_those(loopback):
+    async with editing(READING) as editor:
+        assert editor.capabilities.workspace.text_document_content.schemes == ["callsheet"]
+        uri = editor.open(f"### one\nGET {loopback.origin}/text/first\n")
+        result = await editor.command("callsheet.send", uri, "one", 1)
+        assert result["uri"] == "callsheet:/response/main.http/one.http"
+        params = lsp.TextDocumentContentParams(result["uri"])
+        first = await editor.client.workspace_text_document_content_async(params)
+        assert "\n\nfirst\n" in first.text
+        editor.edit(uri, 2, ((1, 0), (1, 999), f"GET {loopback.origin}/text/second"))
+        await editor.command("callsheet.send", uri, "one", 1)
+        second = await editor.client.workspace_text_document_content_async(params)
+        assert "\n\nsecond\n" in second.text
+        assert editor.refreshed.count("workspace/textDocumentContent/refresh") == 2
+
+
+async def test_what_is_sent_is_the_current_text_wherever_the_request_has_moved(loopback):
+    async with editing() as editor:
+        uri = editor.open(f"### one\nGET {loopback.origin}/text/one\n")
+        editor.edit(uri, 2, ((0, 0), (0, 0), f"### zero\nGET {loopback.origin}/text/zero\n\n"))
+        assert (await editor.command("callsheet.send", uri, "one", 1))["name"] == "one"
+        assert (await editor.command("callsheet.send", uri, "", 1))["name"] == "zero"
+        assert (await editor.command("callsheet.send", uri, "two", 99))["name"] == "one"
+        assert loopback.targets == ["GET /text/one", "GET /text/zero", "GET /text/one"]
+
+
+CHAIN = """\
+### login
+{method} {origin}/json
+
+### list
+GET {origin}/text/{{{{login.response.body.$.id}}}}
+"""
+
+
+async def test_what_a_request_needs_is_sent_first_and_once(loopback):
+    async with editing() as editor:
+        uri = editor.open(CHAIN.format(method="GET", origin=loopback.origin))
+        await editor.command("callsheet.send", uri, "list", 4)
+        assert loopback.targets == ["GET /json", "GET /text/7"]
+        await editor.command("callsheet.send", uri, "list", 4)
+        assert loopback.targets[2:] == ["GET /text/7"]
+        await editor.command("callsheet.sendAll", uri, "list", 4)
+        assert loopback.targets[3:] == ["GET /json", "GET /text/7"]
+        assert editor.asked == []
+
+
+async def test_the_person_is_asked_before_more_than_a_get_goes_out(loopback):
+    async with editing() as editor:
+        uri = editor.open(CHAIN.format(method="POST", origin=loopback.origin))
+        assert await editor.command("callsheet.send", uri, "list", 4) is None
+        assert loopback.received == []
+        assert editor.asked[0].message == "list needs 1 request first: POST login"
+        editor.answer = "Send them"
+        await editor.command("callsheet.send", uri, "list", 4)
+        assert loopback.targets == ["POST /json", "GET /text/7"]
+
+
+async def test_what_cannot_be_sent_is_said_in_words_with_every_hole():
+    async with editing() as editor:
+        uri = editor.open("### one\nGET http://127.0.0.1:9/{{here}}/{{there}}\n")
+        result = await editor.command("callsheet.send", uri, "one", 1)
+        assert result["outcome"] == "errored"
+        (said,) = await editor.wait_for(lambda: editor.client.messages)
+        assert "here" in said.message
+        assert "there" in said.message
+        assert await editor.command("callsheet.send", uri, "two") is None
+        assert await editor.command("callsheet.send", "file:///not/open.http") is None
+        assert await editor.command("callsheet.nonsense") is None
+        await editor.wait_for(lambda: len(editor.client.messages) == 4)
+        assert 'there is no request named "two"' in editor.client.messages[1].message
+
+
+async def test_a_secret_leaves_in_no_text(loopback, tmp_path):
+    secret = "correct-horse-battery"
+    (tmp_path / "http-client.private.env.json").write_text(
+        f'{{"dev": {{"token": "{secret}", "shown": "{loopback.origin}"}}}}'
+    )
+    options = {"environment": "dev"}
+    async with editing(SHOWING, tmp_path, initialization_options=options) as editor:
+        uri = editor.open(
+            f"### one\nGET {loopback.origin}/echo?t={{{{token}}}}\n"
+            "Authorization: Bearer {{token}}\n",
+            (tmp_path / "main.http").as_uri(),
+        )
+        await editor.command("callsheet.send", uri, "one", 1)
+        assert secret in loopback.received[0].target
+        (shown,) = await editor.wait_for(lambda: editor.client.shown_documents)
+        text = Path(unquote(urlsplit(shown.uri).path)).read_text()
+        assert "Bearer" in text
+        assert secret not in text
+        hover = await editor.client.text_document_hover_async(
+            lsp.HoverParams(**editor.position(uri, 2, 28))
+        )
+        assert secret not in hover.contents.value
+
+
+class Silent:
+    """Takes a request, never answers it, and knows when the client went away."""
+
+    def __init__(self) -> None:
+        self.arrived, self.left = Event(), Event()
+
+    def __call__(self, peer) -> None:
+        peer.request()
+        self.arrived.set()
+        if peer.client_left():
+            self.left.set()
+
+    async def has(self, event: Event) -> bool:
+        return await asyncio.to_thread(event.wait, PATIENCE)
+
+
+async def send_to_silence(editor, silent, origin, token=None):
+    """Start a send, and come back when it hangs."""
+    uri = editor.open(f"### one\nGET {origin}/\n")
+    sending = asyncio.ensure_future(editor.command("callsheet.send", uri, "one", 1, token=token))
+    assert await silent.has(silent.arrived)
+    return uri, sending
+
+
+async def test_the_cancel_command_closes_the_socket():
+    silent = Silent()
+    with WireServer(silent) as server:
+        async with editing() as editor:
+            uri, sending = await send_to_silence(editor, silent, server.origin)
+            assert await editor.command("callsheet.cancel", uri, "one") == 1
+            assert await silent.has(silent.left)
+            result = await sending
+            assert (result["outcome"], result["summary"][:9]) == ("errored", "cancelled")
+
+
+async def test_the_progress_button_closes_the_socket():
+    silent = Silent()
+    with WireServer(silent) as server:
+        async with editing(SHOWING) as editor:
+            _, sending = await send_to_silence(editor, silent, server.origin)
+            (token,) = editor.client.progress_reports
+            editor.client.window_work_done_progress_cancel(lsp.WorkDoneProgressCancelParams(token))
+            assert await silent.has(silent.left)
+            assert (await sending)["outcome"] == "errored"
+
+
+async def test_a_cancelled_call_closes_the_socket_and_is_answered():
+    silent = Silent()
+    with WireServer(silent) as server:
+        async with editing() as editor:
+            uri = editor.open(f"### one\nGET {server.origin}/\n")
+            sending = editor.client.protocol.send_request_async(
+                lsp.WORKSPACE_EXECUTE_COMMAND,
+                lsp.ExecuteCommandParams("callsheet.send", [uri, "one", 1]),
+                msg_id="mine",
+            )
+            task = asyncio.ensure_future(sending)
+            assert await silent.has(silent.arrived)
+            editor.client.cancel_request(lsp.CancelParams("mine"))
+            assert await silent.has(silent.left)
+            with pytest.raises(Exception, match="cancel"):
+                await task
+            await editor.diagnostics(uri)
+
+
+async def test_many_slow_sends_keep_nothing_waiting():
+    silent = Silent()
+    with WireServer(silent) as server:
+        async with editing() as editor:
+            text = "".join(f"### r{number}\nGET {server.origin}/{number}\n" for number in range(20))
+            uri = editor.open(text)
+            sends = [
+                asyncio.ensure_future(editor.command("callsheet.send", uri, f"r{number}"))
+                for number in range(20)
+            ]
+            assert await silent.has(silent.arrived)
+            editor.edit(uri, 2, ((0, 0), (0, 0), "\n"))
+            await editor.diagnostics(uri, 2)
+            assert await editor.command("callsheet.cancel") == 20
+            results = await asyncio.gather(*sends)
+            assert {result["outcome"] for result in results} == {"errored"}
+
+
+async def test_leaving_ends_what_is_being_sent():
+    silent = Silent()
+    with WireServer(silent) as server:
+        async with editing() as editor:
+            _, sending = await send_to_silence(editor, silent, server.origin)
+            sending.cancel()
+        assert await silent.has(silent.left)
