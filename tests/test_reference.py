@@ -1,0 +1,100 @@
+"""`grammar/LANGUAGE.md`: its tables are the tables of `facts/`, and its examples are true.
+
+`CALLSHEET_RECORD=1` writes the tables anew.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from callsheet.facts import assertions
+from callsheet.facts.directive_facts import DirectiveFacts, Support
+from callsheet.facts.directives import DIRECTIVES
+from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
+from callsheet.facts.helpers import HELPERS
+from callsheet.model.document import read_document
+from callsheet.problems import Severity
+
+REFERENCE = Path(__file__).parents[1] / "grammar" / "LANGUAGE.md"
+TABLE = re.compile(r"(<!-- table: ([\w ]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+EXAMPLE = re.compile(r"^```http\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def test_the_tables_are_those_of_the_code():
+    text = REFERENCE.read_text(encoding="utf-8")
+    found = TABLE.sub(lambda match: match[1] + TABLES[match[2]]() + match[4], text)
+    if os.environ.get("CALLSHEET_RECORD"):
+        REFERENCE.write_text(found, encoding="utf-8")
+    assert found == REFERENCE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("example", EXAMPLE.findall(REFERENCE.read_text(encoding="utf-8")))
+def test_the_examples_have_no_syntax_problem(example):
+    document = read_document(Path("/folder/example.http"), example)
+    bad = (Severity.ERROR, Severity.WARNING)
+    assert [each for each in document.syntax_problems if each.severity in bad] == []
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join("| " + " | ".join(cell(each) for each in line) + " |\n" for line in lines)
+
+
+def cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def directives() -> str:
+    rows = [
+        (f"`@{facts.name}`", arguments(facts), facts.documentation + state(facts))
+        for facts in DIRECTIVES
+    ]
+    return table(("directive", "arguments", "what it does"), rows)
+
+
+def arguments(facts: DirectiveFacts) -> str:
+    positional = [each.name if each.required else f"[{each.name}]" for each in facts.arguments]
+    keywords = [f"{each.name}=" for each in facts.keywords]
+    return " ".join(f"`{each}`" for each in (*positional, *keywords))
+
+
+def state(facts: DirectiveFacts) -> str:
+    also = ", ".join(f"`@{alias}`" for alias in facts.aliases)
+    also = f" Also {also}." if also else ""
+    match facts.support:
+        case Support.WORKS:
+            return also
+        case Support.LATER:
+            return f"{also} *Recognised, not carried out in this version.*"
+        case Support.ELSEWHERE:
+            return f"{also} *No effect here.*"
+
+
+def dynamic_variables() -> str:
+    rows = [
+        (", ".join(f"`{form}`" for form in facts.forms), facts.documentation)
+        for facts in DYNAMIC_VARIABLES
+    ]
+    return table(("variable", "value"), rows)
+
+
+def helpers() -> str:
+    rows = [(f"`{facts.signature}`", facts.documentation, f"`{facts.example}`") for facts in HELPERS]
+    return table(("function", "value", "example"), rows)
+
+
+def words(facts) -> str:
+    rows = [(f"`{each.name}`", each.documentation) for each in facts]
+    return table(("name", "meaning"), rows)
+
+
+TABLES = {
+    "directives": directives,
+    "dynamic variables": dynamic_variables,
+    "helpers": helpers,
+    "subjects": lambda: words(assertions.SUBJECTS),
+    "predicates": lambda: words(assertions.PREDICATES),
+    "filters": lambda: words(assertions.FILTERS),
+}
