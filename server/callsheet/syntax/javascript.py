@@ -144,10 +144,12 @@ def _at(span: Span, message: str, hint: str) -> Problem:
 
 def _hint(word: str) -> str:
     if word == "=":
-        return "a binding cannot assign; define a variable on a line of its own: `@name = value`"
+        return (
+            "an expression cannot assign; define a variable on a line of its own: `@name = value`"
+        )
     if word in _QUOTES:
         return f"add {word} at its end"
-    return "a binding holds a name or an expression of JavaScript"
+    return "only a name or an expression of JavaScript can stand here"
 
 
 def _unclosed(source: str) -> int | None:

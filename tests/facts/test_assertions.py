@@ -1,0 +1,44 @@
+import pytest
+
+from callsheet.facts.assertions import (
+    FILTERS,
+    PREDICATES,
+    SUBJECTS,
+    find_filter,
+    find_predicate,
+    find_subject,
+)
+from callsheet.run import filters, predicates, subjects
+
+
+def test_what_is_documented_is_what_is_judged():
+    assert set(PREDICATES) == set(predicates.PREDICATES)
+    assert set(FILTERS) == set(filters._FILTERS)
+    assert set(SUBJECTS) == set(subjects._SUBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("===", "=="),
+        ("equals", "=="),
+        ("!==", "!="),
+        ("includes", "contains"),
+        ("ISTRUE", "isTrue"),
+    ],
+)
+def test_predicates_have_the_names_of_every_peer(word, name):
+    assert find_predicate(word).name == name
+
+
+def test_names_are_found_in_any_case_and_unknown_ones_are_not():
+    assert find_filter("decode").name == "charsetDecode"
+    assert find_subject("STATUS").name == "status"
+    assert [find(word) for find in (find_filter, find_subject, find_predicate) for word in "x"] == [
+        None
+    ] * 3
+
+
+@pytest.mark.parametrize("facts", [*SUBJECTS.values(), *FILTERS.values(), *PREDICATES.values()])
+def test_each_is_documented_in_a_sentence(facts):
+    assert facts.documentation.endswith(".")
