@@ -1,0 +1,79 @@
+"""Completion: what can stand at the cursor, with what each offer means."""
+
+import re
+from collections.abc import Iterator
+
+from callsheet.disk import Files
+from callsheet.features.completion_assertions import complete_assertion
+from callsheet.features.completion_bindings import complete_binding
+from callsheet.features.completion_directives import complete_directive
+from callsheet.features.completion_files import complete_path
+from callsheet.features.completion_head import (
+    complete_header_name,
+    complete_header_value,
+    complete_request_line,
+    complete_request_start,
+)
+from callsheet.features.completion_items import Cursor, Item, cursor_at
+from callsheet.features.target import item_at
+from callsheet.model.document import Document
+from callsheet.model.workspace import Workspace
+from callsheet.syntax import nodes
+
+_COMMENT = re.compile(r"[ \t]*(?:#|//)")
+
+
+def completion(
+    workspace: Workspace, document: Document, offset: int, files: Files
+) -> tuple[Item, ...]:
+    """Every offer at `offset`, in no order of its own; the client sorts and filters."""
+    cursor = cursor_at(workspace, document, offset, files)
+    return tuple(_offers(cursor))
+
+
+def _offers(cursor: Cursor) -> Iterator[Item]:
+    if isinstance(item_at(cursor.block, cursor.offset), nodes.InlineScript | nodes.CurlCommand):
+        return iter(())
+    for place in (complete_binding, complete_directive, complete_assertion, complete_path):
+        found = place(cursor)
+        if found is not None:
+            return found
+    return iter(()) if _COMMENT.match(cursor.before) else _by_region(cursor)
+
+
+def _by_region(cursor: Cursor) -> Iterator[Item]:
+    request = cursor.block.tree.request
+    if request is None:
+        return complete_request_start(cursor)
+    line_start = cursor.offset - len(cursor.before) - cursor.block.start
+    if line_start < request.line.span.start:
+        return iter(())
+    if line_start < request.line.span.end:
+        return complete_request_line(cursor)
+    if line_start > _end_of_head(request) or _only_blank_line(cursor, request):
+        return iter(())
+    return _in_head(cursor)
+
+
+def _end_of_head(request: nodes.Request) -> int:
+    """Behind the last line of the head that is not blank: there another header may follow."""
+    ends = (item.span.end for item in request.head if not isinstance(item, nodes.Blank))
+    return max(ends, default=request.line.span.end)
+
+
+def _only_blank_line(cursor: Cursor, request: nodes.Request) -> bool:
+    """Whether nothing but this line keeps the headers and the body apart."""
+    if request.body is None or (cursor.before + cursor.after).strip():
+        return False
+    behind = cursor.document.source.line_of(cursor.offset) + 1
+    return bool(cursor.document.source.line_text(behind).strip())
+
+
+def _in_head(cursor: Cursor) -> Iterator[Item]:
+    item = item_at(cursor.block, cursor.offset)
+    if isinstance(item, nodes.TargetLine | nodes.BodyText | nodes.BodyFile):
+        return iter(())
+    name, colon, _ = cursor.before.partition(":")
+    if colon:
+        return complete_header_value(cursor, name.strip())
+    return complete_header_name(cursor)

@@ -1,0 +1,89 @@
+"""Completion of what an earlier request sent and got: `login.response.body.$.token`."""
+
+import re
+from collections.abc import Iterator
+
+from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.hover_values import one_line
+from callsheet.model.exchange_values import RESPONSE_PARTS, members_of, value_of
+from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.problems import Problem
+from callsheet.syntax.bindings import ExchangePath
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+
+_PATH = re.compile(
+    r"[\s%]*(?P<request>[\w-]+)\."
+    r"(?:(?P<side>request|response)\.(?:(?P<part>\w+)\.(?P<accessor>.*)|\w*)|\w*)$"
+)
+_MEMBER = re.compile(r"(?P<dot>\.?)(?P<typed>\[['\"]?[\w-]*|[\w-]*)$")
+_PLAIN = re.compile(r"[A-Za-z_][\w-]*")
+_SIDES = {
+    "response": "what was answered last",
+    "request": "what was sent last",
+}
+_ENDING = frozenset({"status", "reason", "url", "method"})
+"""Parts behind which nothing more can be named."""
+
+
+def complete_exchange(cursor: Cursor, inner: str, close: str) -> Iterator[Item] | None:
+    """What can follow the name of a request; None when `inner` does not begin with one."""
+    found = _PATH.match(inner)
+    place = found and visible_requests(cursor.workspace, cursor.document).get(found["request"])
+    if found is None or place is None:
+        return None
+    if found["side"] is None:
+        return _sides(cursor)
+    request = _piece(found["request"])
+    if found["part"] is None:
+        return _parts(cursor, place, ExchangePath(request, found["side"], None, None), close)
+    return _members(cursor, place, found, close)
+
+
+def _piece(text: str) -> Piece:
+    return Piece(Span(0, len(text)), text)
+
+
+def _sides(cursor: Cursor) -> Iterator[Item]:
+    span = cursor.word(r"\w")
+    dot = "" if cursor.document.text[span.end : span.end + 1] == "." else "."
+    for side, meaning in _SIDES.items():
+        yield Item(side, ItemKind.MEMBER, span, side + dot, meaning, asks_again=True)
+
+
+def _parts(cursor: Cursor, place: RequestPlace, path: ExchangePath, close: str) -> Iterator[Item]:
+    exchange = cursor.workspace.exchanges.get(place.key)
+    parts = members_of(path, exchange) if exchange else RESPONSE_PARTS
+    span = cursor.word(r"\w")
+    for part in parts:
+        detail = ""
+        if exchange is not None and part in _ENDING:
+            value = value_of(ExchangePath(path.request, path.side, _piece(part), None), exchange)
+            detail = "" if isinstance(value, Problem) else one_line(value)
+        yield Item(part, ItemKind.MEMBER, span, part + (close if part in _ENDING else ""), detail)
+
+
+def _members(
+    cursor: Cursor, place: RequestPlace, found: re.Match[str], close: str
+) -> Iterator[Item]:
+    exchange = cursor.workspace.exchanges.get(place.key)
+    is_body, accessor = found["part"] == "body", found["accessor"]
+    if is_body and accessor in ("", "$"):
+        yield Item("$", ItemKind.MEMBER, cursor.word(r"$\w"), "$", "the whole JSON value")
+    member = _MEMBER.search(accessor)
+    if exchange is None or member is None:
+        return
+    within = _piece(accessor[: member.start()]) if is_body else None
+    part = _piece(found["part"])
+    path = ExchangePath(_piece(found["request"]), found["side"], part, within)
+    span = Span(cursor.offset - len(member["typed"]), cursor.word(r"\w\-").end)
+    for name in members_of(path, exchange):
+        yield _member(name, span, member["dot"], close, is_body=is_body)
+
+
+def _member(name: str, span: Span, dot: str, close: str, *, is_body: bool) -> Item:
+    plain = name.startswith("[") or not is_body or _PLAIN.fullmatch(name)
+    text = name if plain else f"['{name}']"
+    # `$.` before a name in brackets gives its dot away.
+    before = len(dot) if text.startswith("[") else 0
+    return Item(name, ItemKind.MEMBER, Span(span.start - before, span.end), text + close)

@@ -1,0 +1,148 @@
+"""Completion inside `{{ }}`: variables, dynamic variables, helpers, requests and their answers."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
+from callsheet.facts.helpers import HELPERS, Helper
+from callsheet.features.completion_answers import complete_exchange
+from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
+from callsheet.features.hover_values import one_line, plain
+from callsheet.features.symbols import request_title
+from callsheet.model.environment import Variable
+from callsheet.model.requests import identifier_of, visible_requests
+from callsheet.model.scope import scope_of
+from callsheet.text import Span
+from callsheet.values import JsonValue
+
+_OPEN = re.compile(r"\{\{(?P<inner>(?:(?!\}\}|\{\{).)*)$")
+_NAME = r"\w\-"
+_DYNAMIC = re.compile(r"[\s%]*\$[\w.-]*$")
+_DYNAMIC_ARGUMENTS = re.compile(r"[\s%]*\$[\w.-]*[\s(]")
+_MEMBER = re.compile(r"[\s%]*(?P<root>[A-Za-z_][\w-]*)(?P<way>(?:\.[\w-]+|\[\d+\])*)\.[\w-]*$")
+_STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+_PLAIN = re.compile(r"[A-Za-z_][\w-]*")
+_ALONE = re.compile(r"[\s%]*[\w-]*")
+_WORD_BEHIND = re.compile(r"^[\w.$-]*")
+
+
+def complete_binding(cursor: Cursor) -> Iterator[Item] | None:
+    """What a binding can begin with or go on with; None outside of one."""
+    found = _OPEN.search(cursor.before)
+    if found is None:
+        return None
+    inner = found["inner"]
+    if _DYNAMIC_ARGUMENTS.match(inner):
+        return iter(())
+    if _DYNAMIC.match(inner):
+        return _dynamic(cursor.word(r"\w.$\-"), closing(cursor))
+    exchange = complete_exchange(cursor, inner, closing(cursor))
+    if exchange is not None:
+        return exchange
+    if member := _MEMBER.match(inner):
+        return _members(cursor, member["root"], member["way"], closing(cursor))
+    return _names(cursor, inner)
+
+
+def closing(cursor: Cursor) -> str:
+    """The braces that are still missing behind the word at the cursor."""
+    rest = _WORD_BEHIND.sub("", cursor.after)
+    if "}}" in rest.split("{{", 1)[0]:
+        return ""
+    return "}" if rest.startswith("}") else "}}"
+
+
+def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
+    alone = _ALONE.fullmatch(inner) is not None
+    span = cursor.word(_NAME)
+    close = closing(cursor) if alone else ""
+    scope = scope_of(cursor.workspace, cursor.document, cursor.block)
+    for name in scope.names():
+        variable = scope.find(name)
+        if variable is not None:
+            yield _variable(name, variable, span, close)
+    yield from _requests(cursor, span)
+    if alone:
+        yield from _dynamic(span, close)
+    yield from (_helper(helper, span) for helper in HELPERS)
+
+
+def _dynamic(span: Span, close: str) -> Iterator[Item]:
+    for place, fact in enumerate(DYNAMIC_VARIABLES):
+        for number, form in enumerate(fact.forms):
+            yield _form(fact, form, f"2{place:02}{number}", span, close)
+
+
+def _form(fact: DynamicFact, form: str, sort: str, span: Span, close: str) -> Item:
+    name, space, arguments = form.partition(" ")
+    text = f"{literal(name)} ${{1:{literal(arguments)}}}{close}" if space else form + close
+    return Item(
+        form,
+        ItemKind.VARIABLE,
+        span,
+        text,
+        "dynamic variable",
+        fact.documentation,
+        is_snippet=bool(space),
+        sort=sort,
+    )
+
+
+def _variable(name: str, variable: Variable, span: Span, close: str) -> Item:
+    return Item(
+        name,
+        ItemKind.VARIABLE,
+        span,
+        name + close,
+        f"{plain(variable)} · {variable.origin.source}",
+        sort=f"0{name}",
+    )
+
+
+def _requests(cursor: Cursor, span: Span) -> Iterator[Item]:
+    """The requests whose answers can be used; a name that is no identifier by its stand-in."""
+    visible = visible_requests(cursor.workspace, cursor.document)
+    for place in dict.fromkeys(visible.values()):
+        if place.block.index == cursor.block.index and place.path == cursor.document.path:
+            continue
+        name = identifier_of(place.name)
+        if place.name_piece is not None:
+            yield Item(name, ItemKind.REQUEST, span, name, request_title(place), sort=f"1{name}")
+
+
+def _helper(helper: Helper, span: Span) -> Item:
+    called = "(" in helper.signature
+    return Item(
+        helper.name,
+        ItemKind.FUNCTION,
+        span,
+        f"{literal(helper.name)}($1)" if called else helper.name,
+        helper.signature,
+        f"{helper.documentation}\n\n`{helper.example}`",
+        is_snippet=called,
+        sort=f"3{helper.name}",
+    )
+
+
+def _members(cursor: Cursor, root: str, way: str, close: str) -> Iterator[Item]:
+    """The members of a variable that holds an object."""
+    variable = scope_of(cursor.workspace, cursor.document, cursor.block).find(root)
+    value = _follow(variable.value, way) if variable and not variable.secret else None
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            if _PLAIN.fullmatch(name):
+                yield Item(
+                    name, ItemKind.MEMBER, cursor.word(_NAME), name + close, one_line(member)
+                )
+
+
+def _follow(value: JsonValue, way: str) -> JsonValue:
+    for step in _STEP.finditer(way):
+        match value:
+            case Mapping() if step[1]:
+                value = value.get(step[1])
+            case Sequence() if step[2] and not isinstance(value, str):
+                value = value[int(step[2])] if int(step[2]) < len(value) else None
+            case _:
+                return None
+    return value

@@ -1,0 +1,44 @@
+"""Completion of paths: folder by folder, what lies there."""
+
+import re
+from collections.abc import Iterator
+from os.path import normpath
+from pathlib import Path
+
+from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.text import Span
+
+_PATH_BEGUN = re.compile(
+    r"[ \t]*(?P<keyword><@[\w-]*|<>|<|>>!?|>|import|run|(?:#+|//+)[ \t]*@import)[ \t]+"
+    r"(?P<path>[^\s{#][^{]*)?$"
+)
+_ENDINGS = {
+    "import": (".http", ".rest"),
+    "run": (".http", ".rest"),
+    ">": (".js", ".mjs", ".cjs", ".ts", ".lua", ".py"),
+}
+
+
+def complete_path(cursor: Cursor) -> Iterator[Item] | None:
+    """The entries of the folder that is being typed; None when no path is."""
+    begun = _PATH_BEGUN.match(cursor.before)
+    if begun is None or "{{" in cursor.after:
+        return None
+    keyword = begun["keyword"].split("@")[-1] if "import" in begun["keyword"] else begun["keyword"]
+    return _entries(cursor, begun["path"] or "", _ENDINGS.get(keyword, ()))
+
+
+def _entries(cursor: Cursor, path: str, endings: tuple[str, ...]) -> Iterator[Item]:
+    folder, slash, typed = path.rpartition("/")
+    behind = re.match(r"[^/\s]*", cursor.after)
+    end = cursor.offset + (behind.end() if behind else 0)
+    span = Span(cursor.offset - len(typed), end)
+    within = Path(normpath(cursor.document.path.parent / (folder + slash)))
+    start = "" if path else "./"
+    for name in cursor.files.names(within):
+        if name.endswith("/"):
+            followed = cursor.document.text[end : end + 1] == "/"
+            text = start + (name[:-1] if followed else name)
+            yield Item(name, ItemKind.FOLDER, span, text, sort=f"1{name}", asks_again=True)
+        elif name.endswith(endings or ("",)) and within / name != cursor.document.path:
+            yield Item(name, ItemKind.FILE, span, start + name, sort=f"0{name}")

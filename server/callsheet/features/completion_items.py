@@ -1,0 +1,105 @@
+"""What a completion offers, and the cursor that it is offered at."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callsheet.disk import Files
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.workspace import Workspace
+from callsheet.text import Span
+
+_SNIPPET_SPECIAL = re.compile(r"[\\$}]")
+
+
+class ItemKind(StrEnum):
+    """What is offered; clients draw an icon for it."""
+
+    METHOD = "method"
+    HEADER = "header"
+    VALUE = "value"
+    DIRECTIVE = "directive"
+    KEYWORD = "keyword"
+    VARIABLE = "variable"
+    FUNCTION = "function"
+    REQUEST = "request"
+    MEMBER = "member"
+    FILE = "file"
+    FOLDER = "folder"
+    ENVIRONMENT = "environment"
+    SNIPPET = "snippet"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One offer; accepting it replaces `span`, which always holds the cursor, by `new_text`."""
+
+    label: str
+    kind: ItemKind
+    span: Span
+    new_text: str
+    detail: str = ""
+    documentation: str = ""
+    """Markdown."""
+
+    is_snippet: bool = False
+    """Whether `new_text` has places to fill in, in the snippet syntax of the LSP."""
+
+    sort: str = ""
+    """Offers are ordered by this; empty means by the label."""
+
+    asks_again: bool = False
+    """Whether the next completion should be asked for at once: behind a dot, a slash, a colon."""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a document, and all that may be looked at from there."""
+
+    workspace: Workspace
+    document: Document
+    files: Files
+    offset: int
+    block: PlacedBlock
+    before: str
+    """The line up to the cursor."""
+
+    after: str
+    """The line behind the cursor, without its line end."""
+
+    def word(self, characters: str) -> Span:
+        """The run of `characters` (the inside of a regular expression's `[]`) around the cursor."""
+        return Span(self.offset - len(self.typed(characters)), self.offset + self._more(characters))
+
+    def typed(self, characters: str) -> str:
+        """The part of that run that stands before the cursor."""
+        found = re.search(f"[{characters}]*$", self.before)
+        return found[0] if found else ""
+
+    def rest_of_line(self, typed: str) -> Span:
+        """From where `typed` began to the end of the line, without white space there."""
+        return Span(self.offset - len(typed), self.offset + len(self.after.rstrip()))
+
+    def _more(self, characters: str) -> int:
+        found = re.match(f"[{characters}]*", self.after)
+        return found.end() if found else 0
+
+
+def cursor_at(workspace: Workspace, document: Document, offset: int, files: Files) -> Cursor:
+    """The cursor at `offset`."""
+    line = document.source.line_span(document.source.line_of(offset))
+    offset = min(max(offset, line.start), line.end)
+    return Cursor(
+        workspace,
+        document,
+        files,
+        offset,
+        document.block_at(offset),
+        document.text[line.start : offset],
+        document.text[offset : line.end],
+    )
+
+
+def literal(text: str) -> str:
+    """`text` as a snippet that inserts just this."""
+    return _SNIPPET_SPECIAL.sub(r"\\\g<0>", text)

@@ -1,0 +1,88 @@
+"""Definition: where a variable, a request or a file is, that is named at the cursor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from callsheet.disk import Files
+from callsheet.features.paths import find_file
+from callsheet.features.target import (
+    ExchangeMember,
+    FilePath,
+    ImportPath,
+    RequestName,
+    RequestReference,
+    VariableDefinition,
+    VariableUse,
+    target_at,
+)
+from callsheet.model.document import Document
+from callsheet.model.environment import Variable
+from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.model.scope import scope_of
+from callsheet.model.workspace import Workspace
+from callsheet.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range in a file."""
+
+    path: Path
+    span: Span
+    """In the text of that file."""
+
+    named_at: Span
+    """The range at the cursor that names it."""
+
+
+def definition(
+    workspace: Workspace, document: Document, offset: int, files: Files
+) -> tuple[Place, ...]:
+    """Where the thing at `offset` is defined.
+
+    A variable leads to the value that counts here, then to those that it hides, then to those of
+    the other environments.
+    """
+    match target_at(document, offset):
+        case VariableUse(span, name) | VariableDefinition(span, name):
+            return _variable(workspace, document, offset, name, span)
+        case RequestReference(span, name) | RequestName(span, name):
+            return _request(workspace, document, name, span)
+        case ExchangeMember(span, path):
+            return _request(workspace, document, path.request.text, span)
+        case FilePath(span, path) | ImportPath(span, path):
+            found = find_file(workspace, document, path, span, files)
+            return (Place(found, Span(0, 0), span),) if isinstance(found, Path) else ()
+        case _:
+            return ()
+
+
+def place_of_request(place: RequestPlace, named_at: Span) -> Place:
+    """Where the name of a request stands, or its request line when it has none."""
+    request = place.block.tree.request
+    piece = place.name_piece or (request.line.target if request else None)
+    span = piece.span if piece else place.block.tree.span
+    return Place(place.path, place.block.placed(span), named_at)
+
+
+def _variable(
+    workspace: Workspace, document: Document, offset: int, name: str, span: Span
+) -> tuple[Place, ...]:
+    scope = scope_of(workspace, document, document.block_at(offset))
+    known = (*scope.all(name), *_in_environments(workspace, document, name))
+    origins = dict.fromkeys((each.origin.path, each.origin.span) for each in known)
+    places = tuple(Place(path, at, span) for path, at in origins if path and at)
+    return places or _request(workspace, document, name, span)
+
+
+def _in_environments(workspace: Workspace, document: Document, name: str) -> Iterator[Variable]:
+    """The values in all environments, also in those that are not chosen."""
+    found = workspace.environments.get(document.path.parent)
+    for layers in found.layers.values() if found else ():
+        yield from (layer.variables[name] for layer in layers if name in layer.variables)
+
+
+def _request(workspace: Workspace, document: Document, name: str, span: Span) -> tuple[Place, ...]:
+    place = visible_requests(workspace, document).get(name)
+    return (place_of_request(place, span),) if place else ()

@@ -1,0 +1,66 @@
+"""Diagnostics: all that is wrong in a document, for every environment at once."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from callsheet.disk import Files
+from callsheet.features.diagnostics_assertions import assertion_problems
+from callsheet.features.diagnostics_bindings import binding_problems
+from callsheet.features.diagnostics_body import body_problems
+from callsheet.features.diagnostics_dialects import dialect_problems
+from callsheet.features.diagnostics_directives import directive_problems
+from callsheet.features.diagnostics_files import file_problems
+from callsheet.features.diagnostics_references import reference_problems
+from callsheet.features.diagnostics_requests import request_problems
+from callsheet.features.diagnostics_target import target_problems
+from callsheet.features.diagnostics_variables import (
+    known_names,
+    unresolved_variables,
+    variable_circles,
+)
+from callsheet.features.uses import KNOWN_BLOCKS
+from callsheet.model.document import Document
+from callsheet.model.workspace import Workspace
+from callsheet.problems import Problem
+from callsheet.syntax.parse import ParsedBlock
+
+
+def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple[Problem, ...]:
+    """Every problem of a document in the order of the text.
+
+    What depends on one block alone is remembered with the block, so that a keystroke looks anew
+    at one block only; names are compared with set operations.
+    """
+    problems = [
+        *_of_blocks(workspace, document),
+        *file_problems(workspace, document, files),
+    ]
+    problems.sort(key=lambda problem: problem.span)
+    return tuple(problems)
+
+
+def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
+    known = known_names(workspace, document)
+    for block in document.blocks:
+        parsed, start = block.parsed, block.start
+        for problem in _own_problems(parsed):
+            yield problem.shifted(start)
+        for problem in unresolved_variables(parsed, known):
+            yield problem.shifted(start)
+    yield from variable_circles(document, known)
+    yield from reference_problems(document, known)
+
+
+@lru_cache(maxsize=KNOWN_BLOCKS)
+def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
+    """What is wrong with a block whatever stands around it; spans count from its start."""
+    return (
+        *parsed.problems,
+        *request_problems(parsed),
+        *target_problems(parsed),
+        *body_problems(parsed),
+        *binding_problems(parsed),
+        *directive_problems(parsed),
+        *assertion_problems(parsed),
+        *dialect_problems(parsed),
+    )

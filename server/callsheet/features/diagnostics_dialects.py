@@ -1,0 +1,45 @@
+"""What other tools would read differently, as hints."""
+
+import re
+from collections.abc import Iterator
+
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_PLAIN_NAME = re.compile(r"[\w-]+")
+_BARE_NUMBER = re.compile(r"\d+")
+_LONG_WAIT = 600
+"""Seconds from which a bare number is more likely meant as milliseconds."""
+
+
+def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
+    """Hints at what httpYac and REST Client would make of the block."""
+    for directive in parsed.directives("name"):
+        if directive.value.text and not _PLAIN_NAME.fullmatch(directive.value.text):
+            yield _hint(
+                directive.value.span,
+                "REST Client and httpYac cannot refer to a name with spaces or signs",
+                "use letters, digits, `_` and `-`",
+            )
+    for directive in parsed.directives("timeout"):
+        seconds = directive.value.text
+        if _BARE_NUMBER.fullmatch(seconds) and int(seconds) >= _LONG_WAIT:
+            yield _hint(
+                directive.value.span,
+                f"these are {seconds} seconds; httpYac reads milliseconds",
+                f"write `{seconds}ms` or `{seconds}s`",
+                Severity.WARNING,
+            )
+    for definition in parsed.tree.definitions:
+        value = definition.value.text
+        if len(value) > 1 and value[0] == value[-1] == '"':
+            yield _hint(
+                definition.value.span,
+                "the quotes are part of the value; httpYac drops the first",
+                "remove the quotes unless they are to be sent",
+            )
+
+
+def _hint(span: Span, message: str, hint: str, severity: Severity = Severity.HINT) -> Problem:
+    return Problem(Code.DIALECT_DIFFERENCE, severity, span, message, hint)

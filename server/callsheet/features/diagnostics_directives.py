@@ -1,0 +1,45 @@
+"""What is wrong with directives: unknown ones, wrong arguments, ones without effect yet."""
+
+from collections.abc import Iterator
+
+from callsheet.facts.directive_facts import Support
+from callsheet.facts.directives import DIRECTIVES, find_directive
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax import nodes
+from callsheet.syntax.directives import arguments_of
+from callsheet.syntax.parse import ParsedBlock
+
+DIRECTIVE_NAMES = tuple(facts.name for facts in DIRECTIVES)
+
+
+def directive_problems(parsed: ParsedBlock) -> Iterator[Problem]:
+    """Problems of directives that need nothing but the block."""
+    for directive in parsed.tree.directives:
+        facts = find_directive(directive.name.text)
+        if facts is None:
+            yield _unknown(directive)
+        elif facts.support is Support.LATER:
+            yield _later(directive)
+        else:
+            yield from arguments_of(directive.value, facts).problems
+
+
+def _unknown(directive: nodes.Directive) -> Problem:
+    name = directive.name.text
+    return Problem(
+        Code.DIRECTIVE_UNKNOWN,
+        Severity.WARNING,
+        directive.name.span,
+        f"`@{name}` is not a directive",
+        did_you_mean(name, DIRECTIVE_NAMES) or "it is read as a comment",
+    )
+
+
+def _later(directive: nodes.Directive) -> Problem:
+    return Problem(
+        Code.DIRECTIVE_UNSUPPORTED,
+        Severity.WARNING,
+        directive.name.span,
+        f"`@{directive.name.text}` is recognised and not carried out yet",
+        "the request is sent as if the line were not there",
+    )

@@ -1,0 +1,116 @@
+"""What is wrong between requests: names given twice, references to nothing, circles."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TypeAlias
+
+from callsheet.features.circles import Needs, circles
+from callsheet.features.diagnostics_variables import KnownNames, nearest
+from callsheet.features.uses import KNOWN_BLOCKS, uses_of
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.requests import identifier_of
+from callsheet.problems import Code, Problem, Related, Severity
+from callsheet.syntax.nodes import Piece
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_Named: TypeAlias = Mapping[str, PlacedBlock]
+
+
+def reference_problems(document: Document, known: KnownNames) -> Iterator[Problem]:
+    """Problems with the names of requests, with spans of the document."""
+    named: dict[str, PlacedBlock] = {}
+    for block in document.blocks:
+        name = block.parsed.name
+        if name is not None and block.parsed.sendable:
+            first = named.setdefault(name.text, block)
+            if first is not block:
+                yield _duplicate(document, first, block)
+    for block in document.blocks:
+        for piece in _unknown(block.parsed, known):
+            yield _unresolved(document, block, piece, known, named)
+    yield from _circles(named)
+
+
+@lru_cache(maxsize=KNOWN_BLOCKS)
+def _unknown(parsed: ParsedBlock, known: KnownNames) -> tuple[Piece, ...]:
+    uses = uses_of(parsed)
+    unknown = uses.request_names - known.requests
+    return tuple(
+        piece for piece in uses.requests if piece.text in unknown and "{{" not in piece.text
+    )
+
+
+def _duplicate(document: Document, first: PlacedBlock, second: PlacedBlock) -> Problem:
+    deliberate = bool(first.parsed.directives("name") and second.parsed.directives("name"))
+    span = name_span(second)
+    return Problem(
+        Code.DUPLICATE_NAME,
+        Severity.WARNING if deliberate else Severity.HINT,
+        span,
+        f'two requests are named "{span.of(document.text)}"',
+        "give one of them another name; a reference means the first",
+        (Related(document.path, name_span(first), "the first one"),),
+    )
+
+
+def name_span(block: PlacedBlock) -> Span:
+    """Where the name of a block stands; its beginning when it has none."""
+    name = block.parsed.name
+    return block.placed(name.span if name else Span(0, 0))
+
+
+def _unresolved(
+    document: Document, block: PlacedBlock, piece: Piece, known: KnownNames, named: _Named
+) -> Problem:
+    near = nearest(piece.text, known.requests)
+    place = named.get(near)
+    related = (Related(document.path, name_span(place), f'"{near}" is here'),) if place else ()
+    return Problem(
+        Code.UNRESOLVED_REQUEST,
+        Severity.ERROR,
+        block.placed(piece.span),
+        f'no request is named "{piece.text}"',
+        f'did you mean "{near}"?' if near else "name a request with `# @name`, or import its file",
+        related,
+    )
+
+
+def _circles(named: _Named) -> Iterator[Problem]:
+    needs = tuple(
+        (name, needed)
+        for name, block in named.items()
+        if (needed := uses_of(block.parsed).request_names)
+    )
+    for circle in _request_circles(needs):
+        for name, following in zip(circle, (*circle[1:], circle[0]), strict=True):
+            yield from _in_circle(named[name], following, (*circle, circle[0]))
+
+
+@lru_cache(maxsize=16)
+def _request_circles(needs: Needs) -> tuple[tuple[str, ...], ...]:
+    """Circles of requests, which may be referred to by the identifiers of their names.
+
+    A request may use its own last answer: `@id = {{create.response.body.id}}` below `create`.
+    """
+    names = {identifier_of(name): name for name, _ in needs} | {name: name for name, _ in needs}
+    return circles(
+        tuple(
+            (name, frozenset(names[each] for each in needed if each in names) - {name})
+            for name, needed in needs
+        )
+    )
+
+
+def _in_circle(block: PlacedBlock, following: str, way: tuple[str, ...]) -> Iterator[Problem]:
+    """One problem, where the request first names the next one of the circle."""
+    for piece in uses_of(block.parsed).requests:
+        if piece.text in (following, identifier_of(following)):
+            yield Problem(
+                Code.REQUEST_CYCLE,
+                Severity.ERROR,
+                block.placed(piece.span),
+                f"the request needs itself: {' → '.join(way)}",
+                "remove one of the references",
+            )
+            return

@@ -1,0 +1,92 @@
+"""What is wrong with a request line and its scripts: method, version, what is not run."""
+
+from collections.abc import Iterator
+
+from callsheet.facts.methods import METHODS, MethodFacts, find_method
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax import nodes
+from callsheet.syntax.nodes import Piece
+from callsheet.syntax.parse import ParsedBlock
+
+SENT_VERSIONS = ("HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0")
+"""The versions that a request line may ask for and get."""
+
+
+def request_problems(parsed: ParsedBlock) -> Iterator[Problem]:
+    """Problems of method and version, and of scripts, that need nothing but the block."""
+    if request := parsed.tree.request:
+        if request.line.method:
+            yield from _method_problems(request.line.method)
+        if request.line.version:
+            yield from _version_problems(request.line.version)
+    for item in (*parsed.tree.before, *parsed.tree.after):
+        if isinstance(item, nodes.InlineScript):
+            yield _script_problem(item.source)
+        elif isinstance(item, nodes.ScriptFile):
+            yield _script_problem(item.path)
+
+
+def _method_problems(method: Piece) -> Iterator[Problem]:
+    known = find_method(method.text)
+    if known is None:
+        yield _custom_method(method)
+    elif method.text != known.name:
+        yield Problem(
+            Code.METHOD_CASE,
+            Severity.HINT,
+            method.span,
+            f"`{method.text}` goes out as `{known.name}`",
+            "methods are case-sensitive (RFC 9110, 9.1); httpYac reads capitals only",
+        )
+    if known is not None and not known.run:
+        yield _not_run(method, known)
+
+
+def _custom_method(method: Piece) -> Problem:
+    return Problem(
+        Code.METHOD_CUSTOM,
+        Severity.INFO,
+        method.span,
+        f"`{method.text}` is not a registered method",
+        did_you_mean(method.text, tuple(METHODS)) or "it is sent as it is",
+    )
+
+
+def _not_run(method: Piece, facts: MethodFacts) -> Problem:
+    return Problem(
+        Code.PROTOCOL_NOT_RUN,
+        Severity.INFO,
+        method.span,
+        f"{facts.protocol.value} is recognised but not run",
+        "a run skips this request and says so",
+    )
+
+
+def _version_problems(version: Piece) -> Iterator[Problem]:
+    plain, _, prior_knowledge = version.text.upper().partition(" ")
+    if plain not in SENT_VERSIONS:
+        yield Problem(
+            Code.VERSION_UNSUPPORTED,
+            Severity.WARNING,
+            version.span,
+            f"`{version.text}` cannot be sent",
+            "the request goes out as HTTP/2 or HTTP/1.1, whichever the server takes",
+        )
+    elif prior_knowledge:
+        yield Problem(
+            Code.VERSION_UNSUPPORTED,
+            Severity.WARNING,
+            version.span,
+            "HTTP/2 without negotiation is not supported",
+            "use `https`, where HTTP/2 is negotiated",
+        )
+
+
+def _script_problem(script: Piece) -> Problem:
+    return Problem(
+        Code.SCRIPT_NOT_RUN,
+        Severity.INFO,
+        script.span,
+        "this script is not run",
+        "check the answer with `# @assert`, take values from it with `# @result`",
+    )

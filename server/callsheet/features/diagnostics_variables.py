@@ -1,0 +1,145 @@
+"""Names without a value, and values that need themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TypeAlias
+
+from callsheet.features.circles import circles
+from callsheet.features.uses import KNOWN_BLOCKS, DefinedName, VariableName, uses_of
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.requests import identifier_of, imported_documents
+from callsheet.model.workspace import Workspace
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_Environments: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class KnownNames:
+    """The names that have a value in a document; compared by identity, see `known_names`."""
+
+    everywhere: frozenset[str]
+    """By a definition, a request, or in every environment."""
+
+    requests: frozenset[str]
+    """Names of requests, and the identifiers that stand for them."""
+
+    environments: _Environments
+    """What the environment files say; the only name is empty when there is no environment."""
+
+    @cached_property
+    def offered(self) -> frozenset[str]:
+        """Every name that has a value anywhere, to find the nearest to a misspelled one."""
+        return self.everywhere.union(*(names for _, names in self.environments))
+
+    def missing_in(self, name: str) -> tuple[str, ...]:
+        """The environments in which `name` has no value."""
+        return tuple(each for each, names in self.environments if name not in names)
+
+
+def known_names(workspace: Workspace, document: Document) -> KnownNames:
+    """What the blocks of a document, its imports and its environments give.
+
+    The same object as long as nothing of it changes, so that answers that depend on it hold.
+    """
+    provided: set[str] = set()
+    requests: set[str] = set()
+    for each in (document, *imported_documents(workspace, document)):
+        for block in each.blocks:
+            provided |= uses_of(block.parsed).provides
+            if (name := block.parsed.name) is not None:
+                requests.add(name.text)
+    return _known(frozenset(provided), frozenset(requests), _environments(workspace, document))
+
+
+@lru_cache(maxsize=16)
+def _known(
+    provided: frozenset[str], requests: frozenset[str], environments: _Environments
+) -> KnownNames:
+    requests |= {identifier_of(name) for name in requests}
+    common = frozenset.intersection(*(names for _, names in environments))
+    return KnownNames(common | provided | requests, requests, environments)
+
+
+def _environments(workspace: Workspace, document: Document) -> _Environments:
+    found = workspace.environments.get(document.path.parent)
+    if found is None:
+        return (("", frozenset()),)
+    return tuple(
+        (name, frozenset().union(*(layer.variables for layer in found.layers.get(name, ()))))
+        for name in found.names or ("",)
+    )
+
+
+@lru_cache(maxsize=1024)
+def nearest(name: str, known: frozenset[str]) -> str:
+    """The known name that is spelled most like `name`; empty when none is near."""
+    found = did_you_mean(name, sorted(known))
+    return found.removeprefix('did you mean "').removesuffix('"?')
+
+
+@lru_cache(maxsize=KNOWN_BLOCKS)
+def unresolved_variables(parsed: ParsedBlock, known: KnownNames) -> tuple[Problem, ...]:
+    """The uses of names that have no value in some environment or in any."""
+    missing = uses_of(parsed).names - known.everywhere
+    if not missing:
+        return ()
+    uses = (use for use in uses_of(parsed).variables if use.piece.text in missing)
+    return tuple(problem for use in uses if (problem := _unresolved(use, known)) is not None)
+
+
+def _unresolved(use: VariableName, known: KnownNames) -> Problem | None:
+    name = next((name for name in use.longer if name in known.offered), use.piece.text)
+    if name in known.everywhere:
+        return None
+    absent = known.missing_in(name)
+    somewhere = len(absent) < len(known.environments)
+    return Problem(
+        Code.UNRESOLVED_VARIABLE,
+        Severity.WARNING if somewhere else Severity.ERROR,
+        use.piece.span,
+        f"`{name}` is missing in {', '.join(absent)}" if somewhere else f"`{name}` has no value",
+        _hint(name, known),
+    )
+
+
+def _hint(name: str, known: KnownNames) -> str:
+    if name in known.offered:
+        return "give it a value in each environment, or in `$shared`"
+    near = nearest(name, known.offered)
+    if near:
+        return f'did you mean "{near}"?'
+    return f"define it with `@{name} = …` or in `http-client.env.json`"
+
+
+def variable_circles(document: Document, known: KnownNames) -> Iterator[Problem]:
+    """Definitions that need their own value, with spans of the document.
+
+    A definition that uses its own name means the value that it hides, so it is no circle when
+    there is one.
+    """
+    defined: dict[str, list[tuple[DefinedName, PlacedBlock]]] = {}
+    for block in document.blocks:
+        for each in uses_of(block.parsed).definitions:
+            defined.setdefault(each.piece.text, []).append((each, block))
+    once = {name: places[0] for name, places in defined.items() if len(places) == 1}
+    needs = tuple((name, each.takes) for name, (each, _) in once.items() if each.takes)
+    for circle in circles(needs):
+        if len(circle) == 1 and any(circle[0] in names for _, names in known.environments):
+            continue
+        for name in circle:
+            each, block = once[name]
+            yield _in_circle(block.placed(each.piece.span), (*circle, circle[0]))
+
+
+def _in_circle(span: Span, way: tuple[str, ...]) -> Problem:
+    return Problem(
+        Code.VARIABLE_CYCLE,
+        Severity.ERROR,
+        span,
+        f"the value needs itself: {' → '.join(way)}",
+        "give one of them a value without the others",
+    )

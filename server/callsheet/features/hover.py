@@ -1,0 +1,89 @@
+"""Hover: what the thing at the cursor means, holds, and where it comes from."""
+
+from dataclasses import dataclass
+
+from callsheet.disk import Files
+from callsheet.facts.methods import find_method
+from callsheet.features.hover_answers import exchange_markdown, request_markdown
+from callsheet.features.hover_assertions import assertion_markdown
+from callsheet.features.hover_directives import argument_markdown, directive_markdown
+from callsheet.features.hover_headers import header_markdown, header_value_markdown
+from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
+from callsheet.features.target import (
+    AssertionText,
+    DirectiveArgument,
+    DirectiveName,
+    DynamicUse,
+    ExchangeMember,
+    HeaderName,
+    HeaderValue,
+    Method,
+    RequestName,
+    RequestReference,
+    Target,
+    VariableDefinition,
+    VariableUse,
+    target_at,
+)
+from callsheet.model.document import Document
+from callsheet.model.workspace import Workspace
+from callsheet.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hover:
+    """A few lines about a range of the document."""
+
+    span: Span
+    markdown: str
+
+
+def hover(workspace: Workspace, document: Document, offset: int, files: Files) -> Hover | None:
+    """What is known about the thing at `offset`; secret values are masked."""
+    target = target_at(document, offset)
+    if target is None:
+        return None
+    markdown = _markdown(Place(workspace, document, offset, files), target)
+    return Hover(target.span, markdown) if markdown else None
+
+
+def _markdown(place: Place, target: Target) -> str:
+    match target:
+        case VariableUse(_, name, steps):
+            return variable_markdown(place, name, steps) or request_markdown(place, name)
+        case VariableDefinition(_, name):
+            return variable_markdown(place, name)
+        case DynamicUse(_, variable):
+            return dynamic_markdown(variable)
+        case ExchangeMember(_, path):
+            return exchange_markdown(place, path)
+        case RequestName():
+            own = place.document.block_at(place.offset).parsed.name
+            return request_markdown(place, own.text if own else target.name)
+        case RequestReference(_, name):
+            return request_markdown(place, name)
+        case HeaderName(_, name):
+            return header_markdown(name)
+        case HeaderValue(_, header, text):
+            return header_value_markdown(header, text)
+        case Method(_, name):
+            return _method(name)
+        case DirectiveName(_, name):
+            return directive_markdown(name)
+        case DirectiveArgument(span, directive, text):
+            return argument_markdown(directive, text, place.offset - span.start)
+        case AssertionText(span, text):
+            return assertion_markdown(text, place.offset - span.start)
+        case _:
+            return ""
+
+
+def _method(name: str) -> str:
+    method = find_method(name)
+    if method is None:
+        return f"**{name}** is not a registered method; it is sent as it is."
+    traits = [
+        word for word, holds in (("safe", method.safe), ("idempotent", method.idempotent)) if holds
+    ]
+    lines = (f"**{method.name}**", method.documentation, f"*{', '.join(traits)}*" if traits else "")
+    return "\n\n".join(line for line in lines if line)

@@ -1,0 +1,136 @@
+"""Hover over variables: the value here, where it is from, what it hides, and elsewhere."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from callsheet.disk import Files, Unreadable
+from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
+from callsheet.features.hover_values import shown
+from callsheet.model.document import Document
+from callsheet.model.environment import Origin, Variable
+from callsheet.model.scope import scope_of
+from callsheet.model.workspace import Workspace
+from callsheet.syntax.expressions import DynamicVariable
+from callsheet.text import SourceText
+
+_PEERS = {
+    "JB": "JetBrains",
+    "RC": "REST Client",
+    "HY": "httpYac",
+    "KU": "kulala",
+    "RN": "rest.nvim",
+    "VS": "Visual Studio",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a hover is asked for."""
+
+    workspace: Workspace
+    document: Document
+    offset: int
+    files: Files
+
+
+def variable_markdown(place: Place, name: str, steps: tuple[str | int, ...] = ()) -> str:
+    """What is known of the variable `name`; empty when nobody defines it in any environment.
+
+    A variable whose own name is `name` and `steps` with dots between them comes first.
+    """
+    scope = scope_of(place.workspace, place.document, place.document.block_at(place.offset))
+    longer = ".".join((name, *(step for step in steps if isinstance(step, str))))
+    name = longer if scope.find(longer) else name
+    known = scope.all(name)
+    parts = [*_here(place, known), _environments_table(place, name)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _here(place: Place, known: tuple[Variable, ...]) -> Iterator[str]:
+    if not known:
+        return
+    first, *hidden = known
+    yield f"**`{first.name}`** = {shown(first)}"
+    yield _from(place, first.origin)
+    if hidden:
+        yield "\n".join(
+            f"- hides {shown(each)} from the {_from(place, each.origin)}" for each in hidden
+        )
+
+
+def _from(place: Place, origin: Origin) -> str:
+    """`environment file dev · http-client.env.json:3`."""
+    kind = f"{origin.source} `{origin.detail}`" if origin.detail else str(origin.source)
+    where = place_shown(place, origin)
+    return f"{kind} · `{where}`" if where else kind
+
+
+def place_shown(place: Place, origin: Origin) -> str:
+    """`http-client.env.json:3`, the path from the workspace root; empty for no file."""
+    if origin.path is None:
+        return ""
+    path = origin.path
+    root = place.workspace.root
+    short = path.relative_to(root) if path.is_relative_to(root) else path
+    line = _line(place, origin)
+    return f"{short.as_posix()}:{line}" if line else short.as_posix()
+
+
+def _line(place: Place, origin: Origin) -> int:
+    """From 1; 0 when it is not known."""
+    if origin.span is None or origin.path is None:
+        return 0
+    document = place.workspace.documents.get(origin.path)
+    if document is not None:
+        return document.source.line_of(origin.span.start) + 1
+    content = place.files.read(origin.path)
+    if isinstance(content, Unreadable):
+        return 0
+    text = content.decode("utf-8-sig", "replace")
+    return SourceText(text).line_of(origin.span.start) + 1
+
+
+def _environments_table(place: Place, name: str) -> str:
+    """The value in each environment, when there are several and one has it."""
+    found = place.workspace.environments.get(place.document.path.parent)
+    if found is None or len(found.names) < 2:
+        return ""
+    values = {
+        environment: next(
+            (
+                layer.variables[name]
+                for layer in found.layers[environment]
+                if name in layer.variables
+            ),
+            None,
+        )
+        for environment in found.names
+    }
+    if not any(values.values()):
+        return ""
+    rows = (
+        f"| {f'**{environment}**' if environment == place.workspace.environment else environment} "
+        f"| {shown(variable).replace('|', chr(92) + '|') if variable else '*missing*'} |"
+        for environment, variable in values.items()
+    )
+    return "\n".join(("| environment | value |", "|---|---|", *rows))
+
+
+def dynamic_markdown(variable: DynamicVariable) -> str:
+    """What a dynamic variable gives, its forms, and who else has it."""
+    fact = find_dynamic(variable.name.text)
+    if fact is None:
+        return ""
+    forms = " · ".join(f"`{{{{{form}}}}}`" for form in fact.forms)
+    each = "A new value at each place." if fact.fresh else ""
+    peers = ", ".join(_PEERS[peer] for peer in fact.peers.split())
+    parts = (f"**`{fact.name}`**", f"{fact.documentation} {each}".rstrip(), forms, f"*{peers}*")
+    return "\n\n".join(parts)
+
+
+def find_dynamic(name: str) -> DynamicFact | None:
+    """What is known of a dynamic variable, by its whole name or by what it begins with."""
+    plain_name = name.removesuffix("-askonce")
+    exact = (fact for fact in DYNAMIC_VARIABLES if fact.name == plain_name)
+    begun = (f for f in DYNAMIC_VARIABLES if f.name.endswith(".") and name.startswith(f.name))
+    return next(exact, None) or next(begun, None)

@@ -1,0 +1,99 @@
+"""Lenses: what can be done with each request, and how its last send went."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callsheet.facts.methods import find_method
+from callsheet.features.summary import summary
+from callsheet.features.uses import needed_names
+from callsheet.model.document import Document
+from callsheet.model.requests import RequestPlace, requests_of, visible_requests
+from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.text import Span
+
+
+class LensAction(StrEnum):
+    """What happens when a lens is clicked."""
+
+    SEND = "send"
+    """Send the request, and first what it needs and has no answer yet."""
+
+    SEND_ALL = "send all"
+    """Send the request, and first all that it needs, answered or not."""
+
+    SHOW = "show"
+    """Show the last answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A line of text above a request that can be clicked."""
+
+    span: Span
+    """The request line."""
+
+    title: str
+    action: LensAction
+    request: RequestKey
+
+
+def lenses(workspace: Workspace, document: Document) -> tuple[Lens, ...]:
+    """The lenses of every request of a document that can be sent."""
+    visible = visible_requests(workspace, document)
+    return tuple(
+        lens
+        for place in requests_of(document)
+        if _is_run(place)
+        for lens in _lenses(workspace, place, needed_requests(place, visible))
+    )
+
+
+def needed_requests(
+    place: RequestPlace, visible: Mapping[str, RequestPlace]
+) -> tuple[RequestPlace, ...]:
+    """What a request needs, over others too, each once and after what it needs itself."""
+    found: dict[RequestKey, RequestPlace] = {}
+    seen = {place.key}
+    # A stack of our own: a chain of requests may be longer than Python's.
+    path = [place]
+    ways = [iter(needed_names(place))]
+    while ways:
+        name = next(ways[-1], None)
+        if name is None:
+            done = path.pop()
+            found[done.key] = done
+            ways.pop()
+        elif (needed := visible.get(name)) is not None and needed.key not in seen:
+            seen.add(needed.key)
+            path.append(needed)
+            ways.append(iter(needed_names(needed)))
+    del found[place.key]
+    return tuple(found.values())
+
+
+def _is_run(place: RequestPlace) -> bool:
+    request = place.block.tree.request
+    method = find_method(request.line.method.text) if request and request.line.method else None
+    return method is None or method.run
+
+
+def _lenses(
+    workspace: Workspace, place: RequestPlace, needed: tuple[RequestPlace, ...]
+) -> Iterator[Lens]:
+    request = place.block.tree.request
+    span = place.block.placed(request.line.span if request else place.block.tree.span)
+    unanswered = [each.name for each in needed if each.key not in workspace.exchanges]
+    first = f" (first {shortened(unanswered)})" if unanswered else ""
+    yield Lens(span, f"Send{first}", LensAction.SEND, place.key)
+    if needed and len(unanswered) < len(needed):
+        yield Lens(span, "Send all it needs again", LensAction.SEND_ALL, place.key)
+    if exchange := workspace.exchanges.get(place.key):
+        yield Lens(span, summary(exchange), LensAction.SHOW, place.key)
+
+
+def shortened(names: list[str]) -> str:
+    """`login, token`, and with more than three names `login, token and 4 more`."""
+    if len(names) <= 3:
+        return ", ".join(names)
+    return f"{', '.join(names[:2])} and {len(names) - 2} more"

@@ -1,0 +1,319 @@
+"""Target: what is under the cursor, one answer for all features.
+
+A cursor directly behind a name still means that name. Every span counts from the start of the
+document.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from callsheet.facts.directives import folded
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.syntax import nodes
+from callsheet.syntax.bindings import (
+    Binding,
+    DynamicVariable,
+    ExchangePath,
+    FileContents,
+    JsonPathOver,
+    Malformed,
+    MemberPath,
+    Script,
+)
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class VariableUse:
+    """A variable in a binding: the root of a member path, or a name in an expression."""
+
+    span: Span
+    name: str
+    steps: tuple[str | int, ...] = ()
+    """The way into its value; empty for a name in an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableDefinition:
+    """The name in `@name = value`."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicUse:
+    """A dynamic variable: `$uuid`."""
+
+    span: Span
+    variable: DynamicVariable
+
+
+@dataclass(frozen=True, slots=True)
+class RequestName:
+    """The name of a request where it is given: a title, or the value of `@name`."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestReference:
+    """The name of a request where it is used: `@ref`, `run #name`, `{{name.response...}}`."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeMember:
+    """The rest of `{{login.response.body.$.token}}`, behind the request's name."""
+
+    span: Span
+    path: ExchangePath
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """The method of a request line."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A part of the request's URL that is no binding."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """`HTTP/1.1` at the end of a request line."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderName:
+    """The name of a header field."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderValue:
+    """A line of a header's value."""
+
+    span: Span
+    header: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveName:
+    """The name of a directive, without its `@`."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveArgument:
+    """All that stands behind a directive's name."""
+
+    span: Span
+    directive: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssertionText:
+    """What an assertion claims, behind `??` or `@assert`."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilePath:
+    """A path of a file that the request reads or writes."""
+
+    span: Span
+    path: str
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPath:
+    """A path of a file whose names are brought in, or that is run."""
+
+    span: Span
+    path: str
+
+
+Target: TypeAlias = (
+    VariableUse
+    | VariableDefinition
+    | DynamicUse
+    | RequestName
+    | RequestReference
+    | ExchangeMember
+    | Method
+    | Address
+    | Version
+    | HeaderName
+    | HeaderValue
+    | DirectiveName
+    | DirectiveArgument
+    | AssertionText
+    | FilePath
+    | ImportPath
+)
+
+REFERRING_DIRECTIVES = frozenset({"ref", "forceref", "dependson"})
+"""Directives whose value is the name of a request; their names folded."""
+
+_ASSERTING = frozenset({"assert"})
+
+
+def target_at(document: Document, offset: int) -> Target | None:
+    """What the cursor at `offset` stands on; None for white space, comments and plain text."""
+    block = document.block_at(offset)
+    binding = binding_at(block, offset)
+    if binding is not None:
+        return _in_binding(block, binding, offset)
+    item = item_at(block, offset)
+    return None if item is None else _in_item(block, item, offset)
+
+
+def binding_at(block: PlacedBlock, offset: int) -> Binding | None:
+    """The binding between whose outer braces the cursor stands."""
+    inside = offset - block.start
+    found = (b for b in block.parsed.bindings if b.span.start < inside < b.span.end)
+    return next(found, None)
+
+
+def item_at(block: PlacedBlock, offset: int) -> nodes.Item | None:
+    """The part of the block on whose lines the cursor stands."""
+    inside = offset - block.start
+    items = nodes.items_of(block.tree)
+    found = (item for item in items if item.span.start <= inside < item.span.end)
+    last = items[-1] if items and inside == items[-1].span.end else None
+    return next(found, last)
+
+
+def _in_binding(block: PlacedBlock, binding: Binding, offset: int) -> Target | None:
+    match binding.expression:
+        case MemberPath(root, steps):
+            return VariableUse(block.placed(root.span), root.text, steps)
+        case JsonPathOver(root):
+            return VariableUse(block.placed(root.span), root.text) if root.text != "$" else None
+        case DynamicVariable() as variable:
+            return DynamicUse(block.placed(binding.inner.span), variable)
+        case ExchangePath(request) as path:
+            return _in_exchange_path(block, request, path, binding, offset)
+        case FileContents(path):
+            return FilePath(block.placed(path.span), path.text)
+        case Script(_, names):
+            return _in_script(block, names, offset)
+        case Malformed():
+            return None
+
+
+def _in_exchange_path(
+    block: PlacedBlock, request: Piece, path: ExchangePath, binding: Binding, offset: int
+) -> Target:
+    name = block.placed(request.span)
+    if name.touches(offset):
+        return RequestReference(name, request.text)
+    return ExchangeMember(block.placed(binding.inner.span), path)
+
+
+def _in_script(block: PlacedBlock, names: tuple[Piece, ...], offset: int) -> VariableUse | None:
+    name = next((n for n in names if block.placed(n.span).touches(offset)), None)
+    return VariableUse(block.placed(name.span), name.text) if name else None
+
+
+def _in_item(block: PlacedBlock, item: nodes.Item, offset: int) -> Target | None:
+    target = _target_of(block, item, offset)
+    return target if target is not None and target.span.touches(offset) else None
+
+
+def _target_of(block: PlacedBlock, item: nodes.Item, offset: int) -> Target | None:
+    placed = block.placed
+    match item:
+        case nodes.RequestLine():
+            return _in_request_line(block, item, offset)
+        case nodes.TargetLine(_, piece):
+            return Address(placed(piece.span), piece.text)
+        case nodes.Header():
+            return _in_header(block, item, offset)
+        case nodes.Directive():
+            return _in_directive(block, item, offset)
+        case nodes.Definition(_, name):
+            return VariableDefinition(placed(name.span), name.text)
+        case nodes.Separator(_, nodes.Piece() as title):
+            return RequestName(placed(title.span), title.text)
+        case nodes.Assertion(_, text):
+            return AssertionText(placed(text.span), text.text)
+        case nodes.Import(_, path):
+            return ImportPath(placed(path.span), path.text)
+        case nodes.Run(_, target):
+            return _run_target(block, target)
+        case nodes.BodyFile(_, path) | nodes.ResponseReference(_, path):
+            return FilePath(placed(path.span), path.text)
+        case nodes.ScriptFile(_, _, path):
+            return FilePath(placed(path.span), path.text)
+        case nodes.SaveTo(_, path):
+            return FilePath(placed(path.span), path.text, written=True)
+        case nodes.HeaderSpread(_, name):
+            return VariableUse(placed(name.span), name.text)
+        case _:
+            return None
+
+
+def _in_request_line(block: PlacedBlock, line: nodes.RequestLine, offset: int) -> Target:
+    if line.method and block.placed(line.method.span).touches(offset):
+        return Method(block.placed(line.method.span), line.method.text)
+    if line.version and block.placed(line.version.span).touches(offset):
+        return Version(block.placed(line.version.span), line.version.text)
+    return Address(block.placed(line.target.span), line.target.text)
+
+
+def _in_header(block: PlacedBlock, header: nodes.Header, offset: int) -> Target | None:
+    name = block.placed(header.name.span)
+    if name.touches(offset):
+        return HeaderName(name, header.name.text)
+    values = ((block.placed(piece.span), piece.text) for piece in header.values)
+    found = ((span, text) for span, text in values if span.touches(offset))
+    span, text = next(found, (None, ""))
+    return HeaderValue(span, header.name.text, text) if span else None
+
+
+def _in_directive(block: PlacedBlock, directive: nodes.Directive, offset: int) -> Target:
+    name, value = block.placed(directive.name.span), block.placed(directive.value.span)
+    kind = folded(directive.name.text)
+    if name.touches(offset):
+        return DirectiveName(name, directive.name.text)
+    if kind == "name":
+        return RequestName(value, directive.value.text)
+    if kind == "import":
+        return ImportPath(value, directive.value.text)
+    if kind in REFERRING_DIRECTIVES:
+        return RequestReference(value, directive.value.text)
+    if kind in _ASSERTING:
+        return AssertionText(value, directive.value.text)
+    return DirectiveArgument(value, directive.name.text, directive.value.text)
+
+
+def _run_target(block: PlacedBlock, target: Piece) -> Target:
+    span = block.placed(target.span)
+    if target.text.startswith("#"):
+        return RequestReference(Span(span.start + 1, span.end), target.text[1:].strip())
+    return ImportPath(span, target.text)

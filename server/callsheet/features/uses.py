@@ -1,0 +1,210 @@
+"""Uses: the names that a block takes from outside and those it gives, apart from other blocks.
+
+What is computed here depends on the text of the block alone, so it is kept as long as the block
+is: a keystroke computes it for one block.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from callsheet.facts.directives import folded
+from callsheet.facts.helpers import HELPERS
+from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
+from callsheet.features.target import REFERRING_DIRECTIVES
+from callsheet.model.requests import RequestPlace
+from callsheet.syntax import nodes
+from callsheet.syntax.bindings import Binding, ExchangePath, JsonPathOver, MemberPath, Script
+from callsheet.syntax.nodes import Piece
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+KNOWN_BLOCKS = 32768
+"""For how many blocks the answer is kept: several of the largest files that people have."""
+
+RESERVED = frozenset({"secrets", "incremental", "response", "request", "item", "error", "env"})
+"""Roots that always mean something (LANGUAGE.md 6)."""
+
+_GIVEN = JAVASCRIPT_NAMES | {helper.name.split(".")[0] for helper in HELPERS}
+"""What every script has on hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariableName:
+    """A use of a variable."""
+
+    piece: Piece
+    """The root: `user` of `user.name`."""
+
+    longer: tuple[str, ...] = ()
+    """What it means as well when a variable is named so, the longest first: `user.name`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedName:
+    """`@name = value`: the name, and the names that its value takes."""
+
+    piece: Piece
+    takes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockUses:
+    """What a block takes and gives; spans count from the start of the block."""
+
+    variables: tuple[VariableName, ...]
+    """Every use of a variable; also that of `{{login.token}}`, where login may be a request."""
+
+    names: frozenset[str]
+    """The roots of `variables` but those that the block gives to itself alone."""
+
+    requests: tuple[Piece, ...]
+    """Every use of a request's name where nothing but a request can stand."""
+
+    request_names: frozenset[str]
+    """The names of `requests`."""
+
+    definitions: tuple[DefinedName, ...]
+    provides: frozenset[str]
+    """Names that have a value in other blocks too, by definition, capture or script."""
+
+
+_TAKES_FIRST_WORD = frozenset(
+    {"prompt", "secret", "kulalafilecontentstovariable", "stdincmd", "stdincmdpre", "envstdincmd"}
+    | {"envstdincmdpre", "envjsonkey", "envheaderkey", "result", "capture", "incremental"}
+)
+_LOOP = re.compile(r"\s*(?:for\s+)?(?:const\s+|let\s+)?(?P<name>[A-Za-z_]\w*)\s+(?:of|in)\b")
+_FIRST_WORD = re.compile(r"\s*(?P<name>[\w.-]+)")
+_PROMPT_IN_KULALA = re.compile(r'\s*(?:"[^"]*"\s+)?(?P<name>[\w.-]+)')
+_SET_IN_SCRIPT = re.compile(
+    r"""(?:\bset\(\s*["'`](?P<set>[^"'`]+)["'`]|\bexports\.(?P<exported>\w+)\s*=(?!=))"""
+    r"""|\$?global\.(?P<shared>\w+)\s*=(?!=)|\bmodule\.exports\s*=\s*\{(?P<members>[^{}]*)\}"""
+)
+_MEMBER = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=KNOWN_BLOCKS)
+def uses_of(parsed: ParsedBlock) -> BlockUses:
+    """The names that stand in a block."""
+    variables = tuple(name for binding in parsed.bindings for name in variables_of(binding))
+    definitions = _definitions(parsed)
+    local, provided = _named_by_directives(parsed)
+    provides = frozenset(defined.piece.text for defined in definitions) | provided
+    provides |= frozenset(_set_by_scripts(parsed.tree)) | frozenset(_overridden(parsed.tree))
+    spread = (item.name for item in _items(parsed) if isinstance(item, nodes.HeaderSpread))
+    used = (*variables, *(_name_of(piece) for piece in spread))
+    requests = tuple(_requests(parsed))
+    return BlockUses(
+        used,
+        frozenset(use.piece.text for use in used) - local - RESERVED,
+        requests,
+        frozenset(piece.text for piece in requests),
+        definitions,
+        provides,
+    )
+
+
+def needed_names(place: RequestPlace) -> tuple[str, ...]:
+    """The names in a block that could be those of requests, in order."""
+    uses = uses_of(place.block.parsed)
+    variables = (use.piece for use in uses.variables)
+    pieces = sorted((*uses.requests, *variables), key=lambda piece: piece.span)
+    return tuple(dict.fromkeys(piece.text for piece in pieces))
+
+
+def variables_of(binding: Binding) -> tuple[VariableName, ...]:
+    """The variables that a binding takes."""
+    match binding.expression:
+        case MemberPath(root, steps):
+            return (VariableName(root, tuple(_longer(root.text, steps))),)
+        case JsonPathOver(root) if root.text != "$":
+            return (VariableName(root),)
+        case Script(_, names):
+            return tuple(VariableName(name) for name in names if name.text not in _GIVEN)
+        case _:
+            return ()
+
+
+def _longer(root: str, steps: tuple[str | int, ...]) -> list[str]:
+    names: list[str] = []
+    for step in steps:
+        if not isinstance(step, str):
+            break
+        names.insert(0, f"{names[0] if names else root}.{step}")
+    return names
+
+
+def _items(parsed: ParsedBlock) -> tuple[nodes.Item, ...]:
+    return nodes.items_of(parsed.tree)
+
+
+def _name_of(piece: Piece) -> VariableName:
+    root, *steps = piece.text.split(".")
+    span = Span(piece.span.start, piece.span.start + len(root))
+    return VariableName(Piece(span, root), tuple(_longer(root, tuple(steps))))
+
+
+def _definitions(parsed: ParsedBlock) -> tuple[DefinedName, ...]:
+    return tuple(
+        DefinedName(definition.name, frozenset(_taken(parsed, definition.value.span)))
+        for definition in parsed.tree.definitions
+    )
+
+
+def _taken(parsed: ParsedBlock, span: Span) -> Iterator[str]:
+    for binding in parsed.bindings:
+        if span.covers(binding.span):
+            yield from (name.piece.text for name in variables_of(binding))
+
+
+def _requests(parsed: ParsedBlock) -> Iterator[Piece]:
+    for binding in parsed.bindings:
+        if isinstance(binding.expression, ExchangePath):
+            yield binding.expression.request
+    for directive in parsed.tree.directives:
+        if folded(directive.name.text) in REFERRING_DIRECTIVES and directive.value.text:
+            yield directive.value
+    for item in _items(parsed):
+        if isinstance(item, nodes.Run) and item.target.text.startswith("#"):
+            yield run_name(item)
+
+
+def run_name(run: nodes.Run) -> Piece:
+    """The request's name in `run #name`, without the `#`."""
+    name = run.target.text[1:].strip()
+    return Piece(Span(run.target.span.end - len(name), run.target.span.end), name)
+
+
+def _named_by_directives(parsed: ParsedBlock) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that directives define: for their own block, and for all that follow."""
+    local: set[str] = set()
+    provided: set[str] = set()
+    for directive in parsed.tree.directives:
+        kind = folded(directive.name.text)
+        if kind in ("loop", "foreach"):
+            _add(local, _LOOP, directive)
+        elif kind == "kulalaprompt":
+            _add(provided, _PROMPT_IN_KULALA, directive)
+        elif kind in _TAKES_FIRST_WORD:
+            _add(provided, _FIRST_WORD, directive)
+    return frozenset(local), frozenset(provided)
+
+
+def _add(names: set[str], pattern: re.Pattern[str], directive: nodes.Directive) -> None:
+    if found := pattern.match(directive.value.text):
+        names.add(found["name"])
+
+
+def _set_by_scripts(tree: nodes.Block) -> Iterator[str]:
+    for item in (*tree.before, *tree.after):
+        if isinstance(item, nodes.InlineScript):
+            for found in _SET_IN_SCRIPT.finditer(item.source.text):
+                name = found["set"] or found["exported"] or found["shared"]
+                yield from [name] if name else _MEMBER.findall(found["members"])
+
+
+def _overridden(tree: nodes.Block) -> Iterator[str]:
+    for item in (*tree.before, *tree.after):
+        if isinstance(item, nodes.Run):
+            yield from (name.text for name, _ in item.overrides)

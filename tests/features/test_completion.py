@@ -1,0 +1,519 @@
+"""What is offered at the cursor, and that accepting it does no harm."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from inline_snapshot import snapshot
+
+import callsheet.demo
+from callsheet.exchange import Response
+from callsheet.features.completion import completion
+from callsheet.features.completion_items import Item
+from callsheet.model.document import read_document
+from callsheet.problems import Code, Severity
+from fixture import Scene, answer, scene
+
+_PLACE = re.compile(r"(?<!\\)\$(?:\{\d+:(?P<text>(?:\\.|[^}\\])*)\}|\d)")
+
+
+def offers(
+    text: str, *, environment: str = "", answers: Mapping[str, Response] | None = None
+) -> tuple[Scene, tuple[Item, ...]]:
+    shown = scene(text, environment=environment, answers=answers)
+    found = completion(shown.workspace, shown.document, shown.offset, shown.files)
+    return shown, tuple(sorted(found, key=lambda item: item.sort or item.label))
+
+
+def check(
+    text: str,
+    expected: list[str],
+    *,
+    environment: str = "",
+    answers: Mapping[str, Response] | None = None,
+    first: int = 8,
+):
+    """The first offers: what they are, and the line when one is accepted."""
+    shown, found = offers(text, environment=environment, answers=answers)
+    lines = [f"{item.label} | {line_after(shown, item)} | {item.detail}" for item in found]
+    assert lines[:first] == expected
+
+
+def accepted(shown: Scene, item: Item) -> str:
+    inserted = _PLACE.sub(lambda place: place["text"] or "", item.new_text)
+    inserted = re.sub(r"\\([\\$}])", r"\1", inserted) if item.is_snippet else item.new_text
+    text = shown.document.text
+    return text[: item.span.start] + inserted + text[item.span.end :]
+
+
+def line_after(shown: Scene, item: Item) -> str:
+    before = shown.document.text.count("\n", 0, item.span.start)
+    return accepted(shown, item).split("\n")[before]
+
+
+ANSWERS = {
+    "login": answer(
+        '{"token": "t", "user": {"first name": "Ada"}, "ids": [1, 2]}',
+        headers=(("Content-Type", "application/json"), ("X-Id", "7"), ("Set-Cookie", "sid=1")),
+    )
+}
+LOGIN = "### login\nPOST https://example.org/login\n\n###\n"
+
+
+def test_methods():
+    check(
+        "### a\nPO<|>", snapshot(["GET | GET  | ", "HEAD | HEAD  | ", "POST | POST  | "]), first=3
+    )
+    check(
+        "PO<|>ST https://example.org/",
+        snapshot(
+            [
+                "GET | GET https://example.org/ | ",
+                "HEAD | HEAD https://example.org/ | ",
+                "POST | POST https://example.org/ | ",
+            ]
+        ),
+        first=3,
+    )
+
+
+def test_whole_requests():
+    _, found = offers("<|>")
+    assert {item.label for item in found if item.is_snippet} == snapshot(
+        {"form", "get", "graphql", "post", "upload"}
+    )
+
+
+def test_versions():
+    check(
+        "GET https://example.org/ H<|>",
+        snapshot(
+            [
+                "HTTP/1.1 | GET https://example.org/ HTTP/1.1 | ",
+                "HTTP/2 | GET https://example.org/ HTTP/2 | ",
+            ]
+        ),
+    )
+    check("GET https://example.org/H<|>", snapshot([]))
+
+
+def test_header_names():
+    check(
+        "GET https://example.org/\nacc<|>",
+        snapshot(
+            [
+                "Accept | Accept:  | RFC 9110, 12.5.1",
+                "Authorization | Authorization:  | RFC 9110, 11.6.2",
+            ]
+        ),
+        first=2,
+    )
+    check(
+        "GET https://example.org/\nAcc<|>: a",
+        snapshot(
+            [
+                "Accept | Accept: a | RFC 9110, 12.5.1",
+                "Authorization | Authorization: a | RFC 9110, 11.6.2",
+            ]
+        ),
+        first=2,
+    )
+    check(
+        "GET https://example.org/\n<|>\n",
+        snapshot(
+            [
+                "Accept | Accept:  | RFC 9110, 12.5.1",
+                "Authorization | Authorization:  | RFC 9110, 11.6.2",
+            ]
+        ),
+        first=2,
+    )
+
+
+def test_the_blank_line_before_the_body_is_kept():
+    check("POST https://example.org/\n<|>\nbody", [])
+    _, found = offers("POST https://example.org/\n<|>\n\nbody")
+    assert found != ()
+
+
+def test_a_header_that_is_there_is_not_offered_again():
+    _, found = offers("GET https://example.org/\nAccept: a\nContent-Type: b\n<|>")
+    assert {"Accept", "Content-Type"} & {item.label for item in found} == set()
+
+
+def test_no_headers_in_a_body():
+    check("POST https://example.org/\n\nac<|>", snapshot([]))
+
+
+def test_header_values():
+    check(
+        "GET https://x/\nContent-Type: <|>",
+        snapshot(["application/json | Content-Type: application/json | "]),
+        first=1,
+    )
+    check(
+        "GET https://example.org/\nAccept: text/html, appl<|>",
+        snapshot(
+            [
+                "*/* | Accept: text/html, */* | ",
+                "application/json | Accept: text/html, application/json | ",
+            ]
+        ),
+        first=2,
+    )
+    check(
+        "GET https://example.org/\nAuthorization: <|>",
+        snapshot(["Bearer | Authorization: Bearer  | ", "Basic | Authorization: Basic  | "]),
+        first=2,
+    )
+    check(
+        "GET https://example.org/\nIf-Match: <|>",
+        snapshot(["* | If-Match: * | ", '"" | If-Match: "" | ']),
+        first=2,
+    )
+
+
+def test_directive_names():
+    check(
+        "# @tim<|>\nGET https://example.org/",
+        snapshot(
+            [
+                'assert | # @assert  | assert jsonpath "$.items" count > 3',
+                'capture | # @capture  | capture token = jsonpath "$.token"',
+            ]
+        ),
+        first=2,
+    )
+    check(
+        "# @<|>timeout 5\nGET https://example.org/",
+        snapshot(
+            [
+                'assert | # @assert 5 | assert jsonpath "$.items" count > 3',
+                'capture | # @capture 5 | capture token = jsonpath "$.token"',
+            ]
+        ),
+        first=2,
+    )
+
+
+def test_directive_arguments():
+    check(
+        "# @timeout <|>\nGET https://example.org/",
+        snapshot(
+            [
+                "500ms | # @timeout 500ms | read",
+                "1s | # @timeout 1s | read",
+                "10s | # @timeout 10s | read",
+                "1m | # @timeout 1m | read",
+                "connect= | # @timeout connect= | ",
+                "read= | # @timeout read= | ",
+                "total= | # @timeout total= | ",
+                "write= | # @timeout write= | ",
+            ]
+        ),
+    )
+    check(
+        "# @timeout connect=<|>\nGET https://example.org/",
+        snapshot(
+            [
+                "500ms | # @timeout connect=500ms | connect",
+                "1s | # @timeout connect=1s | connect",
+                "10s | # @timeout connect=10s | connect",
+                "1m | # @timeout connect=1m | connect",
+            ]
+        ),
+    )
+    check(
+        "# @dialect <|>\nGET https://example.org/",
+        snapshot(
+            [
+                "superset | # @dialect superset | dialect",
+                "jetbrains | # @dialect jetbrains | dialect",
+            ]
+        ),
+        first=2,
+    )
+
+
+def test_requests_behind_ref():
+    check(
+        LOGIN + "# @ref <|>\nGET https://example.org/",
+        snapshot(["login | # @ref login | POST https://example.org/login"]),
+    )
+
+
+def test_variables():
+    text = """
+        //- main.http
+        @local = {{host}}/x
+        GET {{<|>
+        //- http-client.env.json
+        {"dev": {"host": "http://localhost"}}
+        //- http-client.private.env.json
+        {"dev": {"key": "secret"}}
+        """
+    check(
+        text,
+        snapshot(
+            [
+                "host | GET {{host}} | http://localhost · environment file",
+                "key | GET {{key}} | ••• · private environment file",
+                "local | GET {{local}} | {{host}}/x · this file",
+                "$uuid | GET {{$uuid}} | dynamic variable",
+            ]
+        ),
+        environment="dev",
+        first=4,
+    )
+
+
+def test_a_variable_in_braces_that_are_closed():
+    check("@host = a\nGET {{ho<|>}}", snapshot(["host | GET {{host}} | a · this file"]), first=1)
+    check("@host = a\nGET {{ho<|>}", snapshot(["host | GET {{host}} | a · this file"]), first=1)
+    check(
+        "@host = a\nGET {{ho<|>st}}/x", snapshot(["host | GET {{host}}/x | a · this file"]), first=1
+    )
+
+
+def test_members_of_a_variable():
+    text = """
+        //- main.http
+        GET {{user.<|>}}
+        //- http-client.env.json
+        {"dev": {"user": {"name": "Ada", "id": 1}}}
+        """
+    check(
+        text,
+        snapshot(["id | GET {{user.id}} | 1", "name | GET {{user.name}} | Ada"]),
+        environment="dev",
+    )
+
+
+def test_dynamic_variables():
+    check(
+        "GET {{$uu<|>",
+        snapshot(
+            [
+                "$uuid | GET {{$uuid}} | dynamic variable",
+                "$guid | GET {{$guid}} | dynamic variable",
+                "$random.uuid | GET {{$random.uuid}} | dynamic variable",
+                "$randomInt | GET {{$randomInt}} | dynamic variable",
+            ]
+        ),
+        first=4,
+    )
+    check("GET {{$datetime <|>", snapshot([]))
+
+
+def test_helpers():
+    _, found = offers("GET {{ bas<|> }}")
+    assert [item.new_text for item in found if item.label == "base64"] == snapshot(["base64($1)"])
+
+
+def test_members_of_an_answer():
+    check(
+        LOGIN + "GET https://example.org/{{login.<|>}}",
+        snapshot(
+            [
+                "request | GET https://example.org/{{login.request.}} | what was sent last",
+                "response | GET https://example.org/{{login.response.}} | what was answered last",
+            ]
+        ),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://example.org/{{login.response.<|>}}",
+        snapshot(
+            [
+                "body | GET https://example.org/{{login.response.body}} | ",
+                "cookies | GET https://example.org/{{login.response.cookies}} | ",
+                "headers | GET https://example.org/{{login.response.headers}} | ",
+                "reason | GET https://example.org/{{login.response.reason}} | OK",
+                "status | GET https://example.org/{{login.response.status}} | 200",
+            ]
+        ),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://x/{{login.response.body.<|>",
+        snapshot(
+            [
+                "$ | GET https://x/{{login.response.body.$ | the whole JSON value",
+                "ids | GET https://x/{{login.response.body.ids}} | ",
+                "token | GET https://x/{{login.response.body.token}} | ",
+                "user | GET https://x/{{login.response.body.user}} | ",
+            ]
+        ),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://x/{{login.response.body.$.<|>",
+        snapshot(
+            [
+                "ids | GET https://x/{{login.response.body.$.ids}} | ",
+                "token | GET https://x/{{login.response.body.$.token}} | ",
+                "user | GET https://x/{{login.response.body.$.user}} | ",
+            ]
+        ),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://x/{{login.response.body.$.user.<|>",
+        snapshot(["first name | GET https://x/{{login.response.body.$.user['first name']}} | "]),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://x/{{login.response.body.$.ids<|>",
+        snapshot(
+            [
+                "ids | GET https://x/{{login.response.body.$.ids}} | ",
+                "token | GET https://x/{{login.response.body.$.token}} | ",
+                "user | GET https://x/{{login.response.body.$.user}} | ",
+            ]
+        ),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://x/{{login.response.headers.X<|>",
+        snapshot(
+            [
+                "Content-Type | GET https://x/{{login.response.headers.Content-Type}} | ",
+                "Set-Cookie | GET https://x/{{login.response.headers.Set-Cookie}} | ",
+                "X-Id | GET https://x/{{login.response.headers.X-Id}} | ",
+            ]
+        ),
+        answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://x/{{login.response.cookies.<|>",
+        snapshot(["sid | GET https://x/{{login.response.cookies.sid}} | "]),
+        answers=ANSWERS,
+    )
+
+
+def test_members_without_an_answer():
+    check(
+        LOGIN + "GET https://example.org/{{login.response.<|>}}",
+        snapshot(
+            [
+                "body | GET https://example.org/{{login.response.body}} | ",
+                "cookies | GET https://example.org/{{login.response.cookies}} | ",
+                "headers | GET https://example.org/{{login.response.headers}} | ",
+                "reason | GET https://example.org/{{login.response.reason}} | ",
+                "status | GET https://example.org/{{login.response.status}} | ",
+            ]
+        ),
+    )
+    check(LOGIN + "GET https://example.org/{{login.response.headers.<|>}}", snapshot([]))
+
+
+def test_paths():
+    files = "\n//- data/a.json\n{}\n//- b.json\n{}\n//- other.http\n###\n"
+    check(
+        "//- main.http\nPOST https://example.org/\n\n< <|>" + files,
+        snapshot(
+            ["b.json | < ./b.json | ", "other.http | < ./other.http | ", "data/ | < ./data/ | "]
+        ),
+    )
+    check(
+        "//- main.http\nPOST https://example.org/\n\n< ./da<|>" + files,
+        snapshot(
+            ["b.json | < ./b.json | ", "other.http | < ./other.http | ", "data/ | < ./data/ | "]
+        ),
+        first=3,
+    )
+    check(
+        "//- main.http\nPOST https://example.org/\n\n< ./data/<|>" + files,
+        snapshot(["a.json | < ./data/a.json | "]),
+    )
+    check(
+        "//- main.http\nimport <|>" + files,
+        snapshot(["other.http | import ./other.http | ", "data/ | import ./data/ | "]),
+    )
+    check(
+        "//- main.http\n# @import <|>" + files,
+        snapshot(["other.http | # @import ./other.http | ", "data/ | # @import ./data/ | "]),
+    )
+    check(
+        "//- main.http\nrun ./o<|>" + files,
+        snapshot(["other.http | run ./other.http | ", "data/ | run ./data/ | "]),
+    )
+
+
+def test_assertions():
+    check(
+        "GET https://example.org/\n\n?? <|>",
+        snapshot(["status | ?? status | ", "statusText | ?? statusText | "]),
+        first=2,
+    )
+    check(
+        "GET https://example.org/\n\n?? status <|>",
+        snapshot(["== | ?? status == | ", "!= | ?? status != | "]),
+        first=2,
+    )
+    check(
+        "GET https://example.org/\n\n?? status == <|>",
+        snapshot(
+            ["100 | ?? status == 100 | Continue", "101 | ?? status == 101 | Switching Protocols"]
+        ),
+        first=2,
+    )
+    check(
+        "# @assert header <|>\nGET https://example.org/",
+        snapshot(
+            [
+                '"Accept-Ranges" | # @assert header "Accept-Ranges" | RFC 9110, 14.3',
+                '"Access-Control-Allow-Credentials" | # @assert header "Access-Control-Allow-Credentials" | Fetch',
+            ]
+        ),
+        first=2,
+    )
+    check("# @assert jsonpath <|>\nGET https://example.org/", snapshot([]), first=2)
+    check(
+        "# @capture id = <|>\nGET https://example.org/",
+        snapshot(
+            ["status | # @capture id = status | ", "statusText | # @capture id = statusText | "]
+        ),
+        first=2,
+    )
+
+
+def test_nothing_is_offered_in_comments_and_scripts():
+    check("# a comm<|>ent\nGET https://example.org/", snapshot([]))
+    check("GET https://example.org/\n\n> {%\ncli<|>\n%}", snapshot([]))
+
+
+EXAMPLES = sorted((Path(callsheet.demo.__file__).parent / "examples").glob("*.http"))
+UNFINISHED = frozenset(
+    (Code.SYNTAX_REQUEST_LINE, Code.SYNTAX_ASSERTION, Code.SYNTAX_DIRECTIVE, Code.SYNTAX_BINDING)
+)
+"""What a text may be while it is typed: a method without a URL, a subject without a predicate."""
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_accepting_an_offer_breaks_nothing(example: Path):
+    """Every offer at every offset keeps what stands around it, and the file still parses."""
+    shown = scene(example.read_text(), answers=ANSWERS)
+    document, text = shown.document, shown.document.text
+    seen: set[tuple[int, str, int, int]] = set()
+    for offset in range(len(text) + 1):
+        for item in completion(shown.workspace, document, offset, shown.files):
+            assert item.span.start <= offset <= item.span.end, (offset, item)
+            assert "\n" not in item.span.of(text), (offset, item)
+            edit = (item.span.start, item.new_text, item.span.end, document.block_at(offset).start)
+            if edit in seen:
+                continue
+            seen.add(edit)
+            _check_parses(shown, item)
+
+
+def _check_parses(shown: Scene, item: Item):
+    block = shown.document.block_at(item.span.start)
+    after = read_document(shown.document.path, accepted(shown, item), shown.document)
+    new = [
+        problem
+        for problem in after.syntax_problems
+        if problem.severity is Severity.ERROR and problem.code not in UNFINISHED
+    ]
+    assert new == [], (item, after.text[block.start : block.end + len(item.new_text)])

@@ -1,0 +1,82 @@
+"""Where names lead."""
+
+from inline_snapshot import snapshot
+
+from callsheet.features.definition import definition
+from callsheet.text import SourceText
+from fixture import scene
+
+
+def check(text: str, expected: list[str]):
+    shown = scene(text)
+    found = definition(shown.workspace, shown.document, shown.offset, shown.files)
+    lines = []
+    for place in found:
+        content = shown.files.files[place.path].decode()
+        line = SourceText(content).line_of(place.span.start) + 1
+        lines.append(f"{place.path.name}:{line} {place.span.of(content)}".rstrip())
+    assert lines == expected
+
+
+def test_a_variable_leads_to_all_its_values_the_nearest_first():
+    check(
+        """
+        //- main.http
+        @host = a
+        ###
+        @host = b
+        GET https://{{ho<|>st}}/
+        //- http-client.env.json
+        {
+          "dev": {"host": "c"}
+        }
+        """,
+        snapshot(["main.http:3 host", "main.http:1 host", 'http-client.env.json:2 "host"']),
+    )
+
+
+def test_a_request_leads_to_its_name():
+    check(
+        """
+        ###
+        # @name login
+        POST https://example.org/
+
+        ###
+        GET https://example.org/{{log<|>in.response.body.$.id}}
+        """,
+        snapshot(["main.http:2 login"]),
+    )
+
+
+def test_a_request_of_an_imported_file():
+    check(
+        """
+        //- main.http
+        import ./auth.http
+        # @ref lo<|>gin
+        GET https://example.org/
+        //- auth.http
+        ### login
+        POST https://example.org/
+        """,
+        snapshot(["auth.http:1 login"]),
+    )
+
+
+def test_a_file():
+    check(
+        """
+        //- main.http
+        POST https://example.org/
+
+        < ./bo<|>dy.json
+        //- body.json
+        {}
+        """,
+        snapshot(["body.json:1"]),
+    )
+
+
+def test_a_name_that_nobody_defines_leads_nowhere():
+    check("GET https://{{no<|>body}}/", snapshot([]))

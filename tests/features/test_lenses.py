@@ -1,0 +1,80 @@
+"""The lenses above requests."""
+
+from collections.abc import Mapping
+
+from inline_snapshot import snapshot
+
+from callsheet.exchange import Response
+from callsheet.features.lenses import lenses
+from fixture import answer, scene
+
+CHAIN = """
+### login
+POST https://example.org/login
+
+### list
+GET https://example.org/?token={{login.response.body.$.token}}
+
+### one
+# @ref login
+GET https://example.org/{{list.response.body.$[0].id}}
+"""
+
+
+def check(text: str, expected: list[str], answers: Mapping[str, Response] | None = None):
+    shown = scene(text, answers=answers)
+    found = lenses(shown.workspace, shown.document)
+    assert [f"{each.request.name}: {each.title}" for each in found] == expected
+
+
+def test_a_lens_says_what_goes_first():
+    check(
+        CHAIN,
+        snapshot(["login: Send", "list: Send (first login)", "one: Send (first login, list)"]),
+    )
+
+
+def test_what_has_an_answer_is_not_sent_again_unless_asked():
+    check(
+        CHAIN,
+        snapshot(
+            [
+                "login: Send",
+                "login: 200 OK · 12 ms · 0 B",
+                "list: Send",
+                "list: Send all it needs again",
+                "one: Send (first list)",
+                "one: Send all it needs again",
+                "one: 404 Not Found · 12 ms · 1 B",
+            ]
+        ),
+        {"login": answer(), "one": answer("x", 404, "Not Found")},
+    )
+
+
+def test_many_needs_are_counted():
+    steps = "".join(f"### s{n}\n# @ref s{n + 1}\nGET https://example.org/\n" for n in range(5))
+    check(
+        steps + "### s5\nGET https://example.org/\n",
+        snapshot(
+            [
+                "s0: Send (first s5, s4 and 3 more)",
+                "s1: Send (first s5, s4 and 2 more)",
+                "s2: Send (first s5, s4, s3)",
+                "s3: Send (first s5, s4)",
+                "s4: Send (first s5)",
+                "s5: Send",
+            ]
+        ),
+    )
+
+
+def test_requests_in_a_circle_still_have_lenses():
+    check(
+        "### a\n# @ref b\nGET https://example.org/\n### b\n# @ref a\nGET https://example.org/\n",
+        snapshot(["a: Send (first b)", "b: Send (first a)"]),
+    )
+
+
+def test_what_is_not_run_has_no_lens():
+    check("WEBSOCKET wss://example.org/", snapshot([]))
