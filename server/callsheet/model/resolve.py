@@ -1,13 +1,23 @@
 """A request and its scope to what the wire will carry, or to every reason why it cannot be sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callsheet.exchange import OutgoingRequest
+from callsheet.facts.methods import MethodFacts, Protocol, find_method
+from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.evaluate import Evaluator
+from callsheet.model.headers import Field, Fields, basic_credentials, field_value, read_fields
+from callsheet.model.options import is_on, send_options
+from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
-from callsheet.problems import Problem
-from callsheet.syntax.nodes import SaveTo
+from callsheet.model.substitute import Evaluation, Substitution
+from callsheet.model.target import Target, read_target
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.nodes import CurlCommand, Request, SaveTo
+from callsheet.text import Span
+from callsheet.values import value_text
 
 __all__ = ["Circumstances", "Resolved", "Unresolved", "here_and_now", "resolve"]
 
@@ -38,4 +48,216 @@ def resolve(
     document: Document, block: PlacedBlock, scope: Scope, circumstances: Circumstances
 ) -> Resolved | Unresolved:
     """Everything the wire will carry for the request of `block`."""
-    raise AssertionError(document, block, scope, circumstances)
+    request = block.tree.request
+    if request is None:
+        return Unresolved((_nothing_to_send(block),))
+    method = find_method(request.line.method.text) if request.line.method else None
+    if method is not None and not method.run:
+        return Unresolved((_not_run(method, block, request),))
+    prompted, unanswered = with_prompts(block, scope, circumstances)
+    outcome = _Resolution(document, block, request, prompted, circumstances).outcome()
+    if not unanswered:
+        return outcome
+    return Unresolved((*unanswered, *(outcome.problems if isinstance(outcome, Unresolved) else ())))
+
+
+class _Resolution:
+    """One request on its way to the wire."""
+
+    def __init__(
+        self,
+        document: Document,
+        block: PlacedBlock,
+        request: Request,
+        scope: Scope,
+        circumstances: Circumstances,
+    ) -> None:
+        self._document = document
+        self._block = block
+        self._request = request
+        self._circumstances = circumstances
+        self._evaluator = Evaluator(document, scope, circumstances)
+        self._substitution = Substitution(self._evaluator.evaluate)
+
+    def outcome(self) -> Resolved | Unresolved:
+        """The request, or all that is wrong with it."""
+        fields = read_fields(self._request, self._block, self._substitution)
+        target = self._target(fields)
+        outgoing = self._outgoing(fields, target)
+        save_to = self._save_to()
+        substitution = self._substitution
+        if outgoing is None or substitution.problems:
+            problems = dict.fromkeys(substitution.problems)
+            return Unresolved(tuple(sorted(problems, key=lambda problem: problem.span)))
+        secrets = frozenset(filter(None, self._evaluator.secrets | substitution.secrets))
+        return Resolved(outgoing, tuple(substitution.notes), secrets, save_to)
+
+    def _target(self, fields: Fields) -> Target | None:
+        pieces = self._request.target_pieces
+        start = self._block.start
+        problems = len(self._substitution.problems)
+        text = "".join(
+            self._substitution.line(each.text, start + each.span.start) for each in pieces
+        )
+        if len(self._substitution.problems) > problems:
+            return None
+        span = Span(start + pieces[0].span.start, start + pieces[-1].span.end)
+        host = field_value(fields, "host") or ""
+        variable = "" if host or text[:1] not in ("/", "?") else self._host_variable()
+        encode = not is_on(self._block, "no-auto-encoding")
+        target = read_target(text, span, host, variable, encode=encode)
+        if isinstance(target, Problem):
+            self._substitution.problems.append(target)
+            return None
+        self._substitution.notes += target.notes
+        return target
+
+    def _host_variable(self) -> str:
+        found = self._evaluator.variable("host")
+        return value_text(found.value) if isinstance(found, Evaluation) else ""
+
+    def _outgoing(self, fields: Fields, target: Target | None) -> OutgoingRequest | None:
+        self._check_version()
+        options = send_options(
+            self._block, self._request, self._circumstances.options, self._substitution
+        )
+        unfinished = OutgoingRequest(self._method(), "", "", None, "", (), options=options)
+        finished = self._with_body(unfinished, fields)
+        if target is None:
+            return None
+        return replace(
+            finished,
+            scheme=target.scheme,
+            host=target.host,
+            port=target.port,
+            target=target.path,
+            headers=self._with_credentials(finished, target),
+        )
+
+    def _with_credentials(
+        self, request: OutgoingRequest, target: Target
+    ) -> tuple[tuple[str, str], ...]:
+        """Credentials in the URL become a header unless one was typed."""
+        typed = any(name.lower() == "authorization" for name, _ in request.headers)
+        if target.credentials is None:
+            return request.headers
+        value = basic_credentials(target.credentials)
+        password = target.credentials.partition(":")[2]
+        self._substitution.secrets.update((password, value.partition(" ")[2]))
+        return request.headers if typed else (*request.headers, ("Authorization", value))
+
+    def _with_body(self, request: OutgoingRequest, fields: Fields) -> OutgoingRequest:
+        content_type = field_value(fields, "content-type") or ""
+        body = self._request.body
+        if body is None:
+            return replace(request, headers=_pairs(fields))
+        kind = self._kind(typed_text(body, self._block), content_type, fields)
+        if kind is BodyKind.GRAPHQL:
+            fields, content_type = _graphql_fields(fields, content_type)
+        source = BodySource(self._document, self._block, self._circumstances, self._substitution)
+        written = write_body(body, kind, content_type, source)
+        headers = _pairs(fields)
+        if written.content_type and not content_type:
+            headers = (*headers, ("Content-Type", written.content_type))
+        return replace(request, headers=headers, body=written.body)
+
+    def _kind(self, text: str, content_type: str, fields: Fields) -> BodyKind:
+        if is_on(self._block, "raw-body"):
+            return BodyKind.RAW
+        graphql = False
+        if not self._block.parsed.directives("no-gql-parsing"):
+            marked = (field_value(fields, "x-request-type") or "").lower() == "graphql"
+            graphql = marked or self._is_graphql_method() or self._names_graphql(text, content_type)
+        return kind_of_body(content_type, text, graphql=graphql)
+
+    def _is_graphql_method(self) -> bool:
+        method = self._request.line.method
+        facts = find_method(method.text) if method else None
+        return facts is not None and facts.protocol is Protocol.GRAPHQL
+
+    def _names_graphql(self, text: str, content_type: str) -> bool:
+        """A query to a URL with "graphql" in it and no media type is one (dialects.md B36)."""
+        from callsheet.model.body_graphql import begins_like_graphql
+
+        if content_type or not begins_like_graphql(text, anonymous=False):
+            return False
+        return any("graphql" in piece.text.lower() for piece in self._request.target_pieces)
+
+    def _method(self) -> str:
+        typed = self._request.line.method
+        facts = find_method(typed.text) if typed else None
+        if self._is_graphql_method():
+            return "POST"
+        if facts is not None:
+            return facts.name
+        return typed.text if typed else "GET"
+
+    def _check_version(self) -> None:
+        version = self._request.version
+        if version is None or version.text in ("HTTP/1.1", "HTTP/2", "HTTP/2.0"):
+            return
+        span = self._block.placed(version.span)
+        if "Prior" in version.text:
+            problem = Problem(
+                Code.VERSION_UNSUPPORTED,
+                Severity.ERROR,
+                span,
+                "HTTP/2 with prior knowledge is not supported",
+                "write `HTTP/2`, which is agreed on with the server",
+            )
+            self._substitution.problems.append(problem)
+            return
+        message = f"`{version.text}` is not supported; the request goes out as HTTP/1.1"
+        self._substitution.notes.append(
+            Problem(Code.VERSION_UNSUPPORTED, Severity.WARNING, span, message)
+        )
+
+    def _save_to(self) -> tuple[tuple[SaveTo, str], ...]:
+        tree = self._block.tree
+        lines = (item for item in (*tree.before, *tree.after) if isinstance(item, SaveTo))
+        start = self._block.start
+        return tuple(
+            (line, self._substitution.line(line.path.text, start + line.path.span.start))
+            for line in lines
+        )
+
+
+def _pairs(fields: Fields) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, field.value) for field in fields)
+
+
+def _graphql_fields(fields: Fields, content_type: str) -> tuple[list[Field], str]:
+    """The fields without the mark of REST Client, and with JSON for `application/graphql`."""
+    kept = [field for field in fields if field.name.lower() != "x-request-type"]
+    if content_type.partition(";")[0].strip().lower() != "application/graphql":
+        return kept, content_type
+    return [field for field in kept if field.name.lower() != "content-type"], ""
+
+
+def _nothing_to_send(block: PlacedBlock) -> Problem:
+    for item in block.tree.before:
+        if isinstance(item, CurlCommand):
+            return Problem(
+                Code.PROTOCOL_NOT_RUN,
+                Severity.INFO,
+                block.placed(item.command.span),
+                "a `curl` command is recognised but not run",
+                "write it as a request",
+            )
+    return Problem(
+        Code.SYNTAX_REQUEST_LINE,
+        Severity.ERROR,
+        block.placed(block.tree.span),
+        "there is no request here",
+        "begin one with a method and a URL",
+    )
+
+
+def _not_run(method: MethodFacts, block: PlacedBlock, request: Request) -> Problem:
+    return Problem(
+        Code.PROTOCOL_NOT_RUN,
+        Severity.INFO,
+        block.placed(request.line.span),
+        f"{method.protocol} is recognised but not run",
+        "only `http` and `https` requests are sent",
+    )

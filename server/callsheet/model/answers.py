@@ -1,0 +1,76 @@
+"""What a binding takes from an earlier answer: `login.response.body.$.token`, `login.token`."""
+
+from callsheet.exchange import Exchange, Failure
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.scope import Scope
+from callsheet.model.substitute import Evaluation, Outcome
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax.bindings import ExchangePath
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+
+
+def exchange_of(
+    name: str, span: Span, scope: Scope, circumstances: Circumstances
+) -> Exchange | Problem:
+    """The last exchange of the request that `name` means, or why there is none."""
+    place = scope.requests.get(name)
+    if place is None:
+        hint = did_you_mean(name, list(scope.requests))
+        return _unresolved(span, f'no request is named "{name}"', hint)
+    exchange = circumstances.exchanges.get(place.key)
+    if exchange is not None:
+        return exchange
+    return _unresolved(
+        span, f'this needs "{name}", which has not been sent', f'send "{name}" first'
+    )
+
+
+def value_at(path: ExchangePath, scope: Scope, circumstances: Circumstances) -> Outcome:
+    """What the path names in an earlier exchange."""
+    from callsheet.model.exchange_values import value_of
+
+    exchange = exchange_of(path.request.text, path.request.span, scope, circumstances)
+    if isinstance(exchange, Problem):
+        return (exchange,)
+    value = value_of(path, exchange)
+    return (value,) if isinstance(value, Problem) else Evaluation(value)
+
+
+def answer_named(piece: Piece, scope: Scope, circumstances: Circumstances) -> Outcome | None:
+    """What `login`, the parsed body, and `loginResponse`, the whole answer, mean in httpYac.
+
+    None when no request has that name.
+    """
+    from callsheet.model.exchange_values import parsed_body, response_value
+
+    name = piece.text
+    whole = name not in scope.requests and name.endswith("Response")
+    named = name.removesuffix("Response") if whole else name
+    if named not in scope.requests:
+        return None
+    exchange = exchange_of(named, piece.span, scope, circumstances)
+    if isinstance(exchange, Problem):
+        return (exchange,)
+    outcome = exchange.outcome
+    if isinstance(outcome, Failure):
+        message = f'"{named}" got no answer: {outcome.message}'
+        return (_unresolved(piece.span, message, outcome.hint),)
+    try:
+        return Evaluation(response_value(outcome) if whole else parsed_body(outcome))
+    except ValueError as error:
+        return (_unresolved(piece.span, f'the body of "{named}" cannot be read: {error}'),)
+
+
+def answer_in_script(piece: Piece, scope: Scope, circumstances: Circumstances) -> Outcome | None:
+    """What the name of a request means in a script: `{request, response}`; None for no request."""
+    from callsheet.model.exchange_values import exchange_value
+
+    if piece.text not in scope.requests:
+        return answer_named(piece, scope, circumstances)
+    exchange = exchange_of(piece.text, piece.span, scope, circumstances)
+    return (exchange,) if isinstance(exchange, Problem) else Evaluation(exchange_value(exchange))
+
+
+def _unresolved(span: Span, message: str, hint: str = "") -> Problem:
+    return Problem(Code.UNRESOLVED_REQUEST, Severity.ERROR, span, message, hint)

@@ -1,0 +1,311 @@
+"""Bodies: typed text and files to the bytes that go out, by the media type of the request."""
+
+import codecs
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final, TypeAlias
+
+from callsheet.exchange import Body, FilePart
+from callsheet.model.body_form import write_form
+from callsheet.model.body_graphql import begins_like_graphql, write_graphql
+from callsheet.model.body_json import is_json, write_json
+from callsheet.model.body_multipart import boundary_of, write_multipart
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.request_files import locate_file, read_text_file
+from callsheet.model.substitute import Filled, Part, Substitution
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax import nodes
+from callsheet.text import Span, line_end
+
+Pieces: TypeAlias = list[Part | FilePart]
+
+_COMMENT_LINE = re.compile(r"(?:\A|(?<=[\r\n]))[ \t]*(?:#|//)[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_NEW_LINE = re.compile(r"\r\n?")
+_LAST_LINE_END = re.compile(r"(?:\r\n|\r|\n)\Z")
+_LOOKS_LIKE_JSON = re.compile(r"\s*(?:\[|\{(?!\{))")
+_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
+_LINES: Final = frozenset(
+    ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines")
+)
+
+
+class BodyKind(Enum):
+    """What a body is written as, which decides what is done to it."""
+
+    RAW = auto()
+    """`# @raw-body`: nothing is done to it."""
+
+    JSON = auto()
+    XML = auto()
+    FORM = auto()
+    MULTIPART = auto()
+    GRAPHQL = auto()
+    LINES = auto()
+    """One JSON value a line; the last line ends too."""
+
+    OTHER = auto()
+
+
+COMMENTED: Final = frozenset((BodyKind.JSON, BodyKind.XML, BodyKind.FORM, BodyKind.GRAPHQL))
+"""Kinds in which a line that begins with `#` or `//` is a comment, and not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodySource:
+    """Where a body stands, and what its bindings and files are looked up in."""
+
+    document: Document
+    block: PlacedBlock
+    circumstances: Circumstances
+    substitution: Substitution
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBody:
+    """A body as it goes out."""
+
+    body: Body | None
+    content_type: str = ""
+    """The Content-Type that belongs to it when none is typed; empty for none."""
+
+
+def kind_of_body(content_type: str, text: str, *, graphql: bool = False) -> BodyKind:
+    """How a body is read: by its media type, or when there is none by how it begins.
+
+    Args:
+        content_type: The field's value; empty for none.
+        text: The body as typed.
+        graphql: Whether the request says that it is GraphQL (by its method or a header).
+    """
+    media_type = content_type.partition(";")[0].strip().lower()
+    text = _COMMENT_LINE.sub("", text)
+    graphql = graphql or media_type == "application/graphql"
+    if graphql and (not text.strip() or begins_like_graphql(text, anonymous=True)):
+        return BodyKind.GRAPHQL
+    if media_type in _LINES:
+        return BodyKind.LINES
+    if media_type.startswith("multipart/"):
+        return BodyKind.MULTIPART
+    if media_type == "application/x-www-form-urlencoded":
+        return BodyKind.FORM
+    if media_type.endswith(("/json", "+json")) or (not media_type and _LOOKS_LIKE_JSON.match(text)):
+        return BodyKind.JSON
+    if media_type.endswith(("/xml", "+xml")):
+        return BodyKind.XML
+    return BodyKind.OTHER
+
+
+def comment_lines(text: str) -> Iterator[Span]:
+    """The lines of a body that are comments, where its kind has comments."""
+    return (Span(*found.span()) for found in _COMMENT_LINE.finditer(text))
+
+
+def typed_text(body: nodes.Body, block: PlacedBlock) -> str:
+    """The first lines of a body as typed; empty when it begins with a file."""
+    first = body.segments[0]
+    return first.span.of(block.text) if isinstance(first, nodes.BodyText) else ""
+
+
+def write_body(
+    body: nodes.Body, kind: BodyKind, content_type: str, source: BodySource
+) -> WrittenBody:
+    """The body as it goes out; what is wrong with it goes to the substitution."""
+    problems = len(source.substitution.problems)
+    pieces = _pieces(body, kind, source)
+    if len(source.substitution.problems) > problems:
+        return WrittenBody(None)
+    written = _written(kind, pieces, content_type)
+    finished = written if isinstance(written, _Fault) else _encoded(written, kind, content_type)
+    if isinstance(finished, WrittenBody):
+        return finished
+    span = source.block.placed(body.span)
+    problem = Problem(finished.code, Severity.ERROR, span, finished.message, finished.hint)
+    source.substitution.problems.append(problem)
+    return WrittenBody(None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Why a body cannot be written."""
+
+    code: Code
+    message: str
+    hint: str
+
+
+def _written(kind: BodyKind, pieces: Pieces, content_type: str) -> list[str | FilePart] | _Fault:
+    match kind:
+        case BodyKind.JSON:
+            return write_json(pieces)
+        case BodyKind.FORM if (parts := _only_text(pieces)) is not None:
+            return [write_form(parts)]
+        case BodyKind.GRAPHQL if (parts := _only_text(pieces)) is not None:
+            return _graphql(parts)
+        case BodyKind.MULTIPART:
+            return _multipart(pieces, content_type)
+        case BodyKind.LINES:
+            return [*_plain(pieces), "\n"] if _ends_open(pieces) else _plain(pieces)
+        case _:
+            return _plain(pieces)
+
+
+def _graphql(parts: list[Part]) -> list[str | FilePart] | _Fault:
+    text = write_graphql(parts)
+    if text is not None:
+        return [text]
+    return _Fault(
+        Code.BODY_GRAPHQL,
+        "the variables behind the query are not JSON",
+        'write an object like `{"id": 1}` behind a blank line',
+    )
+
+
+def _multipart(pieces: Pieces, content_type: str) -> list[str | FilePart] | _Fault:
+    boundary = boundary_of(content_type)
+    if boundary:
+        return write_multipart(pieces, boundary)
+    plain = _plain(pieces)
+    first = plain[0] if plain else ""
+    if not isinstance(first, str):
+        return plain
+    typed = first.partition("\n")[0].strip().removeprefix("--")
+    return _Fault(
+        Code.BODY_MULTIPART,
+        "the `Content-Type` names no boundary",
+        f"add `; boundary={typed or 'parts'}` to it",
+    )
+
+
+def _encoded(
+    written: list[str | FilePart], kind: BodyKind, content_type: str
+) -> WrittenBody | _Fault:
+    charset = _CHARSET.search(content_type)
+    encoding = _codec(charset[1] if charset else "utf-8")
+    try:
+        parts = tuple(
+            part if isinstance(part, FilePart) else part.encode(encoding) for part in _runs(written)
+        )
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        return _Fault(
+            Code.BODY_CHARSET,
+            f"the character {character!r} cannot be written in {encoding}",
+            "send it as UTF-8, or escape it",
+        )
+    return WrittenBody(Body(parts) if parts else None, _automatic_type(written, kind))
+
+
+def _automatic_type(written: list[str | FilePart], kind: BodyKind) -> str:
+    texts = [part for part in written if isinstance(part, str)]
+    if kind is BodyKind.GRAPHQL:
+        return "application/json"
+    if len(texts) < len(written) or kind not in (BodyKind.JSON, BodyKind.OTHER, BodyKind.RAW):
+        return ""
+    return "application/json" if is_json("".join(texts)) else ""
+
+
+def _codec(name: str) -> str:
+    """The codec of a charset; UTF-8 for one that nobody knows, which goes out as typed."""
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "utf-8"
+
+
+def _runs(written: list[str | FilePart]) -> Iterator[str | FilePart]:
+    texts: list[str] = []
+    for part in written:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        if text := "".join(texts):
+            yield text
+        texts = []
+        yield part
+    if text := "".join(texts):
+        yield text
+
+
+def _pieces(body: nodes.Body, kind: BodyKind, source: BodySource) -> Pieces:
+    pieces: Pieces = []
+    last = body.segments[-1]
+    for segment in body.segments:
+        match segment:
+            case nodes.BodyText(span=span):
+                pieces += _text_pieces(span, kind, source)
+            case nodes.BodyFile(span=span):
+                pieces += _file_pieces(segment, kind, source)
+                if segment is not last:
+                    pieces.append(_line_ends(line_end(span.of(source.block.text)), kind))
+    return _without_last_line_end(pieces) if isinstance(last, nodes.BodyText) else pieces
+
+
+def _text_pieces(span: Span, kind: BodyKind, source: BodySource) -> Iterator[Part]:
+    text = span.of(source.block.text)
+    start = source.block.start + span.start
+    for kept in _kept(text) if kind in COMMENTED else (Span(0, len(text)),):
+        for part in source.substitution.parts(kept.of(text), start + kept.start):
+            yield _line_ends(part, kind) if isinstance(part, str) else part
+
+
+def _kept(text: str) -> Iterator[Span]:
+    end = 0
+    for comment in comment_lines(text):
+        if end < comment.start:
+            yield Span(end, comment.start)
+        end = comment.end
+    if end < len(text):
+        yield Span(end, len(text))
+
+
+def _line_ends(text: str, kind: BodyKind) -> str:
+    """A file saved with CRLF sends the same body as one saved with LF."""
+    return text if kind is BodyKind.RAW or "\r" not in text else _NEW_LINE.sub("\n", text)
+
+
+def _file_pieces(file: nodes.BodyFile, kind: BodyKind, source: BodySource) -> Pieces:
+    name = source.substitution.line(file.path.text, source.block.start + file.path.span.start)
+    span = source.block.placed(file.path.span)
+    folder = source.document.path.parent
+    substitute = file.substitute or bool(source.block.parsed.directives("inject-variables"))
+    if not substitute and kind is not BodyKind.GRAPHQL:
+        part = locate_file(name, span, folder, source.circumstances)
+        return _found(part, source)
+    encoding = file.encoding.text if file.encoding else ""
+    read = read_text_file(name, encoding, span, folder, source.circumstances)
+    if isinstance(read, Problem):
+        return _found(read, source)
+    path, text = read
+    if not substitute:
+        return [text]
+    return [*source.substitution.included(text, path, span)]
+
+
+def _found(part: FilePart | Problem, source: BodySource) -> Pieces:
+    if isinstance(part, FilePart):
+        return [part]
+    source.substitution.problems.append(part)
+    return []
+
+
+def _without_last_line_end(pieces: Pieces) -> Pieces:
+    if pieces and isinstance(pieces[-1], str):
+        return [*pieces[:-1], _LAST_LINE_END.sub("", pieces[-1])]
+    return pieces
+
+
+def _plain(pieces: Sequence[Part | FilePart]) -> list[str | FilePart]:
+    return [piece.text if isinstance(piece, Filled) else piece for piece in pieces]
+
+
+def _only_text(pieces: Pieces) -> list[Part] | None:
+    parts = [piece for piece in pieces if not isinstance(piece, FilePart)]
+    return parts if len(parts) == len(pieces) else None
+
+
+def _ends_open(pieces: Pieces) -> bool:
+    last = _plain(pieces[-1:])
+    return bool(last) and isinstance(last[0], str) and not last[0].endswith("\n")

@@ -1,0 +1,58 @@
+"""GraphQL bodies: a query, a blank line and variables become the JSON that servers read."""
+
+import re
+from collections.abc import Sequence
+
+from callsheet.model.body_json import is_json, write_json
+from callsheet.model.substitute import Part, joined
+from callsheet.values import json_text
+
+_QUERY_START = re.compile(r"\s*(?:(?:query|mutation|subscription|fragment)\b|\{)")
+_KEYWORD_START = re.compile(r"\s*(?:query|mutation|subscription|fragment)\b")
+_OPERATION = re.compile(r"^[ \t]*(?:query|mutation|subscription)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+_NOTABLE = re.compile(
+    r'"""(?:[^"]|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}]|\n[ \t]*\n\s*(?=\{|\Z)'
+)
+
+
+def begins_like_graphql(text: str, *, anonymous: bool) -> bool:
+    """Whether a body begins with an operation or a fragment; with `anonymous`, with `{` too."""
+    return bool((_QUERY_START if anonymous else _KEYWORD_START).match(text))
+
+
+def write_graphql(parts: Sequence[Part]) -> str | None:
+    """The query and its variables as JSON; None when the variables are none.
+
+    `variables` and `operationName` are there when they were typed (dialects.md A20). The variables
+    go out as typed, so that no number is rendered anew.
+    """
+    query_parts, variable_parts = _split(parts)
+    query = joined(tuple(query_parts)).strip()
+    members = [f'"query":{json_text(query)}']
+    if variable_parts:
+        variables = "".join(str(piece) for piece in write_json(variable_parts)).strip()
+        if not is_json(variables):
+            return None
+        members.append(f'"variables":{variables}')
+    if operation := _OPERATION.search(query):
+        members.append(f'"operationName":{json_text(operation[1])}')
+    return "{" + ",".join(members) + "}"
+
+
+def _split(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """The query, and what begins with `{` behind a blank line outside its braces."""
+    depth = definitions = 0
+    for number, part in enumerate(parts):
+        if not isinstance(part, str):
+            continue
+        for found in _NOTABLE.finditer(part):
+            if found[0] == "{":
+                depth += 1
+            elif found[0] == "}":
+                depth -= 1
+                definitions += depth == 0
+            elif found[0][0] == "\n" and depth == 0 and definitions:
+                variables = [part[found.end() :], *parts[number + 1 :]]
+                if joined(tuple(variables)).startswith("{"):
+                    return [*parts[:number], part[: found.start()]], variables
+    return list(parts), []

@@ -1,0 +1,304 @@
+"""What an expression comes to, for one request: variables, earlier answers, files, scripts."""
+
+import re
+from functools import cached_property
+from typing import Final
+
+from callsheet.model.answers import answer_in_script, answer_named, value_at
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.document import Document
+from callsheet.model.environment import Source
+from callsheet.model.members import as_structure, member_of, no_member, texts_of
+from callsheet.model.moment import Moment
+from callsheet.model.questions import Question
+from callsheet.model.request_files import read_text_file
+from callsheet.model.scope import Scope
+from callsheet.model.scripts import PREDEFINED, run_script, undefined_names
+from callsheet.model.substitute import Evaluation, Outcome, elsewhere, fill, joined
+from callsheet.model.variables import GIVEN_AT_RUN_TIME, Variables
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.script.sandbox import ScriptValue
+from callsheet.syntax.bindings import (
+    Binding,
+    DynamicVariable,
+    ExchangePath,
+    Expression,
+    FileContents,
+    JsonPathOver,
+    Malformed,
+    MemberPath,
+    Script,
+)
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+from callsheet.values import JsonValue, value_text
+
+_MANY = re.compile(r"\*|\.\.|\?|:|,")
+"""What makes a JSONPath name more than one place."""
+
+_SECRET_MEMBER = re.compile(r"\bsecrets(?:\.|\?\.)([A-Za-z_$][\w$]*)")
+_SHORTEST_DERIVED_SECRET: Final = 8
+
+
+class Evaluator:
+    """Evaluates the expressions of one request; a definition `@x = ...` is evaluated once."""
+
+    def __init__(self, document: Document, scope: Scope, circumstances: Circumstances) -> None:
+        self._document = document
+        self._scope = scope
+        self._circumstances = circumstances
+        self._variables = Variables(scope, self.evaluate)
+
+    @property
+    def secrets(self) -> set[str]:
+        """Every secret text that was met."""
+        return self._variables.secrets
+
+    def evaluate(self, binding: Binding) -> Outcome:
+        """The value of a binding; problems have their spans in the binding's text."""
+        return self.value_of(binding.expression, binding.inner.span)
+
+    def value_of(self, expression: Expression, span: Span) -> Outcome:
+        """The value of an expression; a problem without a narrower place is shown at `span`."""
+        match expression:
+            case MemberPath():
+                return self._member_path(expression)
+            case JsonPathOver():
+                return self._json_path(expression)
+            case DynamicVariable():
+                return self._dynamic(expression)
+            case ExchangePath():
+                return value_at(expression, self._scope, self._circumstances)
+            case FileContents():
+                return self._file(expression)
+            case Script():
+                return self._script(expression, span)
+            case Malformed(problem):
+                return (problem,)
+
+    def variable(self, name: str) -> Outcome | None:
+        """The value of a variable; None when there is none of that name."""
+        return self._variables.value(name, Span(0, 0))
+
+    def _member_path(self, path: MemberPath) -> Outcome:
+        if path.root.text == "secrets" and path.steps:
+            return self._secret(path)
+        found, steps_taken = self._longest_name(path)
+        if found is None:
+            return self._unknown(path.root)
+        if not isinstance(found, Evaluation):
+            return found
+        return self._walk(found, path, steps_taken) if steps_taken < len(path.steps) else found
+
+    def _longest_name(self, path: MemberPath) -> tuple[Outcome | None, int]:
+        for count in range(len(path.steps), -1, -1):
+            steps = path.steps[:count]
+            if all(isinstance(step, str) for step in steps):
+                name = ".".join((path.root.text, *map(str, steps)))
+                found = self._variables.value(name, path.root.span)
+                if found is not None:
+                    return found, count
+        return answer_named(path.root, self._scope, self._circumstances), 0
+
+    def _walk(self, found: Evaluation, path: MemberPath, start: int) -> Outcome:
+        value = as_structure(found.value, typed=found.typed)
+        for number in range(start, len(path.steps)):
+            step = path.steps[number]
+            inside = member_of(value, step)
+            if inside is not None:
+                value = inside[0]
+            elif path.optional:
+                return Evaluation(None, found.secret)
+            else:
+                span = path.step_spans[number] if path.step_spans else path.root.span
+                return (no_member(path.root.text, step, value, span),)
+        return Evaluation(value, found.secret)
+
+    def _json_path(self, expression: JsonPathOver) -> Outcome:
+        from callsheet.json_query import select_json
+
+        found = self._root_of(expression.root)
+        if not isinstance(found, Evaluation):
+            return found
+        path = f"${expression.path.text}"
+        try:
+            matches = select_json(as_structure(found.value, typed=found.typed), path)
+        except ValueError as error:
+            message = f'"{path}" gives nothing: {error}'
+            return _one(Code.UNRESOLVED_MEMBER, expression.path.span, message)
+        if _MANY.search(path):
+            return Evaluation(list(matches), found.secret)
+        if not matches:
+            message = f'"{expression.root.text}" has nothing at "{path}"'
+            return _one(Code.UNRESOLVED_MEMBER, expression.path.span, message)
+        return Evaluation(matches[0], found.secret)
+
+    def _root_of(self, root: Piece) -> Outcome:
+        if root.text != "$":
+            return self._named(root) or self._unknown(root)
+        everything = {
+            name: found.value
+            for name in self._scope.names()
+            if isinstance(found := self._variables.value(name, root.span), Evaluation)
+        }
+        return Evaluation(everything)
+
+    def _named(self, piece: Piece) -> Outcome | None:
+        return self._variables.value(piece.text, piece.span) or answer_named(
+            piece, self._scope, self._circumstances
+        )
+
+    def _secret(self, path: MemberPath) -> Outcome:
+        name = ".".join(map(str, path.steps))
+        known = self._secret_value(name)
+        if known is not None:
+            return known
+        span = Span(path.root.span.start, path.step_spans[-1].end) if path.step_spans else None
+        hint = f"set it with `--secret {name}=…`, or in a private environment file"
+        return _one(
+            Code.UNRESOLVED_VARIABLE,
+            span or path.root.span,
+            f'the secret "{name}" is not set',
+            hint,
+        )
+
+    def _secret_value(self, name: str) -> Evaluation | None:
+        text = self._scope.secret(name)
+        if text is not None:
+            return self._variables.direct(text, secret=True, typed=False)
+        found = next((each for each in self._scope.all(name) if each.secret), None)
+        return (
+            None
+            if found is None
+            else self._variables.direct(found.value, secret=True, typed=found.typed)
+        )
+
+    def _dynamic(self, variable: DynamicVariable) -> Outcome:
+        from callsheet.model.dynamic import dynamic_value
+
+        result = dynamic_value(variable, self._moment)
+        if isinstance(result, Problem):
+            return (result,)
+        if result.secret:
+            self.secrets.update(texts_of(result.value))
+        return Evaluation(result.value, result.secret, notes=result.notes)
+
+    @cached_property
+    def _moment(self) -> Moment:
+        circumstances = self._circumstances
+        index = self._scope.find("$index")
+        return Moment(
+            circumstances.now,
+            circumstances.random,
+            circumstances.process_environment,
+            dotenv=self._dotenv(),
+            variable=self._value_named,
+            ask=self._ask,
+            root=circumstances.root,
+            index=index.value if index and isinstance(index.value, int) else None,
+        )
+
+    def _dotenv(self) -> dict[str, str]:
+        layers = [layer for layer in self._scope.layers if layer.source is Source.DOTENV]
+        return {
+            name: value_text(variable.value)
+            for layer in reversed(layers)
+            for name, variable in layer.variables.items()
+        }
+
+    def _value_named(self, name: str) -> JsonValue:
+        found = self.variable(name)
+        return found.value if isinstance(found, Evaluation) else None
+
+    def _ask(self, question: Question) -> str | None:
+        given = self.variable(question.label)
+        if isinstance(given, Evaluation) and (question.ask_once or self._is_given(question.label)):
+            return value_text(given.value)
+        name = question.kind if question.kind == "password" else question.label
+        return self._circumstances.prompt(name, question.label)
+
+    def _is_given(self, name: str) -> bool:
+        layers = self._scope.layers
+        return any(name in each.variables for each in layers if each.source in GIVEN_AT_RUN_TIME)
+
+    def _file(self, contents: FileContents) -> Outcome:
+        folder = self._document.path.parent
+        read = read_text_file(
+            contents.path.text, "", contents.path.span, folder, self._circumstances
+        )
+        if isinstance(read, Problem):
+            return (read,)
+        path, text = read
+        if not contents.substitute:
+            return Evaluation(text, typed=False)
+        parts, problems = fill(text, self.evaluate)
+        if problems:
+            return tuple(elsewhere(each, path, contents.path.span) for each in problems)
+        return Evaluation(joined(parts), typed=False)
+
+    def _script(self, script: Script, span: Span) -> Outcome:
+        names: dict[str, JsonValue] = {}
+        problems: list[Problem] = []
+        unknown: list[Piece] = []
+        secret = False
+        for piece in script.free_names:
+            outcome = self._script_name(piece, script.source)
+            if outcome is None:
+                unknown.append(piece)
+            elif isinstance(outcome, Evaluation):
+                names[piece.text] = outcome.value
+                secret = secret or outcome.secret
+            else:
+                problems += outcome
+        dynamic, more = self._dynamic_names(script)
+        if problems or more:
+            return (*problems, *more)
+        folder = self._document.path.parent
+        result = run_script(script.source, {**dynamic, **names}, folder, self._circumstances)
+        if isinstance(result, ScriptValue):
+            return self._derived(result.value, secret=secret)
+        if undefined := undefined_names(result, unknown):
+            return tuple(problem for piece in undefined for problem in self._unknown(piece))
+        return _one(Code.EXPRESSION_FAILED, span, f"this expression failed: {result.message}")
+
+    def _dynamic_names(self, script: Script) -> tuple[dict[str, JsonValue], tuple[Problem, ...]]:
+        if not any(piece.text.startswith("$") for piece in script.free_names):
+            return {}, ()
+        from callsheet.model.dynamic import dynamic_names
+
+        return dynamic_names(script.source, script.free_names, self._moment)
+
+    def _script_name(self, piece: Piece, source: str) -> Outcome | None:
+        name = piece.text
+        if name == "secrets":
+            return self._secrets_for(source)
+        found = self._variables.value(name, piece.span)
+        if found is not None or name in PREDEFINED:
+            return found
+        return answer_in_script(piece, self._scope, self._circumstances)
+
+    def _secrets_for(self, source: str) -> Evaluation:
+        names = dict.fromkeys(_SECRET_MEMBER.findall(source))
+        known = {name: self._secret_value(name) for name in names}
+        values = {name: found.value for name, found in known.items() if found is not None}
+        return Evaluation(values, secret=True)
+
+    def _derived(self, value: JsonValue, *, secret: bool) -> Evaluation:
+        # A flag or a length computed from a secret would mask every "1" of a report.
+        if secret and isinstance(value, str) and len(value) >= _SHORTEST_DERIVED_SECRET:
+            self.secrets.add(value)
+        return Evaluation(value, secret)
+
+    def _unknown(self, piece: Piece) -> tuple[Problem, ...]:
+        name = piece.text
+        known = [*self._scope.names(), *self._scope.requests]
+        hint = did_you_mean(name, known) or (
+            "write `{{$env.NAME}}` for a variable of the process"
+            if name == "env"
+            else f"define it with `@{name} = …`, in an environment, or with `--var {name}=…`"
+        )
+        return _one(Code.UNRESOLVED_VARIABLE, piece.span, f'"{name}" is not defined', hint)
+
+
+def _one(code: Code, span: Span, message: str, hint: str = "") -> tuple[Problem, ...]:
+    return (Problem(code, Severity.ERROR, span, message, hint),)

@@ -1,0 +1,187 @@
+"""Header fields: bindings replaced, order, case and repeats kept, credentials known as secrets."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from callsheet.model.document import PlacedBlock
+from callsheet.model.substitute import Substitution
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax import nodes
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span, split_lines
+from callsheet.values import JsonValue, value_text
+
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_SCHEME_AND_REST = re.compile(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
+_WHITE_SPACE = re.compile(r"[ \t]+")
+_SENDERS_OWN: Final = {
+    "content-length": "`Content-Length` is counted from the body",
+    "transfer-encoding": "how the body is framed is the sender's business",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A header field, and where it was typed; the span is one of the document."""
+
+    name: str
+    value: str
+    span: Span
+
+
+Fields: TypeAlias = list[Field]
+
+
+def read_fields(request: nodes.Request, block: PlacedBlock, substitution: Substitution) -> Fields:
+    """The header fields with their bindings replaced; what is wrong goes to the substitution."""
+    fields = [
+        field
+        for item in request.head
+        for field in _fields_of(item, block, substitution)
+        if _may_be_sent(field, substitution)
+    ]
+    return [_with_credentials(field, substitution) for field in fields]
+
+
+def field_value(fields: Fields, name: str) -> str | None:
+    """The first value of a field; `name` in small letters."""
+    return next((field.value for field in fields if field.name.lower() == name), None)
+
+
+def basic_credentials(credentials: str) -> str:
+    """The value of Authorization for `user:password` (RFC 7617), in UTF-8."""
+    return f"Basic {b64encode(credentials.encode()).decode('ascii')}"
+
+
+def _fields_of(
+    item: nodes.HeadItem, block: PlacedBlock, substitution: Substitution
+) -> Iterator[Field]:
+    match item:
+        case nodes.Header(name=name, values=values):
+            texts = (
+                substitution.line(piece.text, block.start + piece.span.start) for piece in values
+            )
+            value = " ".join(text for text in texts if text)
+            typed_name = substitution.line(name.text, block.start + name.span.start)
+            yield Field(typed_name, value.strip(), block.placed(name.span))
+        case nodes.HeaderSpread(name=name):
+            binding = Piece(name.span, "{{" + name.text + "}}")
+            yield from _spread(binding, block.placed(name.span), -2, substitution)
+        case nodes.HeaderBinding(binding=binding):
+            yield from _spread(binding, block.placed(binding.span), 0, substitution)
+        case _:
+            return
+
+
+def _spread(piece: Piece, span: Span, shift: int, substitution: Substitution) -> Iterator[Field]:
+    """The fields that a value stands for: an object's members, or lines `Name: value`."""
+    parts = substitution.parts(piece.text, span.start + shift)
+    for part in parts:
+        if isinstance(part, str):
+            continue
+        fields = _pairs(part.evaluation.value)
+        if fields is None:
+            substitution.problems.append(_no_fields(piece, span))
+        else:
+            yield from (Field(name, value, span) for name, value in fields)
+
+
+def _pairs(value: JsonValue) -> list[tuple[str, str]] | None:
+    match value:
+        case None:
+            return []
+        case str():
+            lines = [line.strip() for line in split_lines(value) if line.strip()]
+            pairs = [line.partition(":") for line in lines]
+            if not all(colon for _, colon, _ in pairs):
+                return None
+            return [(name.strip(), content.strip()) for name, _, content in pairs]
+        case Mapping():
+            return [
+                (name, value_text(each))
+                for name, member in value.items()
+                if member is not None
+                for each in _repeats(member)
+            ]
+        case _:
+            return None
+
+
+def _repeats(member: JsonValue) -> Sequence[JsonValue]:
+    match member:
+        case str() | Mapping():
+            return (member,)
+        case Sequence():
+            return member
+        case _:
+            return (member,)
+
+
+def _no_fields(piece: Piece, span: Span) -> Problem:
+    return Problem(
+        Code.VARIABLE_TYPE,
+        Severity.ERROR,
+        span,
+        f"`{piece.text}` does not stand for header fields",
+        'give it an object like `{"Accept": "text/plain"}`, or lines `Name: value`',
+    )
+
+
+def _may_be_sent(field: Field, substitution: Substitution) -> bool:
+    reason = _SENDERS_OWN.get(field.name.lower())
+    if reason is not None:
+        message = f"{reason}; what is typed here is not sent"
+        substitution.notes.append(
+            Problem(
+                Code.HEADER_CONTENT_LENGTH, Severity.WARNING, field.span, message, "remove the line"
+            )
+        )
+        return False
+    if not _NAME.fullmatch(field.name):
+        message = f"{field.name!r} cannot be the name of a header field"
+        substitution.problems.append(
+            Problem(Code.HEADER_VALUE, Severity.ERROR, field.span, message, "write `Name: value`")
+        )
+    if _CONTROL.search(field.value):
+        substitution.problems.append(_control_character(field))
+    return True
+
+
+def _control_character(field: Field) -> Problem:
+    return Problem(
+        Code.HEADER_VALUE,
+        Severity.ERROR,
+        field.span,
+        f"the value of `{field.name}` holds a line break or another control character",
+        "take it out of the value that is put in, as in `{{ name.trim() }}`",
+    )
+
+
+def _with_credentials(field: Field, substitution: Substitution) -> Field:
+    """The field with `Basic user password` encoded (dialects.md A14.1); its secret is noted."""
+    if field.name.lower() not in ("authorization", "proxy-authorization"):
+        return field
+    found = _SCHEME_AND_REST.fullmatch(field.value)
+    if found is None:
+        substitution.secrets.update([field.value] if field.value else [])
+        return field
+    scheme, rest = found[1], found[2]
+    substitution.secrets.add(rest)
+    credentials = _user_and_password(rest) if scheme.lower() == "basic" else None
+    if credentials is None:
+        return field
+    value = basic_credentials(credentials)
+    substitution.secrets.update((credentials.partition(":")[2], value.partition(" ")[2]))
+    return Field(field.name, value, field.span)
+
+
+def _user_and_password(text: str) -> str | None:
+    """`user:password` out of `user password` or `user:password`; None for what is encoded."""
+    user, *password = _WHITE_SPACE.split(text, maxsplit=1)
+    if ":" in user:
+        return text
+    return f"{user}:{password[0]}" if password else None

@@ -1,0 +1,68 @@
+"""`# @prompt name`: values that a person gives before the request is sent."""
+
+from dataclasses import replace
+
+from callsheet.facts.directives import find_directive
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.document import PlacedBlock
+from callsheet.model.environment import Layer, Origin, Source, Variable
+from callsheet.model.scope import Scope
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.directives import arguments_of
+from callsheet.syntax.nodes import Directive, Piece
+
+_HIDDEN = frozenset({"password", "passwd", "pass"})
+"""Names whose value is secret, in small letters (dialects.md A4.2)."""
+
+_GIVEN = frozenset({Source.COMMAND_LINE, Source.LOOP, Source.PROMPT})
+"""Sources that make a question needless."""
+
+
+def with_prompts(
+    block: PlacedBlock, scope: Scope, circumstances: Circumstances
+) -> tuple[Scope, tuple[Problem, ...]]:
+    """The scope with what the person answers, and the questions that nobody answers.
+
+    A value from the command line or a loop is taken without asking. When nobody can be asked, a
+    variable of that name serves.
+    """
+    directives = block.parsed.directives("prompt")
+    if not directives:
+        return scope, ()
+    answers: dict[str, Variable] = {}
+    problems: list[Problem] = []
+    for directive in directives:
+        name, label = _question(directive)
+        if not name.text or any(_has(layer, name.text) for layer in scope.layers):
+            continue
+        answer = circumstances.prompt(name.text, label)
+        if answer is None and scope.find(name.text) is not None:
+            continue
+        if answer is None:
+            problems.append(_unanswered(name, block))
+        origin = Origin(Source.PROMPT, None, None, label)
+        secret = name.text.lower() in _HIDDEN
+        answers[name.text] = Variable(name.text, answer or "", origin, secret=secret, typed=False)
+    layer = Layer(Source.PROMPT, answers)
+    return replace(scope, layers=(layer, *scope.layers)), tuple(problems)
+
+
+def _has(layer: Layer, name: str) -> bool:
+    return layer.source in _GIVEN and name in layer.variables
+
+
+def _question(directive: Directive) -> tuple[Piece, str]:
+    facts = find_directive(directive.name.text)
+    words = arguments_of(directive.value, facts).positional if facts else ()
+    name = words[0] if words else directive.value
+    return name, words[1].text if len(words) > 1 else name.text
+
+
+def _unanswered(name: Piece, block: PlacedBlock) -> Problem:
+    return Problem(
+        Code.UNRESOLVED_PROMPT,
+        Severity.ERROR,
+        block.placed(name.span),
+        f'"{name.text}" is to be asked for, and nobody is there to answer',
+        f"give it with `--var {name.text}=…`",
+    )

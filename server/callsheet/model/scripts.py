@@ -1,0 +1,39 @@
+"""Expressions of JavaScript in bindings: native calls first, then the sandbox."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from callsheet.facts.helpers import HELPERS
+from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
+from callsheet.model.circumstances import Circumstances
+from callsheet.script.native import call_native, native_calls, replace_calls
+from callsheet.script.sandbox import ScriptFailure, ScriptValue, Surroundings, evaluate
+from callsheet.syntax.nodes import Piece
+from callsheet.values import JsonValue
+
+PREDEFINED = frozenset(helper.name for helper in HELPERS) | JAVASCRIPT_NAMES
+"""What an expression may use though nobody defines it."""
+
+
+def run_script(
+    source: str, names: Mapping[str, JsonValue], folder: Path, circumstances: Circumstances
+) -> ScriptValue | ScriptFailure:
+    """The value of an expression; paths of files in it are relative to `folder`."""
+    calls = native_calls(source)
+    source, call_names = replace_calls(source, calls)
+    known = dict(names)
+    for call, name in zip(calls, call_names, strict=True):
+        result = call_native(call, names, circumstances.files, folder)
+        if isinstance(result, ScriptFailure):
+            return result
+        known[name] = result.value
+    seed = circumstances.random.getrandbits(128)
+    return evaluate(source, known, surroundings=Surroundings(circumstances.now, seed))
+
+
+def undefined_names(failure: ScriptFailure, unknown: list[Piece]) -> list[Piece]:
+    """The names that nobody knows, when it is for one of them that the script failed."""
+    found = re.match(r"(?:ReferenceError: )?'?([\w$]+)'? is not defined", failure.message)
+    named = [piece for piece in unknown if piece.text not in PREDEFINED]
+    return named if found and any(piece.text == found[1] for piece in named) else []

@@ -1,0 +1,269 @@
+r"""The target of a request: what was typed, to scheme, host, port and the bytes of the wire.
+
+What is typed goes out as typed. Percent-encoded are only the characters that cannot stand in a
+URL (RFC 3986, 2): white space and controls, `"`, `<`, `>`, `\`, `^`, a backtick, `{`, `|`, `}`,
+everything beyond ASCII (as UTF-8), and a `%` that no two hex digits follow. Dot segments, empty
+segments, `[]`, `+`, `;`, repeated and empty parameters stay.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.text import Span
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_UNIX = re.compile(r"(?:https?://)?unix:", re.IGNORECASE)
+_UNSAFE = re.compile(r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
+_IMPOSSIBLE = re.compile(r"[^\x21-\x7e]")
+_AUTHORITY_END = re.compile(r"[/?#]")
+_HOST = re.compile(r"[A-Za-z0-9._~-]+")
+_SECURE_PORTS = (443, 8443)
+_OTHER_PROTOCOLS = frozenset(
+    ("ws", "wss", "grpc", "grpcs", "mqtt", "mqtts", "amqp", "amqps", "rsocket", "rsockets")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes."""
+
+    scheme: str
+    host: str
+    """IDNA-encoded; an IPv6 address without its brackets."""
+
+    port: int | None
+    path: str
+    """Path and query as the wire carries them, or `*`."""
+
+    credentials: str | None = None
+    """`user:password` out of the URL, decoded; it becomes `Authorization: Basic`."""
+
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Authority:
+    host: str
+    port: int | None
+    credentials: str | None
+
+
+def read_target(
+    text: str, span: Span, host_header: str = "", host_variable: str = "", *, encode: bool = True
+) -> Target | Problem:
+    """Read the joined target, bindings already replaced (dialects.md A5.2).
+
+    Args:
+        text: What stands in the request line and the lines that continue it.
+        span: Where a problem is shown.
+        host_header: The typed `Host`, for a target that begins with `/`, `?` or is `*`.
+        host_variable: The variable `host`, put in front when there is no `Host`.
+        encode: False under `@no-auto-encoding`: what cannot go out as it is, is a problem.
+    """
+    text = text.strip()
+    if not text:
+        return _invalid(span, "the request has no target", "write a URL behind the method")
+    if _UNIX.match(text):
+        return _invalid(
+            span, "Unix sockets are not supported yet", "send to a TCP port instead of `unix:`"
+        )
+    if text == "*" or text[0] in "/?":
+        return _without_host(text, span, host_header, host_variable, encode=encode)
+    found = _SCHEME.match(text)
+    if found is None:
+        return _without_scheme(text, span, encode=encode)
+    return _absolute(found[1].lower(), text[found.end() :], span, encode=encode)
+
+
+def encode_unsafe(text: str) -> str:
+    """Percent-encode what cannot stand in a URL, and nothing else."""
+    return _UNSAFE.sub(_percent, text) if _UNSAFE.search(text) else text
+
+
+def encode_component(text: str) -> str:
+    """Percent-encode all that JavaScript's `encodeURIComponent` does, for `{{%name}}`."""
+    return quote(text, safe="-_.!~*'()")
+
+
+def _percent(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
+
+
+def _without_host(
+    text: str, span: Span, host_header: str, host_variable: str, *, encode: bool
+) -> Target | Problem:
+    if host_header:
+        authority = _read_authority(host_header, span)
+        if isinstance(authority, Problem):
+            return authority
+        scheme = "https" if authority.port in _SECURE_PORTS else "http"
+        return _joined(scheme, authority, text, span, encode=encode)
+    if host_variable and text != "*":
+        return read_target(host_variable + text, span, encode=encode)
+    return _invalid(
+        span,
+        f'the target "{text}" names no host',
+        "write the whole URL, add a `Host:` header, or define a variable `host`",
+    )
+
+
+def _without_scheme(text: str, span: Span, *, encode: bool) -> Target | Problem:
+    end = _AUTHORITY_END.search(text)
+    at = end.start() if end else len(text)
+    authority = _read_authority(text[:at], span)
+    if isinstance(authority, Problem):
+        return authority
+    scheme = "https" if authority.port in _SECURE_PORTS else "http"
+    notes: tuple[Problem, ...] = ()
+    if authority.port is None and not _is_local(authority.host):
+        note = Problem(
+            Code.TARGET_SCHEME,
+            Severity.INFO,
+            span,
+            "the URL has no scheme, so it goes out over plain `http://`",
+            f'write "https://{authority.host}" or "http://{authority.host}"',
+        )
+        notes = (note,)
+    return _joined(scheme, authority, text[at:], span, notes, encode=encode)
+
+
+def _is_local(host: str) -> bool:
+    folded = host.lower()
+    return folded in ("localhost", "::1") or folded.startswith("127.") or folded.endswith(".local")
+
+
+def _absolute(scheme: str, rest: str, span: Span, *, encode: bool) -> Target | Problem:
+    if scheme not in ("http", "https"):
+        return _other_scheme(scheme, span)
+    end = _AUTHORITY_END.search(rest)
+    at = end.start() if end else len(rest)
+    authority = _read_authority(rest[:at], span)
+    if isinstance(authority, Problem):
+        return authority
+    return _joined(scheme, authority, rest[at:], span, encode=encode)
+
+
+def _other_scheme(scheme: str, span: Span) -> Problem:
+    if scheme in _OTHER_PROTOCOLS:
+        return Problem(
+            Code.PROTOCOL_NOT_RUN,
+            Severity.INFO,
+            span,
+            f"`{scheme}` is recognised but not run",
+            "only `http` and `https` requests are sent",
+        )
+    return Problem(
+        Code.TARGET_SCHEME,
+        Severity.ERROR,
+        span,
+        f"the scheme `{scheme}` cannot be sent",
+        did_you_mean(scheme, ("http", "https")) or "use `http://` or `https://`",
+    )
+
+
+def _joined(
+    scheme: str,
+    authority: _Authority,
+    path: str,
+    span: Span,
+    notes: tuple[Problem, ...] = (),
+    *,
+    encode: bool,
+) -> Target | Problem:
+    path, hash_sign, fragment = path.partition("#")
+    if hash_sign:
+        notes = (*notes, _fragment_note(fragment, span))
+    if not path.startswith("/") and path != "*":
+        path = f"/{path}"
+    try:
+        path = encode_unsafe(path) if encode else path
+    except UnicodeEncodeError:
+        return _invalid(span, "the target holds half of a surrogate pair", "remove it")
+    if impossible := _IMPOSSIBLE.search(path):
+        return _impossible(impossible[0], span)
+    return Target(scheme, authority.host, authority.port, path, authority.credentials, notes)
+
+
+def _fragment_note(fragment: str, span: Span) -> Problem:
+    return Problem(
+        Code.TARGET_FRAGMENT,
+        Severity.INFO,
+        span,
+        f'the fragment "#{fragment}" is not sent',
+        "write `%23` for a `#` that belongs to the path or the query",
+    )
+
+
+def _impossible(character: str, span: Span) -> Problem:
+    return _invalid(
+        span,
+        f"the character {character!r} cannot go out in a request target",
+        f'write "{quote(character)}", or remove `@no-auto-encoding`',
+    )
+
+
+def _read_authority(text: str, span: Span) -> _Authority | Problem:
+    userinfo, at_sign, rest = text.rpartition("@")
+    credentials = unquote(userinfo) if at_sign else None
+    if credentials is not None and ":" not in credentials:
+        credentials += ":"
+    bracketed = re.fullmatch(r"\[([^\]]*)\](?::(.*))?", rest)
+    host, port_text = (bracketed[1], bracketed[2] or "") if bracketed else _split_port(rest)
+    port = _read_port(port_text, span)
+    if isinstance(port, Problem):
+        return port
+    known = _address(host, span) if bracketed else _name(host, span)
+    return known if isinstance(known, Problem) else _Authority(known, port, credentials)
+
+
+def _split_port(text: str) -> tuple[str, str]:
+    host, _, port = text.partition(":")
+    return host, port
+
+
+def _read_port(text: str, span: Span) -> int | Problem | None:
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and 0 < int(text[:9]) < 65536:
+        return int(text)
+    return _invalid(span, f'"{text}" is not a port', "a port is a number from 1 to 65535")
+
+
+def _address(text: str, span: Span) -> str | Problem:
+    from ipaddress import AddressValueError, IPv6Address
+
+    address = text.replace("%25", "%", 1)
+    try:
+        IPv6Address(address)
+    except AddressValueError:
+        return _invalid(
+            span, f'"[{text}]" is not an IPv6 address', "write it as in `http://[::1]:8080/`"
+        )
+    return address
+
+
+def _name(text: str, span: Span) -> str | Problem:
+    if not text:
+        return _invalid(span, "the URL names no host", "write it as in `https://example.org/path`")
+    if _HOST.fullmatch(text):
+        return text
+    if text.isascii():
+        return _no_host_name(text, span)
+    import idna
+
+    try:
+        return idna.encode(text, uts46=True).decode("ascii")
+    except UnicodeError:
+        return _no_host_name(text, span)
+
+
+def _no_host_name(text: str, span: Span) -> Problem:
+    return _invalid(
+        span, f'"{text}" is not a host name', "a host has letters, digits, dots and hyphens"
+    )
+
+
+def _invalid(span: Span, message: str, hint: str) -> Problem:
+    return Problem(Code.TARGET_INVALID, Severity.ERROR, span, message, hint)
