@@ -1,15 +1,19 @@
-"""A document: a path, a text and its blocks; a new version reuses the blocks that did not change."""
+"""A document: a path, a text and its blocks; a new version reuses those that did not change."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
+from typing import TypeVar
 
 from callsheet.problems import Problem
 from callsheet.syntax import nodes
 from callsheet.syntax.blocks import block_starts
 from callsheet.syntax.parse import ParsedBlock, parse_block
 from callsheet.text import SourceText, Span
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +102,19 @@ def read_source(path: Path, source: SourceText, previous: Document | None = None
         else:
             blocks.append(PlacedBlock(index, start, parsed))
     return Document(path, source, tuple(blocks))
+
+
+def kept_with_document(function: Callable[[Document], Value]) -> Callable[[Document], Value]:
+    """`function`, computed once for a document and kept as long as the document is."""
+    key = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def kept(document: Document) -> Value:
+        # Found by identity: a cache that compares documents would compare their texts.
+        answers = document.__dict__
+        if key not in answers:
+            answers[key] = function(document)
+        value: Value = answers[key]
+        return value
+
+    return kept

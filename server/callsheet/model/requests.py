@@ -1,10 +1,13 @@
 """The requests of a document, their names, and which of them a reference means."""
 
 import re
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import normpath
 from pathlib import Path
 
-from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.syntax import nodes
 
@@ -55,9 +58,10 @@ class RequestPlace:
         return "".join(piece.text for piece in request.target_pieces) if request else ""
 
 
+@kept_with_document
 def requests_of(document: Document) -> tuple[RequestPlace, ...]:
-    """The requests of a document in the order of the file; a block without one has no place here."""
-    places = []
+    """The requests of a document in the order of the file; not every block has one."""
+    places: list[RequestPlace] = []
     for block in document.blocks:
         if not block.parsed.sendable:
             continue
@@ -73,17 +77,13 @@ def identifier_of(name: str) -> str:
     return f"_{identifier}" if identifier[:1].isdigit() else identifier
 
 
-def visible_requests(workspace: Workspace, document: Document) -> dict[str, RequestPlace]:
+def visible_requests(workspace: Workspace, document: Document) -> Mapping[str, RequestPlace]:
     """What a reference in `document` can name: its own requests, then those it imports.
 
     Both the name and its identifier lead to the request; the first of two alike wins.
     """
-    found: dict[str, RequestPlace] = {}
-    for each in (document, *imported_documents(workspace, document)):
-        for place in requests_of(each):
-            found.setdefault(place.name, place)
-            found.setdefault(identifier_of(place.name), place)
-    return found
+    documents = (document, *imported_documents(workspace, document))
+    return ChainMap(*map(_requests_by_name, documents))
 
 
 def imported_documents(workspace: Workspace, document: Document) -> tuple[Document, ...]:
@@ -100,17 +100,22 @@ def imported_documents(workspace: Workspace, document: Document) -> tuple[Docume
     return tuple(seen.values())[1:]
 
 
+@kept_with_document
 def import_paths(document: Document) -> tuple[Path, ...]:
     """The files that a document imports, as absolute paths, whether they exist or not."""
-    folder = document.path.parent
-    return tuple(
-        Path(_normalised(folder / piece.text))
-        for block in document.blocks
-        for piece in block.parsed.imports
-    )
+    pieces = (piece for block in document.blocks for piece in block.parsed.imports)
+    return tuple(import_path(document, piece.text) for piece in pieces)
 
 
-def _normalised(path: Path) -> str:
-    from os.path import normpath
+def import_path(document: Document, written: str) -> Path:
+    """The file that `import` or `run` means in a document."""
+    return Path(normpath(document.path.parent / written))
 
-    return normpath(path)
+
+@kept_with_document
+def _requests_by_name(document: Document) -> dict[str, RequestPlace]:
+    found: dict[str, RequestPlace] = {}
+    for place in requests_of(document):
+        found.setdefault(place.name, place)
+        found.setdefault(identifier_of(place.name), place)
+    return found

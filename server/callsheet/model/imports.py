@@ -1,0 +1,56 @@
+"""Brings into a workspace what its documents refer to: other files, and environments."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from callsheet.disk import Files, Unreadable, decode_text
+from callsheet.model.document import Document, read_document
+from callsheet.model.environment import read_environments
+from callsheet.model.requests import import_path, import_paths
+from callsheet.model.workspace import Workspace
+from callsheet.syntax.nodes import Run
+
+
+def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ()) -> Workspace:
+    """The workspace with all that its documents import or run, directly or through others.
+
+    The environments of the folders that are new with them come along. Documents and environments
+    that are there already stay as they are; a file that cannot be read is left out.
+
+    Args:
+        workspace: Where to begin.
+        files: What is read.
+        given: The environment files that a person named (`--env-file`).
+    """
+    documents = dict(workspace.documents)
+    queue = list(documents.values())
+    while queue:
+        for path in _referred_to(queue.pop()):
+            if path not in documents and (found := _read(files, path)):
+                documents[path] = found
+                queue.append(found)
+    folders = dict.fromkeys(path.parent for path in documents)
+    given = tuple(given)
+    environments = {
+        folder: read_environments(files, folder, workspace.root, given)
+        for folder in folders
+        if folder not in workspace.environments
+    }
+    return replace(
+        workspace, documents=documents, environments={**workspace.environments, **environments}
+    )
+
+
+def _referred_to(document: Document) -> Iterator[Path]:
+    yield from import_paths(document)
+    for block in document.blocks:
+        for item in (*block.tree.before, *block.tree.after):
+            if isinstance(item, Run) and not item.target.text.startswith("#"):
+                yield import_path(document, item.target.text)
+
+
+def _read(files: Files, path: Path) -> Document | None:
+    data = files.read(path)
+    text = data if isinstance(data, Unreadable) else decode_text(data, path)
+    return None if isinstance(text, Unreadable) else read_document(path, text)

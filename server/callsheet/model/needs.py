@@ -1,0 +1,214 @@
+"""What a request needs first: the requests that it names, directly or in the values it uses."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.environment import Variable
+from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.model.scope import Scope, scope_of
+from callsheet.model.workspace import Workspace
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax import nodes
+from callsheet.syntax.bindings import (
+    ExchangePath,
+    Expression,
+    JsonPathOver,
+    MemberPath,
+    Script,
+    bindings_in,
+    parse_expression,
+)
+from callsheet.syntax.nodes import Piece
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+RESERVED_ROOTS = frozenset(
+    {"env", "error", "incremental", "item", "request", "response", "secrets"}
+)
+"""What begins a binding and never names a request (LANGUAGE.md 6)."""
+
+
+class Why(StrEnum):
+    """What makes one request need another."""
+
+    REF = "ref"
+    """`# @ref login`."""
+
+    FORCE = "force-ref"
+    """`# @force-ref login`: it is sent again even when it has an answer."""
+
+    BINDING = "binding"
+    """`{{login.response...}}` in the request, or in a value that the request uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A request that goes first."""
+
+    place: RequestPlace
+    why: Why
+    span: Span
+    """Where it is named; in the block of the one that needs it."""
+
+    @property
+    def always(self) -> bool:
+        """Whether an answer that is there already is not enough."""
+        return self.why is Why.FORCE
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A name that stands for a request, or for a variable that hides it."""
+
+    names: tuple[str, ...]
+    """What a variable may be called: `a.b` and `a` for `{{a.b}}`; the last can be a request's.
+    One name alone when nothing but a request can stand there."""
+
+    span: Span
+    only_request: bool
+    why: Why = Why.BINDING
+
+
+def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tuple[Need, ...]:
+    """The requests that the request of `block` needs directly, each once, in the order they stand.
+
+    One that names itself where its answer cannot be there yet needs itself.
+    """
+    mentions = _mentions(block.parsed)
+    if not mentions:
+        return ()
+    scope = scope_of(workspace, document, block)
+    found: dict[tuple[object, int], Need] = {}
+    for mention in mentions:
+        for place in _places(mention, scope, set()):
+            if place.block is block and not _is_sent(block.parsed, mention):
+                continue
+            key = (place.path, place.block.index)
+            if key not in found or mention.why is Why.FORCE:
+                found[key] = Need(place, mention.why, mention.span)
+    return tuple(found.values())
+
+
+def unknown_references(
+    workspace: Workspace, document: Document, block: PlacedBlock
+) -> tuple[Problem, ...]:
+    """The `# @ref` of a block that no request answers to, with spans of the document."""
+    known = visible_requests(workspace, document)
+    return tuple(
+        Problem(
+            Code.UNRESOLVED_REQUEST,
+            Severity.ERROR,
+            block.placed(mention.span),
+            f'no request is named "{mention.names[0]}"',
+            did_you_mean(mention.names[0], list(known))
+            or "name a request with `# @name`, or import its file",
+        )
+        for mention in _mentions(block.parsed)
+        if mention.why is not Why.BINDING and mention.names[0] not in known
+    )
+
+
+def _places(mention: _Mention, scope: Scope, seen: set[int]) -> Iterator[RequestPlace]:
+    variable = None if mention.only_request else _variable(mention, scope)
+    if variable is None:
+        place = _request(mention.names[-1], scope)
+        if place is not None:
+            yield place
+    elif variable.template and id(variable) not in seen:
+        seen.add(id(variable))
+        for inner in _mentions_in(str(variable.value)):
+            yield from _places(inner, scope, seen)
+
+
+def _variable(mention: _Mention, scope: Scope) -> Variable | None:
+    found = (scope.find(name) for name in mention.names)
+    return next((variable for variable in found if variable is not None), None)
+
+
+def _request(name: str, scope: Scope) -> RequestPlace | None:
+    """A request by its name; `loginResponse` is httpYac's name for the answer of `login`."""
+    if name in RESERVED_ROOTS:
+        return None
+    return scope.requests.get(name) or scope.requests.get(name.removesuffix("Response"))
+
+
+def _is_sent(parsed: ParsedBlock, mention: _Mention) -> bool:
+    """Whether a mention stands in what goes out, so before any answer."""
+    request = parsed.tree.request
+    return request is not None and request.span.covers(mention.span)
+
+
+@lru_cache(maxsize=32768)
+def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
+    """The mentions of a block in their order; they depend on nothing but its text."""
+    if "{{" not in parsed.text and "@" not in parsed.text and "??" not in parsed.text:
+        return ()
+    found = [
+        mention for binding in parsed.bindings for mention in _of_expression(binding.expression)
+    ]
+    for why in (Why.REF, Why.FORCE):
+        found += (
+            _Mention((directive.value.text,), directive.value.span, only_request=True, why=why)
+            for directive in parsed.directives(why)
+            if directive.value.text and "{{" not in directive.value.text
+        )
+    found += _in_expressions(parsed)
+    return tuple(sorted(found, key=lambda mention: mention.span))
+
+
+@lru_cache(maxsize=4096)
+def _mentions_in(text: str) -> tuple[_Mention, ...]:
+    return tuple(
+        mention for binding in bindings_in(text) for mention in _of_expression(binding.expression)
+    )
+
+
+def _of_expression(expression: Expression) -> Iterator[_Mention]:
+    match expression:
+        case ExchangePath(request=piece):
+            yield _Mention((piece.text,), piece.span, only_request=True)
+        case MemberPath(root=root, steps=steps):
+            yield _Mention(_dotted(root, steps), root.span, only_request=False)
+        case JsonPathOver(root=root):
+            yield _Mention((root.text,), root.span, only_request=False)
+        case Script(free_names=names):
+            for piece in names:
+                yield _Mention((piece.text,), piece.span, only_request=False)
+        case _:
+            pass
+
+
+def _dotted(root: Piece, steps: tuple[str | int, ...]) -> tuple[str, ...]:
+    """`a.b.c`, `a.b`, `a`: a variable's name may have dots."""
+    names = [root.text]
+    for step in steps:
+        if not isinstance(step, str):
+            break
+        names.append(f"{names[-1]}.{step}")
+    return tuple(reversed(names))
+
+
+_EXCHANGE_PATH = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]*)\.(?:request|response)\b")
+_CONDITIONS = ("disabled", "sleep")
+"""Directives whose value is an expression that is evaluated before the request goes out."""
+
+
+def _in_expressions(parsed: ParsedBlock) -> Iterator[_Mention]:
+    """Requests that are named without braces, in directives and assertions."""
+    for item in nodes.items_of(parsed.tree):
+        match item:
+            case nodes.Directive(value=piece) | nodes.Assertion(text=piece):
+                for found in _EXCHANGE_PATH.finditer(piece.text):
+                    span = Span(*found.span("name")).shifted(piece.span.start)
+                    yield _Mention((found["name"],), span, only_request=True)
+            case _:
+                pass
+    for name in _CONDITIONS:
+        for directive in parsed.directives(name):
+            for mention in _of_expression(parse_expression(directive.value.text)):
+                span = mention.span.shifted(directive.value.span.start)
+                yield _Mention(mention.names, span, mention.only_request)

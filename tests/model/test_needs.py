@@ -1,0 +1,149 @@
+import pytest
+
+from callsheet.model.needs import needs_of, unknown_references
+from fixture import Scene, scene
+
+LOGIN = """
+    # @name login
+    POST /login
+
+    ### other
+    GET /other
+
+    """
+
+
+def needs(here: Scene) -> list[tuple[str, str, str]]:
+    block = here.document.block_at(here.offset)
+    found = needs_of(here.workspace, here.document, block)
+    return [(need.place.name, need.why, need.span.of(block.text)) for need in found]
+
+
+def needs_of_block(block: str) -> list[tuple[str, str, str]]:
+    return needs(scene(f"{LOGIN}###<|>\n{block}"))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "GET /{{login.response.body.$.id}}",
+        "GET /\n    ?q={{login.response.body.$.id}}",
+        "GET /\nAuthorization: Bearer {{login.response.body.$.token}}",
+        'POST /\n\n{"a": {{login.response.body.*}}}',
+        "POST /\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n{{login.response.status}}\n--b--",
+        "# @disabled {{login.response.status}}\nGET /",
+        "# @disabled login.response.status !== 200\nGET /",
+        "# @assert response.status == login.response.status\nGET /",
+        "# @assert {{login.response.status}} == 200\nGET /",
+        "GET /\n\n?? body == {{login.response.body.*}}",
+        "GET /\n\n?? status == login.response.status",
+        "@t = {{login.response.body.$.token}}\nGET /{{t}}",
+        "@t = {{u}}\n@u = {{login.response.body.$.token}}\nGET /{{t}}",
+        "GET /{{login.token}}",
+        "GET /{{ login.ids.map(i => i * 2).join(',') }}",
+        "GET /{{loginResponse.headers.etag}}",
+        "GET /{{login.request.headers.Host}}",
+        "POST /\n\n< ./{{login.response.body.$.file}}",
+    ],
+)
+def test_a_binding_that_names_a_request_needs_it_wherever_it_stands(block):
+    assert [(name, why) for name, why, _ in needs_of_block(block)] == [("login", "binding")]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "GET /login",
+        "# {{login.response.status}}\nGET /",
+        "@login = mine\nGET /{{login}}",
+        "@login.token = mine\nGET /{{login.token}}",
+        "GET /{{response.body.x}}{{unknown.response.status}}",
+        "GET /{{$uuid}}",
+        "GET /\n\nlogin.response.status",
+        "@unused = {{login.response.status}}\nGET /",
+    ],
+)
+def test_what_names_no_request(block):
+    # What is defined and not used makes a request needed too: it may be read by a script.
+    expected = ["login"] if "@unused" in block else []
+    assert [name for name, _, _ in needs_of_block(block)] == expected
+
+
+def test_references_by_directive():
+    block = "# @ref other\n# @forceRef login\nGET /"
+    assert needs_of_block(block) == [("other", "ref", "other"), ("login", "force-ref", "login")]
+    assert needs_of_block("# @depends-on other\nGET /") == [("other", "ref", "other")]
+
+
+def test_each_is_needed_once_and_force_is_kept():
+    block = "# @ref login\n# @force-ref login\nGET /{{login.response.status}}"
+    assert needs_of_block(block) == [("login", "force-ref", "login")]
+
+
+def test_definitions_in_other_blocks_and_files_are_followed():
+    here = scene(
+        """
+        //- main.http
+        import other.http
+        @auth = Bearer {{token}}
+        @a = {{b}}
+        @b = {{a}}
+        ### login
+        POST /login
+        ### list
+        GET /list<|>?{{a}}
+        Authorization: {{auth}}
+        //- other.http
+        @token = {{login.response.body.$.token}}
+        """
+    )
+    assert needs(here) == [("login", "binding", "auth")]
+
+
+def test_requests_of_imported_files_can_be_needed():
+    here = scene(
+        """
+        //- main.http
+        import other.http
+        GET /<|>{{sign-in.response.status}}
+        //- other.http
+        # @name sign-in
+        GET /
+        """
+    )
+    assert needs(here) == [("sign-in", "binding", "sign-in")]
+
+
+def test_a_request_that_needs_its_own_answer():
+    assert needs(scene("# @name me\nGET /<|>{{me.response.body.$.next}}")) == [
+        ("me", "binding", "me")
+    ]
+    assert needs(scene("# @name me\n# @assert me.response.status == 200\nGET /<|>")) == []
+
+
+def test_a_value_of_an_environment_hides_a_request():
+    text = """
+        //- main.http
+        # @name login
+        GET /
+        ### list
+        GET /<|>{{login}}
+        //- http-client.env.json
+        {"dev": {"login": "bob"}}
+        """
+    assert needs(scene(text, environment="dev")) == []
+    assert needs(scene(text)) == [("login", "binding", "login")]
+
+
+def test_references_to_nothing():
+    here = scene(f"{LOGIN}###<|>\n# @ref logn\n# @ref other\n# @force-ref nothing-like-it\nGET /")
+    block = here.document.block_at(here.offset)
+    problems = unknown_references(here.workspace, here.document, block)
+    assert [(here.text(each.span), each.message, each.hint) for each in problems] == [
+        ("logn", 'no request is named "logn"', 'did you mean "login"?'),
+        (
+            "nothing-like-it",
+            'no request is named "nothing-like-it"',
+            "name a request with `# @name`, or import its file",
+        ),
+    ]
