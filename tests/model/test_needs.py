@@ -30,7 +30,7 @@ def needs_of_block(block: str) -> list[tuple[str, str, str]]:
         "GET /\n    ?q={{login.response.body.$.id}}",
         "GET /\nAuthorization: Bearer {{login.response.body.$.token}}",
         'POST /\n\n{"a": {{login.response.body.*}}}',
-        "POST /\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n{{login.response.status}}\n--b--",
+        "POST /\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n{{login.x}}\n--b--",
         "# @disabled {{login.response.status}}\nGET /",
         "# @disabled login.response.status !== 200\nGET /",
         "# @assert response.status == login.response.status\nGET /",
