@@ -23,6 +23,7 @@ from callsheet.run.results import (
     Skipped,
     Trouble,
 )
+from callsheet.run.verdicts import is_cut
 from callsheet.values import JsonValue, json_text
 
 _SIGNS = {
@@ -32,7 +33,7 @@ _SIGNS = {
     Outcome.SKIPPED: ("-", "-", "dim"),
 }
 
-_LONGEST_VALUE = 300
+_LONGEST_VALUE = 1000
 """Characters of an expected or actual value that are shown."""
 
 
@@ -63,6 +64,9 @@ class Console:
             number = record.count(outcome)
             if number:
                 parts.append(paint(f"{number} {outcome}", _SIGNS[outcome][2]))
+        broken = sum(len(file.troubles) for file in record.files)
+        if broken:
+            parts.append(paint(f"{counted(broken, 'file')} cannot be read", "red"))
         checks = [each.passed for result in record.results for each in result.assertions]
         if checks:
             failed = checks.count(False)
@@ -155,10 +159,9 @@ class Console:
         paint = self.style.paint
         lines = [f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(failed.message)}"]
         lines += excerpt(source, failed.span, self.style, "red", self.redactor.text)
-        lines += [
-            f"  expected  {self._value(failed.expected)}",
-            f"  actual    {self._value(failed.actual)}",
-        ]
+        if is_cut(failed.expected) or is_cut(failed.actual):
+            lines.append(f"  expected  {self._value(failed.expected)}")
+            lines.append(f"  actual    {self._value(failed.actual)}")
         return [f"    {line}" for line in lines]
 
     def _value(self, value: JsonValue) -> str:

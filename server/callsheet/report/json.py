@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 from typing import assert_never
@@ -93,12 +93,14 @@ def masked(value: JsonValue, mask: Callable[[str], str]) -> JsonValue:
 class _Writer:
     folder: Path
     redactor: Redactor
+    quiet: bool = False
+    """Whether headers and bodies are left out: `# @no-log`."""
 
     def file(self, file: FileRecord) -> Fields:
         by_place = sorted(file.results, key=lambda result: result.place.block.start)
         fields: Fields = {
             "path": shown_path(file.path, self.folder),
-            "requests": [self.request(result) for result in by_place],
+            "requests": [replace(self, quiet=result.quiet).request(result) for result in by_place],
         }
         if file.troubles:
             fields["problems"] = [
@@ -192,7 +194,7 @@ class _Writer:
             "reason": response.reason,
             "http_version": response.http_version,
             "headers": self._headers(response.headers),
-            "body": _received_body(response),
+            "body": None if self.quiet else _received_body(response),
             "size": response.body.size,
             "seconds": _seconds(seconds),
             "remote": response.remote,
@@ -202,10 +204,11 @@ class _Writer:
         return fields
 
     def _headers(self, headers: Headers) -> JsonValue:
-        return [[name, value] for name, value in self.redactor.headers(headers)]
+        shown = () if self.quiet else self.redactor.headers(headers)
+        return [[name, value] for name, value in shown]
 
     def _sent_body(self, body: Body | None) -> JsonValue:
-        if body is None:
+        if body is None or self.quiet:
             return None
         whole = [part for part in body.parts if isinstance(part, bytes)]
         if len(whole) == len(body.parts):

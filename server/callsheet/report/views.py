@@ -11,8 +11,10 @@ from callsheet.exchange import (
     Headers,
     Hop,
     MemoryBody,
+    OutgoingRequest,
     ReceivedBody,
     Response,
+    SentRequest,
 )
 from callsheet.redact import Redactor
 
@@ -41,16 +43,24 @@ def viewed(exchange: Exchange, view: View, redactor: Redactor) -> bytes:
             return b"".join(_hop(hop, redactor) for hop in exchange.hops)
 
 
+def prepared(request: OutgoingRequest, redactor: Redactor) -> bytes:
+    """A request that was not sent, as `--dry-run` prints it."""
+    return _asked(request, redactor)
+
+
 def _hop(hop: Hop, redactor: Redactor) -> bytes:
-    request = hop.request
-    line = f"{request.method} {redactor.url(request.url)}"
-    sent = f"{line}\n{_fields(request.headers, redactor)}\n{_sent(request.body)}"
-    asked = _encoded(redactor.text(sent))
+    asked = _asked(hop.request, redactor)
     match hop.outcome:
         case Failure(message=message):
             return asked + _encoded(redactor.text(f"{message}\n\n"))
         case Response(body=body):
             return asked + _head(hop.outcome, redactor) + _body(body, redactor) + b"\n"
+
+
+def _asked(request: SentRequest | OutgoingRequest, redactor: Redactor) -> bytes:
+    line = f"{request.method} {redactor.url(request.url)}"
+    fields = _fields(request.headers, redactor)
+    return _encoded(redactor.text(f"{line}\n{fields}\n{_sent(request.body)}"))
 
 
 def _head(response: Response, redactor: Redactor) -> bytes:

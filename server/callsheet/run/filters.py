@@ -93,17 +93,17 @@ def _regex(text: str, arguments: tuple[str, ...]) -> Found:
 
 
 def _jsonpath(finding: Finding, arguments: tuple[str, ...]) -> Found:
-    from callsheet.run.paths import select_json
+    from callsheet.run.paths import find_json
 
     if isinstance(finding, (str, bytes)):
         finding = parse_json(finding.decode() if isinstance(finding, bytes) else finding)
-    return select_json(finding, arguments[0])  # type: ignore[arg-type]
+    return find_json(finding, arguments[0])  # type: ignore[arg-type]
 
 
 def _xpath(text: str, arguments: tuple[str, ...]) -> Found:
-    from callsheet.run.paths import select_xml
+    from callsheet.run.paths import find_xml
 
-    return select_xml(text, arguments[0])
+    return find_xml(text, arguments[0])
 
 
 def _to_integer(finding: Finding, _arguments: tuple[str, ...]) -> Found:

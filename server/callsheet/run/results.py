@@ -128,6 +128,11 @@ class RequestResult:
         return self.fate.exchange.outcome
 
     @property
+    def quiet(self) -> bool:
+        """Whether its headers and bodies stay out of reports: `# @no-log`."""
+        return bool(self.place.block.parsed.directives("no-log"))
+
+    @property
     def skip_reason(self) -> str | None:
         """Why it was skipped; None when it was not."""
         match self.fate:

@@ -1,0 +1,111 @@
+"""The command `callsheet`: finds the verb, and turns what goes wrong into words and exit codes.
+
+Each verb is a module of its own, imported when it is asked for: `callsheet --version` imports
+nothing of ours but this file.
+"""
+
+import sys
+from importlib import import_module
+
+from callsheet import __version__
+
+VERBS = {
+    "run": "send the requests of files and check the answers",
+    "check": "say what is wrong in files; send nothing",
+    "list": "list the requests of files",
+    "env": "list environments and their values, secrets masked",
+    "demo": "run the bundled examples against a bundled server",
+    "lsp": "serve editors over the Language Server Protocol",
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb and give its exit code; nothing but `SystemExit` of `--help` gets out."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words[:1] in (["--version"], ["-V"]):
+        print(f"callsheet {__version__}")
+        return 0
+    from callsheet.facts.exit_codes import ExitCode
+
+    try:
+        code = _run_verb(words)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _silence_output()
+        return ExitCode.BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the edge where our bugs end
+        return ExitCode.USAGE if _is_usage(error) else ExitCode.BUG
+    return code
+
+
+def _run_verb(words: list[str]) -> int:
+    if not words or words[0] in ("--help", "-h", "help"):
+        print(_help(), end="")
+        return 0 if words else 2
+    verb, *rest = words
+    if verb not in VERBS:
+        raise _unknown(verb)
+    code: int = import_module(f"callsheet.cli.{verb}").main(rest)
+    return code
+
+
+def _help() -> str:
+    verbs = "\n".join(f"  {verb:<8} {what}" for verb, what in VERBS.items())
+    return f"""usage: callsheet VERB [OPTION...] [PATH...]
+
+Callsheet reads, checks and runs .http files.
+
+{verbs}
+
+  callsheet VERB --help    what a verb takes
+  callsheet --version      the version
+
+examples:
+  callsheet demo
+  callsheet run api.http --env dev
+  callsheet check .
+"""
+
+
+def _unknown(verb: str) -> Exception:
+    from pathlib import Path
+
+    from callsheet.problems import UsageError, did_you_mean
+
+    if Path(verb).exists():
+        return UsageError(f'"{verb}" is not a verb', f"to run it: callsheet run {verb}")
+    hint = did_you_mean(verb, list(VERBS)) or "see `callsheet --help`"
+    return UsageError(f'there is no verb "{verb}"', hint)
+
+
+def _is_usage(error: Exception) -> bool:
+    """Say what went wrong; whether the person or we are to blame."""
+    from callsheet.problems import UsageError
+
+    if isinstance(error, UsageError):
+        print(f"callsheet: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"hint: {error.hint}", file=sys.stderr)
+        return True
+    import traceback
+
+    traceback.print_exception(error)
+    print(
+        f"callsheet {__version__}: this is a bug in Callsheet,"
+        " please report it with the lines above",
+        file=sys.stderr,
+    )
+    return False
+
+
+def _silence_output() -> None:
+    import os
+
+    # The reader went away; what Python flushes at exit has to go somewhere quiet.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+"""`callsheet run`: sends the requests of files, checks the answers, reports."""
+
+import os
+import sys
+import time
+from argparse import Namespace
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from callsheet.amounts import read_duration
+from callsheet.cli.options import (
+    Choice,
+    Parser,
+    add_choice,
+    add_paths,
+    add_selection,
+    read_choice,
+    read_selection,
+)
+from callsheet.cli.person import ask, can_be_asked, confirm
+from callsheet.cli.reports import ReportTarget, add_report, deliver, owns_output, read_targets
+from callsheet.cli.screen import Screen
+from callsheet.cli.workspace import Opened, open_workspace
+from callsheet.exchange import SendOptions, Timeouts
+from callsheet.facts.exit_codes import ExitCode
+from callsheet.problems import UsageError
+from callsheet.report.json import json_report
+from callsheet.report.views import View
+from callsheet.run.plan import Step, plan
+from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
+from callsheet.run.selection import Selection, select
+from callsheet.run.session import Session, Settings
+
+_EXAMPLES = """\
+  callsheet run api.http
+  callsheet run api.http --env dev --name login
+  callsheet run tests/ --fail-fast --report json=report.json
+  callsheet run api.http --line 12 --output body
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run what was asked for and give the exit code."""
+    options = _parser().parse_args(arguments)
+    targets = read_targets(options.report)
+    choice = read_choice(options)
+    settings = _settings(options, choice)
+    opened = open_workspace(options.paths, choice)
+    view = View(options.output)
+    if options.dry_run and view is View.SHORT:
+        view = View.EXCHANGE
+    screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
+    run = _Run(opened, settings, screen, fail_fast=options.fail_fast)
+    try:
+        record = run.record(_plans(opened, read_selection(options)))
+        screen.summary(record)
+        for target in targets:
+            if target.kind == "json":
+                deliver(target, json_report(record, Path.cwd(), opened.redactor))
+    finally:
+        run.close()
+    return ExitCode.INTERRUPTED if run.interrupted else record.exit_code
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        "run", "Send the requests of files in order, each after what it needs.", _EXAMPLES
+    )
+    add_paths(parser)
+    add_choice(parser)
+    add_selection(parser)
+    add_report(parser)
+    add = parser.add_argument
+    add("--fail-fast", action="store_true", help="stop after the first request that goes wrong")
+    add("--dry-run", action="store_true", help="resolve every request, send none")
+    add("--yes", action="store_true", help="send requests that ask for a confirmation")
+    add("--insecure", action="store_true", help="accept any TLS certificate")
+    add("--timeout", metavar="TIME", help="the longest a request may take: 500ms, 10s, 2m")
+    add(
+        "--output",
+        choices=[str(view) for view in View],
+        default=str(View.SHORT),
+        help="what to print of each answer (default: short)",
+    )
+    return parser
+
+
+def _settings(options: Namespace, choice: Choice) -> Settings:
+    asked = can_be_asked(os.environ)
+    return Settings(
+        values=dict(choice.values),
+        secrets=dict(choice.secrets),
+        options=_send_options(options),
+        confirm=(lambda _place, _question: True) if options.yes else confirm if asked else _nobody,
+        prompt=ask if asked else _nobody,
+        dry_run=options.dry_run,
+    )
+
+
+def _nobody(_about: object, _question: str) -> None:
+    return None
+
+
+def _send_options(options: Namespace) -> SendOptions:
+    timeouts = Timeouts()
+    if options.timeout is not None:
+        seconds = read_duration(options.timeout)
+        if seconds is None:
+            raise UsageError(
+                f'`--timeout` takes a duration, not "{options.timeout}"', "write `--timeout 10s`"
+            )
+        timeouts = Timeouts(total=seconds or None)
+    return SendOptions(timeouts=timeouts, verify_certificates=not options.insecure)
+
+
+def _lines(view: View, targets: tuple[ReportTarget, ...]) -> TextIO | None:
+    """Where results are told: on standard output, unless that carries something else."""
+    if owns_output(targets):
+        return sys.stderr if any(target.kind == "console" for target in targets) else None
+    return sys.stdout if view is View.SHORT else sys.stderr
+
+
+def _plans(opened: Opened, selection: Selection) -> tuple[tuple[Step, ...], ...]:
+    if opened.troubles and not opened.documents:
+        return ()
+    chosen = select(opened.documents, selection)
+    return tuple(plan(opened.workspace, places) for places in chosen if places)
+
+
+@dataclass
+class _Run:
+    opened: Opened
+    settings: Settings
+    screen: Screen
+    fail_fast: bool
+    interrupted: bool = False
+    _results: list[RequestResult] = field(default_factory=list)
+    _sessions: list[Session] = field(default_factory=list)
+    _stopped: str = ""
+    """Why nothing more is sent."""
+
+    def record(self, plans: tuple[tuple[Step, ...], ...]) -> RunRecord:
+        """Go through the plans, file by file; after Ctrl-C the rest is skipped."""
+        started, clock = datetime.now(UTC), time.perf_counter()
+        for trouble in self.opened.troubles:
+            self.screen.trouble(trouble)
+        steps = [(session, step) for each in plans for session in [self._open()] for step in each]
+        try:
+            self._go(steps)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self._stopped = "interrupted"
+            self._go(steps[len(self._results) :])
+        seconds = time.perf_counter() - clock
+        return RunRecord(self.opened.workspace.environment, started, seconds, self._files())
+
+    def close(self) -> None:
+        """Close every connection."""
+        for session in self._sessions:
+            session.close()
+
+    def _open(self) -> Session:
+        session = Session(self.opened.workspace, self.opened.files, self.settings)
+        self._sessions.append(session)
+        return session
+
+    def _go(self, steps: list[tuple[Session, Step]]) -> None:
+        for session, step in steps:
+            self.screen.progress(step, len(self._results) + 1, len(steps))
+            result = self._perform(session, step)
+            self.opened.redactor.add(result.secrets)
+            self._results.append(result)
+            self.screen.result(result)
+            if self.fail_fast and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+                self._stopped = self._stopped or f'stopped at "{step.place.name}"'
+
+    def _perform(self, session: Session, step: Step) -> RequestResult:
+        reason = self._stopped or self.opened.obstacle(step.place.path)
+        return RequestResult(step.place, Skipped(reason)) if reason else session.perform(step)
+
+    def _files(self) -> tuple[FileRecord, ...]:
+        by_path: dict[Path, list[RequestResult]] = {}
+        for result in self._results:
+            by_path.setdefault(result.place.path, []).append(result)
+        ran = tuple(FileRecord(path, tuple(results)) for path, results in by_path.items())
+        return ran + tuple(FileRecord(each.path, (), (each,)) for each in self.opened.troubles)

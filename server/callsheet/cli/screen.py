@@ -1,0 +1,88 @@
+"""What a run writes while it goes on: results to one stream, the progress line to another."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from callsheet.redact import Redactor
+from callsheet.report.console import Console
+from callsheet.report.style import is_terminal, printable, style_of
+from callsheet.report.views import View, prepared, viewed
+from callsheet.run.plan import Step
+from callsheet.run.results import (
+    Outcome,
+    Prepared,
+    RequestResult,
+    RunRecord,
+    Sent,
+    Trouble,
+)
+
+_CLEAR = "\r\x1b[2K"
+
+
+class Screen:
+    """The terminal of a run, or the files that stand in its place."""
+
+    def __init__(self, view: View, *, lines: TextIO | None, redactor: Redactor) -> None:
+        """Make a screen; without `lines` no result is told, only viewed."""
+        self._view = view
+        self._lines = lines
+        self._redactor = redactor
+        style = style_of(lines or sys.stdout, os.environ)
+        self._console = Console(Path.cwd(), style, redactor)
+        self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
+
+    def progress(self, step: Step, number: int, total: int) -> None:
+        """Say what is sent now, on a terminal."""
+        if self._moving:
+            place = step.place
+            said = printable(self._redactor.text(f"{place.method} {place.target}"))[:60]
+            sys.stderr.write(f"{_CLEAR}sending {number} of {total}: {said}")
+            sys.stderr.flush()
+
+    def result(self, result: RequestResult) -> None:
+        """Tell a request that ended."""
+        self.clear()
+        bad = result.outcome in (Outcome.FAILED, Outcome.ERRORED)
+        if bad or self._view is not View.NONE:
+            self._write(self._console.result(result))
+        match result.fate:
+            case Sent(exchange) if not result.quiet:
+                self._show(viewed(exchange, self._view, self._redactor))
+            case Prepared(request) if self._view is View.EXCHANGE:
+                self._show(prepared(request, self._redactor))
+            case _:
+                pass
+
+    def trouble(self, trouble: Trouble) -> None:
+        """Tell an error of a file as a whole."""
+        self._write(self._console.trouble(trouble))
+
+    def summary(self, record: RunRecord) -> None:
+        """Tell how the run ended."""
+        self.clear()
+        if self._view is not View.NONE:
+            self._write(["", self._console.summary(record)])
+
+    def clear(self) -> None:
+        """Take the progress line away."""
+        if self._moving:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+    def _write(self, lines: list[str]) -> None:
+        if self._lines is not None:
+            self._lines.write("".join(f"{line}\n" for line in lines))
+            self._lines.flush()
+
+    def _show(self, data: bytes) -> None:
+        if not data:
+            return
+        if sys.stdout.isatty():
+            sys.stdout.write(printable(data.decode("utf-8", "replace")))
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+        sys.stdout.flush()

@@ -1,0 +1,178 @@
+"""Checks an answer against every assertion of its request: `@assert`, `??`, `@expect` ..."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from callsheet.model.requests import RequestPlace
+from callsheet.problems import Problem
+from callsheet.run.findings import Finding, Found, Unfit, as_json
+from callsheet.run.predicates import PREDICATES, is_truthy
+from callsheet.run.results import AssertionResult
+from callsheet.run.subjects import Answer, selected
+from callsheet.run.verdicts import shown, verdict
+from callsheet.syntax.assertions import (
+    AssertionStyle,
+    Expected,
+    ExpectedKind,
+    ExpressionAssertion,
+    SubjectAssertion,
+    expected_value,
+    parse_assertion,
+)
+from callsheet.syntax.directives import parse_statuses
+from callsheet.syntax.nodes import Assertion, Directive, Piece, items_of
+
+_TEXT_ONLY = frozenset({"startsWith", "endsWith", "matches", "sha256", "sha512", "md5"})
+"""Predicates whose expected value is text, also where it reads as JSON."""
+
+_EXPECT = {
+    "status": "status == {}",
+    "header": "header {} contains {}",
+    "body-contains": "body contains {}",
+    "body-path": "jsonpath {} == {}",
+}
+"""httprunner's words for an assertion, in ours."""
+
+
+def check(answer: Answer) -> tuple[AssertionResult, ...]:
+    """Every assertion of the request in the order of the file, held or not."""
+    return tuple(_results(answer))
+
+
+def check_problems(place: RequestPlace) -> tuple[Problem, ...]:
+    """What is wrong with the assertions themselves; spans count from the start of the block."""
+    lines = [(text.text, style, text.span.start) for text, style in _written(place)]
+    parsed = (parse_assertion(*line) for line in lines)
+    return tuple(each for each in parsed if isinstance(each, Problem))
+
+
+def _written(place: RequestPlace) -> Iterator[tuple[Piece, AssertionStyle]]:
+    for item in items_of(place.block.tree):
+        if isinstance(item, Assertion):
+            yield item.text, AssertionStyle.HTTPYAC
+    for directive in place.block.parsed.directives("assert"):
+        yield directive.value, AssertionStyle.HURL
+
+
+def _results(answer: Answer) -> Iterator[AssertionResult]:
+    block = answer.expressions.place.block
+    kinds = {id(each): kind for kind in _KINDS for each in block.parsed.directives(kind)}
+    for item in items_of(block.tree):
+        if isinstance(item, Assertion):
+            yield _check_line(item.text, AssertionStyle.HTTPYAC, answer)
+        elif isinstance(item, Directive) and id(item) in kinds:
+            yield _KINDS[kinds[id(item)]](item.value, answer)
+
+
+def _check_line(text: Piece, style: AssertionStyle, answer: Answer) -> AssertionResult:
+    parsed = parse_assertion(text.text, style, text.span.start)
+    match parsed:
+        case Problem(message=message):
+            return _result(text, answer, message)
+        case ExpressionAssertion(source):
+            return _check_expression(text, source, answer)
+        case SubjectAssertion():
+            return _check_subject(text, parsed, answer)
+
+
+def _check_expression(text: Piece, source: Piece, answer: Answer) -> AssertionResult:
+    value = answer.expressions.value(source.text, source)
+    if isinstance(value, Problem):
+        return _result(text, answer, value.message)
+    message = "" if is_truthy(value) else f"`{source.text}` is {shown(value)}"
+    return _result(text, answer, message, expected=True, actual=value)
+
+
+def _check_subject(text: Piece, assertion: SubjectAssertion, answer: Answer) -> AssertionResult:
+    actual = selected(assertion.selection, answer)
+    expected = _expected(assertion, actual, answer)
+    if isinstance(expected, Unfit):
+        return _result(text, answer, expected.reason)
+    judged = actual if isinstance(actual, Unfit) else _judged(assertion, actual, expected)
+    if judged is True:
+        return _result(text, answer, "", expected, actual)
+    start = text.span.start
+    subject = text.text[
+        assertion.selection.span.start - start : assertion.selection.span.end - start
+    ]
+    message = verdict(
+        subject,
+        assertion.predicate,
+        expected,
+        judged if isinstance(judged, Unfit) else actual,
+        negated=assertion.negated,
+    )
+    return _result(text, answer, message, expected, actual)
+
+
+def _judged(assertion: SubjectAssertion, actual: Finding, expected: Finding) -> bool | Unfit:
+    held = PREDICATES[assertion.predicate](actual, expected)
+    return held if isinstance(held, Unfit) else held is not assertion.negated
+
+
+def _expected(assertion: SubjectAssertion, actual: Found, answer: Answer) -> Found:
+    expected = assertion.expected
+    if expected is None:
+        return None
+    text = answer.expressions.text(expected.content)
+    if isinstance(text, Problem):
+        return Unfit(text.message)
+    if expected.kind is ExpectedKind.BARE and _is_text(assertion, expected, actual):
+        return text
+    try:
+        return expected_value(expected.kind, text)
+    except ValueError as error:
+        return Unfit(f"the expected value cannot be read: {error}")
+
+
+def _is_text(assertion: SubjectAssertion, expected: Expected, actual: Found) -> bool:
+    """Whether a bare value is meant as text: httpYac's takes the type of the subject."""
+    takes_type = assertion.style is AssertionStyle.HTTPYAC or "{{" in expected.content.text
+    return assertion.predicate in _TEXT_ONLY or (takes_type and isinstance(actual, str))
+
+
+def _check_expect(text: Piece, answer: Answer) -> AssertionResult:
+    word, _, rest = text.text.partition(" ")
+    pattern = _EXPECT.get(word.lower())
+    if pattern is None:
+        return _result(text, answer, f'"{word}" is nothing that can be expected')
+    words = rest.strip().split(" ", pattern.count("{}") - 1)
+    if len(words) < pattern.count("{}"):
+        return _result(text, answer, f"`{text.text}` says not what is expected")
+    line = Piece(text.span, pattern.format(*words))
+    return replace(_check_line(line, AssertionStyle.HTTPYAC, answer), expression=text.text)
+
+
+def _check_statuses(text: Piece, answer: Answer) -> AssertionResult:
+    statuses = parse_statuses(text.text)
+    if statuses is None:
+        return _result(text, answer, f'"{text.text}" is no list of statuses')
+    status = answer.response.status
+    held = any(status in each for each in statuses)
+    message = "" if held else f"`status` is {status}, expected {text.text}"
+    return _result(text, answer, message, text.text, status)
+
+
+def _result(
+    text: Piece,
+    answer: Answer,
+    message: str,
+    expected: Finding = None,
+    actual: Found = None,
+) -> AssertionResult:
+    return AssertionResult(
+        text.text,
+        answer.expressions.place.block.placed(text.span),
+        passed=not message,
+        expected=as_json(expected),
+        actual=None if isinstance(actual, Unfit) else as_json(actual),
+        message=message,
+    )
+
+
+_KINDS: Mapping[str, Callable[[Piece, Answer], AssertionResult]] = {
+    "assert": lambda text, answer: _check_line(text, AssertionStyle.HURL, answer),
+    "expect": _check_expect,
+    "kulala-expect-status-code": _check_statuses,
+}
+"""The directives that check an answer."""

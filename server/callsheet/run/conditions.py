@@ -1,0 +1,105 @@
+"""Whether and when a request goes out: `@disabled`, `@if`, `@confirm`, `@note`, `@sleep`."""
+
+from collections.abc import Iterator
+
+from callsheet.facts.directives import find_directive
+from callsheet.model.requests import RequestPlace
+from callsheet.problems import Code, Problem, Severity
+from callsheet.run.expressions import Expressions, is_expression
+from callsheet.run.predicates import is_truthy
+from callsheet.syntax.directives import Arguments, arguments_of, parse_duration
+from callsheet.syntax.nodes import Directive, Piece
+from callsheet.values import value_text
+
+
+def skip_reason(place: RequestPlace, expressions: Expressions) -> str | Problem:
+    """Why the request is not meant to be sent now; empty when it is."""
+    for directive, arguments in _enabled(place, "disabled"):
+        reason = _disabled(directive, arguments, expressions)
+        if reason:
+            return reason
+    for name, wanted in (("if", True), ("if-not", False)):
+        for directive, _ in _enabled(place, name):
+            holds = _holds(directive, expressions)
+            if isinstance(holds, Problem):
+                return holds
+            if holds is not wanted:
+                return f"`@{name} {directive.value.text}`"
+    return ""
+
+
+def confirmation_of(place: RequestPlace) -> tuple[Directive, str] | None:
+    """The directive that asks for a confirmation, and its question; None when there is none."""
+    for name in ("confirm", "note"):
+        for directive, arguments in _enabled(place, name):
+            return directive, arguments.first.text if arguments.first else ""
+    return None
+
+
+def pause_of(
+    place: RequestPlace, expressions: Expressions, names: tuple[str, ...]
+) -> float | Problem:
+    """How many seconds the directives of those names ask to wait, in all."""
+    seconds = 0.0
+    for name in names:
+        for directive, _ in _enabled(place, name):
+            pause = _pause(directive.value, expressions)
+            if isinstance(pause, Problem):
+                return pause
+            seconds += pause
+    return seconds
+
+
+def _enabled(place: RequestPlace, name: str) -> Iterator[tuple[Directive, Arguments]]:
+    facts = find_directive(name)
+    for directive in place.block.parsed.directives(name):
+        if facts is not None:
+            arguments = arguments_of(directive.value, facts)
+            if arguments.enabled:
+                yield directive, arguments
+
+
+def _disabled(
+    directive: Directive, arguments: Arguments, expressions: Expressions
+) -> str | Problem:
+    source = arguments.expression
+    if source is None or not source.text:
+        return "disabled"
+    value = expressions.value(source.text, directive.value)
+    if isinstance(value, Problem):
+        return value
+    return f"disabled: {source.text}" if is_truthy(value) else ""
+
+
+def _holds(directive: Directive, expressions: Expressions) -> bool | Problem:
+    """Httprunner's form is a value and what it has to be; an expression is true or not."""
+    text = directive.value.text
+    path, _, expected = text.partition(" ")
+    if not expected.strip() or is_expression(text):
+        value = expressions.value(text, directive.value)
+        return value if isinstance(value, Problem) else is_truthy(value)
+    value = expressions.value(path, directive.value)
+    if isinstance(value, Problem):
+        return value
+    return value_text(value) == expected.strip()
+
+
+def _pause(piece: Piece, expressions: Expressions) -> float | Problem:
+    text = expressions.text(piece)
+    if isinstance(text, Problem):
+        return text
+    seconds = parse_duration(text, "ms")
+    if seconds is not None:
+        return seconds
+    value = expressions.value(text, piece)
+    if isinstance(value, Problem):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+        return value / 1000
+    return Problem(
+        Code.DIRECTIVE_ARGUMENT,
+        Severity.ERROR,
+        expressions.place.block.placed(piece.span),
+        f'"{text}" is not a time to wait',
+        "write milliseconds, or a duration such as `2s`",
+    )

@@ -1,0 +1,57 @@
+"""What directives and assertions of a request say, with the names that the request sees."""
+
+from dataclasses import replace
+
+from callsheet.exchange import Response
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.environment import Layer, Origin, Source, Variable
+from callsheet.model.evaluate import Evaluator
+from callsheet.model.exchange_values import response_value
+from callsheet.model.requests import RequestPlace
+from callsheet.model.scope import Scope
+from callsheet.model.substitute import Evaluation, fill, joined
+from callsheet.problems import Problem
+from callsheet.syntax.expressions import Malformed, parse_expression
+from callsheet.syntax.nodes import Piece
+from callsheet.values import JsonValue
+
+
+class Expressions:
+    """Evaluates texts out of the block of one request; problems have spans of the document."""
+
+    def __init__(self, place: RequestPlace, scope: Scope, circumstances: Circumstances) -> None:
+        self.place = place
+        self.scope = scope
+        self.circumstances = circumstances
+        self._evaluator = Evaluator(place.document, scope, circumstances)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Every secret text that was met."""
+        return frozenset(self._evaluator.secrets)
+
+    def over(self, response: Response) -> "Expressions":
+        """The same names and `response`."""
+        variable = Variable("response", response_value(response), Origin(Source.LOOP))
+        layer = Layer(Source.LOOP, {"response": variable})
+        scope = replace(self.scope, layers=(layer, *self.scope.layers))
+        return Expressions(self.place, scope, self.circumstances)
+
+    def value(self, source: str, piece: Piece) -> "JsonValue | Problem":
+        """What an expression without braces comes to; a problem is shown at `piece`."""
+        outcome = self._evaluator.value_of(parse_expression(source), piece.span)
+        if isinstance(outcome, Evaluation):
+            return outcome.value
+        return replace(outcome[0], span=self.place.block.placed(piece.span))
+
+    def text(self, piece: Piece) -> str | Problem:
+        """The piece with its bindings replaced."""
+        parts, problems = fill(piece.text, self._evaluator.evaluate)
+        if problems:
+            return replace(problems[0], span=self.place.block.placed(piece.span))
+        return joined(parts)
+
+
+def is_expression(source: str) -> bool:
+    """Whether `source` can be evaluated at all."""
+    return not isinstance(parse_expression(source), Malformed)

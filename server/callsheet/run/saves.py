@@ -1,0 +1,52 @@
+"""Writes an answer's body where `>>` says: under the workspace root, and nowhere else."""
+
+import hashlib
+
+from callsheet.disk import Files, free_name, write_atomically
+from callsheet.exchange import MemoryBody, Response
+from callsheet.model.requests import RequestPlace
+from callsheet.problems import Code, Problem, Severity
+from callsheet.run.results import SavedFile
+from callsheet.syntax.nodes import SaveTo
+
+
+def save_answer(
+    response: Response,
+    targets: tuple[tuple[SaveTo, str], ...],
+    place: RequestPlace,
+    files: Files,
+) -> tuple[tuple[SavedFile, ...], tuple[Problem, ...]]:
+    """What was written, and what could not be; paths are relative to the request's file."""
+    outcomes = [_save(response, save_to, path, place, files) for save_to, path in targets]
+    saved = tuple(each for each in outcomes if isinstance(each, SavedFile))
+    return saved, tuple(each for each in outcomes if isinstance(each, Problem))
+
+
+def _save(
+    response: Response, save_to: SaveTo, written: str, place: RequestPlace, files: Files
+) -> SavedFile | Problem:
+    span = place.block.placed(save_to.path.span)
+    path = place.path.parent / written
+    if not files.allowed(path):
+        return Problem(
+            Code.FILE_OUTSIDE_ROOT,
+            Severity.ERROR,
+            span,
+            f'"{written}" is not under the workspace, so the answer was not written',
+            "allow it with `--allow-path`",
+        )
+    data = _content(response)
+    path = path if save_to.overwrite else free_name(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, data)
+    except OSError as error:
+        message = f'"{written}" could not be written: {error.strerror or error}'
+        return Problem(Code.FILE_NOT_WRITTEN, Severity.ERROR, span, message)
+    media_type = (response.header("Content-Type") or "").partition(";")[0].strip()
+    return SavedFile(path, len(data), hashlib.sha256(data).hexdigest(), media_type)
+
+
+def _content(response: Response) -> bytes:
+    body = response.body
+    return body.data if isinstance(body, MemoryBody) else body.path.read_bytes()

@@ -1,0 +1,263 @@
+"""Sends the requests of a plan, and says what became of each as it ends."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from callsheet.disk import Files
+from callsheet.exchange import Exchange, Failure, SendOptions
+from callsheet.http.cancellation import Cancellation
+from callsheet.http.client import HttpClient
+from callsheet.model.circumstances import here_and_now
+from callsheet.model.environment import Layer, Origin, Source, Variable
+from callsheet.model.requests import RequestPlace
+from callsheet.model.resolve import Resolved, Unresolved, resolve
+from callsheet.model.scope import environment_layers, scope_of
+from callsheet.model.secrets import secret_provider
+from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.problems import Code, Problem, Severity
+from callsheet.run.captures import Captured, capture, capture_problems
+from callsheet.run.checks import check, check_problems
+from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
+from callsheet.run.expressions import Expressions
+from callsheet.run.not_run import not_run
+from callsheet.run.plan import Step
+from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
+from callsheet.run.saves import save_answer
+from callsheet.run.subjects import Answer
+
+_FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
+"""Errors that are in the file, whatever its values and the network are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a session sends, whatever it sends."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    """`--var`; they win over all others."""
+
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """`--secret`; they are values too, and `{{secrets.NAME}}`."""
+
+    options: SendOptions = field(default_factory=SendOptions)
+    confirm: Callable[[RequestPlace, str], bool | None] = lambda _place, _question: None
+    """Asks whether a `@confirm` request shall go out; None when nobody can be asked."""
+
+    prompt: Callable[[str, str], str | None] = lambda _name, _label: None
+    """Asks for the value of a `@prompt`; None when nobody can be asked."""
+
+    wait: Callable[[float], None] = time.sleep
+    """Lets so many seconds pass before a `@sleep` request."""
+
+    dry_run: bool = False
+
+
+class Session:
+    """Requests that share a cookie jar, connections, earlier answers and captured values.
+
+    A run has one for each file; the editor has one for a workspace and an environment, and gives
+    it the newest `workspace`.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        files: Files,
+        settings: Settings | None = None,
+        client: HttpClient | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.exchanges: dict[RequestKey, Exchange] = dict(workspace.exchanges)
+        """What each request answered last; one that could not be sent has no entry."""
+
+        self.captured: dict[str, Variable] = {}
+        """What `@result` and `@capture` took out of answers."""
+
+        self._files = files
+        self._settings = settings or Settings()
+        self._given = _command_line(self._settings)
+        self._client = client or HttpClient()
+
+    def run(self, steps: Sequence[Step]) -> Iterator[RequestResult]:
+        """Go through the steps; each result is given as its request ends."""
+        return map(self.perform, steps)
+
+    def perform(self, step: Step, cancellation: Cancellation | None = None) -> RequestResult:
+        """Do one step of a plan; it is skipped when what it needs has no answer."""
+        started = time.perf_counter()
+        result = self._perform(step, cancellation)
+        if not isinstance(result.fate, (Sent, Prepared)):
+            # Nobody may build on an answer that a later try could not repeat.
+            self.exchanges.pop(step.place.key, None)
+        notes = (*not_run(step.place), *result.notes)
+        return replace(result, seconds=time.perf_counter() - started, notes=notes)
+
+    def send(self, place: RequestPlace, cancellation: Cancellation | None = None) -> RequestResult:
+        """Send one request now, whatever it needs."""
+        return self.perform(Step(place), cancellation)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _perform(self, step: Step, cancellation: Cancellation | None) -> RequestResult:
+        place = step.place
+        if problems := (*step.faults, *_syntax_errors(place)):
+            return _not_sent(place, problems)
+        missing = self._missing(step)
+        if missing and not self._settings.dry_run:
+            return RequestResult(place, Skipped(f"it needs {missing}, which has no answer"))
+        expressions = self._expressions(step)
+        reason = skip_reason(place, expressions)
+        if isinstance(reason, Problem):
+            return _not_sent(place, (reason,))
+        if reason:
+            return RequestResult(place, Skipped(reason))
+        resolved = resolve(
+            place.document, place.block, expressions.scope, expressions.circumstances
+        )
+        if isinstance(resolved, Unresolved):
+            return _unresolved(place, resolved, missing)
+        result = RequestResult(
+            place,
+            Prepared(resolved.request),
+            notes=resolved.notes,
+            secrets=resolved.secrets | expressions.secrets,
+        )
+        if self._settings.dry_run:
+            return result
+        fate = self._obstacle(place) or self._wait(place, expressions, ("sleep", "delay"))
+        if fate is not None:
+            return replace(result, fate=fate)
+        exchange = self._client.send(resolved.request, cancellation)
+        return self._received(result, step, resolved, exchange)
+
+    def _received(
+        self, result: RequestResult, step: Step, resolved: Resolved, exchange: Exchange
+    ) -> RequestResult:
+        place = step.place
+        self.exchanges[place.key] = exchange
+        result = replace(result, fate=Sent(exchange))
+        if isinstance(exchange.outcome, Failure):
+            return result
+        # Made anew: from here on the request's own name means the answer that just came.
+        expressions = self._expressions(step).over(exchange.outcome)
+        answer = Answer(exchange, exchange.outcome, expressions)
+        captured = capture(answer)
+        self._keep(place, captured)
+        saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
+        self._wait(place, expressions, ("post-delay",))
+        return replace(
+            result,
+            assertions=(*check(answer), *captured.failures),
+            results=captured.values,
+            saved=saved,
+            notes=(*result.notes, *problems),
+            secrets=result.secrets | captured.secrets | expressions.secrets,
+        )
+
+    def _obstacle(self, place: RequestPlace) -> NotSent | Skipped | None:
+        asked = confirmation_of(place)
+        if asked is None:
+            return None
+        directive, question = asked
+        answer = self._settings.confirm(place, question)
+        if answer is None:
+            problem = Problem(
+                Code.CONFIRM_REQUIRED,
+                Severity.ERROR,
+                place.block.placed(directive.span),
+                "this request asks for a confirmation, and nobody is there to give it",
+                "run it with `--yes`",
+            )
+            return NotSent((problem,))
+        return None if answer else Skipped("not confirmed")
+
+    def _wait(
+        self, place: RequestPlace, expressions: Expressions, names: tuple[str, ...]
+    ) -> NotSent | None:
+        seconds = pause_of(place, expressions, names)
+        if isinstance(seconds, Problem):
+            return NotSent((seconds,))
+        if seconds:
+            self._settings.wait(seconds)
+        return None
+
+    def _missing(self, step: Step) -> str:
+        names = [f'"{key.name}"' for key in step.needs if not self._is_answered(key)]
+        return " and ".join(dict.fromkeys(names))
+
+    def _is_answered(self, key: RequestKey) -> bool:
+        exchange = self.exchanges.get(key)
+        return exchange is not None and not isinstance(exchange.outcome, Failure)
+
+    def _expressions(self, step: Step) -> Expressions:
+        place = step.place
+        around = environment_layers(self.workspace, place.document)
+        secret = secret_provider(self._settings.secrets, os.environ, around)
+        layers = self._layers(step)
+        scope = scope_of(self.workspace, place.document, place.block, layers, secret)
+        circumstances = replace(
+            here_and_now(self._files, self.workspace.root, self._settings.options),
+            exchanges=dict(self.exchanges),
+            prompt=self._settings.prompt,
+        )
+        return Expressions(place, scope, circumstances)
+
+    def _layers(self, step: Step) -> tuple[Layer, ...]:
+        given = {
+            name: Variable(
+                name, value, Origin(Source.LOOP, detail="run"), typed=False, template=True
+            )
+            for name, value in step.values
+        }
+        return (
+            self._given,
+            Layer(Source.LOOP, given),
+            Layer(Source.CAPTURE, self.captured),
+        )
+
+    def _keep(self, place: RequestPlace, captured: Captured) -> None:
+        origin = Origin(Source.CAPTURE, place.path, detail=place.name)
+        for name, value in captured.values.items():
+            self.captured[name] = Variable(name, value, origin, secret=name in captured.hidden)
+
+
+def _command_line(settings: Settings) -> Layer:
+    origin = Origin(Source.COMMAND_LINE)
+    plain = {
+        name: Variable(name, value, origin, typed=False) for name, value in settings.values.items()
+    }
+    secret = {
+        name: Variable(name, value, origin, secret=True, typed=False)
+        for name, value in settings.secrets.items()
+    }
+    return Layer(Source.COMMAND_LINE, plain | secret)
+
+
+def _syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
+    """What is wrong with the block itself: it is not sent when nobody could judge its answer."""
+    problems = (*place.block.parsed.problems, *check_problems(place), *capture_problems(place))
+    return tuple(
+        problem.shifted(place.block.start)
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    )
+
+
+def _not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResult:
+    broken = any(
+        problem.code.startswith("syntax-") or problem.code in _FILE_ERRORS for problem in problems
+    )
+    return RequestResult(place, NotSent(problems, syntax=broken))
+
+
+def _unresolved(place: RequestPlace, unresolved: Unresolved, missing: str) -> RequestResult:
+    for problem in unresolved.problems:
+        if problem.code is Code.PROTOCOL_NOT_RUN:
+            return RequestResult(place, Skipped(problem.message))
+    if missing:
+        return RequestResult(place, Skipped(f"dry run: it needs the answer of {missing}"))
+    return _not_sent(place, unresolved.problems)
