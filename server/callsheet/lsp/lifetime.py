@@ -1,5 +1,6 @@
-"""How a server process ends: with its client, soon, and whatever is still being sent."""
+"""How a server process lives and ends: with its client, soon, whatever is still being sent."""
 
+import gc
 import logging
 import os
 import sys
@@ -78,6 +79,16 @@ def _is_alive_on_windows(pid: int) -> bool:
     known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
     kernel.CloseHandle(handle)
     return not known or code.value == still_active
+
+
+def collect_rarely() -> None:
+    """Have Python look for garbage less often, and never among the modules.
+
+    Trees live long and hold no cycles. With Python's own thresholds one keystroke in twenty in a
+    document of 15,000 lines took 100 ms instead of 20.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def end_process(code: int) -> NoReturn:

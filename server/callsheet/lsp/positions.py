@@ -51,12 +51,8 @@ class Coordinates:
 
     def position(self, offset: int) -> lsp.Position:
         """A client's position of an offset."""
-        place = self.source.position(offset)
-        start = self.source.line_starts[place.line]
-        before = self.source.text[start : start + place.column]
-        if self._one_unit_each(before):
-            return lsp.Position(place.line, place.column)
-        return lsp.Position(place.line, _units(before, self.encoding))
+        line = self.source.line_of(offset)
+        return lsp.Position(line, self._character(line, offset))
 
     def span(self, range_: lsp.Range) -> Span:
         """The span of a client's range; a range that ends before it starts is empty."""
@@ -65,11 +61,24 @@ class Coordinates:
 
     def range(self, span: Span) -> lsp.Range:
         """A client's range of a span."""
-        return lsp.Range(self.position(span.start), self.position(span.end))
+        line = self.source.line_of(span.start)
+        start = lsp.Position(line, self._character(line, span.start))
+        starts = self.source.line_starts
+        if line + 1 == len(starts) or span.end < starts[line + 1]:
+            return lsp.Range(start, lsp.Position(line, self._character(line, span.end)))
+        return lsp.Range(start, self.position(span.end))
 
     def line_range(self, line: int) -> lsp.Range:
         """A client's range of a line without its line end."""
         return self.range(self.source.line_span(line))
+
+    def _character(self, line: int, offset: int) -> int:
+        place = self.source.line_span(line)
+        end = max(place.start, min(offset, place.end))
+        if self._one_unit_each(self.source.text):
+            return end - place.start
+        before = self.source.text[place.start : end]
+        return end - place.start if before.isascii() else _units(before, self.encoding)
 
     def _one_unit_each(self, text: str) -> bool:
         return self.encoding is Encoding.Utf32 or text.isascii()

@@ -28,7 +28,13 @@ from callsheet.lsp.client import client_of
 from callsheet.lsp.commands import COMMANDS, run_command
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.convert import SEND_ACTION, folding_ranges
-from callsheet.lsp.lifetime import end_process, log_to_stderr, take_stdout, watch_parent
+from callsheet.lsp.lifetime import (
+    collect_rarely,
+    end_process,
+    log_to_stderr,
+    take_stdout,
+    watch_parent,
+)
 from callsheet.lsp.state import State
 from callsheet.lsp.tcp import serve_tcp
 from callsheet.lsp.views import SCHEME
@@ -284,6 +290,7 @@ def main(arguments: list[str]) -> NoReturn:
     options = parser.parse_args(arguments)
     server = build_server()
     log_to_stderr(server.mask)
+    collect_rarely()
     try:
         if options.tcp is None:
             server.start_io(stdout=take_stdout())
