@@ -100,6 +100,28 @@ def test_definitions_in_other_blocks_and_files_are_followed():
     assert needs(here) == [("login", "binding", "auth")]
 
 
+def test_a_definition_that_extends_the_one_it_hides_is_followed_to_it():
+    here = scene(
+        """
+        @token = {{login.response.body.$.token}}
+        @other = {{login.response.body.$.other}}
+        ### login
+        POST /login
+        ### list
+        @token = Bearer {{token}}
+        @other = hidden
+        GET /<|>{{token}}{{other}}
+        """
+    )
+    assert needs(here) == [("login", "binding", "token")]
+
+
+def test_a_long_chain_of_definitions_is_followed_to_its_end():
+    chain = "".join(f"@x{number} = {{{{x{number + 1}}}}}\n" for number in range(3000))
+    here = scene(f"{chain}@x3000 = {{{{login.x}}}}\n### login\nGET /\n### list\nGET /<|>{{{{x0}}}}")
+    assert needs(here) == [("login", "binding", "x0")]
+
+
 def test_requests_of_imported_files_can_be_needed():
     here = scene(
         """

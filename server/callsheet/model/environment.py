@@ -15,6 +15,7 @@ from callsheet.model.environment_files import (
     find_environment_files,
     read_given_files,
 )
+from callsheet.model.providers import is_provided
 from callsheet.problems import Problem
 from callsheet.text import Span
 from callsheet.values import JsonValue
@@ -206,7 +207,7 @@ def _merged(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
 def _joined(near: Variable, far: Variable) -> Variable:
     if not (isinstance(near.value, Mapping) and isinstance(far.value, Mapping)):
         return near
-    if "provider" in near.value or "provider" in far.value:
+    if is_provided(near.value) or is_provided(far.value):
         return near
     return replace(
         near,

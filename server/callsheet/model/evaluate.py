@@ -7,7 +7,6 @@ from typing import Final
 from callsheet.model.answers import answer_in_script, answer_named, value_at
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document
-from callsheet.model.environment import Source
 from callsheet.model.members import as_structure, member_of, no_member, texts_of
 from callsheet.model.moment import Moment
 from callsheet.model.questions import Question
@@ -47,7 +46,7 @@ class Evaluator:
         self._document = document
         self._scope = scope
         self._circumstances = circumstances
-        self._variables = Variables(scope, self.evaluate)
+        self._variables = Variables(scope, self.evaluate, circumstances.process_environment)
 
     @property
     def secrets(self) -> set[str]:
@@ -191,20 +190,12 @@ class Evaluator:
             circumstances.now,
             circumstances.random,
             circumstances.process_environment,
-            dotenv=self._dotenv(),
+            dotenv=self._variables.dotenv(),
             variable=self._value_named,
             ask=self._ask,
             root=circumstances.root,
             index=index.value if index and isinstance(index.value, int) else None,
         )
-
-    def _dotenv(self) -> dict[str, str]:
-        layers = [layer for layer in self._scope.layers if layer.source is Source.DOTENV]
-        return {
-            name: value_text(variable.value)
-            for layer in reversed(layers)
-            for name, variable in layer.variables.items()
-        }
 
     def _value_named(self, name: str) -> JsonValue:
         found = self.variable(name)

@@ -84,7 +84,7 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
     scope = scope_of(workspace, document, block)
     found: dict[tuple[object, int], Need] = {}
     for mention in mentions:
-        for place in _places(mention, scope, set()):
+        for place in _places(mention, scope):
             if place.block is block and not _is_sent(block.parsed, mention):
                 continue
             key = (place.path, place.block.index)
@@ -112,21 +112,34 @@ def unknown_references(
     )
 
 
-def _places(mention: _Mention, scope: Scope, seen: set[int]) -> Iterator[RequestPlace]:
-    variable = None if mention.only_request else _variable(mention, scope)
-    if variable is None:
-        place = _request(mention.names[-1], scope)
-        if place is not None:
-            yield place
-    elif variable.template and id(variable) not in seen:
-        seen.add(id(variable))
-        for inner in _mentions_in(str(variable.value)):
-            yield from _places(inner, scope, seen)
+def _places(first: _Mention, scope: Scope) -> Iterator[RequestPlace]:
+    # A stack of our own: a chain of definitions may be longer than Python's.
+    mentions = [first]
+    seen: set[str] = set()
+    while mentions:
+        mention = mentions.pop()
+        variables = () if mention.only_request else _variables(mention, scope)
+        if not variables:
+            place = _request(mention.names[-1], scope)
+            if place is not None:
+                yield place
+        elif variables[0].name not in seen:
+            seen.add(variables[0].name)
+            mentions += _inner_mentions(variables)
 
 
-def _variable(mention: _Mention, scope: Scope) -> Variable | None:
-    found = (scope.find(name) for name in mention.names)
-    return next((variable for variable in found if variable is not None), None)
+def _variables(mention: _Mention, scope: Scope) -> tuple[Variable, ...]:
+    found = (scope.all(name) for name in mention.names)
+    return next((variables for variables in found if variables), ())
+
+
+def _inner_mentions(variables: tuple[Variable, ...]) -> Iterator[_Mention]:
+    """What a value mentions; `@token = Bearer {{token}}` means the `token` that it hides."""
+    for variable in variables:
+        inner = _mentions_in(str(variable.value)) if variable.template else ()
+        yield from reversed(inner)
+        if all(variable.name not in mention.names for mention in inner):
+            return
 
 
 def _request(name: str, scope: Scope) -> RequestPlace | None:

@@ -1,9 +1,11 @@
 """Variables of one request: which one a name means, and what its definition comes to."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from callsheet.model.environment import Source, Variable
 from callsheet.model.members import texts_of
+from callsheet.model.providers import NotProvided, is_provided, provided_value
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import (
     Evaluate,
@@ -16,7 +18,7 @@ from callsheet.model.substitute import (
 )
 from callsheet.problems import Code, Problem, Related, Severity
 from callsheet.text import Span
-from callsheet.values import JsonValue
+from callsheet.values import JsonValue, value_text
 
 GIVEN_AT_RUN_TIME = frozenset(
     (Source.COMMAND_LINE, Source.LOOP, Source.PROMPT, Source.SCRIPT, Source.CAPTURE)
@@ -27,11 +29,14 @@ GIVEN_AT_RUN_TIME = frozenset(
 class Variables:
     """The variables of a scope; a definition `@x = {{y}}` is evaluated once, `:=` at each use."""
 
-    def __init__(self, scope: Scope, evaluate: Evaluate) -> None:
+    def __init__(
+        self, scope: Scope, evaluate: Evaluate, process_environment: Mapping[str, str]
+    ) -> None:
         self.secrets: set[str] = set()
         """Every secret text that was met."""
 
         self._scope = scope
+        self._process_environment = process_environment
         self._evaluate = evaluate
         self._evaluated: dict[tuple[int, str], Outcome] = {}
         self._stack: list[tuple[int, str]] = []
@@ -43,6 +48,8 @@ class Variables:
         if found is None:
             return None
         place, variable = found
+        if is_provided(variable.value):
+            return self._provided(variable.value, span)
         if not variable.template or not isinstance(variable.value, str):
             return self.direct(variable.value, secret=variable.secret, typed=variable.typed)
         return self._definition(place, variable, variable.value, span)
@@ -106,6 +113,22 @@ class Variables:
             f'"{key[1]}" is defined by itself: {circle}',
             "give one of them a value of its own",
         )
+
+    def dotenv(self) -> dict[str, str]:
+        """What the `.env` files say, the nearest of them first."""
+        layers = [layer for layer in self._scope.layers if layer.source is Source.DOTENV]
+        return {
+            name: value_text(variable.value)
+            for layer in reversed(layers)
+            for name, variable in layer.variables.items()
+        }
+
+    def _provided(self, reference: Mapping[str, JsonValue], span: Span) -> Outcome:
+        text = provided_value(reference, self._process_environment, self.dotenv())
+        if isinstance(text, NotProvided):
+            code = Code.ENVIRONMENT_PROVIDER
+            return (Problem(code, Severity.ERROR, span, text.message, text.hint),)
+        return self.direct(text, secret=True, typed=False)
 
     def direct(self, value: JsonValue, *, secret: bool, typed: bool = True) -> Evaluation:
         """A value that is no text with bindings; a secret one is noted."""
