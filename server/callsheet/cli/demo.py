@@ -1,6 +1,6 @@
 """`callsheet demo`: the bundled examples against the bundled server, on loopback only."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, chdir
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,7 +28,8 @@ def main(arguments: list[str]) -> int:
         return _serve()
     with DemoServer() as server, TemporaryDirectory(prefix="callsheet-demo-") as folder:
         _copy_examples(Path(folder))
-        return run.main([folder, "--env", "demo", "--var", f"host={server.url}"])
+        with chdir(folder):
+            return run.main(["--env", "demo", "--var", f"host={server.url}"])
 
 
 def _parser() -> Parser:

@@ -82,6 +82,8 @@ class DemoServer:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "callsheet-demo"
+    # Head and body leave in one packet; in two the second would wait for an acknowledgement.
+    wbufsize = -1
     sys_version = ""
 
     def log_message(self, *_: object) -> None:
