@@ -23,13 +23,8 @@ _BEGUN = re.compile(
 )
 _CAPTURED = re.compile(r"[\w.-]+[ \t]*[=:][ \t]*(?P<text>.*)$")
 _WORD = re.compile(r'"[^"]*"?|\S+')
-_IN_BOTH = frozenset(
-    (
-        "Cache-Control Content-Disposition Content-Encoding Content-Language Content-Length "
-        "Content-Location Content-Range Content-Type Date Link"
-    ).split()
-)
-"""Headers of requests that answers carry as well."""
+_IN_BOTH = ("Cache-Control", "Content-", "Date", "Link")
+"""What the headers of requests begin with that answers carry as well."""
 
 _CHARACTERS = r"\w=!<>$.\-"
 
@@ -92,7 +87,7 @@ def _arguments(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
         return
     typed = re.search(r'"?[\w-]*$', cursor.before)
     span = Span(cursor.offset - len(typed[0] if typed else ""), cursor.word(r"\w\-").end)
-    of_content = (each for each in REQUEST_HEADERS if each.name in _IN_BOTH)
+    of_content = (each for each in REQUEST_HEADERS if each.name.startswith(_IN_BOTH))
     for field in (*of_content, *RESPONSE_HEADERS):
         quoted = f'"{field.name}"'
         yield Item(quoted, ItemKind.HEADER, span, quoted, field.reference, field.meaning)

@@ -78,9 +78,7 @@ def _unresolved(
 
 def _circles(named: _Named) -> Iterator[Problem]:
     needs = tuple(
-        (name, needed)
-        for name, block in named.items()
-        if (needed := uses_of(block.parsed).request_names)
+        (name, needed) for name, block in named.items() if (needed := uses_of(block.parsed).needed)
     )
     for circle in _request_circles(needs):
         for name, following in zip(circle, (*circle[1:], circle[0]), strict=True):
@@ -89,14 +87,11 @@ def _circles(named: _Named) -> Iterator[Problem]:
 
 @lru_cache(maxsize=16)
 def _request_circles(needs: Needs) -> tuple[tuple[str, ...], ...]:
-    """Circles of requests, which may be referred to by the identifiers of their names.
-
-    A request may use its own last answer: `@id = {{create.response.body.id}}` below `create`.
-    """
+    """Circles of requests, which may be referred to by the identifiers of their names."""
     names = {identifier_of(name): name for name, _ in needs} | {name: name for name, _ in needs}
     return circles(
         tuple(
-            (name, frozenset(names[each] for each in needed if each in names) - {name})
+            (name, frozenset(names[each] for each in needed if each in names))
             for name, needed in needs
         )
     )

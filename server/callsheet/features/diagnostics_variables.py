@@ -60,8 +60,10 @@ def _known(
     provided: frozenset[str], requests: frozenset[str], environments: _Environments
 ) -> KnownNames:
     requests |= {identifier_of(name) for name in requests}
+    # `loginResponse` is httpYac's name for the answer of `login`.
+    answers = requests | {f"{name}Response" for name in requests}
     common = frozenset.intersection(*(names for _, names in environments))
-    return KnownNames(common | provided | requests, requests, environments)
+    return KnownNames(common | provided | answers, requests, environments)
 
 
 def _environments(workspace: Workspace, document: Document) -> _Environments:

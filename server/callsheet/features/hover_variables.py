@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from callsheet.disk import Files, Unreadable
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
 from callsheet.features.hover_values import shown
+from callsheet.features.uses import uses_of
 from callsheet.model.document import Document
 from callsheet.model.environment import Origin, Variable
 from callsheet.model.scope import scope_of
@@ -42,7 +43,7 @@ def variable_markdown(place: Place, name: str, steps: tuple[str | int, ...] = ()
     longer = ".".join((name, *(step for step in steps if isinstance(step, str))))
     name = longer if scope.find(longer) else name
     known = scope.all(name)
-    parts = [*_here(place, known), _environments_table(place, name)]
+    parts = [*_here(place, known), _environments_table(place, name), *_later(place, name, known)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -56,6 +57,17 @@ def _here(place: Place, known: tuple[Variable, ...]) -> Iterator[str]:
         yield "\n".join(
             f"- hides {shown(each)} from the {_from(place, each.origin)}" for each in hidden
         )
+
+
+def _later(place: Place, name: str, known: tuple[Variable, ...]) -> Iterator[str]:
+    """What will give the variable a value: a capture, a question or a script."""
+    for block in () if known else place.document.blocks:
+        uses = uses_of(block.parsed)
+        if name in uses.provides:
+            line = place.document.line_of(block, block.tree.span) + 1
+            who = f"`{block.parsed.name.text}`" if block.parsed.name else f"line {line}"
+            yield f"**`{name}`** gets its value when {who} is sent"
+            return
 
 
 def _from(place: Place, origin: Origin) -> str:

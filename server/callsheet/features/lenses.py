@@ -1,14 +1,14 @@
 """Lenses: what can be done with each request, and how its last send went."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.facts.methods import find_method
 from callsheet.features.summary import summary
-from callsheet.features.uses import needed_names
 from callsheet.model.document import Document
-from callsheet.model.requests import RequestPlace, requests_of, visible_requests
+from callsheet.model.needs import needs_of
+from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.text import Span
 
@@ -40,36 +40,47 @@ class Lens:
 
 def lenses(workspace: Workspace, document: Document) -> tuple[Lens, ...]:
     """The lenses of every request of a document that can be sent."""
-    visible = visible_requests(workspace, document)
+    needs = _Needs(workspace)
     return tuple(
         lens
         for place in requests_of(document)
         if _is_run(place)
-        for lens in _lenses(workspace, place, needed_requests(place, visible))
+        for lens in _lenses(workspace, place, needs.of(place))
     )
 
 
-def needed_requests(
-    place: RequestPlace, visible: Mapping[str, RequestPlace]
-) -> tuple[RequestPlace, ...]:
-    """What a request needs, over others too, each once and after what it needs itself."""
-    found: dict[RequestKey, RequestPlace] = {}
-    seen = {place.key}
-    # A stack of our own: a chain of requests may be longer than Python's.
-    path = [place]
-    ways = [iter(needed_names(place))]
-    while ways:
-        name = next(ways[-1], None)
-        if name is None:
-            done = path.pop()
-            found[done.key] = done
-            ways.pop()
-        elif (needed := visible.get(name)) is not None and needed.key not in seen:
-            seen.add(needed.key)
-            path.append(needed)
-            ways.append(iter(needed_names(needed)))
-    del found[place.key]
-    return tuple(found.values())
+class _Needs:
+    """What requests need; what one needs directly is found once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._direct: dict[RequestKey, tuple[RequestPlace, ...]] = {}
+
+    def of(self, place: RequestPlace) -> tuple[RequestPlace, ...]:
+        """What a request needs, over others too, each once and after what it needs itself."""
+        found: dict[RequestKey, RequestPlace] = {}
+        seen = {place.key}
+        # A stack of our own: a chain of requests may be longer than Python's.
+        path = [place]
+        ways = [iter(self._directly(place))]
+        while ways:
+            needed = next(ways[-1], None)
+            if needed is None:
+                done = path.pop()
+                found[done.key] = done
+                ways.pop()
+            elif needed.key not in seen:
+                seen.add(needed.key)
+                path.append(needed)
+                ways.append(iter(self._directly(needed)))
+        del found[place.key]
+        return tuple(found.values())
+
+    def _directly(self, place: RequestPlace) -> tuple[RequestPlace, ...]:
+        if place.key not in self._direct:
+            needs = needs_of(self._workspace, place.document, place.block)
+            self._direct[place.key] = tuple(need.place for need in needs)
+        return self._direct[place.key]
 
 
 def _is_run(place: RequestPlace) -> bool:

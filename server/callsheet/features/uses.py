@@ -13,7 +13,7 @@ from callsheet.facts.directives import folded
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
 from callsheet.features.target import REFERRING_DIRECTIVES
-from callsheet.model.requests import RequestPlace
+from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding, ExchangePath, JsonPathOver, MemberPath, Script
 from callsheet.syntax.nodes import Piece
@@ -22,9 +22,6 @@ from callsheet.text import Span
 
 KNOWN_BLOCKS = 32768
 """For how many blocks the answer is kept: several of the largest files that people have."""
-
-RESERVED = frozenset({"secrets", "incremental", "response", "request", "item", "error", "env"})
-"""Roots that always mean something (LANGUAGE.md 6)."""
 
 _GIVEN = JAVASCRIPT_NAMES | {helper.name.split(".")[0] for helper in HELPERS}
 """What every script has on hand."""
@@ -65,6 +62,9 @@ class BlockUses:
     request_names: frozenset[str]
     """The names of `requests`."""
 
+    needed: frozenset[str]
+    """Those of them that must have been answered before the request of the block goes out."""
+
     definitions: tuple[DefinedName, ...]
     provides: frozenset[str]
     """Names that have a value in other blocks too, by definition, capture or script."""
@@ -97,20 +97,13 @@ def uses_of(parsed: ParsedBlock) -> BlockUses:
     requests = tuple(_requests(parsed))
     return BlockUses(
         used,
-        frozenset(use.piece.text for use in used) - local - RESERVED,
+        frozenset(use.piece.text for use in used) - local - RESERVED_ROOTS,
         requests,
         frozenset(piece.text for piece in requests),
+        frozenset(_needed(parsed, requests)),
         definitions,
         provides,
     )
-
-
-def needed_names(place: RequestPlace) -> tuple[str, ...]:
-    """The names in a block that could be those of requests, in order."""
-    uses = uses_of(place.block.parsed)
-    variables = (use.piece for use in uses.variables)
-    pieces = sorted((*uses.requests, *variables), key=lambda piece: piece.span)
-    return tuple(dict.fromkeys(piece.text for piece in pieces))
 
 
 def variables_of(binding: Binding) -> tuple[VariableName, ...]:
@@ -168,6 +161,14 @@ def _requests(parsed: ParsedBlock) -> Iterator[Piece]:
     for item in _items(parsed):
         if isinstance(item, nodes.Run) and item.target.text.startswith("#"):
             yield run_name(item)
+
+
+def _needed(parsed: ParsedBlock, requests: tuple[Piece, ...]) -> Iterator[str]:
+    request = parsed.tree.request
+    references = {d.value.span for d in parsed.tree.directives if d.value.text}
+    for piece in requests:
+        if piece.span in references or (request and request.span.covers(piece.span)):
+            yield piece.text
 
 
 def run_name(run: nodes.Run) -> Piece:
