@@ -23,8 +23,8 @@ FILES = """
     """
 
 
-def evaluator() -> Evaluator:
-    here = scene(FILES, environment="dev")
+def evaluator(text: str = FILES) -> Evaluator:
+    here = scene(text, environment="dev")
     circumstances = Circumstances(
         here.files,
         datetime(2026, 1, 1, tzinfo=UTC),
@@ -48,3 +48,16 @@ def test_an_unknown_provider_is_a_problem_where_its_value_is_used():
     assert [(each.code, each.message) for each in problems] == [
         ("environment-provider", 'nothing here can ask the provider "AzureKeyVault"')
     ]
+
+
+@pytest.mark.parametrize(("length", "resolved"), [(60, True), (3000, False)])
+def test_a_chain_of_definitions_may_not_be_endless(length, resolved):
+    chain = "".join(f"@x{number} = {{{{x{number + 1}}}}}\n" for number in range(length))
+    outcome = evaluator(f"{chain}@x{length} = 1\nGET /").variable("x0")
+    if resolved:
+        assert outcome == Evaluation("1", typed=False)
+    else:
+        assert isinstance(outcome, tuple)
+        [problem] = outcome
+        assert problem.message == '"x64" is more than 64 definitions away from its use'
+        assert len(problem.related) == 64

@@ -26,7 +26,6 @@ from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.session import Session, Settings
-from callsheet.values import value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class State:
         self._texts = TextStore(self.client.encoding)
         self._documents: dict[str, Document] = {}
         self._chosen: dict[Path, str] = {}
-        self._masked: EnvironmentSet | None = None
+        self._masked: frozenset[str] = frozenset()
         self._sessions: dict[tuple[Path, str], Session] = {}
 
     def open(self, uri: str, version: int, text: str) -> None:
@@ -145,27 +144,26 @@ class State:
         self._documents[text.uri] = read_source(path, text.source, previous)
 
     def _workspace(self, root: Path, document: Document) -> Workspace:
-        folder = document.path.parent
-        around = self.surroundings.environments(folder, root)
-        self._mask_secrets(around)
-        chosen = self._chosen.get(root, self.preferred_environment)
-        environment = chosen if chosen in around.names else ""
         opened = {each.path: each for each in self._documents.values()}
+        imported = self.surroundings.imported(document, opened, root)
+        folders = dict.fromkeys(path.parent for path in (document.path, *imported))
+        around = {folder: self._environments(folder, root) for folder in folders}
+        chosen = self._chosen.get(root, self.preferred_environment)
+        known = around[document.path.parent].names
+        environment = chosen if chosen in known else ""
         return Workspace(
             root=root,
-            documents=self.surroundings.imported(document, opened, root) | opened,
-            environments={folder: around},
+            documents=imported | opened,
+            environments=around,
             environment=environment,
             exchanges=self._answers(root, environment),
         )
 
-    def _mask_secrets(self, around: EnvironmentSet) -> None:
-        if around is self._masked:
-            return
-        self._masked = around
-        layers = (layer for each in around.layers.values() for layer in each)
-        variables = (variable for layer in layers for variable in layer.variables.values())
-        self.redactor.add(value_text(each.value) for each in variables if each.secret)
+    def _environments(self, folder: Path, root: Path) -> EnvironmentSet:
+        around = self.surroundings.environments(folder, root)
+        self.redactor.add(around.secrets - self._masked)
+        self._masked |= around.secrets
+        return around
 
     def _answers(self, root: Path, environment: str) -> dict[RequestKey, Exchange]:
         session = self._sessions.get((root, environment))

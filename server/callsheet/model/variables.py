@@ -26,6 +26,10 @@ GIVEN_AT_RUN_TIME = frozenset(
 """Sources that a definition sees wherever it stands."""
 
 
+_DEEPEST = 64
+"""Definitions that may take their values one from the other; Python's own stack ends soon after."""
+
+
 class Variables:
     """The variables of a scope; a definition `@x = {{y}}` is evaluated once, `:=` at each use."""
 
@@ -73,6 +77,8 @@ class Variables:
         key = (place, variable.name)
         if key in self._stack:
             return (self._cycle(key, span),)
+        if len(self._stack) == _DEEPEST:
+            return (_too_deep(variable, span),)
         outcome = None if variable.lazy else self._evaluated.get(key)
         if outcome is None:
             outcome = self._evaluated[key] = self._filled(key, variable, text)
@@ -135,6 +141,12 @@ class Variables:
         if secret:
             self.secrets.update(texts_of(value))
         return Evaluation(value, secret, typed)
+
+
+def _too_deep(variable: Variable, span: Span) -> Problem:
+    message = f'"{variable.name}" is more than {_DEEPEST} definitions away from its use'
+    hint = "let the definitions before it take their value more directly"
+    return Problem(Code.VARIABLE_CYCLE, Severity.ERROR, span, message, hint)
 
 
 def _because_of(problem: Problem, variable: Variable, span: Span) -> Problem:
