@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
-from xml.sax.saxutils import escape, quoteattr
 
 from callsheet.values import JsonValue
 
@@ -94,10 +93,15 @@ def _content(element: "Element", namespaces: Namespaces, *, top: bool = False) -
 
 
 def _escaped(text: str | None) -> str:
+    # It imports `urllib.request`, which takes longer than all of this module's work.
+    from xml.sax.saxutils import escape
+
     return escape(text or "", {"\r": "&#13;"})
 
 
 def _xml(element: "Element", namespaces: Namespaces, *, top: bool) -> str:
+    from xml.sax.saxutils import quoteattr
+
     tag = _qualified(element.tag, namespaces)
     attributes = [
         f" {_qualified(name, namespaces, attribute=True)}={quoteattr(value)}"
@@ -124,6 +128,8 @@ def _qualified(name: str, namespaces: Namespaces, *, attribute: bool = False) ->
 
 
 def _declarations(element: "Element", namespaces: Namespaces) -> list[str]:
+    from xml.sax.saxutils import quoteattr
+
     used = {
         name[1:].partition("}")[0]
         for each in element.iter()

@@ -26,7 +26,6 @@ from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.exchange import SendOptions, Timeouts
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.problems import UsageError
-from callsheet.report.json import json_report
 from callsheet.report.views import View
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
@@ -58,6 +57,8 @@ def main(arguments: list[str]) -> int:
         screen.summary(record)
         for target in targets:
             if target.kind == "json":
+                from callsheet.report.json import json_report
+
                 deliver(target, json_report(record, Path.cwd(), opened.redactor))
     finally:
         run.close()

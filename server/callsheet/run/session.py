@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from callsheet.disk import Files
 from callsheet.exchange import Exchange, Failure, SendOptions
@@ -17,15 +18,15 @@ from callsheet.model.scope import environment_layers, scope_of
 from callsheet.model.secrets import secret_provider
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity
-from callsheet.run.captures import Captured, capture, capture_problems
-from callsheet.run.checks import check, check_problems
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
 from callsheet.run.expressions import Expressions
 from callsheet.run.not_run import not_run
 from callsheet.run.plan import Step
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.saves import save_answer
-from callsheet.run.subjects import Answer
+
+if TYPE_CHECKING:
+    from callsheet.run.judge import Judged
 
 _FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
 """Errors that are in the file, whatever its values and the network are."""
@@ -142,20 +143,22 @@ class Session:
         result = replace(result, fate=Sent(exchange))
         if isinstance(exchange.outcome, Failure):
             return result
-        # Made anew: from here on the request's own name means the answer that just came.
-        expressions = self._expressions(step).over(exchange.outcome)
-        answer = Answer(exchange, exchange.outcome, expressions)
-        captured = capture(answer)
-        self._keep(place, captured)
         saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
+        result = replace(result, saved=saved, notes=(*result.notes, *problems))
+        # Made anew: from here on the request's own name means the answer that just came.
+        expressions = self._expressions(step)
         self._wait(place, expressions, ("post-delay",))
+        if not _is_judged(place):
+            return result
+        from callsheet.run.judge import judge
+
+        judged = judge(exchange, exchange.outcome, expressions)
+        self._keep(place, judged)
         return replace(
             result,
-            assertions=(*check(answer), *captured.failures),
-            results=captured.values,
-            saved=saved,
-            notes=(*result.notes, *problems),
-            secrets=result.secrets | captured.secrets | expressions.secrets,
+            assertions=judged.assertions,
+            results=judged.values,
+            secrets=result.secrets | judged.secrets,
         )
 
     def _obstacle(self, place: RequestPlace) -> NotSent | Skipped | None:
@@ -219,10 +222,10 @@ class Session:
             Layer(Source.CAPTURE, self.captured),
         )
 
-    def _keep(self, place: RequestPlace, captured: Captured) -> None:
+    def _keep(self, place: RequestPlace, judged: "Judged") -> None:
         origin = Origin(Source.CAPTURE, place.path, detail=place.name)
-        for name, value in captured.values.items():
-            self.captured[name] = Variable(name, value, origin, secret=name in captured.hidden)
+        for name, value in judged.values.items():
+            self.captured[name] = Variable(name, value, origin, secret=name in judged.hidden)
 
 
 def _command_line(settings: Settings) -> Layer:
@@ -239,12 +242,21 @@ def _command_line(settings: Settings) -> Layer:
 
 def _syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
     """What is wrong with the block itself: it is not sent when nobody could judge its answer."""
-    problems = (*place.block.parsed.problems, *check_problems(place), *capture_problems(place))
+    problems = place.block.parsed.problems
+    if _is_judged(place):
+        from callsheet.run.judge import judging_problems
+
+        problems = (*problems, *judging_problems(place))
     return tuple(
         problem.shifted(place.block.start)
         for problem in problems
         if problem.severity is Severity.ERROR
     )
+
+
+def _is_judged(place: RequestPlace) -> bool:
+    """Whether something may be said of the answer; the engine for it is imported only then."""
+    return "@" in place.block.text or "??" in place.block.text
 
 
 def _not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResult:
