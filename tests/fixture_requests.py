@@ -7,6 +7,7 @@ Definitions of the text are the nearest variables, `values` stand for an environ
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from posixpath import normpath
 from random import Random
 from textwrap import dedent
 
@@ -109,7 +110,7 @@ def _body(body) -> str:
     if body is None:
         return ""
     return "".join(
-        f"<{part.path.relative_to(ROOT)}, {part.size}>"
+        f"<{Path(normpath(part.path)).relative_to(ROOT)}, {part.size}>"
         if isinstance(part, FilePart)
         else part.decode()
         for part in body.parts

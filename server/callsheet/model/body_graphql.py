@@ -7,7 +7,7 @@ from callsheet.model.body_json import is_json, write_json
 from callsheet.model.substitute import Part, joined
 from callsheet.values import json_text
 
-_QUERY_START = re.compile(r"\s*(?:(?:query|mutation|subscription|fragment)\b|\{)")
+_QUERY_START = re.compile(r'\s*(?:(?:query|mutation|subscription|fragment)\b|\{(?!\s*["}{]))')
 _KEYWORD_START = re.compile(r"\s*(?:query|mutation|subscription|fragment)\b")
 _OPERATION = re.compile(r"^[ \t]*(?:query|mutation|subscription)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _NOTABLE = re.compile(

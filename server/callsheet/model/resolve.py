@@ -8,7 +8,7 @@ from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text,
 from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
-from callsheet.model.headers import Field, Fields, basic_credentials, field_value, read_fields
+from callsheet.model.headers import Fields, basic_credentials, field_value, read_fields
 from callsheet.model.options import is_on, send_options
 from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
@@ -147,17 +147,17 @@ class _Resolution:
         return request.headers if typed else (*request.headers, ("Authorization", value))
 
     def _with_body(self, request: OutgoingRequest, fields: Fields) -> OutgoingRequest:
-        content_type = field_value(fields, "content-type") or ""
+        typed = field_value(fields, "content-type")
         body = self._request.body
         if body is None:
             return replace(request, headers=_pairs(fields))
-        kind = self._kind(typed_text(body, self._block), content_type, fields)
+        kind = self._kind(typed_text(body, self._block), typed or "", fields)
         if kind is BodyKind.GRAPHQL:
-            fields, content_type = _graphql_fields(fields, content_type)
+            fields, typed = _graphql_fields(fields, typed)
         source = BodySource(self._document, self._block, self._circumstances, self._substitution)
-        written = write_body(body, kind, content_type, source)
+        written = write_body(body, kind, typed or "", source)
         headers = _pairs(fields)
-        if written.content_type and not content_type:
+        if written.content_type and typed is None:
             headers = (*headers, ("Content-Type", written.content_type))
         return replace(request, headers=headers, body=written.body)
 
@@ -226,12 +226,12 @@ def _pairs(fields: Fields) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, field.value) for field in fields)
 
 
-def _graphql_fields(fields: Fields, content_type: str) -> tuple[list[Field], str]:
+def _graphql_fields(fields: Fields, content_type: str | None) -> tuple[Fields, str | None]:
     """The fields without the mark of REST Client, and with JSON for `application/graphql`."""
     kept = [field for field in fields if field.name.lower() != "x-request-type"]
-    if content_type.partition(";")[0].strip().lower() != "application/graphql":
+    if (content_type or "").partition(";")[0].strip().lower() != "application/graphql":
         return kept, content_type
-    return [field for field in kept if field.name.lower() != "content-type"], ""
+    return [field for field in kept if field.name.lower() != "content-type"], None
 
 
 def _nothing_to_send(block: PlacedBlock) -> Problem:

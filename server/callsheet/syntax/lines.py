@@ -50,7 +50,7 @@ VERSION_AT_END = re.compile(
     r"[ \t]+(?P<version>HTTP/\d(?:\.\d)?(?:[ \t]+\(Prior Knowledge\))?)[ \t]*$"
 )
 TARGET_LINE = re.compile(r"[ \t]+[/?&#]|[?&]")
-BODY_FILE = re.compile(r"<(?:(?P<at>@)(?P<encoding>[\w-]+)?)?[ \t]+(?P<path>[^\s{].*)$")
+BODY_FILE = re.compile(r"<(?:(?P<at>@)(?P<encoding>[\w-]+)?)?[ \t]+(?P<path>(?!\{%)\S.*)$")
 BODY_START = re.compile(r"[ \t]*(?:[\[{\"]|<|(?:query|mutation|subscription|fragment)\b)")
 REQUEST_TARGET = re.compile(
     r"\w[\w+.-]*://|/|\{\{|\[[0-9A-Fa-f:.]+\]|\*$|localhost\b"
