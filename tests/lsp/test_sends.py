@@ -93,7 +93,7 @@ async def test_the_answer_is_shown_inline_and_as_a_private_file(loopback):
 
 async def test_the_answer_is_a_document_of_the_server_for_a_client_that_reads_those(loopback):
     async with editing(READING) as editor:
-        assert editor.capabilities.workspace.text_document_content.schemes == ["callsheet"]
+        assert editor.capabilities.workspace.text_document_content.schemes == ("callsheet",)
         uri = editor.open(f"### one\nGET {loopback.origin}/text/first\n")
         result = await editor.command("callsheet.send", uri, "one", 1)
         assert result["uri"] == "callsheet:/response/main.http/one.http"

@@ -182,10 +182,11 @@ async def test_environments_are_read_chosen_and_read_again(tmp_path):
             return found.contents.value
 
         assert "prod.example.org" in await hover()
-        (place,) = await editor.client.text_document_definition_async(
+        places = await editor.client.text_document_definition_async(
             lsp.DefinitionParams(**editor.position(uri, 0, 15))
         )
-        assert place.uri == variables.as_uri()
+        lines = {(place.uri, place.range.start.line) for place in places}
+        assert lines == {(variables.as_uri(), 0)}
         variables.write_text('{"prod": {"host": "new.example.org"}}')
         change = lsp.FileEvent(variables.as_uri(), lsp.FileChangeType.Changed)
         editor.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([change]))

@@ -22,7 +22,9 @@ class Client:
     """Takes code actions with edits; others take nothing but commands."""
 
     hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
-    documentation_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
+    documentation_format: lsp.MarkupKind | None = None
+    """None takes documentation as bare text only."""
+
     snippets: bool = False
     progress: bool = False
     show_document: bool = False
@@ -48,9 +50,9 @@ def client_of(params: lsp.InitializeParams) -> Client:
     def can(name: str) -> bool:
         return bool(get_capability(capabilities, name, default=False))
 
-    def format_of(name: str) -> lsp.MarkupKind:
+    def format_of(name: str) -> lsp.MarkupKind | None:
         formats = get_capability(capabilities, name, default=None) or ()
-        return lsp.MarkupKind(formats[0]) if formats else lsp.MarkupKind.PlainText
+        return lsp.MarkupKind(formats[0]) if formats else None
 
     completion = "text_document.completion.completion_item"
     return Client(
@@ -62,7 +64,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
             "text_document.document_symbol.hierarchical_document_symbol_support"
         ),
         code_action_values=can("text_document.code_action.code_action_literal_support"),
-        hover_format=format_of("text_document.hover.content_format"),
+        hover_format=format_of("text_document.hover.content_format") or lsp.MarkupKind.PlainText,
         documentation_format=format_of(f"{completion}.documentation_format"),
         snippets=can(f"{completion}.snippet_support"),
         progress=can("window.work_done_progress"),

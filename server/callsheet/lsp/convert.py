@@ -195,9 +195,9 @@ class Converter:
             command=_COMPLETE_AGAIN if item.asks_again and self.client.is_vs_code else None,
         )
 
-    def _documentation(self, markdown: str) -> lsp.MarkupContent | None:
-        if not markdown:
-            return None
+    def _documentation(self, markdown: str) -> lsp.MarkupContent | str | None:
+        if not markdown or self.client.documentation_format is None:
+            return self.mask(markdown) or None
         return lsp.MarkupContent(self.client.documentation_format, self.mask(markdown))
 
     def _diagnostic(self, problem: Problem) -> lsp.Diagnostic:

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from callsheet.disk import DiskFiles, Stamp, Unreadable, decode_text, stamp_of, workspace_root_of
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet, read_environments
-from callsheet.model.requests import import_paths
+from callsheet.model.imports import paths_referred_to
 from callsheet.text import SourceText
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -70,7 +70,7 @@ class Surroundings:
         if path.parent not in self._roots:
             around = [folder for folder in self._folders if path.is_relative_to(folder)]
             innermost = max(around, key=lambda folder: len(folder.parts), default=None)
-            self._roots[path.parent] = innermost or workspace_root_of(path.parent)
+            self._roots[path.parent] = innermost or workspace_root_of(path)
         return self._roots[path.parent]
 
     def files(self, root: Path) -> DiskFiles:
@@ -95,11 +95,11 @@ class Surroundings:
     def imported(
         self, document: Document, opened: Mapping[Path, Document], root: Path
     ) -> dict[Path, Document]:
-        """The documents that `document` imports, directly or through others."""
+        """The documents that `document` imports or runs, directly or through others."""
         found: dict[Path, Document] = {}
         queue = [document]
         while queue:
-            for path in import_paths(queue.pop()):
+            for path in paths_referred_to(queue.pop()):
                 if path in found or path == document.path:
                     continue
                 if each := opened.get(path) or self._document(path, root):

@@ -26,7 +26,7 @@ def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ())
     documents = dict(workspace.documents)
     queue = list(documents.values())
     while queue:
-        for path in _referred_to(queue.pop()):
+        for path in paths_referred_to(queue.pop()):
             if path not in documents and (found := _read(files, path)):
                 documents[path] = found
                 queue.append(found)
@@ -42,7 +42,8 @@ def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ())
     )
 
 
-def _referred_to(document: Document) -> Iterator[Path]:
+def paths_referred_to(document: Document) -> Iterator[Path]:
+    """The files that a document imports or runs, whether they exist or not."""
     yield from import_paths(document)
     for block in document.blocks:
         for item in (*block.tree.before, *block.tree.after):
