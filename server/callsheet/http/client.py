@@ -20,6 +20,7 @@ from callsheet.exchange import (
 from callsheet.http.attempt import Attempt
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import CookieJar
+from callsheet.http.library import load_httpx
 from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
 from callsheet.http.receiving import ReceiveLimits, Receiver
 from callsheet.http.redirects import location_of, redirected, too_many
@@ -54,6 +55,7 @@ class HttpClient:
 
     def send(self, request: OutgoingRequest, cancellation: Cancellation | None = None) -> Exchange:
         """Send, follow redirects, receive. Never raises for what the network or the server does."""
+        load_httpx()
         started = time.perf_counter()
         total = request.options.timeouts.total
         deadline = None if total is None else started + total

@@ -38,6 +38,17 @@ class Route(NamedTuple):
     http2: bool
 
 
+def _connection(
+    origin: httpcore.Origin, stream: Stream
+) -> httpcore.HTTP11Connection | httpcore.HTTP2Connection:
+    if not stream.speaks_http2:
+        return httpcore.HTTP11Connection(origin, stream)
+    # The name that httpcore exports is a placeholder when it was imported without h2 (library.py).
+    from httpcore._sync.http2 import HTTP2Connection
+
+    return HTTP2Connection(origin, stream)
+
+
 class _Line:
     """An open connection and its protocol."""
 
@@ -47,11 +58,7 @@ class _Line:
         origin = httpcore.Origin(route.scheme.encode(), route.host.encode(), route.port)
         self.stream = stream
         self.idle_since = 0.0
-        self.connection: httpcore.HTTP11Connection | httpcore.HTTP2Connection = (
-            httpcore.HTTP2Connection(origin, stream)
-            if stream.speaks_http2
-            else httpcore.HTTP11Connection(origin, stream)
-        )
+        self.connection = _connection(origin, stream)
 
     @property
     def usable(self) -> bool:
