@@ -13,6 +13,7 @@ _LEFT_OUT = ("httpx._main", "h2", "socksio")
 def load_httpx() -> None:
     """Import the library and what stands on it; later calls do nothing."""
     with _left_out():
+        import httpcore  # noqa: F401
         import httpx  # noqa: F401
 
     import callsheet.http.hop
