@@ -1,9 +1,19 @@
 """Whole requests from text to wire, and requests that stay where they are."""
 
+from random import Random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from callsheet.exchange import SendOptions
-from fixture_requests import outcome_of, problems_of, resolved, wire
+from callsheet.model.document import read_document
+from callsheet.model.environment import EnvironmentSet, Layer, Origin, Source, Variable
+from callsheet.model.resolve import Circumstances, Resolved, Unresolved, resolve
+from callsheet.model.scope import Precedence, scope_of
+from callsheet.model.workspace import Workspace
+from fixture_files import ROOT, MemoryFiles
+from fixture_requests import NOW, PATH, outcome_of, problems_of, resolved, wire
 
 
 @pytest.mark.parametrize(
@@ -93,3 +103,59 @@ def test_notes_go_with_the_request():
     outcome = resolved("GET example.org/a#b")
     assert [note.code for note in outcome.notes] == ["target-scheme", "target-fragment"]
     assert outcome.request.options == SendOptions()
+
+
+LINES = (
+    "GET http://h:{{a}}/\ud7ff?{{%b}}",
+    "POST /x",
+    "Host: {{a}}",
+    "Content-Type: application/json; charset={{b}}",
+    "Content-Type: multipart/mixed; boundary={{a}}",
+    "Content-Type: application/x-www-form-urlencoded",
+    "Authorization: Basic {{b}}",
+    "...{{a}}",
+    "{{b}}",
+    "# @timeout {{a}}",
+    "# @raw-body",
+    "# @no-auto-encoding",
+    "@a = {{b}}{",
+    "@b := {{a}}",
+    "",
+    '{"a": {{a}}, "b": "{{b}}"',
+    "--{{a}}",
+    "\ud800 é",
+    "GET http://{{%a}}:{{b}}@h",
+    "<@{{a}} {{b}}",
+    "< {{b}}",
+    "query Q { a }",
+    "{{ a + b }}",
+    "a = %& {{a}} &",
+    ">> {{a}}",
+)
+
+
+TEXTS = st.text(max_size=4) | st.just("\ud800") | st.just("bob \udfff")
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=8), TEXTS, TEXTS)
+@settings(max_examples=150, deadline=None)
+def test_resolving_never_raises(lines: list[str], a: str, b: str):
+    text = "\n".join(("POST {{b}}", *lines))
+    assert isinstance(outcome_of(text, {"a": a, "b": b}), Resolved | Unresolved)
+
+
+def test_an_environment_that_comes_first_is_what_definitions_see():
+    text = "@host = file\n@url = http://{{host}}\nGET {{url}}"
+    document = read_document(PATH, text)
+    values = {"host": Variable("host", "environment", Origin(Source.ENVIRONMENT))}
+    environment = {PATH.parent: EnvironmentSet(layers={"": (Layer(Source.ENVIRONMENT, values),)})}
+    workspace = Workspace(ROOT, {PATH: document}, environment)
+    hosts = []
+    for precedence in Precedence:
+        scope = scope_of(workspace, document, document.blocks[0], precedence=precedence)
+        outcome = resolve(
+            document, document.blocks[0], scope, Circumstances(MemoryFiles(), NOW, Random(0))
+        )
+        assert isinstance(outcome, Resolved)
+        hosts.append((precedence, outcome.request.host))
+    assert hosts == [(Precedence.NEAREST, "file"), (Precedence.JETBRAINS, "environment")]

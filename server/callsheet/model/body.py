@@ -117,8 +117,7 @@ def write_body(
     pieces = _pieces(body, kind, source)
     if len(source.substitution.problems) > problems:
         return WrittenBody(None)
-    written = _written(kind, pieces, content_type)
-    finished = written if isinstance(written, _Fault) else _encoded(written, kind, content_type)
+    finished = _finished(kind, pieces, content_type)
     if isinstance(finished, WrittenBody):
         return finished
     span = source.block.placed(body.span)
@@ -134,6 +133,21 @@ class _Fault:
     code: Code
     message: str
     hint: str
+
+
+def _finished(kind: BodyKind, pieces: Pieces, content_type: str) -> WrittenBody | _Fault:
+    charset = _CHARSET.search(content_type)
+    encoding = _codec(charset[1] if charset else "utf-8")
+    try:
+        written = _written(kind, pieces, content_type)
+        return written if isinstance(written, _Fault) else _encoded(written, kind, encoding)
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        return _Fault(
+            Code.BODY_CHARSET,
+            f"the character {character!r} cannot be written in {encoding}",
+            "send it as UTF-8, or escape it",
+        )
 
 
 def _written(kind: BodyKind, pieces: Pieces, content_type: str) -> list[str | FilePart] | _Fault:
@@ -179,22 +193,10 @@ def _multipart(pieces: Pieces, content_type: str) -> list[str | FilePart] | _Fau
     )
 
 
-def _encoded(
-    written: list[str | FilePart], kind: BodyKind, content_type: str
-) -> WrittenBody | _Fault:
-    charset = _CHARSET.search(content_type)
-    encoding = _codec(charset[1] if charset else "utf-8")
-    try:
-        parts = tuple(
-            part if isinstance(part, FilePart) else part.encode(encoding) for part in _runs(written)
-        )
-    except UnicodeEncodeError as error:
-        character = error.object[error.start]
-        return _Fault(
-            Code.BODY_CHARSET,
-            f"the character {character!r} cannot be written in {encoding}",
-            "send it as UTF-8, or escape it",
-        )
+def _encoded(written: list[str | FilePart], kind: BodyKind, encoding: str) -> WrittenBody:
+    parts = tuple(
+        part if isinstance(part, FilePart) else part.encode(encoding) for part in _runs(written)
+    )
     return WrittenBody(Body(parts) if parts else None, _automatic_type(written, kind))
 
 

@@ -14,7 +14,7 @@ from callsheet.syntax.nodes import Piece
 from callsheet.text import Span, split_lines
 from callsheet.values import JsonValue, value_text
 
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SCHEME_AND_REST = re.compile(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
 _WHITE_SPACE = re.compile(r"[ \t]+")
@@ -54,7 +54,7 @@ def field_value(fields: Fields, name: str) -> str | None:
 
 def basic_credentials(credentials: str) -> str:
     """The value of Authorization for `user:password` (RFC 7617), in UTF-8."""
-    return f"Basic {b64encode(credentials.encode()).decode('ascii')}"
+    return f"Basic {b64encode(credentials.encode(errors='surrogatepass')).decode('ascii')}"
 
 
 def _fields_of(
@@ -146,8 +146,10 @@ def _may_be_sent(field: Field, substitution: Substitution) -> bool:
         substitution.problems.append(
             Problem(Code.HEADER_VALUE, Severity.ERROR, field.span, message, "write `Name: value`")
         )
+        return False
     if _CONTROL.search(field.value):
         substitution.problems.append(_control_character(field))
+        return False
     return True
 
 

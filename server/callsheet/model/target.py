@@ -84,7 +84,7 @@ def encode_unsafe(text: str) -> str:
 
 def encode_component(text: str) -> str:
     """Percent-encode all that JavaScript's `encodeURIComponent` does, for `{{%name}}`."""
-    return quote(text, safe="-_.!~*'()")
+    return quote(text, safe="-_.!~*'()", errors="surrogatepass")
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -200,7 +200,7 @@ def _impossible(character: str, span: Span) -> Problem:
     return _invalid(
         span,
         f"the character {character!r} cannot go out in a request target",
-        f'write "{quote(character)}", or remove `@no-auto-encoding`',
+        f'write "{encode_component(character)}", or remove `@no-auto-encoding`',
     )
 
 

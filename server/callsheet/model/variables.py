@@ -25,6 +25,8 @@ GIVEN_AT_RUN_TIME = frozenset(
 )
 """Sources that a definition sees wherever it stands."""
 
+_DISTANCE = {source: distance for distance, source in enumerate(Source)}
+
 
 _DEEPEST = 64
 """Definitions that may take their values one from the other; Python's own stack ends soon after."""
@@ -66,12 +68,13 @@ class Variables:
             variable = layer.variables.get(name)
             if variable is None:
                 continue
-            if (place, name) != own and (
-                place >= self._horizon or layer.source in GIVEN_AT_RUN_TIME
-            ):
+            if (place, name) != own and self._is_visible(layer.source):
                 return place, variable
             last_resort = last_resort or (place, variable)
         return last_resort
+
+    def _is_visible(self, source: Source) -> bool:
+        return source in GIVEN_AT_RUN_TIME or _DISTANCE[source] >= self._horizon
 
     def _definition(self, place: int, variable: Variable, text: str, span: Span) -> Outcome:
         key = (place, variable.name)
@@ -89,7 +92,7 @@ class Variables:
     def _filled(self, key: tuple[int, str], variable: Variable, text: str) -> Outcome:
         """A definition sees what is visible where it stands; a lazy one what its use sees."""
         horizon = self._horizon
-        self._horizon = 0 if variable.lazy else key[0]
+        self._horizon = 0 if variable.lazy else _DISTANCE[self._scope.layers[key[0]].source]
         self._stack.append(key)
         parts, problems = fill(text, self._evaluate)
         self._stack.pop()
