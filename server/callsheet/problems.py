@@ -20,7 +20,6 @@ class Code(StrEnum):
     """The stable name of a kind of problem; tests/spec documents each with examples."""
 
     SYNTAX_BINDING = "syntax-binding"
-    SYNTAX_DIRECTIVE = "syntax-directive"
     SYNTAX_ASSERTION = "syntax-assertion"
     SYNTAX_HEADER = "syntax-header"
     SYNTAX_LINE = "syntax-line"

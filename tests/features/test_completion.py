@@ -480,9 +480,7 @@ def test_nothing_is_offered_in_comments_and_scripts():
 
 
 EXAMPLES = sorted((Path(callsheet.demo.__file__).parent / "examples").glob("*.http"))
-UNFINISHED = frozenset(
-    (Code.SYNTAX_REQUEST_LINE, Code.SYNTAX_ASSERTION, Code.SYNTAX_DIRECTIVE, Code.SYNTAX_BINDING)
-)
+UNFINISHED = frozenset((Code.SYNTAX_REQUEST_LINE, Code.SYNTAX_ASSERTION, Code.SYNTAX_BINDING))
 """What a text may be while it is typed: a method without a URL, a subject without a predicate."""
 
 

@@ -20,16 +20,17 @@ def _circles_from(
     start: str, graph: dict[str, list[str]], done: set[str]
 ) -> Iterator[tuple[str, ...]]:
     # A stack of our own: a chain of requests may be longer than Python's.
-    path: list[str] = []
+    path: dict[str, None] = {}
     ways = [iter((start,))]
     while ways:
         name = next(ways[-1], None)
         if name is None:
             ways.pop()
-            done.update(path[-1:])
-            del path[-1:]
+            if path:
+                done.add(path.popitem()[0])
         elif name in path:
-            yield tuple(path[path.index(name) :])
+            way = tuple(path)
+            yield way[way.index(name) :]
         elif name not in done and name in graph:
-            path.append(name)
+            path[name] = None
             ways.append(iter(graph[name]))

@@ -53,8 +53,8 @@ def _markdown(place: Place, target: Target) -> str:
             return variable_markdown(place, name, steps) or request_markdown(place, name)
         case VariableDefinition(_, name):
             return variable_markdown(place, name)
-        case DynamicUse(_, variable):
-            return dynamic_markdown(variable)
+        case DynamicUse(span, variable):
+            return dynamic_markdown(place, variable.name.text, span.of(place.document.text))
         case ExchangeMember(_, path):
             return exchange_markdown(place, path)
         case RequestName():

@@ -2,6 +2,7 @@
 
 from callsheet.features.hover_values import code
 from callsheet.features.hover_variables import Place
+from callsheet.features.preview import preview
 from callsheet.features.summary import summary
 from callsheet.features.symbols import request_title
 from callsheet.model.exchange_values import value_of
@@ -32,7 +33,10 @@ def request_markdown(place: Place, name: str) -> str:
     exchange = place.workspace.exchanges.get(request.key)
     last = f"last sent: {summary(exchange)}" if exchange else "not sent yet"
     where = "" if request.path == place.document.path else f" · `{request.path.name}`"
-    return f"**{request.name}**{where}\n\n`{request_title(request)}`\n\n{last}"
+    title = request_title(request)
+    sent = preview(place.workspace, request.document, request.block, title, place.files)
+    parts = (f"**{request.name}**{where}", f"`{sent or title}`", last)
+    return "\n\n".join(parts)
 
 
 def _request(place: Place, name: str) -> RequestPlace | None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from callsheet.disk import Files, Unreadable
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
-from callsheet.features.hover_values import shown
+from callsheet.features.hover_values import code, shown
+from callsheet.features.preview import example, preview
 from callsheet.features.uses import uses_of
 from callsheet.model.document import Document
 from callsheet.model.environment import Origin, Variable
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import Workspace
-from callsheet.syntax.expressions import DynamicVariable
 from callsheet.text import SourceText
+from callsheet.values import value_text
 
 _PEERS = {
     "JB": "JetBrains",
@@ -51,12 +52,20 @@ def _here(place: Place, known: tuple[Variable, ...]) -> Iterator[str]:
     if not known:
         return
     first, *hidden = known
-    yield f"**`{first.name}`** = {shown(first)}"
+    yield f"**`{first.name}`** = {shown(first)}{_filled_in(place, first)}"
     yield _from(place, first.origin)
     if hidden:
         yield "\n".join(
             f"- hides {shown(each)} from the {_from(place, each.origin)}" for each in hidden
         )
+
+
+def _filled_in(place: Place, variable: Variable) -> str:
+    if not variable.template or variable.secret:
+        return ""
+    block = place.document.block_at(place.offset)
+    text = preview(place.workspace, place.document, block, value_text(variable.value), place.files)
+    return f" → {code(text)}" if text else ""
 
 
 def _later(place: Place, name: str, known: tuple[Variable, ...]) -> Iterator[str]:
@@ -128,16 +137,29 @@ def _environments_table(place: Place, name: str) -> str:
     return "\n".join(("| environment | value |", "|---|---|", *rows))
 
 
-def dynamic_markdown(variable: DynamicVariable) -> str:
-    """What a dynamic variable gives, its forms, and who else has it."""
-    fact = find_dynamic(variable.name.text)
+def dynamic_markdown(place: Place, name: str, typed: str) -> str:
+    """What a dynamic variable gives, its forms, and who else has it.
+
+    Args:
+        place: Where it is used.
+        name: Its name, with the dollar sign.
+        typed: All that stands between the braces.
+    """
+    fact = find_dynamic(name)
     if fact is None:
         return ""
     forms = " · ".join(f"`{{{{{form}}}}}`" for form in fact.forms)
     each = "A new value at each place." if fact.fresh else ""
     peers = ", ".join(_PEERS[peer] for peer in fact.peers.split())
-    parts = (f"**`{fact.name}`**", f"{fact.documentation} {each}".rstrip(), forms, f"*{peers}*")
-    return "\n\n".join(parts)
+    value = example(place.workspace, place.document, f"{{{{{typed}}}}}", place.files)
+    parts = (
+        f"**`{fact.name}`**",
+        f"{fact.documentation} {each}".rstrip(),
+        f"for example {code(value)}" if value else "",
+        forms,
+        f"*{peers}*",
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def find_dynamic(name: str) -> DynamicFact | None:

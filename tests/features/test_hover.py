@@ -1,0 +1,421 @@
+"""What is shown for the thing under the cursor."""
+
+# ruff: noqa: E501 - what is shown is kept in one piece
+
+from collections.abc import Mapping
+
+import pytest
+from inline_snapshot import snapshot
+
+from callsheet.exchange import Response
+from callsheet.features.hover import hover
+from fixture import answer, scene
+
+
+def check(
+    text: str,
+    expected: str | None,
+    *,
+    environment: str = "",
+    answers: Mapping[str, Response] | None = None,
+):
+    """The hovered text on a line of its own, then what is said of it."""
+    shown = scene(text, environment=environment, answers=answers)
+    found = hover(shown.workspace, shown.document, shown.offset, shown.files)
+    assert (f"{shown.text(found.span)}\n\n{found.markdown}" if found else None) == expected
+
+
+ENVIRONMENTS = """
+//- http-client.env.json
+{
+  "dev": {"host": "http://localhost", "user": {"name": "Ada"}},
+  "prod": {"host": "https://example.org"}
+}
+//- http-client.private.env.json
+{"dev": {"key": "hush"}}
+"""
+
+
+def test_a_variable_and_what_it_hides():
+    check(
+        "//- main.http\n@host = http://a\n\n###\nGET {{ho<|>st}}/" + ENVIRONMENTS,
+        snapshot("""\
+host
+
+**`host`** = `http://a`
+
+this file · `main.http:1`
+
+- hides `http://localhost` from the environment file `dev` · `http-client.env.json:2`
+
+| environment | value |
+|---|---|
+| **dev** | `http://localhost` |
+| prod | `https://example.org` |\
+"""),
+        environment="dev",
+    )
+
+
+def test_a_secret_is_masked():
+    check(
+        "//- main.http\nGET {{ke<|>y}}/" + ENVIRONMENTS,
+        snapshot("""\
+key
+
+**`key`** = `•••` (secret)
+
+private environment file `dev` · `http-client.private.env.json:1`
+
+| environment | value |
+|---|---|
+| **dev** | `•••` (secret) |
+| prod | *missing* |\
+"""),
+        environment="dev",
+    )
+
+
+def test_a_member_of_a_variable():
+    check(
+        "//- main.http\nGET /{{us<|>er.name}}" + ENVIRONMENTS,
+        snapshot("""\
+user
+
+**`user`** = `{"name":"Ada"}`
+
+environment file `dev` · `http-client.env.json:2`
+
+| environment | value |
+|---|---|
+| **dev** | `{"name":"Ada"}` |
+| prod | *missing* |\
+"""),
+        environment="dev",
+    )
+
+
+def test_a_definition():
+    check(
+        "@ho<|>st = http://a\nGET {{host}}/",
+        snapshot("""\
+host
+
+**`host`** = `http://a`
+
+this file · `main.http:1`\
+"""),
+    )
+
+
+def test_a_definition_is_filled_in():
+    check(
+        "@base = {{host}}/v1\nGET {{ba<|>se}}/\n###\n@host = http://a",
+        snapshot("""\
+base
+
+**`base`** = `{{host}}/v1` → `http://a/v1`
+
+this file · `main.http:1`\
+"""),
+    )
+
+
+def test_a_definition_that_is_new_each_time_is_not_filled_in():
+    check(
+        "@id = {{$uuid}}\n@path = /{{id}}\nGET http://x{{pa<|>th}}",
+        snapshot("""\
+path
+
+**`path`** = `/{{id}}`
+
+this file · `main.http:2`\
+"""),
+    )
+
+
+def test_the_url_of_a_request_is_filled_in():
+    check(
+        "@host = http://a\n### li<|>st\nGET {{host}}/users",
+        snapshot("""\
+list
+
+**list**
+
+`GET http://a/users`
+
+not sent yet\
+"""),
+    )
+
+
+def test_a_name_that_gets_its_value_later():
+    check(
+        "### login\n# @capture token = body.$.t\nPOST https://x/\n\n###\nGET https://x/{{to<|>ken}}",
+        snapshot("""\
+token
+
+**`token`** gets its value when `login` is sent\
+"""),
+    )
+
+
+def test_a_name_that_nobody_defines():
+    check("GET https://{{no<|>body}}/", None)
+
+
+def test_a_dynamic_variable():
+    check(
+        "GET https://x/{{$random<|>Int 1 5}}",
+        snapshot("""\
+$randomInt 1 5
+
+**`$randomInt`**
+
+A random whole number: 0 to 1000, or from the first bound to below the second. A new value at each place.
+
+for example `4`
+
+`{{$randomInt}}` · `{{$randomInt 1 10}}`
+
+*JetBrains, REST Client, httpYac, kulala, Visual Studio*\
+"""),
+    )
+    check(
+        "GET https://x/{{$random.name.<|>fullName}}",
+        snapshot("""\
+$random.name.fullName
+
+**`$random.`**
+
+A made-up name, address, text and the like, from the Faker library when it is installed. A new value at each place.
+
+for example `Robert Fuller`
+
+`{{$random.name.fullName}}` · `{{$random.address.city}}` · `{{$random.company.name}}` · `{{$random.internet.url}}` · `{{$random.lorem.sentence}}` · `{{$random.phoneNumber.phoneNumber}}`
+
+*JetBrains*\
+"""),
+    )
+
+
+def test_a_dynamic_variable_with_brackets():
+    check(
+        "GET https://x/{{$random.alpha<|>betic(8)}}",
+        snapshot("""\
+$random.alphabetic(8)
+
+**`$random.alphabetic`**
+
+Random letters `A` to `Z` and `a` to `z`, as many as asked for. A new value at each place.
+
+for example `RNvnAvOp`
+
+`{{$random.alphabetic(8)}}`
+
+*JetBrains, httpYac*\
+"""),
+    )
+
+
+CHAIN = """
+### login
+POST https://example.org/login
+
+###
+GET https://example.org/{{login.response.body.$.to<|>ken}}
+"""
+
+
+def test_a_value_of_the_last_answer():
+    check(
+        CHAIN,
+        snapshot("""\
+login.response.body.$.token
+
+`abc`
+
+from `login`, 200 OK · 12 ms · 16 B\
+"""),
+        answers={"login": answer('{"token": "abc"}')},
+    )
+
+
+def test_a_value_that_the_answer_does_not_have():
+    check(
+        CHAIN,
+        snapshot("""\
+login.response.body.$.token
+
+"$.token" matches nothing in the body
+
+did you mean "tokens"?\
+"""),
+        answers={"login": answer('{"tokens": "abc"}')},
+    )
+
+
+def test_a_value_of_a_request_that_was_not_sent():
+    check(
+        CHAIN,
+        snapshot("""\
+login.response.body.$.token
+
+`login` has not been sent yet; it is sent before this request.\
+"""),
+    )
+
+
+def test_a_request():
+    check(
+        CHAIN.replace("<|>", "").replace("{{lo", "{{lo<|>"),
+        snapshot("""\
+login
+
+**login**
+
+`POST https://example.org/login`
+
+not sent yet\
+"""),
+    )
+    check(
+        "### ti<|>tle\n# @name list\nGET https://x/",
+        snapshot("""\
+title
+
+**list**
+
+`GET https://x/`
+
+last sent: 200 OK · 12 ms · 0 B\
+"""),
+        answers={"list": answer()},
+    )
+
+
+def test_headers():
+    check(
+        "GET https://x/\nIf-<|>Match: *",
+        snapshot("""\
+If-Match
+
+**If-Match** — Act only when the entity tag is one of these.
+
+*RFC 9110, 13.1.1*\
+"""),
+    )
+    check("GET https://x/\nX-Own<|>: 1", None)
+    check(
+        "GET https://x/\nContent-Type: application/js<|>on; charset=utf-8",
+        snapshot("""\
+application/json; charset=utf-8
+
+**application/json** — JSON text, always UTF-8.
+
+*RFC 8259*\
+"""),
+    )
+
+
+def test_methods():
+    check(
+        "P<|>UT https://x/",
+        snapshot("""\
+PUT
+
+**PUT**
+
+Replaces the target by the content (RFC 9110, 9.3.4).
+
+*idempotent*\
+"""),
+    )
+
+
+def test_directives():
+    check(
+        "# @time<|>out 5\nGET https://x/",
+        snapshot("""\
+timeout
+
+**`@timeout`** `[read]` `[connect=…]` `[read=…]` `[write=…]` `[total=…]`
+
+How long to wait for the next bytes of the answer; or, by key, for each part of the exchange. A bare number means seconds (in dialect httpyac milliseconds), `0` no limit. Without it: 20 s each for connecting, reading and writing, and no limit in total.
+
+- `read` — Waiting for bytes. A bare number is in s.
+- `connect` — Connecting. A bare number is in s.
+- `read` — Waiting for bytes. A bare number is in s.
+- `write` — Sending bytes. A bare number is in s.
+- `total` — The whole exchange. A bare number is in s.
+
+```http
+# @timeout 30s
+```
+
+*JetBrains, httpYac, kulala*\
+"""),
+    )
+    check(
+        "# @timeout connect=<|>5\nGET https://x/",
+        snapshot("""\
+connect=5
+
+`connect` — Connecting. A bare number is in s.\
+"""),
+    )
+    check("# @unknow<|>n 5\nGET https://x/", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "?? sta<|>tus == 404",
+            snapshot("""\
+status == 404
+
+**status** — The status code, a number.\
+"""),
+        ),
+        (
+            "?? status == 4<|>04",
+            snapshot("""\
+status == 404
+
+**404 Not Found** — There is nothing at this address, or the server will not say so.
+
+*RFC 9110, 15.5.5*\
+"""),
+        ),
+        (
+            '?? header "Re<|>try-After" exists',
+            snapshot("""\
+header "Retry-After" exists
+
+**Retry-After** — Seconds or a date to wait for before trying again.
+
+*RFC 9110, 10.2.3*\
+"""),
+        ),
+        (
+            '?? jsonpath "$.a" cou<|>nt == 1',
+            snapshot("""\
+jsonpath "$.a" count == 1
+
+**count** — How many items, characters or bytes; nothing counts 0.\
+"""),
+        ),
+        (
+            '?? jsonpath "$.a" count =<|>= 1',
+            snapshot("""\
+jsonpath "$.a" count == 1
+
+**==** — The same value.\
+"""),
+        ),
+        ('?? jsonpath "$.<|>a" count == 1', snapshot(None)),
+    ],
+)
+def test_assertions(text: str, expected: str | None):
+    check(f"GET https://x/\n\n{text}", expected)
