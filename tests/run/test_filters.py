@@ -77,7 +77,8 @@ def test_nothing_stays_nothing():
     ("name", "arguments", "finding", "reason"),
     [
         ("base64Decode", (), "%", "`base64Decode` cannot read text: "),
-        ("toInt", (), "x", "`toInt` cannot read text: "),
+        ("toInt", (), "x", '"x" is no whole number'),
+        ("toFloat", (), "1.", '"1." is no number'),
         ("toInt", (), True, "a boolean is not a number"),
         ("first", (), "text", "the filter takes a list, not text"),
         ("split", (",",), 7, "the filter takes text, not a number"),

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import html
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -11,6 +12,9 @@ from callsheet.run.findings import ABSENT, Finding, Found, Nodes, Unfit, kind_of
 from callsheet.run.patterns import find_groups, replace_matches
 from callsheet.run.predicates import is_list
 from callsheet.values import JsonNumber, parse_json, value_text
+
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 Filter = Callable[[Finding, tuple[str, ...]], Found]
 
@@ -112,8 +116,10 @@ def _to_integer(finding: Finding, _arguments: tuple[str, ...]) -> Found:
             return Unfit("a boolean is not a number")
         case int() | float():
             return int(finding)
-        case str():
+        case str() if _INTEGER.fullmatch(finding.strip()):
             return int(finding)
+        case str():
+            return Unfit(f'"{finding}" is no whole number')
         case _:
             return Unfit(f"{kind_of(finding)} is not a number")
 
@@ -121,7 +127,8 @@ def _to_integer(finding: Finding, _arguments: tuple[str, ...]) -> Found:
 def _to_float(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     if isinstance(finding, bool) or not isinstance(finding, (str, int, float)):
         return Unfit(f"{kind_of(finding)} is not a number")
-    return JsonNumber(value_text(finding).strip())
+    text = value_text(finding).strip()
+    return JsonNumber(text) if _NUMBER.fullmatch(text) else Unfit(f'"{text}" is no number')
 
 
 def _to_date(text: str, arguments: tuple[str, ...]) -> Found:

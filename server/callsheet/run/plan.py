@@ -1,18 +1,22 @@
 """The order of a run: the file's, and before each request what it needs."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from callsheet.model.needs import Need, needs_of, unknown_references
-from callsheet.model.requests import RequestPlace, import_path, requests_of, visible_requests
+from callsheet.model.requests import RequestPlace, import_path, visible_requests
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.run.entries import entries_of
 from callsheet.syntax.nodes import Run
 from callsheet.text import Span
 
 Values: TypeAlias = tuple[tuple[str, str], ...]
+
+_Identity: TypeAlias = tuple[Path, int]
+"""A file and the number of a block in it; two requests of one name are not the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,23 @@ def plan(
     return tuple(planner.steps)
 
 
+@dataclass(slots=True)
+class _Underway:
+    """A request whose needs are being planned."""
+
+    place: RequestPlace
+    values: Values
+    needs: tuple[Need, ...]
+    pending: Iterator[Need]
+    faults: list[Problem]
+
+
 class _Planner:
     def __init__(self, workspace: Workspace, answered: Container[RequestKey]) -> None:
         self._workspace = workspace
         self._answered = answered
-        self._planned: set[RequestKey] = set()
-        self._underway: list[RequestKey] = []
+        self._planned: set[_Identity] = set()
+        self._underway: set[_Identity] = set()
         self.steps: list[Step] = []
 
     def add_entry(self, place: RequestPlace, values: Values = ()) -> None:
@@ -61,26 +76,37 @@ class _Planner:
         for item in place.block.tree.before:
             if isinstance(item, Run):
                 self._add_run(place, item)
-        if place.block.parsed.sendable and (values or place.key not in self._planned):
+        if place.block.parsed.sendable and _identity(place) not in self._planned:
             self._add(place, values)
 
-    def _add(self, place: RequestPlace, values: Values = ()) -> None:
-        self._planned.add(place.key)
-        self._underway.append(place.key)
-        needs = needs_of(self._workspace, place.document, place.block)
-        circles = tuple(fault for need in needs if (fault := self._add_need(place, need)))
-        unknown = unknown_references(self._workspace, place.document, place.block)
-        self._underway.pop()
-        keys = tuple(need.place.key for need in needs)
-        self.steps.append(Step(place, keys, values, (*unknown, *circles)))
+    def _add(self, place: RequestPlace, values: Values) -> None:
+        # A stack of our own: a chain of requests may be longer than Python's.
+        stack = [self._begin(place, values)]
+        while stack:
+            current = stack[-1]
+            need = next(current.pending, None)
+            if need is None:
+                self._end(stack.pop())
+            elif _identity(need.place) in self._underway:
+                span = need.span.shifted(current.place.block.start)
+                current.faults.append(_circle(span, current.place.name, need.place.name))
+            elif need.always or self._is_missing(need.place):
+                stack.append(self._begin(need.place, ()))
 
-    def _add_need(self, place: RequestPlace, need: Need) -> Problem | None:
-        key = need.place.key
-        if key in self._underway:
-            return _circle(need.span.shifted(place.block.start), place.name, need.place.name)
-        if need.always or (key not in self._planned and key not in self._answered):
-            self._add(need.place)
-        return None
+    def _begin(self, place: RequestPlace, values: Values) -> _Underway:
+        self._planned.add(_identity(place))
+        self._underway.add(_identity(place))
+        needs = needs_of(self._workspace, place.document, place.block)
+        unknown = unknown_references(self._workspace, place.document, place.block)
+        return _Underway(place, values, needs, iter(needs), list(unknown))
+
+    def _end(self, done: _Underway) -> None:
+        self._underway.discard(_identity(done.place))
+        keys = tuple(need.place.key for need in done.needs)
+        self.steps.append(Step(done.place, keys, done.values, tuple(done.faults)))
+
+    def _is_missing(self, place: RequestPlace) -> bool:
+        return _identity(place) not in self._planned and place.key not in self._answered
 
     def _add_run(self, place: RequestPlace, run: Run) -> None:
         span = place.block.placed(run.target.span)
@@ -88,16 +114,16 @@ class _Planner:
         if isinstance(found, Problem):
             self.steps.append(Step(place, faults=(found,)))
             return
-        if place.key in self._underway:
+        if _identity(place) in self._underway:
             circle = _circle(span, place.name, run.target.text)
             self.steps.append(Step(place, faults=(circle,)))
             return
         values = tuple((name.text, value.text) for name, value in run.overrides)
-        self._underway.append(place.key)
+        self._underway.add(_identity(place))
+        self._planned -= {_identity(each) for each in found}
         for each in found:
-            self._planned.discard(each.key)
             self.add_entry(each, values)
-        self._underway.pop()
+        self._underway.discard(_identity(place))
 
     def _find(
         self, place: RequestPlace, target: str, span: Span
@@ -108,7 +134,7 @@ class _Planner:
         document = self._workspace.documents.get(path)
         if document is None:
             return _missing(path, span)
-        return requests_of(document)
+        return entries_of(document)
 
     def _named(
         self, place: RequestPlace, name: str, span: Span
@@ -125,6 +151,10 @@ class _Planner:
             f'no request is named "{name}"',
             did_you_mean(name, tuple(visible)),
         )
+
+
+def _identity(place: RequestPlace) -> _Identity:
+    return place.path, place.block.index
 
 
 def _circle(span: Span, name: str, needed: str) -> Problem:

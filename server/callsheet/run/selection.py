@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from callsheet.model.document import Document
-from callsheet.model.requests import RequestPlace, identifier_of, requests_of
+from callsheet.model.requests import RequestPlace, identifier_of
 from callsheet.problems import UsageError, did_you_mean
-from callsheet.syntax.nodes import Run
+from callsheet.run.entries import entries_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,6 @@ def select(
         said = "no request fits all selectors" if selection != Selection() else "no requests found"
         raise UsageError(said, "see them with `callsheet list`")
     return chosen
-
-
-def entries_of(document: Document) -> tuple[RequestPlace, ...]:
-    """What a run of the file goes through: its requests, and blocks that only `run` others."""
-    requests = {place.block.index: place for place in requests_of(document)}
-    entries = []
-    for block in document.blocks:
-        if place := requests.get(block.index):
-            entries.append(place)
-        elif any(isinstance(item, Run) for item in block.tree.before):
-            piece = block.parsed.name
-            entries.append(RequestPlace(document, block, piece.text if piece else "run", piece))
-    return tuple(entries)
 
 
 def tags_of(place: RequestPlace) -> tuple[str, ...]:

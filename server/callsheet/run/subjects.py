@@ -133,7 +133,12 @@ def _variable(name: str, answer: Answer) -> Found:
 
 
 def _jsonpath(path: str, answer: Answer) -> Found:
-    return find_json(parse_json(body_text(answer.response)), path)
+    text = body_text(answer.response)
+    try:
+        value = parse_json(text)
+    except ValueError as error:
+        return Unfit(f"the body is not JSON: {error}")
+    return find_json(value, path)
 
 
 def _xpath(path: str, answer: Answer) -> Found:

@@ -1,0 +1,233 @@
+"""The command as a process sees it: TLS, Ctrl-C, a closed pipe, a terminal, bugs of ours."""
+
+import io
+import json
+import os
+import ssl
+import subprocess
+import sys
+
+import pytest
+import trustme
+
+from callsheet.cli import person
+from callsheet.cli.main import main
+from callsheet.run.session import Session
+from loopback import serving
+
+
+@pytest.fixture
+def server():
+    with serving() as loopback:
+        yield loopback
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def write(text, name="api.http"):
+        (tmp_path / name).write_text(text)
+        return name
+
+    return write
+
+
+def test_a_certificate_that_nobody_trusts(write, capsys):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    def wrap(socket):
+        return context.wrap_socket(socket, server_side=True)
+
+    with serving(wrap) as server:
+        name = write(f"GET https://127.0.0.1:{server.port}/json\n")
+        assert main(["run", name]) == 4
+        said = capsys.readouterr().out
+        assert "TLS failed" in said
+        assert f"{name}:1:5: error:" in said
+        assert "[tls]" in said
+        assert main(["run", name, "--insecure"]) == 0
+
+
+def test_ctrl_c_reports_what_was_done(write, server, capsys, monkeypatch):
+    name = write(f"GET {server.origin}/json\n###\nGET {server.origin}/json\n###\nGET http://x/\n")
+    perform = Session.perform
+
+    def interrupted(self, step, cancellation=None):
+        if step.place.name == "#2":
+            raise KeyboardInterrupt
+        return perform(self, step, cancellation)
+
+    monkeypatch.setattr(Session, "perform", interrupted)
+    assert main(["run", name, "--report", "json"]) == 130
+    report = json.loads(capsys.readouterr().out)
+    assert [(each["outcome"], each["skip_reason"]) for each in report["files"][0]["requests"]] == [
+        ("passed", None),
+        ("skipped", "interrupted"),
+        ("skipped", "interrupted"),
+    ]
+
+
+def test_a_closed_pipe_is_no_accident(write, server):
+    name = write(f"GET {server.origin}/json\n")
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [sys.executable, "-m", "callsheet", "run", name],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    os.close(writer)
+    assert (ran.returncode, ran.stderr) == (141, b"")
+
+
+def test_a_bug_of_ours(write, capsys, monkeypatch):
+    def broken(self, step, cancellation=None):
+        raise RuntimeError("oops")
+
+    monkeypatch.setattr(Session, "perform", broken)
+    assert main(["run", write("GET http://127.0.0.1:1/\n")]) == 5
+    said = capsys.readouterr().err
+    assert "RuntimeError: oops" in said
+    assert "please report it" in said
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    """Makes the streams a terminal at which somebody types."""
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+    def sit(typed):
+        monkeypatch.setattr(sys, "stdin", Terminal(typed))
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        return sys.stderr
+
+    return sit
+
+
+def test_a_person_is_asked(write, server, terminal, capsys):
+    name = write(
+        f"# @prompt word The word\n# @confirm Go?\nGET {server.origin}/text/{{{{word}}}}\n"
+    )
+    screen = terminal("hello\ny\n")
+    assert main(["run", name]) == 0
+    assert server.targets == ["GET /text/hello"]
+    assert "The word: " in screen.getvalue()
+    assert "Go? [y/N] " in screen.getvalue()
+
+
+def test_a_person_says_no(write, server, terminal, capsys):
+    terminal("n\n")
+    assert main(["run", write(f"# @note\nGET {server.origin}/json\n")]) == 0
+    assert server.targets == []
+    assert "not confirmed" in capsys.readouterr().out
+
+
+def test_nobody_is_asked_in_ci(write, server, terminal, monkeypatch):
+    terminal("y\n")
+    monkeypatch.setenv("CI", "true")
+    assert not person.can_be_asked(os.environ)
+    assert main(["run", write(f"# @note\nGET {server.origin}/json\n")]) == 4
+
+
+def test_progress_is_shown_and_taken_away(write, server, terminal):
+    screen = terminal("")
+    main(["run", write(f"GET {server.origin}/json\n")])
+    assert f"sending 1 of 1: GET {server.origin}/json" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\x1b[2K")
+
+
+def test_a_report_in_a_file_stands_beside_the_console(write, server, tmp_path, capsys):
+    name = write(f"GET {server.origin}/json\n")
+    assert main(["run", name, "--report", "json=out/report.json"]) == 0
+    assert json.loads((tmp_path / "out/report.json").read_text())["summary"]["passed"] == 1
+    assert "1 passed" in capsys.readouterr().out
+
+
+def test_a_report_that_cannot_be_written(write, server, capsys):
+    name = write(f"GET {server.origin}/json\n")
+    assert main(["run", name, "--report", f"json={name}/report.json"]) == 2
+    assert "cannot write the report" in capsys.readouterr().err
+
+
+def test_console_and_json_at_once(write, server, capsys):
+    name = write(f"GET {server.origin}/json\n")
+    assert main(["run", name, "--report", "json", "--report", "console"]) == 0
+    streams = capsys.readouterr()
+    assert json.loads(streams.out)["summary"]["passed"] == 1
+    assert "1 passed" in streams.err
+
+
+def test_no_log_keeps_headers_and_bodies_out(write, server, capsys):
+    name = write(f"# @no-log\nPOST {server.origin}/echo\n\nprivate-words\n")
+    assert main(["run", name, "--report", "json"]) == 0
+    assert "private-words" not in capsys.readouterr().out
+    assert main(["run", name, "--output", "exchange"]) == 0
+    assert "private-words" not in capsys.readouterr().out
+
+
+def test_a_folder_means_every_file_below_it(write, server, tmp_path):
+    write(f"GET {server.origin}/text/one\n")
+    (tmp_path / "deep/.hidden").mkdir(parents=True)
+    write(f"GET {server.origin}/text/two\n", "deep/.hidden/b.rest")
+    write(f"GET {server.origin}/text/never\n", "deep/notes.txt")
+    assert main(["run"]) == 0
+    assert server.targets == ["GET /text/one", "GET /text/two"]
+
+
+def test_each_file_has_its_own_cookies(write, server):
+    write(f"GET {server.origin}/cookie\n###\nGET {server.origin}/echo\n", "a.http")
+    write(f"GET {server.origin}/echo\n", "b.http")
+    assert main(["run", "."]) == 0
+    cookies = [dict(each.headers).get("Cookie") for each in server.received]
+    assert cookies == [None, "sid=abc", None]
+
+
+def test_an_unreadable_file_does_not_stop_the_others(write, server, tmp_path, capsys):
+    write(f"GET {server.origin}/json\n", "a.http")
+    (tmp_path / "b.http").write_bytes(b"GET \xff\n")
+    assert main(["run", ".", "--report", "json"]) == 3
+    report = json.loads(capsys.readouterr().out)
+    assert report["summary"]["passed"] == 1
+    assert report["files"][1]["problems"][0]["code"] == "file-encoding"
+
+
+@pytest.mark.parametrize("verb", ["run", "check", "list", "env", "demo"])
+def test_every_verb_has_help(verb, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([verb, "--help"])
+    assert ended.value.code == 0
+    assert "examples:" in capsys.readouterr().out
+
+
+def test_version_and_help(capsys):
+    assert main(["--version"]) == 0
+    assert main(["--help"]) == 0
+    assert main([]) == 2
+    assert "callsheet VERB --help" in capsys.readouterr().out
+
+
+def test_the_version_imports_nothing_heavy():
+    code = (
+        "import sys; from callsheet.cli.main import main; main(['--version']); print(*sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    ours = [name for name in ran.stdout.split() if name.startswith("callsheet")]
+    assert ours == ["callsheet", "callsheet", "callsheet.cli", "callsheet.cli.main"]
+    assert "argparse" not in ran.stdout
