@@ -149,6 +149,16 @@ async def test_the_person_is_asked_before_more_than_a_get_goes_out(loopback):
         assert loopback.targets == ["POST /json", "GET /text/7"]
 
 
+async def test_a_request_that_wants_it_is_confirmed_first(loopback):
+    async with editing() as editor:
+        uri = editor.open(f"### one\n# @confirm\nDELETE {loopback.origin}/json\n")
+        result = await editor.command("callsheet.send", uri, "one", 1)
+        assert (result["outcome"], loopback.received) == ("skipped", [])
+        editor.answer = "Send"
+        await editor.command("callsheet.send", uri, "one", 1)
+        assert loopback.targets == ["DELETE /json"]
+
+
 async def test_what_cannot_be_sent_is_said_in_words_with_every_hole():
     async with editing() as editor:
         uri = editor.open("### one\nGET http://127.0.0.1:9/{{here}}/{{there}}\n")
@@ -276,5 +286,6 @@ async def test_leaving_ends_what_is_being_sent():
     with WireServer(silent) as server:
         async with editing() as editor:
             _, sending = await send_to_silence(editor, silent, server.origin)
-            sending.cancel()
         assert await silent.has(silent.left)
+        with pytest.raises(Exception, match="cancel"):
+            await sending

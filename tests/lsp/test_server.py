@@ -233,6 +233,26 @@ def message(method: str, params: str, number: int | None = None) -> bytes:
     return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
 
 
+async def test_a_broken_environment_file_is_marked_where_it_is_broken(tmp_path):
+    variables = tmp_path / "http-client.env.json"
+    variables.write_text('{"dev": {\n  "host": }}')
+    async with editing(folder=tmp_path) as editor:
+        editor.open("GET https://example.org/\n", (tmp_path / "main.http").as_uri())
+
+        def published(number: int):
+            found = [each for each in editor.published if each.uri == variables.as_uri()]
+            return found[number:]
+
+        (marked,) = await editor.wait_for(lambda: published(0))
+        assert codes(marked.diagnostics) == ["environment-file"]
+        assert marked.diagnostics[0].range.start.line == 1
+        variables.write_text('{"dev": {}}')
+        change = lsp.FileEvent(variables.as_uri(), lsp.FileChangeType.Changed)
+        editor.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([change]))
+        (mended,) = await editor.wait_for(lambda: published(1))
+        assert list(mended.diagnostics) == []
+
+
 async def received(process: asyncio.subprocess.Process) -> dict:
     """The next message that the server wrote."""
     async with asyncio.timeout(PATIENCE):

@@ -1,6 +1,7 @@
 """One connection to one client: its state, its sends and the ways to speak to it."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -32,6 +33,9 @@ class Connection(LanguageServer):
         )
         self.state = State()
         self.sends = Sends()
+        self._broken_environment_files: dict[str, frozenset[str]] = {}
+        """By document, the files in which something was wrong when they were last read."""
+
         self.protocol.mask = self.mask
 
     def mask(self, text: str) -> str:
@@ -64,11 +68,28 @@ class Connection(LanguageServer):
         params = lsp.PublishDiagnosticsParams(uri, items, version=snapshot.version)
         self.text_document_publish_diagnostics(params)
 
+    def publish_environment_files(self, uri: str) -> None:
+        """Say what is wrong in the environment files around a document, and what no longer is.
+
+        Nobody asks for these: most clients do not show them to us as documents.
+        """
+        if (snapshot := self.state.snapshot(uri)) is None:
+            return
+        found = {
+            place.uri: replace(snapshot.convert, here=place).diagnostics(problems)
+            for place, problems in self.state.environment_files(snapshot).items()
+        }
+        for each in found.keys() | self._broken_environment_files.pop(uri, frozenset()):
+            params = lsp.PublishDiagnosticsParams(each, found.get(each, []))
+            self.text_document_publish_diagnostics(params)
+        self._broken_environment_files[uri] = frozenset(found)
+
     def look_again(self) -> None:
         """Read anew what lies around the documents, and say what changed by it."""
         self.state.surroundings.forget()
         for uri in self.state.uris:
             self.publish(uri)
+            self.publish_environment_files(uri)
         if self.state.client.pulls_diagnostics and self.state.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         self.refresh()

@@ -85,6 +85,7 @@ def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> No
     document = params.text_document
     server.state.open(document.uri, document.version, document.text)
     server.publish(document.uri)
+    server.publish_environment_files(document.uri)
 
 
 def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -> None:

@@ -23,7 +23,7 @@ from callsheet.lsp.views import SCHEME
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.workspace import RequestKey, Workspace
-from callsheet.problems import UsageError, did_you_mean
+from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.session import Session, Settings
 
@@ -105,10 +105,14 @@ class State:
             uri, text.version, workspace, document, self.surroundings.files(root), convert
         )
 
-    def is_current(self, snapshot: Snapshot) -> bool:
-        """Whether the document has not changed since the snapshot was taken."""
-        text = self._texts.get(snapshot.uri)
-        return text is not None and text.version == snapshot.version
+    def environment_files(self, snapshot: Snapshot) -> dict[Place, list[Problem]]:
+        """The environment files around a document in which something is wrong."""
+        found: dict[Place, list[Problem]] = {}
+        for around in snapshot.workspace.environments.values():
+            for path, problem in around.problems:
+                if place := self._place(path):
+                    found.setdefault(place, []).append(problem)
+        return found
 
     def choose_environment(self, root: Path, name: str, known: Iterable[str]) -> None:
         """Use an environment for the documents under `root`; an empty name is none.
