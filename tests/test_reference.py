@@ -9,7 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.facts import assertions
+from callsheet.facts.assertions import (
+    FILTERS,
+    PREDICATES,
+    SUBJECTS,
+    FilterFacts,
+    PredicateFacts,
+)
 from callsheet.facts.directive_facts import DirectiveFacts, Support
 from callsheet.facts.directives import DIRECTIVES
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
@@ -81,20 +87,42 @@ def dynamic_variables() -> str:
 
 
 def helpers() -> str:
-    rows = [(f"`{facts.signature}`", facts.documentation, f"`{facts.example}`") for facts in HELPERS]
+    rows = [
+        (f"`{facts.signature}`", facts.documentation, f"`{facts.example}`") for facts in HELPERS
+    ]
     return table(("function", "value", "example"), rows)
 
 
-def words(facts) -> str:
-    rows = [(f"`{each.name}`", each.documentation) for each in facts]
-    return table(("name", "meaning"), rows)
+def subjects() -> str:
+    rows = [
+        (f"`{each.name} {each.example}`".replace(" `", "`"), each.documentation)
+        for each in SUBJECTS.values()
+    ]
+    return table(("subject", "what it is"), rows)
+
+
+def predicates() -> str:
+    rows = [(spellings(each), each.documentation) for each in PREDICATES.values()]
+    return table(("predicate", "what it claims"), rows)
+
+
+def filters() -> str:
+    rows = [
+        (spellings(each), ", ".join(each.arguments), each.documentation)
+        for each in FILTERS.values()
+    ]
+    return table(("filter", "takes", "what it makes of a value"), rows)
+
+
+def spellings(facts: PredicateFacts | FilterFacts) -> str:
+    return ", ".join(f"`{each}`" for each in (facts.name, *facts.aliases))
 
 
 TABLES = {
     "directives": directives,
     "dynamic variables": dynamic_variables,
     "helpers": helpers,
-    "subjects": lambda: words(assertions.SUBJECTS),
-    "predicates": lambda: words(assertions.PREDICATES),
-    "filters": lambda: words(assertions.FILTERS),
+    "subjects": subjects,
+    "predicates": predicates,
+    "filters": filters,
 }
