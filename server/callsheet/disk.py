@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeAlias
 
 LARGEST_READ = 256 * 1024 * 1024
 """Bytes that a file may have to be read whole; a larger one is streamed or refused."""
@@ -16,6 +16,10 @@ REQUEST_FILE_ENDINGS = (".http", ".rest")
 """Endings of files that hold requests."""
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+Stamp: TypeAlias = tuple[int, int]
+"""A file's time of change, in nanoseconds, and its size in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,15 @@ def workspace_root_of(path: Path) -> Path:
     folder = path if path.is_dir() else path.parent
     above = (each for each in (folder, *folder.parents) if (each / ".git").exists())
     return next(above, folder)
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """What is another when a file has changed; None when there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _files_of(path: Path, endings: tuple[str, ...]) -> Iterator[Path]:

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -71,7 +72,7 @@ class SourceText:
         return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
 
     def with_edit(self, span: Span, replacement: str) -> "SourceText":
-        """The text with a range replaced; only the lines that the edit touches are looked for anew."""
+        """The text with a range replaced; line ends are looked for only where the edit is."""
         text = self.text[: span.start] + replacement + self.text[span.end :]
         starts, end = self.line_starts, span.start + len(replacement)
         before = starts[: bisect_left(starts, max(1, span.start))]
@@ -107,7 +108,7 @@ class SourceText:
         return Position(line, min(offset, len(self.text), span.end) - span.start)
 
     def offset(self, position: Position) -> int:
-        """The offset of a place; lines and columns that do not exist are clamped, as the LSP says."""
+        """The offset of a place; lines and columns that do not exist are clamped."""
         if position.line >= len(self.line_starts):
             return len(self.text)
         span = self.line_span(max(0, position.line))
@@ -124,5 +125,5 @@ def line_end(line: str) -> str:
 def split_lines(text: str) -> list[str]:
     """The lines of `text`, each with its line end; joined they are `text` again."""
     starts = (0, *(match.end() for match in _LINE_END.finditer(text)))
-    lines = [text[start:end] for start, end in zip(starts, starts[1:], strict=False)]
+    lines = [text[start:end] for start, end in pairwise(starts)]
     return [*lines, text[starts[-1] :]] if starts[-1] < len(text) else lines

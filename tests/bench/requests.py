@@ -20,7 +20,13 @@ with httpx.Client() as client:
     for number in range({count}):
         client.get(f"{base}/items/{{number}}", headers={{"Accept": "application/json"}})
 """
-BLOCK = "### r{n}\n# @name r{n}\nGET {{{{base}}}}/items/{n}\nAccept: application/json\nX-Number: {n}\n\n"
+BLOCK = """### r{n}
+# @name r{n}
+GET {{{{base}}}}/items/{n}
+Accept: application/json
+X-Number: {n}
+
+"""
 
 
 def main() -> None:
