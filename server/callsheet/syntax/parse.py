@@ -61,12 +61,16 @@ class ParsedBlock:
 
     def directives(self, name: str) -> tuple[nodes.Directive, ...]:
         """The directives of that name, or of an alias of it, in order."""
-        return tuple(each for each in self.tree.directives if self._canonical(each) == name)
+        return self._directives.get(name, ())
 
-    @staticmethod
-    def _canonical(directive: nodes.Directive) -> str:
-        facts = find_directive(directive.name.text)
-        return facts.name if facts else ""
+    @cached_property
+    def _directives(self) -> dict[str, tuple[nodes.Directive, ...]]:
+        found: dict[str, tuple[nodes.Directive, ...]] = {}
+        for directive in self.tree.directives:
+            facts = find_directive(directive.name.text)
+            name = facts.name if facts else ""
+            found[name] = (*found.get(name, ()), directive)
+        return found
 
 
 def parse_block(text: str) -> ParsedBlock:
