@@ -1,6 +1,7 @@
 """A place in a file as text: `file:line:column`, the line, and a caret under the place."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from os.path import relpath
 from pathlib import Path
 from unicodedata import east_asian_width
@@ -20,6 +21,7 @@ _SEVERITY_COLOURS = {
 }
 
 
+@lru_cache(maxsize=64)
 def shown_path(path: Path, folder: Path) -> str:
     """`path` as reports name it: relative to `folder`, with `/`."""
     try:

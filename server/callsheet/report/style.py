@@ -1,8 +1,11 @@
 """Colours of a terminal, and when there are any."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
+
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 _CODES = {
     "bold": "1",
@@ -61,11 +64,9 @@ def _speaks_unicode(stream: TextIO) -> bool:
 
 def printable(text: str) -> str:
     """`text` without characters that steer a terminal; a server must not write escape codes."""
-    return "".join(_shown(character) for character in text)
+    return _STEERING.sub(_shown, text)
 
 
-def _shown(character: str) -> str:
-    number = ord(character)
-    if character in "\t\n" or (number >= 0x20 and not 0x7F <= number < 0xA0):
-        return character
+def _shown(steering: re.Match[str]) -> str:
+    number = ord(steering[0])
     return chr(0x2400 + number) if number < 0x20 else "\ufffd"

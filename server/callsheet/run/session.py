@@ -4,13 +4,15 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING
 
 from callsheet.disk import Files
 from callsheet.exchange import Exchange, Failure, SendOptions
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
-from callsheet.model.circumstances import here_and_now
+from callsheet.model.circumstances import Circumstances
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
@@ -78,6 +80,7 @@ class Session:
 
         self._files = files
         self._settings = settings or Settings()
+        self._process_environment = dict(os.environ)
         self._given = _command_line(self._settings)
         self._client = client or HttpClient()
 
@@ -145,13 +148,13 @@ class Session:
             return result
         saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
         result = replace(result, saved=saved, notes=(*result.notes, *problems))
-        # Made anew: from here on the request's own name means the answer that just came.
-        expressions = self._expressions(step)
-        self._wait(place, expressions, ("post-delay",))
         if not _is_judged(place):
             return result
         from callsheet.run.judge import judge
 
+        # Made anew: from here on the request's own name means the answer that just came.
+        expressions = self._expressions(step)
+        self._wait(place, expressions, ("post-delay",))
         judged = judge(exchange, exchange.outcome, expressions)
         self._keep(place, judged)
         return replace(
@@ -199,13 +202,18 @@ class Session:
     def _expressions(self, step: Step) -> Expressions:
         place = step.place
         around = environment_layers(self.workspace, place.document)
-        secret = secret_provider(self._settings.secrets, os.environ, around)
+        secret = secret_provider(self._settings.secrets, self._process_environment, around)
         layers = self._layers(step)
         scope = scope_of(self.workspace, place.document, place.block, layers, secret)
-        circumstances = replace(
-            here_and_now(self._files, self.workspace.root, self._settings.options),
-            exchanges=dict(self.exchanges),
-            prompt=self._settings.prompt,
+        circumstances = Circumstances(
+            self._files,
+            datetime.now(UTC),
+            Random(),
+            self.exchanges,
+            self._process_environment,
+            self._settings.prompt,
+            self.workspace.root,
+            self._settings.options,
         )
         return Expressions(place, scope, circumstances)
 
