@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"""(?P<quoted>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
-    r"""|(?P<dots>\.\.?)(?P<name>[A-Za-z_$@\u0080-\U0010ffff][\w$@\-\u0080-\U0010ffff]*)""",
+    r"""|(?P<dots>\.\.?)(?P<name>(?:[A-Za-z_$@]|[^\x00-\x7f])(?:[\w$@-]|[^\x00-\x7f])*)""",
     re.DOTALL,
 )
 _ROOTED = re.compile(r"\$(?:\Z|[.\[\s])")

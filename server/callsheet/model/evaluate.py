@@ -12,11 +12,9 @@ from callsheet.model.moment import Moment
 from callsheet.model.questions import Question
 from callsheet.model.request_files import read_text_file
 from callsheet.model.scope import Scope
-from callsheet.model.scripts import PREDEFINED, run_script, undefined_names
 from callsheet.model.substitute import Evaluation, Outcome, elsewhere, fill, joined
 from callsheet.model.variables import GIVEN_AT_RUN_TIME, Variables
 from callsheet.problems import Code, Problem, Severity, did_you_mean
-from callsheet.script.sandbox import ScriptValue
 from callsheet.syntax.bindings import (
     Binding,
     DynamicVariable,
@@ -228,12 +226,16 @@ class Evaluator:
         return Evaluation(joined(parts), typed=False)
 
     def _script(self, script: Script, span: Span) -> Outcome:
+        # The engine is imported for the first expression that needs it.
+        from callsheet.model.scripts import PREDEFINED, run_script, undefined_names
+        from callsheet.script.sandbox import ScriptValue
+
         names: dict[str, JsonValue] = {}
         problems: list[Problem] = []
         unknown: list[Piece] = []
         secret = False
         for piece in script.free_names:
-            outcome = self._script_name(piece, script.source)
+            outcome = self._script_name(piece, script.source, PREDEFINED)
             if outcome is None:
                 unknown.append(piece)
             elif isinstance(outcome, Evaluation):
@@ -259,12 +261,12 @@ class Evaluator:
 
         return dynamic_names(script.source, script.free_names, self._moment)
 
-    def _script_name(self, piece: Piece, source: str) -> Outcome | None:
+    def _script_name(self, piece: Piece, source: str, predefined: frozenset[str]) -> Outcome | None:
         name = piece.text
         if name == "secrets":
             return self._secrets_for(source)
         found = self._variables.value(name, piece.span)
-        if found is not None or name in PREDEFINED:
+        if found is not None or name in predefined:
             return found
         return answer_in_script(piece, self._scope, self._circumstances)
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem
-from callsheet.run.findings import Finding, Found, Unfit, as_json
-from callsheet.run.predicates import PREDICATES, is_truthy
+from callsheet.run.findings import Finding, Found, Unfit, as_json, is_truthy
+from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
 from callsheet.run.subjects import Answer, selected
 from callsheet.run.verdicts import shown, verdict

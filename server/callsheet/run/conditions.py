@@ -6,7 +6,7 @@ from callsheet.facts.directives import find_directive
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions, is_expression
-from callsheet.run.predicates import is_truthy
+from callsheet.run.findings import is_truthy
 from callsheet.syntax.directives import Arguments, arguments_of, parse_duration
 from callsheet.syntax.nodes import Directive, Piece
 from callsheet.values import value_text

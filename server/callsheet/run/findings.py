@@ -76,3 +76,8 @@ def as_json(finding: Finding) -> JsonValue:
             return list(texts)
         case _:
             return finding
+
+
+def is_truthy(finding: Finding) -> bool:
+    """JavaScript's idea of true: not 0, not empty text, not null."""
+    return finding not in (None, ABSENT, "") and finding is not False and finding != 0

@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
-from callsheet.run.findings import ABSENT, Absent, Finding, Nodes, Unfit, kind_of
+from callsheet.run.findings import ABSENT, Absent, Finding, Nodes, Unfit, is_truthy, kind_of
 from callsheet.run.patterns import find_groups
 from callsheet.values import JsonNumber, value_text
 
@@ -73,11 +73,6 @@ def matches(actual: Finding, expected: Finding) -> Judgement:
 def is_list(finding: Finding) -> bool:
     """Whether it is a JSON array."""
     return isinstance(finding, Sequence) and not isinstance(finding, (str, bytes))
-
-
-def is_truthy(finding: Finding) -> bool:
-    """JavaScript's idea of true: not 0, not empty text, not null."""
-    return finding not in (None, ABSENT, "") and finding is not False and finding != 0
 
 
 def _same_number(one: float, other: float) -> bool:
