@@ -23,7 +23,7 @@ from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
 from callsheet.run.plan import plan
 from callsheet.run.results import NotSent, Outcome, Prepared, Sent, Skipped
-from callsheet.run.session import Session, Settings
+from callsheet.run.session import JUDGING, Session, Settings
 
 JSON = (("Content-Type", "application/json"),)
 
@@ -265,3 +265,9 @@ def test_a_file_that_cannot_be_written(tmp_path):
     (tmp_path / "taken").write_text("")
     result = one("### a\nGET http://x/a\n\n>> taken/out.json\n", folder=tmp_path, a="{}")
     assert (result.outcome, result.errors[0].code) == ("errored", "file-not-written")
+
+
+def test_the_judge_is_called_for_all_that_it_knows():
+    from callsheet.run.checks import _KINDS
+
+    assert {*_KINDS, "capture", "result", "post-delay"} == set(JUDGING)

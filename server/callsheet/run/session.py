@@ -30,6 +30,9 @@ from callsheet.run.saves import save_answer
 if TYPE_CHECKING:
     from callsheet.run.judge import Judged
 
+JUDGING = ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
+"""The directives that say something of the answer, or wait for it to be judged."""
+
 _FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
 """Errors that are in the file, whatever its values and the network are."""
 
@@ -79,6 +82,7 @@ class Session:
         """What `@result` and `@capture` took out of answers."""
 
         self._files = files
+        self._random = Random()
         self._settings = settings or Settings()
         self._process_environment = dict(os.environ)
         self._given = _command_line(self._settings)
@@ -143,11 +147,11 @@ class Session:
     ) -> RequestResult:
         place = step.place
         self.exchanges[place.key] = exchange
-        result = replace(result, fate=Sent(exchange))
         if isinstance(exchange.outcome, Failure):
-            return result
+            return replace(result, fate=Sent(exchange))
         saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
-        result = replace(result, saved=saved, notes=(*result.notes, *problems))
+        notes = (*result.notes, *problems)
+        result = replace(result, fate=Sent(exchange), saved=saved, notes=notes)
         if not _is_judged(place):
             return result
         from callsheet.run.judge import judge
@@ -208,7 +212,7 @@ class Session:
         circumstances = Circumstances(
             self._files,
             datetime.now(UTC),
-            Random(),
+            self._random,
             self.exchanges,
             self._process_environment,
             self._settings.prompt,
@@ -264,7 +268,8 @@ def _syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
 
 def _is_judged(place: RequestPlace) -> bool:
     """Whether something may be said of the answer; the engine for it is imported only then."""
-    return "@" in place.block.text or "??" in place.block.text
+    parsed = place.block.parsed
+    return "??" in parsed.text or any(parsed.directives(name) for name in JUDGING)
 
 
 def _not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResult:
