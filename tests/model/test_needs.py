@@ -169,3 +169,28 @@ def test_references_to_nothing():
             "name a request with `# @name`, or import its file",
         ),
     ]
+
+
+CAPTURING = """
+    # @name login
+    POST /login
+
+    # @capture token = jsonpath "$.token"
+    # @result user = response.body.user
+
+    ###
+"""
+
+
+def test_a_name_that_only_an_answer_gives_needs_the_request_that_captures_it():
+    assert needs(scene(f"{CAPTURING}<|>\nGET /{{{{user}}}}?t={{{{ token + 1 }}}}")) == [
+        ("login", "capture", "user")
+    ]
+
+
+def test_a_captured_name_that_is_defined_as_well_needs_nothing():
+    assert needs(scene(f"@token = 1\n{CAPTURING}<|>\nGET /{{{{token}}}}")) == []
+
+
+def test_a_request_does_not_need_what_it_captures_itself():
+    assert needs(scene("# @name a\nGET /{{t}}<|>\n\n# @capture t = body\n")) == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from callsheet.model.captures import capture_place
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.requests import RequestPlace, visible_requests
@@ -43,6 +44,9 @@ class Why(StrEnum):
 
     BINDING = "binding"
     """`{{login.response...}}` in the request, or in a value that the request uses."""
+
+    CAPTURE = "capture"
+    """`{{token}}`, which nobody defines and another request captures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,12 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
     scope = scope_of(workspace, document, block)
     found: dict[tuple[object, int], Need] = {}
     for mention in mentions:
-        for place in _places(mention, scope):
-            if place.block is block and not _is_sent(block.parsed, mention):
+        for why, place in _places(mention, scope, workspace, document):
+            if place.block is block and (why is Why.CAPTURE or not _is_sent(block.parsed, mention)):
                 continue
             key = (place.path, place.block.index)
-            if key not in found or mention.why is Why.FORCE:
-                found[key] = Need(place, mention.why, mention.span)
+            if key not in found or why is Why.FORCE:
+                found[key] = Need(place, why, mention.span)
     return tuple(found.values())
 
 
@@ -112,7 +116,9 @@ def unknown_references(
     )
 
 
-def _places(first: _Mention, scope: Scope) -> Iterator[RequestPlace]:
+def _places(
+    first: _Mention, scope: Scope, workspace: Workspace, document: Document
+) -> Iterator[tuple[Why, RequestPlace]]:
     # A stack of our own: a chain of definitions may be longer than Python's.
     mentions = [first]
     seen: set[str] = set()
@@ -122,7 +128,10 @@ def _places(first: _Mention, scope: Scope) -> Iterator[RequestPlace]:
         if not variables:
             place = _request(mention.names[-1], scope)
             if place is not None:
-                yield place
+                yield first.why, place
+            elif not mention.only_request:
+                captured = (capture_place(workspace, document, name) for name in mention.names)
+                yield from ((Why.CAPTURE, each) for each in captured if each is not None)
         elif variables[0].name not in seen:
             seen.add(variables[0].name)
             mentions += _inner_mentions(variables)
