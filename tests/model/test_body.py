@@ -139,7 +139,7 @@ def test_inject_variables_replaces_the_bindings_of_a_file():
             "<@utf9 a.json",
             'the file "a.json" is no text: no encoding is named "utf9", did you mean "utf8"?',
         ),
-        ("<@ a.json", '"v" is not defined'),
+        ("<@ a.json", "`v` has no value"),
     ],
 )
 def test_files_that_cannot_be_sent(body: str, problem: str):

@@ -134,10 +134,10 @@ def test_the_contents_of_a_file():
         (
             "GET http://h/{{a}}/{{ b + c }}\nX: {{a}}",
             [
-                'unresolved-variable at `a`: "a" is not defined',
-                'unresolved-variable at `b`: "b" is not defined',
-                'unresolved-variable at `c`: "c" is not defined',
-                'unresolved-variable at `a`: "a" is not defined',
+                "unresolved-variable at `a`: `a` has no value",
+                "unresolved-variable at `b`: `b` has no value",
+                "unresolved-variable at `c`: `c` has no value",
+                "unresolved-variable at `a`: `a` has no value",
             ],
         ),
         (
@@ -196,7 +196,7 @@ def test_a_hint_names_what_may_be_meant():
 def test_a_hole_in_a_definition_is_shown_where_the_definition_is_used():
     text = "@url = http://{{host}}\nGET {{url}}"
     (problem,) = outcome_of(text).problems
-    assert (problem.message, problem.span.of(text)) == ('"host" is not defined', "url")
+    assert (problem.message, problem.span.of(text)) == ("`host` has no value", "url")
     assert [related.span.of(text) for related in problem.related] == ["url"]
     assert problem.related[0].span.start == 1
 

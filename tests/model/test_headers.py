@@ -93,7 +93,7 @@ def test_the_framing_is_left_to_the_sender(name: str):
         ("...n", "variable-type at `n`: `{{n}}` does not stand for header fields"),
         ("{{text}}", "variable-type at `{{text}}`: `{{text}}` does not stand for header fields"),
         ("...bad", "header-value at `bad`: 'a b' cannot be the name of a header field"),
-        ("...gone", 'unresolved-variable at `gone`: "gone" is not defined'),
+        ("...gone", "unresolved-variable at `gone`: `gone` has no value"),
     ],
 )
 def test_fields_that_cannot_be_sent(typed: str, problem: str):

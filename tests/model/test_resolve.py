@@ -87,7 +87,7 @@ def test_prompts_that_nobody_answers_are_told_with_all_else():
     text = "# @prompt user\nGET http://h/{{user}}/{{gone}}"
     assert problems_of(text) == [
         'unresolved-prompt at `user`: "user" is to be asked for, and nobody is there to answer',
-        'unresolved-variable at `gone`: "gone" is not defined',
+        "unresolved-variable at `gone`: `gone` has no value",
     ]
 
 

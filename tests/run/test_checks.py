@@ -137,7 +137,7 @@ def test_what_holds(line):
             '`jsonpath "$.name" toInt`: "Ada" is no whole number',
         ),
         ("# @assert response.status === 404", "`response.status === 404` is false"),
-        ("# @assert status == {{nobody}}", '"nobody" is not defined'),
+        ("# @assert status == {{nobody}}", "`nobody` has no value"),
         ("?? body nope exists", "`body nope` is nothing, expected isTrue"),
         ("# @kulala-expect-status-code 404", "`status` is 200, expected 404"),
         ("# @expect body-path $.name Bob", '`jsonpath $.name` is "Ada", not "Bob"'),

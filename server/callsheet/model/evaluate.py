@@ -283,14 +283,19 @@ class Evaluator:
         return Evaluation(value, secret)
 
     def _unknown(self, piece: Piece) -> tuple[Problem, ...]:
-        name = piece.text
+        hint = self._how_to_define(piece.text)
+        return _one(Code.UNRESOLVED_VARIABLE, piece.span, f"`{piece.text}` has no value", hint)
+
+    def _how_to_define(self, name: str) -> str:
+        if name == "env":
+            return "write `{{$env.NAME}}` for a variable of the process"
+        if environments := self._scope.environments_with(name):
+            shown = ", ".join(environments)
+            return f"it has one in {shown}: choose with `--env {environments[0]}`"
         known = [*self._scope.names(), *self._scope.requests]
-        hint = did_you_mean(name, known) or (
-            "write `{{$env.NAME}}` for a variable of the process"
-            if name == "env"
-            else f"define it with `@{name} = …`, in an environment, or with `--var {name}=…`"
+        return did_you_mean(name, known) or (
+            f"define it with `@{name} = …`, in an environment, or with `--var {name}=…`"
         )
-        return _one(Code.UNRESOLVED_VARIABLE, piece.span, f'"{name}" is not defined', hint)
 
 
 def _one(code: Code, span: Span, message: str, hint: str = "") -> tuple[Problem, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 from callsheet.model.definitions import definitions_of, exported_layer
 from callsheet.model.document import Document, PlacedBlock
@@ -29,6 +30,9 @@ class Scope:
     requests: Mapping[str, RequestPlace] = field(default_factory=dict)
     secret: Callable[[str], str | None] = lambda _: None
     """`secrets.NAME` from the secret providers; None when nobody knows it."""
+
+    environments_with: Callable[[str], tuple[str, ...]] = lambda _: ()
+    """The environments in which a name has a value, chosen or not."""
 
     def find(self, name: str) -> Variable | None:
         """The nearest variable of that name."""
@@ -66,7 +70,23 @@ def scope_of(
             layers = (own, file, *imported, *environment)
         case Precedence.JETBRAINS:
             layers = (*environment, file, *imported, own)
-    return Scope((*nearer, *layers), visible_requests(workspace, document), secret)
+    return Scope(
+        (*nearer, *layers),
+        visible_requests(workspace, document),
+        secret,
+        partial(_environments_with, workspace, document),
+    )
+
+
+def _environments_with(workspace: Workspace, document: Document, name: str) -> tuple[str, ...]:
+    around = workspace.environments.get(document.path.parent)
+    if around is None:
+        return ()
+    return tuple(
+        each
+        for each in around.names
+        if any(name in layer.variables for layer in around.layers.get(each, ()))
+    )
 
 
 def environment_layers(workspace: Workspace, document: Document) -> tuple[Layer, ...]:
