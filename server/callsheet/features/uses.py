@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from callsheet.facts.directives import folded
+from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
 from callsheet.features.target import REFERRING_DIRECTIVES
@@ -23,7 +24,7 @@ from callsheet.text import Span
 KNOWN_BLOCKS = 32768
 """For how many blocks the answer is kept: several of the largest files that people have."""
 
-_GIVEN = JAVASCRIPT_NAMES | {helper.name.split(".")[0] for helper in HELPERS}
+_GIVEN = JAVASCRIPT_NAMES | {each.name.split(".")[0] for each in (*HELPERS, *DYNAMIC_VARIABLES)}
 """What every script has on hand."""
 
 

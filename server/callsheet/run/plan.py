@@ -9,7 +9,7 @@ from callsheet.model.needs import Need, needs_of, unknown_references
 from callsheet.model.requests import RequestPlace, import_path, visible_requests
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
-from callsheet.run.entries import entries_of
+from callsheet.run.entries import entries_of, is_broken
 from callsheet.syntax.nodes import Run
 from callsheet.text import Span
 
@@ -76,7 +76,10 @@ class _Planner:
         for item in place.block.tree.before:
             if isinstance(item, Run):
                 self._add_run(place, item)
-        if place.block.parsed.sendable and _identity(place) not in self._planned:
+        if not place.block.parsed.sendable:
+            if is_broken(place.block):
+                self.steps.append(Step(place))
+        elif _identity(place) not in self._planned:
             self._add(place, values)
 
     def _add(self, place: RequestPlace, values: Values) -> None:

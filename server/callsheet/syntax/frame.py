@@ -69,11 +69,17 @@ def _unexpected(reader: LineReader) -> FrameToken:
         Code.SYNTAX_LINE,
         reader.shown(first),
         "this line is no request, directive, variable or comment",
-        "begin a request with a method and a URL, a comment with `#`",
+        _hint_for_unexpected(reader),
     )
     return FrameToken(
         "UNEXPECTED", nodes.Unexpected(Span(start, reader.block.starts[reader.number]))
     )
+
+
+def _hint_for_unexpected(reader: LineReader) -> str:
+    if reader.tokens and reader.tokens[0].kind == "SEPARATOR":
+        return "`###` ends the body above it; one that has such lines goes in a file, `< ./body.md`"
+    return "begin a request with a method and a URL, a comment with `#`"
 
 
 def _means_something(reader: LineReader) -> bool:
