@@ -19,10 +19,10 @@ def binding_problems(parsed: ParsedBlock) -> Iterator[Problem]:
         for unclosed in unclosed_bindings(span.of(parsed.text)):
             yield Problem(
                 Code.SYNTAX_UNCLOSED,
-                Severity.WARNING,
+                Severity.ERROR,
                 unclosed.shifted(span.start),
-                "`{{` is not closed on this line",
-                "close it with `}}`, or it goes out as it is",
+                "this binding is not closed",
+                "write `}}` on the same line",
             )
 
 

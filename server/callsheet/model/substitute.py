@@ -128,7 +128,11 @@ def elsewhere(problem: Problem, path: Path, span: Span) -> Problem:
 
 def _unclosed(span: Span) -> Problem:
     return Problem(
-        Code.SYNTAX_UNCLOSED, Severity.ERROR, span, "this binding is not closed", "write `}}`"
+        Code.SYNTAX_UNCLOSED,
+        Severity.ERROR,
+        span,
+        "this binding is not closed",
+        "write `}}` on the same line",
     )
 
 
