@@ -30,7 +30,7 @@ HEADERS = (
 
 def judged(line, response=None):
     text = f"@seven = 7\n@who = Ada\n### a\nGET http://x/\n\n{line}\n"
-    document = read_document(Path("/work/api.http"), text)
+    document = read_document(Path("/files/api.http"), text)
     workspace = Workspace(Path("/work"), {document.path: document})
     (place,) = requests_of(document)
     scope = scope_of(workspace, document, place.block)
@@ -181,7 +181,7 @@ def test_they_are_judged_in_the_order_of_the_file():
 
 def test_what_is_written_wrong_is_found_before_anything_is_sent():
     text = "### a\n# @assert jsonpath == 1\n# @capture x\nGET http://x/\n\n?? statsu == 1\n"
-    (place,) = requests_of(read_document(Path("/work/api.http"), text))
+    (place,) = requests_of(read_document(Path("/files/api.http"), text))
     problems = sorted(judging_problems(place), key=lambda problem: problem.span)
     assert [problem.code for problem in problems] == ["syntax-assertion"] * 3
     assert [text[: problem.span.start].count("\n") + 1 for problem in problems] == [2, 3, 6]

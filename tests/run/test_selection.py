@@ -25,8 +25,8 @@ GET http://example.org/a
 ### runs others
 run #create
 """
-API = read_document(Path("/work/api.http"), TEXT)
-OTHER = read_document(Path("/work/other.http"), "### other\nGET http://example.org/\n")
+API = read_document(Path("/files/api.http"), TEXT)
+OTHER = read_document(Path("/files/other.http"), "### other\nGET http://example.org/\n")
 
 
 def names(selection, documents=(API,)):
@@ -95,4 +95,4 @@ def test_a_line_needs_one_file():
 
 def test_no_requests_at_all():
     with pytest.raises(UsageError, match="no requests found"):
-        select((read_document(Path("/work/x.http"), "# nothing\n"),), Selection())
+        select((read_document(Path("/files/x.http"), "# nothing\n"),), Selection())

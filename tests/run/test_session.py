@@ -111,7 +111,7 @@ def test_a_request_that_failed_an_assertion_has_an_answer():
 
 
 def test_an_answer_that_cannot_be_repeated_is_forgotten():
-    document = read_document(Path("/work/api.http"), "### a\nGET http://x/a\n")
+    document = read_document(Path("/files/api.http"), "### a\nGET http://x/a\n")
     workspace = Workspace(Path("/work"), {document.path: document})
     client = Client({"/a": b"{}"})
     session = Session(workspace, DiskFiles(Path("/work")), None, client)
@@ -124,7 +124,7 @@ def test_an_answer_that_cannot_be_repeated_is_forgotten():
 
 
 def test_a_cancellation_reaches_the_client():
-    document = read_document(Path("/work/api.http"), "### a\nGET http://x/a\n")
+    document = read_document(Path("/files/api.http"), "### a\nGET http://x/a\n")
     client = Client({"/a": b"{}"})
     workspace = Workspace(Path("/work"), {document.path: document})
     session = Session(workspace, DiskFiles(Path("/work")), None, client)

@@ -46,6 +46,14 @@ class Office:
             return self.scenes.pop(number, None) is not None
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.office = Office()
+
+
 class DemoServer:
     """The server, listening on loopback; use it as a context manager."""
 
@@ -55,9 +63,7 @@ class DemoServer:
         Raises:
             OSError: the port is taken.
         """
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _Handler)
-        self._server.daemon_threads = True
-        self._server.office = Office()  # type: ignore[attr-defined]
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.daemon = True
 
@@ -80,6 +86,7 @@ class DemoServer:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    server: _Server
     protocol_version = "HTTP/1.1"
     server_version = "callsheet-demo"
     # Head and body leave in one packet; in two the second would wait for an acknowledgement.
@@ -137,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @property
     def _office(self) -> Office:
-        return cast("Office", self.server.office)  # type: ignore[attr-defined]
+        return self.server.office
 
     def _allowed(self) -> bool:
         return self.headers.get("Authorization") == f"Bearer {_TOKEN}"
