@@ -32,7 +32,8 @@ from wire_server import Peer, WireServer, ok
 
 _BOOK = Path(__file__).parent / "demand"
 _PART = re.compile(
-    r"^(?P<level>#+) (?P<heading>[^\n]+)$|^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<name>\S+))?\n"
+    r"^(?P<level>#+) (?P<heading>[^\n]+)$"
+    r"|^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<name>[^\n]+))?\n"
     r"(?P<content>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
@@ -40,7 +41,7 @@ _VERDICTS = ("sent", "result", "problems")
 _RULE = "─" * 40 + "\n"
 _UUID = re.compile(r"\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b")
 _NOW = re.compile(r"\b20\d\d-\d\d-\d\dT[\d:.]+Z")
-_PICTURES = {code: 0x2400 + code for code in range(32) if code != 10} | {127: 0x2421}
+_PICTURES = {code: 0x2400 + code for code in range(32) if code != 10} | {0x7F: "␡", 0xFEFF: "[bom]"}
 
 
 @dataclass

@@ -26,7 +26,7 @@ def write_graphql(parts: Sequence[Part]) -> str | None:
     `variables` and `operationName` are there when they were typed (dialects.md A20). The variables
     go out as typed, so that no number is rendered anew.
     """
-    query_parts, variable_parts = _split(parts)
+    query_parts, variable_parts = _split(_merged(parts))
     query = joined(tuple(query_parts)).strip()
     members = [f'"query":{json_text(query)}']
     if variable_parts:
@@ -37,6 +37,17 @@ def write_graphql(parts: Sequence[Part]) -> str | None:
     if operation := _OPERATION.search(query):
         members.append(f'"operationName":{json_text(operation[1])}')
     return "{" + ",".join(members) + "}"
+
+
+def _merged(parts: Sequence[Part]) -> list[Part]:
+    """Typed texts in a row as one: a blank line may begin in a file and end below it."""
+    merged: list[Part] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        else:
+            merged.append(part)
+    return merged
 
 
 def _split(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:

@@ -1,7 +1,8 @@
 """Multipart bodies (RFC 2046, 5.1): CRLF where the format wants it, contents as they are.
 
 Boundary lines, the fields below them and the empty line end in CRLF; the line end before a boundary
-belongs to the boundary. The line ends inside a part's content are its own and stay.
+belongs to the boundary. The line ends inside a part's content are its own and stay; only blank
+lines between a file and the boundary below it are no content, or no file would arrive as it is.
 """
 
 import re
@@ -47,6 +48,7 @@ class _Writer:
         self._out: list[str | FilePart] = []
         self._place = _Place.OUTSIDE
         self._content_started = False
+        self._blank_below_file: int | None = None
         self._closed = False
 
     def add(self, line: Line) -> None:
@@ -85,10 +87,16 @@ class _Writer:
         self._out.append(_CRLF)
         self._place = _Place.CONTENT
         self._content_started = False
+        self._blank_below_file = None
         if line:
             self._add_content(line)
 
     def _add_content(self, line: Line) -> None:
+        if self._blank_below_file is not None and not line:
+            self._blank_below_file += 1
+            return
+        self._out += ["\n"] * (self._blank_below_file or 0)
+        self._blank_below_file = 0 if line and isinstance(line[-1], FilePart) else None
         if self._content_started:
             self._out.append("\n")
         self._content_started = True
