@@ -152,7 +152,7 @@ def test_xml_is_read_with_xpath(text, value):
         ("response.body.$.token.zzz", '"$.token.zzz" matches nothing in the body', "a text"),
         ("response.body.$[", "is no JSONPath", ""),
         ("response.body.//b", "it is not XML", ""),
-        ("response.headers.Etga", '"headers" has no "Etga"', 'did you mean "ETag"?'),
+        ("response.headers.Etga", 'there is no header "Etga"', 'did you mean "ETag"?'),
         ("response.headers.Link[2]", 'no "Link" number 2', "there are 2"),
         ("response.cookies.sod", 'sets no cookie "sod"', 'did you mean "sid"?'),
         ("response.cookies.sid.domain", 'has no "domain"', '"expires"'),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from callsheet.model.body import COMMENTED, BodyKind, comment_lines, kind_of_body
+from callsheet.model.headers import senders_own
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.syntax.json_tree import read_json_tree
@@ -23,7 +24,7 @@ def body_problems(parsed: ParsedBlock) -> Iterator[Problem]:
     request = parsed.tree.request
     if request is None:
         return
-    yield from _content_length(request)
+    yield from _senders_own(request)
     if request.body is None:
         return
     yield from _typed(parsed, request, request.body)
@@ -91,16 +92,10 @@ def _comment(line: Span, parsed: ParsedBlock) -> Problem:
     )
 
 
-def _content_length(request: nodes.Request) -> Iterator[Problem]:
+def _senders_own(request: nodes.Request) -> Iterator[Problem]:
     for header in request.headers:
-        if header.name.text.lower() == "content-length":
-            yield Problem(
-                Code.HEADER_CONTENT_LENGTH,
-                Severity.WARNING,
-                header.name.span,
-                "`Content-Length` is counted from the body; what is typed here is not sent",
-                "remove the line",
-            )
+        if note := senders_own(header.name.text, header.name.span):
+            yield note
 
 
 def _request_line(line: Span) -> Problem:

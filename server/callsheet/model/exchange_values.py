@@ -156,7 +156,7 @@ def _value_of_request(
         case "url":
             return request.url
         case "headers":
-            return _header(part, accessor, request.headers)
+            return _header(accessor, request.headers)
         case "body":
             text = _sent_text(request)
             if text is None:
@@ -175,7 +175,7 @@ def _value_of_response(
         case "reason":
             return response.reason
         case "headers":
-            return _header(part, accessor, response.headers)
+            return _header(accessor, response.headers)
         case "cookies":
             return _cookie(accessor, exchange)
         case "body":
@@ -199,13 +199,15 @@ def _inside(
     path = accessor.text.strip()
     if path == "*":
         return text
+    if not text.strip():
+        return _problem(part, "the body is empty")
     try:
         if _is_xpath(path, headers):
             found = select_xml(_parsed_xml(text), path.removeprefix("asXml."))
         else:
             found = select_json(_parsed_json(text), path.removeprefix("asJson."))
     except ValueError as error:
-        return _problem(accessor, f"the body of {_quoted(part)} gives nothing: {error}")
+        return _problem(accessor, f"the body gives nothing: {error}")
     return found[0] if found else _no_match(accessor, path, text, headers)
 
 
@@ -236,7 +238,7 @@ def _what_is_there(name: str, value: JsonValue) -> str:
     return f"there is {'a text' if isinstance(value, str) else 'no object'}"
 
 
-def _header(part: Piece, accessor: Piece | None, headers: Headers) -> "JsonValue | Problem":
+def _header(accessor: Piece | None, headers: Headers) -> "JsonValue | Problem":
     if accessor is None:
         return _joined(headers)
     name, nth = _name_and_number(accessor.text)
@@ -247,7 +249,7 @@ def _header(part: Piece, accessor: Piece | None, headers: Headers) -> "JsonValue
         return _problem(accessor, f'there is no "{name}" number {nth}', f"there are {len(values)}")
     known = tuple(dict.fromkeys(key for key, _ in headers))
     hint = did_you_mean(name, known) or (f"there is {_list(known)}" if known else "")
-    return _problem(accessor, f'{_quoted(part)} has no "{name}"', hint)
+    return _problem(accessor, f'there is no header "{name}"', hint)
 
 
 def _cookie(accessor: Piece | None, exchange: Exchange) -> "JsonValue | Problem":

@@ -10,6 +10,7 @@ from callsheet.model.document import PlacedBlock
 from callsheet.model.substitute import Substitution
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
+from callsheet.syntax.bindings import bindings_in
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span, split_lines
 from callsheet.values import JsonValue, value_text
@@ -18,6 +19,7 @@ _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SCHEME_AND_REST = re.compile(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
 _WHITE_SPACE = re.compile(r"[ \t]+")
+_BASIC_PAIR = re.compile(r"(?i:basic)[ \t]+(?P<user>[^\s:]+)(?::|[ \t]+(?=\S))(?P<password>.*)")
 _SENDERS_OWN: Final = {
     "content-length": "`Content-Length` is counted from the body",
     "transfer-encoding": "how the body is framed is the sender's business",
@@ -52,6 +54,15 @@ def field_value(fields: Fields, name: str) -> str | None:
     return next((field.value for field in fields if field.name.lower() == name), None)
 
 
+def senders_own(name: str, span: Span) -> Problem | None:
+    """The warning about a field that the sender writes itself, whatever was typed."""
+    reason = _SENDERS_OWN.get(name.lower())
+    if reason is None:
+        return None
+    message = f"{reason}; what is typed here is not sent"
+    return Problem(Code.HEADER_CONTENT_LENGTH, Severity.WARNING, span, message, "remove the line")
+
+
 def basic_credentials(credentials: str) -> str:
     """The value of Authorization for `user:password` (RFC 7617), in UTF-8."""
     return f"Basic {b64encode(credentials.encode(errors='surrogatepass')).decode('ascii')}"
@@ -61,6 +72,16 @@ def _fields_of(
     item: nodes.HeadItem, block: PlacedBlock, substitution: Substitution
 ) -> Iterator[Field]:
     match item:
+        case nodes.Header(name=name, values=(typed,)) if _is_credential(name.text) and (
+            pair := _typed_pair(typed.text)
+        ):
+            user, password = (
+                substitution.line(span.of(typed.text), block.start + typed.span.start + span.start)
+                for span in pair
+            )
+            substitution.secrets.add(password)
+            credentials = basic_credentials(f"{user}:{password}")
+            yield Field(name.text, credentials, block.placed(name.span))
         case nodes.Header(name=name, values=values):
             texts = (
                 substitution.line(piece.text, block.start + piece.span.start) for piece in values
@@ -75,6 +96,23 @@ def _fields_of(
             yield from _spread(binding, block.placed(binding.span), 0, substitution)
         case _:
             return
+
+
+def _is_credential(name: str) -> bool:
+    return name.lower() in ("authorization", "proxy-authorization")
+
+
+def _typed_pair(text: str) -> tuple[Span, Span] | None:
+    """Where user and password stand in `Basic {{user}} {{password}}`, whatever they come to.
+
+    A value may be empty or have white space in it; it is still one of the two.
+    """
+    shape = text
+    for binding in bindings_in(text):
+        span = binding.span
+        shape = f"{shape[: span.start]}{'x' * (span.end - span.start)}{shape[span.end :]}"
+    found = _BASIC_PAIR.fullmatch(shape)
+    return (Span(*found.span("user")), Span(*found.span("password"))) if found else None
 
 
 def _spread(piece: Piece, span: Span, shift: int, substitution: Substitution) -> Iterator[Field]:
@@ -132,14 +170,8 @@ def _no_fields(piece: Piece, span: Span) -> Problem:
 
 
 def _may_be_sent(field: Field, substitution: Substitution) -> bool:
-    reason = _SENDERS_OWN.get(field.name.lower())
-    if reason is not None:
-        message = f"{reason}; what is typed here is not sent"
-        substitution.notes.append(
-            Problem(
-                Code.HEADER_CONTENT_LENGTH, Severity.WARNING, field.span, message, "remove the line"
-            )
-        )
+    if note := senders_own(field.name, field.span):
+        substitution.notes.append(note)
         return False
     if not _NAME.fullmatch(field.name):
         message = f"{field.name!r} cannot be the name of a header field"
@@ -165,7 +197,7 @@ def _control_character(field: Field) -> Problem:
 
 def _with_credentials(field: Field, substitution: Substitution) -> Field:
     """The field with `Basic user password` encoded (dialects.md A14.1); its secret is noted."""
-    if field.name.lower() not in ("authorization", "proxy-authorization"):
+    if not _is_credential(field.name):
         return field
     found = _SCHEME_AND_REST.fullmatch(field.value)
     if found is None:
