@@ -1,9 +1,13 @@
 """Durations and sizes as people read and write them."""
 
 import re
+from collections.abc import Sequence
 
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+_LONGEST_WAIT = 1_000_000.0
+"""Seconds, eleven days; no system waits for ever longer spans."""
+
 _SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -36,9 +40,16 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
+
+
 def read_duration(text: str) -> float | None:
     """Seconds from `500ms`, `10s`, `5m` or a bare number of seconds; None when it is none."""
     found = _DURATION.fullmatch(text.strip())
     if found is None:
         return None
-    return float(found["number"]) * _SECONDS[found["unit"] or "s"]
+    seconds = float(found["number"]) * _SECONDS[found["unit"] or "s"]
+    return seconds if seconds <= _LONGEST_WAIT else None

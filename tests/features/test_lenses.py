@@ -30,7 +30,7 @@ def check(text: str, expected: list[str], answers: Mapping[str, Response] | None
 def test_a_lens_says_what_goes_first():
     check(
         CHAIN,
-        snapshot(["login: Send", "list: Send (first login)", "one: Send (first login, list)"]),
+        snapshot(["login: Send", "list: Send (login first)", "one: Send (login, list first)"]),
     )
 
 
@@ -43,7 +43,7 @@ def test_what_has_an_answer_is_not_sent_again_unless_asked():
                 "login: 200 OK · 12 ms · 0 B",
                 "list: Send",
                 "list: Send all it needs again",
-                "one: Send (first list)",
+                "one: Send (list first)",
                 "one: Send all it needs again",
                 "one: 404 Not Found · 12 ms · 1 B",
             ]
@@ -58,11 +58,11 @@ def test_many_needs_are_counted():
         steps + "### s5\nGET https://example.org/\n",
         snapshot(
             [
-                "s0: Send (first s5, s4 and 3 more)",
-                "s1: Send (first s5, s4 and 2 more)",
-                "s2: Send (first s5, s4, s3)",
-                "s3: Send (first s5, s4)",
-                "s4: Send (first s5)",
+                "s0: Send (s5, s4 and 3 more first)",
+                "s1: Send (s5, s4 and 2 more first)",
+                "s2: Send (s5, s4, s3 first)",
+                "s3: Send (s5, s4 first)",
+                "s4: Send (s5 first)",
                 "s5: Send",
             ]
         ),
@@ -72,7 +72,7 @@ def test_many_needs_are_counted():
 def test_requests_in_a_circle_still_have_lenses():
     check(
         "### a\n# @ref b\nGET https://example.org/\n### b\n# @ref a\nGET https://example.org/\n",
-        snapshot(["a: Send (first b)", "b: Send (first a)"]),
+        snapshot(["a: Send (b first)", "b: Send (a first)"]),
     )
 
 

@@ -143,8 +143,8 @@ async def test_the_person_is_asked_before_more_than_a_get_goes_out(loopback):
         uri = editor.open(CHAIN.format(method="POST", origin=loopback.origin))
         assert await editor.command("callsheet.send", uri, "list", 4) is None
         assert loopback.received == []
-        assert editor.asked[0].message == "list needs 1 request first: POST login"
-        editor.answer = "Send them"
+        assert editor.asked[0].message == "list needs POST login first"
+        editor.answer = "Send"
         await editor.command("callsheet.send", uri, "list", 4)
         assert loopback.targets == ["POST /json", "GET /text/7"]
 
@@ -289,3 +289,85 @@ async def test_leaving_ends_what_is_being_sent():
         assert await silent.has(silent.left)
         with pytest.raises(Exception, match="cancel"):
             await sending
+
+
+def environments(folder: Path, origin: str) -> str:
+    """The URI of a document in a folder with one environment."""
+    (folder / "http-client.env.json").write_text(f'{{"dev": {{"host": "{origin}"}}}}')
+    return (folder / "main.http").as_uri()
+
+
+async def test_the_environment_is_asked_for_once_where_a_request_needs_one(loopback, tmp_path):
+    async with editing(folder=tmp_path) as editor:
+        uri = editor.open("### one\nGET {{host}}/json\n", environments(tmp_path, loopback.origin))
+        assert await editor.command("callsheet.send", uri, "one", 1) is None
+        assert editor.asked[0].message == "`host` has a value only in an environment. Which one?"
+        assert [each.title for each in editor.asked[0].actions] == ["dev", "No environment"]
+        (said,) = await editor.wait_for(lambda: editor.client.messages)
+        assert said.message == (
+            "not sent: `host` has a value only in an environment: choose dev first"
+        )
+        editor.answer = "dev"
+        for _ in range(2):
+            assert (await editor.command("callsheet.send", uri, "one", 1))["outcome"] == "passed"
+        assert len(editor.asked) == 2
+        assert loopback.targets == ["GET /json", "GET /json"]
+
+
+async def test_an_environment_is_chosen_by_lens_and_by_code_action(tmp_path):
+    async with editing(SHOWING, tmp_path) as editor:
+        uri = editor.open("GET {{host}}/\n", environments(tmp_path, "http://127.0.0.1:9"))
+        document = lsp.TextDocumentIdentifier(uri)
+
+        async def lens() -> lsp.Command:
+            params = lsp.CodeLensParams(document)
+            return (await editor.client.text_document_code_lens_async(params))[0].command
+
+        first = await lens()
+        assert first.title == "No environment"
+        editor.answer = "dev"
+        assert await editor.command(first.command, *first.arguments) == "dev"
+        assert (await lens()).title == "Environment: dev"
+        actions = await editor.client.text_document_code_action_async(
+            lsp.CodeActionParams(
+                document,
+                lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0)),
+                lsp.CodeActionContext([]),
+            )
+        )
+        assert [each.title for each in actions] == ["Send", "Use no environment"]
+        leave = actions[1]
+        assert await editor.command(leave.command, *leave.arguments) == ""
+        assert (await lens()).title == "No environment"
+
+
+async def test_what_failed_first_is_said_and_not_what_was_skipped_for_it():
+    async with editing() as editor:
+        uri = editor.open(CHAIN.format(method="GET", origin="http://127.0.0.1:9"))
+        result = await editor.command("callsheet.send", uri, "list", 4)
+        assert (result["name"], result["outcome"]) == ("login", "errored")
+        (said,) = await editor.wait_for(lambda: editor.client.messages)
+        assert said.message.startswith("login: ")
+        assert "127.0.0.1" in said.message
+
+
+async def test_a_failed_assertion_is_seen_beside_the_request(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(f"### one\nGET {loopback.origin}/json\n\n?? status == 201\n")
+        result = await editor.command("callsheet.send", uri, "one", 1)
+        assert result["outcome"] == "failed"
+        assert result["summary"].endswith(" · 1 assertion failed")
+        document = lsp.TextDocumentIdentifier(uri)
+        lenses = await editor.client.text_document_code_lens_async(lsp.CodeLensParams(document))
+        assert lenses[-1].command.title == result["summary"]
+
+
+async def test_a_question_that_a_client_cannot_put_says_how_to_give_the_value():
+    async with editing() as editor:
+        uri = editor.open("### one\n# @prompt otp\nGET http://127.0.0.1:9/{{otp}}\n")
+        await editor.command("callsheet.send", uri, "one", 1)
+        (said,) = await editor.wait_for(lambda: editor.client.messages)
+        assert said.message == (
+            "one: not sent: `otp` is to be asked for, and nobody can be asked here"
+            ": give it with `@otp = …`, in an environment, or with `--var otp=…`"
+        )

@@ -59,7 +59,7 @@ async def test_every_editor_gets_answers_that_it_understands(name):
         lenses = await client.text_document_code_lens_async(lsp.CodeLensParams(document))
         assert [(lens.range.start.line, lens.command.title) for lens in lenses] == [
             (3, "Send"),
-            (9, "Send (first login)"),
+            (9, "Send (login first)"),
         ]
         hover = await client.text_document_hover_async(
             lsp.HoverParams(**editor.position(uri, 3, 17))

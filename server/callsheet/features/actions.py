@@ -1,30 +1,23 @@
-"""Actions: fixes for what is wrong at the cursor, and sending for clients without lenses.
+"""Actions: fixes for what is wrong at the cursor; what lenses do, for clients without them.
 
 They are found from the range alone: some clients send no diagnostics along.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeAlias
 
 from callsheet.disk import Files
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.diagnostics_directives import DIRECTIVE_NAMES
 from callsheet.features.diagnostics_variables import known_names, nearest
+from callsheet.features.environments import Choose, other_environments
 from callsheet.features.lenses import Lens, lenses
 from callsheet.model.document import Document
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem
 from callsheet.text import Span
-
-
-class ActionKind(StrEnum):
-    """What an action is for."""
-
-    FIX = "quick fix"
-    SEND = "send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +48,21 @@ class Send:
     lens: Lens
 
 
-Action: TypeAlias = Fix | Send
+Action: TypeAlias = Fix | Send | Choose
 
 
 def actions(
     workspace: Workspace, document: Document, span: Span, files: Files
 ) -> tuple[Action, ...]:
-    """What can be done in a range: fixes first, then the lenses of the request around it."""
+    """What can be done in a range: fixes, the lenses of the request around it, environments."""
     fixes = (
         fix
         for problem in diagnostics(workspace, document, files)
         if problem.span.start <= span.end and span.start <= problem.span.end
         for fix in _fixes(workspace, document, problem)
     )
-    return (*fixes, *_sends(workspace, document, span))
+    sends = _sends(workspace, document, span)
+    return (*fixes, *sends, *other_environments(workspace, document))
 
 
 def _sends(workspace: Workspace, document: Document, span: Span) -> Iterator[Send]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from callsheet.features.summary import summary
+from callsheet.features.summary import last_send
 from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.workspace import Workspace
@@ -22,10 +22,9 @@ def inlay(workspace: Workspace, document: Document, span: Span) -> tuple[Inlay, 
     """The inlay texts of the requests whose request line lies in `span`."""
     found = []
     for place in requests_of(document):
-        exchange = workspace.exchanges.get(place.key)
+        text = last_send(workspace, place.key)
         offset = end_of_request_line(place)
-        if exchange and span.touches(offset):
-            text = summary(exchange)
+        if text and span.touches(offset):
             found.append(Inlay(offset, f" → {text}", f"`{place.name}` was last sent: {text}"))
     return tuple(found)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.facts.methods import find_method
-from callsheet.features.summary import summary
+from callsheet.features.summary import last_send
 from callsheet.model.document import Document
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, requests_of
@@ -95,12 +95,12 @@ def _lenses(
     request = place.block.tree.request
     span = place.block.placed(request.line.span if request else place.block.tree.span)
     unanswered = [each.name for each in needed if each.key not in workspace.exchanges]
-    first = f" (first {shortened(unanswered)})" if unanswered else ""
+    first = f" ({shortened(unanswered)} first)" if unanswered else ""
     yield Lens(span, f"Send{first}", LensAction.SEND, place.key)
     if needed and len(unanswered) < len(needed):
         yield Lens(span, "Send all it needs again", LensAction.SEND_ALL, place.key)
-    if exchange := workspace.exchanges.get(place.key):
-        yield Lens(span, summary(exchange), LensAction.SHOW, place.key)
+    if went := last_send(workspace, place.key):
+        yield Lens(span, went, LensAction.SHOW, place.key)
 
 
 def shortened(names: list[str]) -> str:

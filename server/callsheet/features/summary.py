@@ -1,7 +1,8 @@
 """Summary: the last send of a request in a few words, for lenses, inlay text and reports."""
 
-from callsheet.amounts import duration_text, size_text
+from callsheet.amounts import counted, duration_text, size_text
 from callsheet.exchange import Exchange, Failure, FailureKind, Response
+from callsheet.model.workspace import RequestKey, Workspace
 
 _FAILURES = {
     FailureKind.DNS: "host not found",
@@ -18,11 +19,24 @@ _FAILURES = {
 }
 
 
-def summary(exchange: Exchange) -> str:
-    """`200 OK · 12 ms · 1.3 kB`, or why there is no answer and after which time."""
+def last_send(workspace: Workspace, request: RequestKey) -> str:
+    """How the last send of a request went; empty when there was none."""
+    exchange = workspace.exchanges.get(request)
+    return summary(exchange, workspace.failed.get(request, 0)) if exchange else ""
+
+
+def summary(exchange: Exchange, failed: int = 0) -> str:
+    """`200 OK · 12 ms · 1.3 kB`, or why there is no answer and after which time.
+
+    Args:
+        exchange: What went out and what came back.
+        failed: How many assertions the answer failed.
+    """
     time = duration_text(exchange.seconds)
     match exchange.outcome:
         case Response(status, reason) as response:
-            return f"{f'{status} {reason}'.strip()} · {time} · {size_text(response.body.size)}"
+            held = f" · {counted(failed, 'assertion')} failed" if failed else ""
+            size = size_text(response.body.size)
+            return f"{f'{status} {reason}'.strip()} · {time} · {size}{held}"
         case Failure(kind):
             return f"{_FAILURES[kind]} · {time}"

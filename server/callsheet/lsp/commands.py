@@ -5,7 +5,7 @@ the request's name and its line (from 0), in this order. What is sent is the cur
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,22 +13,25 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from callsheet.amounts import counted
+from callsheet.amounts import listed
 from callsheet.exchange import Failure, FailureKind, Response
+from callsheet.features.environments import wanted_environments
 from callsheet.lsp.answers import keep, show
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.state import Snapshot
-from callsheet.lsp.views import response_uri, status_text
+from callsheet.lsp.views import failed_assertions, message_text, response_uri, status_text
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step, plan
-from callsheet.run.results import RequestResult, Sent
+from callsheet.run.results import RequestResult, Sent, Skipped
 from callsheet.run.session import Settings
 
 _SAFE_METHODS = ("GET", "HEAD")
 _NO_ENVIRONMENT = "No environment"
+_SEND = "Send"
+_DO_NOT_SEND = "Do not send"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,32 @@ async def cancel(server: Connection, call: Call) -> int:
 
 async def select_environment(server: Connection, call: Call) -> str | None:
     """Choose the environment of a workspace; asks when none is named."""
-    uri = next(iter(server.state.uris), "") if not call.text(1) else call.text(1)
+    uri = call.text(1) or next(iter(server.state.uris), "")
     snapshot = server.state.snapshot(uri)
     if snapshot is None:
         raise UsageError("no document is open", "open a `.http` file first")
     names = snapshot.environment_names
-    name: str | None = call.text(0)
-    if not call.arguments:
-        chosen = await server.ask("Which environment?", *names, _NO_ENVIRONMENT)
-        name = "" if chosen == _NO_ENVIRONMENT else chosen
+    if not names:
+        raise UsageError("there is no environment", "make a file `http-client.env.json`")
+    name: object = call.arguments[0] if call.arguments else None
+    if not isinstance(name, str):
+        name = await _asked_environment(server, "Which environment?", names)
     if name is None:
         return None
-    server.state.choose_environment(snapshot.workspace.root, name, names)
-    server.look_again()
+    _choose(server, snapshot, name)
     return name
+
+
+async def _asked_environment(server: Connection, question: str, names: Iterable[str]) -> str | None:
+    """What the person chooses; empty for no environment, None when they choose nothing."""
+    chosen = await server.ask(question, *names, _NO_ENVIRONMENT)
+    return "" if chosen == _NO_ENVIRONMENT else chosen
+
+
+def _choose(server: Connection, snapshot: Snapshot, name: str) -> None:
+    root = snapshot.workspace.root
+    server.state.choose_environment(root, name, snapshot.environment_names)
+    server.look_again()
 
 
 COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
@@ -124,11 +139,12 @@ async def _unknown(_: Connection, __: Call) -> None:
 
 
 async def _send(server: Connection, call: Call, *, again: bool) -> dict[str, Any] | None:
-    snapshot = _opened(server, call)
-    places = _places(snapshot, call) if again else (_place(snapshot, call),)
-    answered = frozenset() if again else _answered(snapshot)
-    steps = plan(snapshot.workspace, places, answered)
-    if not await _confirmed(server, steps, places):
+    planned = _planned(server, call, again=again)
+    if not server.state.is_chosen(planned.snapshot.workspace.root):
+        await _with_environment(server, planned)
+        planned = _planned(server, call, again=again)
+    snapshot, steps = planned.snapshot, planned.steps
+    if not await _confirmed(server, steps, planned.places):
         return None
     progress = await start_progress(server, call.token)
     progress.begin(f"Sending {steps[-1].place.name}")
@@ -138,19 +154,25 @@ async def _send(server: Connection, call: Call, *, again: bool) -> dict[str, Any
         ended = status_text(results[-1])
     finally:
         progress.end(ended)
-    return _shown(server, results[-1], snapshot.workspace.root)
+    return _shown(server, _telling(results), snapshot.workspace.root)
+
+
+def _telling(results: Sequence[RequestResult]) -> RequestResult:
+    """The last result; when that was skipped since another failed, the one that failed."""
+    *others, last = results
+    failed = (each for each in others if each.response is None)
+    return next(failed, last) if isinstance(last.fate, Skipped) else last
 
 
 def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, Any]:
     """Show how a send ended, and say it to a plug-in."""
     uri = keep(server, result, root)
-    summary = f"{result.place.name}: {status_text(result)}"
     if result.response is None:
-        server.say(summary, lsp.MessageType.Error)
+        server.say(message_text(result), lsp.MessageType.Error)
     else:
         uri = show(server, uri)
         if not server.state.client.show_document:
-            server.say(summary)
+            server.say(message_text(result))
     server.refresh()
     return {
         "name": result.place.name,
@@ -166,8 +188,8 @@ async def _perform(
     loop = asyncio.get_running_loop()
 
     def confirm(place: RequestPlace, question: str) -> bool | None:
-        asking = server.ask(f"{place.name}: {question}", "Send", "Do not send")
-        return asyncio.run_coroutine_threadsafe(asking, loop).result() == "Send"
+        asking = server.ask(f"{place.name}: {question}", _SEND, _DO_NOT_SEND)
+        return asyncio.run_coroutine_threadsafe(asking, loop).result() == _SEND
 
     session = server.state.session(snapshot, Settings(confirm=confirm))
     results: list[RequestResult] = []
@@ -176,6 +198,7 @@ async def _perform(
         work = partial(session.perform, step)
         result = await server.sends.run(progress.token, step.place.key, work)
         server.state.redactor.add(result.secrets)
+        server.state.note_failed(snapshot, result.place.key, failed_assertions(result))
         results.append(result)
         keep(server, result, snapshot.workspace.root)
         if _was_cancelled(result):
@@ -201,9 +224,49 @@ async def _confirmed(
     unsafe = [place for place in others if place.method.upper() not in _SAFE_METHODS]
     if not unsafe:
         return True
-    named = ", ".join(f"{place.method} {place.name}" for place in unsafe)
-    question = f"{places[-1].name} needs {counted(len(unsafe), 'request')} first: {named}"
-    return await server.ask(question, "Send them", "Do not send") == "Send them"
+    named = listed([f"{place.method} {place.name}" for place in unsafe])
+    question = f"{places[-1].name} needs {named} first"
+    return await server.ask(question, _SEND, _DO_NOT_SEND) == _SEND
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What would be sent, as the document is now."""
+
+    snapshot: Snapshot
+    places: tuple[RequestPlace, ...]
+    """What was asked for."""
+
+    steps: Sequence[Step]
+
+
+def _planned(server: Connection, call: Call, *, again: bool) -> _Planned:
+    snapshot = _opened(server, call)
+    places = _places(snapshot, call) if again else (_place(snapshot, call),)
+    answered = frozenset() if again else _answered(snapshot)
+    return _Planned(snapshot, places, plan(snapshot.workspace, places, answered))
+
+
+async def _with_environment(server: Connection, planned: _Planned) -> None:
+    """Let the person choose an environment if what would be sent needs one.
+
+    Raises:
+        UsageError: They chose none, or their client cannot ask.
+    """
+    snapshot, workspace = planned.snapshot, planned.snapshot.workspace
+    wanted: dict[str, tuple[str, ...]] = {}
+    for step in planned.steps:
+        wanted |= wanted_environments(workspace, step.place.document, step.place.block)
+    giving = {each for environments in wanted.values() for each in environments}
+    offered = [name for name in snapshot.environment_names if name in giving]
+    if not offered:
+        return
+    named = listed([f"`{name}`" for name in wanted])
+    question = f"{named} {'has' if len(wanted) == 1 else 'have'} a value only in an environment"
+    name = await _asked_environment(server, f"{question}. Which one?", offered)
+    if name is None:
+        raise UsageError(f"not sent: {question}", f"choose {listed(offered, 'or')} first")
+    _choose(server, snapshot, name)
 
 
 def _opened(server: Connection, call: Call) -> Snapshot:

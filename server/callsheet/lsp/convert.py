@@ -14,6 +14,7 @@ from lsprotocol import types as lsp
 from callsheet.features.actions import Action, Fix, Send
 from callsheet.features.completion_items import Item, ItemKind
 from callsheet.features.definition import Place as DefinedPlace
+from callsheet.features.environments import Choose, EnvironmentLens
 from callsheet.features.folding import Fold
 from callsheet.features.hover import Hover
 from callsheet.features.inlay import Inlay
@@ -62,6 +63,9 @@ LENS_COMMANDS = {
 
 SEND_ACTION = "callsheet.send"
 """The kind of the code actions that send: Helix, Eglot and ALE draw no lenses."""
+
+CHOOSE_ACTION = "callsheet.environment"
+"""The kind of the code actions that choose an environment."""
 
 _COMPLETE_AGAIN = lsp.Command(title="Complete", command="editor.action.triggerSuggest")
 
@@ -130,7 +134,7 @@ class Converter:
         found = ((self.place_of(place.path), place.span) for place in places)
         return [place.location(span) for place, span in found if place]
 
-    def lenses(self, lenses: Iterable[Lens]) -> list[lsp.CodeLens]:
+    def lenses(self, lenses: Iterable[Lens | EnvironmentLens]) -> list[lsp.CodeLens]:
         """Lenses with the commands that they stand for."""
         return [
             lsp.CodeLens(range=self.here.at.range(lens.span), command=self._command(lens))
@@ -150,18 +154,19 @@ class Converter:
         for action in actions:
             match action:
                 case Send(lens):
-                    command = self._command(lens)
-                    found.append(
-                        self._sending(command) if self.client.code_action_values else command
-                    )
+                    found.append(self._doing(SEND_ACTION, self._command(lens)))
+                case Choose(name):
+                    found.append(self._doing(CHOOSE_ACTION, self._choosing(action.title, name)))
                 case Fix() if self.client.code_action_values:
                     found.append(self._fix(action))
                 case Fix():
                     continue
         return found
 
-    def _sending(self, command: lsp.Command) -> lsp.CodeAction:
-        return lsp.CodeAction(title=command.title, kind=SEND_ACTION, command=command)
+    def _doing(self, kind: str, command: lsp.Command) -> lsp.CodeAction | lsp.Command:
+        if not self.client.code_action_values:
+            return command
+        return lsp.CodeAction(title=command.title, kind=kind, command=command)
 
     def _fix(self, fix: Fix) -> lsp.CodeAction:
         edits = [lsp.TextEdit(self.here.at.range(each.span), each.new_text) for each in fix.edits]
@@ -173,13 +178,20 @@ class Converter:
             is_preferred=fix.preferred or None,
         )
 
-    def _command(self, lens: Lens) -> lsp.Command:
+    def _command(self, lens: Lens | EnvironmentLens) -> lsp.Command:
+        if isinstance(lens, EnvironmentLens):
+            return self._choosing(lens.title, None)
         line = self.here.at.source.line_of(lens.span.start)
         return lsp.Command(
             title=self.mask(lens.title),
             command=LENS_COMMANDS[lens.action],
             arguments=[self.here.uri, lens.request.name, line],
         )
+
+    def _choosing(self, title: str, name: str | None) -> lsp.Command:
+        """Choose an environment; None lets the person choose among all."""
+        arguments = [name, self.here.uri]
+        return lsp.Command(self.mask(title), "callsheet.selectEnvironment", arguments=arguments)
 
     def _completion(self, item: Item) -> lsp.CompletionItem:
         snippet = item.is_snippet and self.client.snippets

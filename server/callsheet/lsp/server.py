@@ -18,6 +18,7 @@ from callsheet.features.actions import actions
 from callsheet.features.completion import completion
 from callsheet.features.definition import definition
 from callsheet.features.diagnostics import diagnostics
+from callsheet.features.environments import environment_lens
 from callsheet.features.folding import folding
 from callsheet.features.hover import hover
 from callsheet.features.inlay import inlay
@@ -27,7 +28,7 @@ from callsheet.features.symbols import symbols
 from callsheet.lsp.client import client_of
 from callsheet.lsp.commands import COMMANDS, run_command
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.convert import SEND_ACTION, folding_ranges
+from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
 from callsheet.lsp.lifetime import (
     collect_rarely,
     end_process,
@@ -184,9 +185,11 @@ def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> list[lsp.F
 
 
 def on_lenses(server: Connection, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
-    """What can be done with each request, and how its last send went."""
-    now = server.state.snapshot(params.text_document.uri)
-    return now.convert.lenses(lenses(now.workspace, now.document)) if now else []
+    """The environment; what can be done with each request, and how its last send went."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return []
+    found = (environment_lens, lenses)
+    return [each for of in found for each in now.convert.lenses(of(now.workspace, now.document))]
 
 
 def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
@@ -262,7 +265,9 @@ FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     (
         lsp.TEXT_DOCUMENT_CODE_ACTION,
         on_actions,
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, SEND_ACTION]),
+        lsp.CodeActionOptions(
+            code_action_kinds=[lsp.CodeActionKind.QuickFix, SEND_ACTION, CHOOSE_ACTION]
+        ),
     ),
     (lsp.TEXT_DOCUMENT_DOCUMENT_LINK, on_links, None),
     (lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT, on_text, None),

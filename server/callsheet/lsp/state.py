@@ -69,6 +69,8 @@ class State:
         self._chosen: dict[Path, str] = {}
         self._masked: frozenset[str] = frozenset()
         self._sessions: dict[tuple[Path, str], Session] = {}
+        self._failed: dict[tuple[Path, str], dict[RequestKey, int]] = {}
+        """By workspace and environment, how many assertions the last answers failed."""
 
     def open(self, uri: str, version: int, text: str) -> None:
         """Take over a document; answers of ours that a client opens are not looked at."""
@@ -126,6 +128,16 @@ class State:
             raise UsageError(f'there is no environment "{name}"', hint)
         self._chosen[root] = name
 
+    def is_chosen(self, root: Path) -> bool:
+        """Whether the person chose an environment for the documents under `root`, or none."""
+        return root in self._chosen
+
+    def note_failed(self, snapshot: Snapshot, request: RequestKey, number: int) -> None:
+        """Remember how many assertions an answer failed."""
+        workspace = snapshot.workspace
+        failed = self._failed.setdefault((workspace.root, workspace.environment), {})
+        failed[request] = number
+
     def session(self, snapshot: Snapshot, settings: Settings) -> Session:
         """The cookies, connections and answers of a workspace in its environment."""
         workspace = snapshot.workspace
@@ -161,6 +173,7 @@ class State:
             environments=around,
             environment=environment,
             exchanges=self._answers(root, environment),
+            failed=dict(self._failed.get((root, environment), {})),
         )
 
     def _environments(self, folder: Path, root: Path) -> EnvironmentSet:

@@ -54,14 +54,32 @@ def status_text(result: RequestResult) -> str:
     """How a request ended, in a few words: for a message, a progress bar, a command's result."""
     match result.fate:
         case Sent(exchange):
-            failed = sum(not assertion.passed for assertion in result.assertions)
-            return summary(exchange) + (f" · {failed} failed" if failed else "")
+            return summary(exchange, failed_assertions(result))
         case NotSent(problems):
-            return f"not sent: {'; '.join(problem.message for problem in problems)}"
+            return f"not sent: {'; '.join(dict.fromkeys(each.message for each in problems))}"
         case Skipped(reason):
             return f"skipped: {reason}"
         case Prepared():
             return "not sent: dry run"
+
+
+def message_text(result: RequestResult) -> str:
+    """How a request ended, as a message of one line: the reason in full, and what to do."""
+    match result.fate:
+        case Sent(exchange) if isinstance(exchange.outcome, Failure):
+            said, hints = exchange.outcome.message, [exchange.outcome.hint]
+        case NotSent(problems):
+            said, hints = status_text(result), [problem.hint for problem in problems]
+        case _:
+            said, hints = status_text(result), []
+    # Several hints in one line would be read by nobody.
+    hint = hints[0] if len(set(hints)) == 1 else ""
+    return f"{result.place.name}: {said}" + (f": {hint}" if hint else "")
+
+
+def failed_assertions(result: RequestResult) -> int:
+    """How many assertions did not hold."""
+    return sum(not assertion.passed for assertion in result.assertions)
 
 
 def is_too_long(response: Response) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.model.moment import DynamicResult, Moment, Outcome, failed, wrong
-from callsheet.model.questions import read_question
+from callsheet.model.questions import Question, read_question
 from callsheet.model.random_values import RANDOM_VALUES, made_up
 from callsheet.model.time_values import TIME_VALUES
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -140,6 +140,10 @@ def _placeholder(variable: DynamicVariable, _moment: Moment) -> Outcome:
     return failed(variable.name, "this place is still to be filled in", hint)
 
 
+def _or_a_default(question: Question) -> str:
+    return "" if question.kind == "pick" else ", or a default behind it: `$value: …`"
+
+
 def _asked(variable: DynamicVariable, moment: Moment) -> Outcome:
     question = read_question(variable.name.text, variable.raw_arguments.text)
     if question is None:
@@ -154,7 +158,7 @@ def _asked(variable: DynamicVariable, moment: Moment) -> Outcome:
             Severity.ERROR,
             variable.name.span,
             f'"{question.label}" has no answer',
-            f'give it with `--var "{question.label}=…"`',
+            f'give it with `--var "{question.label}=…"`{_or_a_default(question)}',
         )
     if question.options and answer not in question.options:
         hint = did_you_mean(answer, question.options) or f"one of {', '.join(question.options)}"

@@ -63,6 +63,6 @@ def _unanswered(name: Piece, block: PlacedBlock) -> Problem:
         Code.UNRESOLVED_PROMPT,
         Severity.ERROR,
         block.placed(name.span),
-        f'"{name.text}" is to be asked for, and nobody is there to answer',
-        f"give it with `--var {name.text}=…`",
+        f"`{name.text}` is to be asked for, and nobody can be asked here",
+        f"give it with `@{name.text} = …`, in an environment, or with `--var {name.text}=…`",
     )

@@ -34,6 +34,9 @@ class Workspace:
     exchanges: Mapping[RequestKey, Exchange] = field(default_factory=dict)
     """The last exchange of each request in the chosen environment."""
 
+    failed: Mapping[RequestKey, int] = field(default_factory=dict)
+    """How many assertions the last answer of each request failed."""
+
     def with_document(self, document: Document) -> "Workspace":
         """The same workspace with a document added or replaced."""
         return replace(self, documents={**self.documents, document.path: document})
