@@ -24,7 +24,8 @@ from callsheet.text import Span
 KNOWN_BLOCKS = 32768
 """For how many blocks the answer is kept: several of the largest files that people have."""
 
-_GIVEN = JAVASCRIPT_NAMES | {each.name.split(".")[0] for each in (*HELPERS, *DYNAMIC_VARIABLES)}
+_NAMES = (*(each.name for each in HELPERS), *(each.name for each in DYNAMIC_VARIABLES))
+_GIVEN = JAVASCRIPT_NAMES | {name.split(".")[0] for name in _NAMES}
 """What every script has on hand."""
 
 
