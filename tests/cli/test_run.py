@@ -231,3 +231,14 @@ def test_the_version_imports_nothing_heavy():
     ours = [name for name in ran.stdout.split() if name.startswith("callsheet")]
     assert ours == ["callsheet", "callsheet", "callsheet.cli", "callsheet.cli.main"]
     assert "argparse" not in ran.stdout
+
+
+def test_a_dry_run_leaves_standard_output_to_the_report(write, capsys):
+    assert main(["run", write("GET http://x/\n"), "--dry-run", "--report", "json"]) == 0
+    (request,) = json.loads(capsys.readouterr().out)["files"][0]["requests"]
+    assert request["request"]["url"] == "http://x/"
+
+
+def test_a_view_and_a_report_cannot_share_standard_output(write, capsys):
+    assert main(["run", write("GET http://x/\n"), "--report", "json", "--output", "body"]) == 2
+    assert "cannot both go to standard output" in capsys.readouterr().err

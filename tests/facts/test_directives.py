@@ -33,7 +33,6 @@ WORKING = [
     "capture",
     "sleep",
     "delay",
-    "dialect",
     "kulala-expect-status-code",
     "expect",
     "if",

@@ -341,7 +341,7 @@ timeout
 
 **`@timeout`** `[read]` `[connect=…]` `[read=…]` `[write=…]` `[total=…]`
 
-How long to wait for the next bytes of the answer; or, by key, for each part of the exchange. A bare number means seconds (in dialect httpyac milliseconds), `0` no limit. Without it: 20 s each for connecting, reading and writing, and no limit in total.
+How long to wait for the next bytes of the answer; or, by key, for each part of the exchange. A bare number means seconds, `0` no limit. Without it: 20 s each for connecting, reading and writing, and no limit in total.
 
 - `read` — Waiting for bytes. A bare number is in s.
 - `connect` — Connecting. A bare number is in s.

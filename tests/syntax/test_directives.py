@@ -125,7 +125,6 @@ WRONG = [
     ("timeout 1 2", "2", '"2" is one argument too many'),
     ("timeout conect=5", "conect", '`@timeout` has no "conect="'),
     ("timeout connect=5x", "5x", '"5x" is no duration'),
-    ("dialect httpjak", "httpjak", '"httpjak" is not known here'),
     ("kulala-expect-status-code 200,abc", "abc", '"abc" is no status'),
     ("expect stat 200", "stat", '"stat" is not known here'),
     ("if login.response.status", "login.response.status", "`@if` needs its expected"),

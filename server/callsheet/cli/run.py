@@ -47,9 +47,7 @@ def main(arguments: list[str]) -> int:
     choice = read_choice(options)
     settings = _settings(options, choice)
     opened = open_workspace(options.paths, choice)
-    view = View(options.output)
-    if options.dry_run and view is View.SHORT:
-        view = View.EXCHANGE
+    view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
     run = _Run(opened, settings, screen, fail_fast=options.fail_fast)
     try:
@@ -86,6 +84,23 @@ def _parser() -> Parser:
         help="what to print of each answer (default: short)",
     )
     return parser
+
+
+def _view(options: Namespace, targets: tuple[ReportTarget, ...]) -> View:
+    """What is printed of each request; nothing beside a report on standard output.
+
+    Raises:
+        UsageError: A view was asked for where a report goes.
+    """
+    view = View(options.output)
+    if owns_output(targets) and view not in (View.SHORT, View.NONE):
+        raise UsageError(
+            f"`--output {view}` and the report cannot both go to standard output",
+            "write `--report json=FILE`",
+        )
+    if options.dry_run and view is View.SHORT and not owns_output(targets):
+        return View.EXCHANGE
+    return view
 
 
 def _settings(options: Namespace, choice: Choice) -> Settings:

@@ -5,6 +5,7 @@ from callsheet.facts.directive_facts import (
     ArgumentKind,
     DirectiveFacts,
     Peer,
+    Place,
     Support,
 )
 
@@ -70,6 +71,30 @@ _LATER = (
         "Loads an OpenAPI description from the answer.",
         Peer.KULALA,
         aliases=("kulala-openapi-json", "kulala-openapi-no-cache"),
+    ),
+    DirectiveFacts(
+        "dialect",
+        "Says whose rules hold where the tools read the same text differently. Callsheet does not "
+        "do so yet: its own rules hold, and hints say where they are not the other tool's.",
+        "dialect httpyac",
+        (
+            ArgumentFacts(
+                "dialect",
+                ArgumentKind.CHOICE,
+                "The tool.",
+                choices=(
+                    "superset",
+                    "jetbrains",
+                    "restclient",
+                    "httpyac",
+                    "kulala",
+                    "restnvim",
+                    "visualstudio",
+                ),
+            ),
+        ),
+        places=frozenset(Place),
+        support=Support.LATER,
     ),
 )
 
@@ -145,7 +170,7 @@ _READING = (
     ),
     _elsewhere(
         "kulala-vscode-restclient-compat",
-        "Makes kulala read the file as REST Client does. No effect here: `# @dialect` does that.",
+        "Makes kulala read the file as REST Client does. No effect here: every file is read one way.",
         Peer.KULALA,
     ),
     _elsewhere(

@@ -134,7 +134,7 @@ _SENDING = (
     DirectiveFacts(
         "timeout",
         "How long to wait for the next bytes of the answer; or, by key, for each part of the "
-        "exchange. A bare number means seconds (in dialect httpyac milliseconds), `0` no limit. "
+        "exchange. A bare number means seconds, `0` no limit. "
         "Without it: 20 s each for connecting, reading and writing, and no limit in total.",
         "timeout 30s",
         (
@@ -304,30 +304,5 @@ _CHECKING = (
     ),
 )
 
-_READING = (
-    DirectiveFacts(
-        "dialect",
-        "Says whose rules hold where the tools read the same text differently.",
-        "dialect httpyac",
-        (
-            ArgumentFacts(
-                "dialect",
-                ArgumentKind.CHOICE,
-                "The tool.",
-                choices=(
-                    "superset",
-                    "jetbrains",
-                    "restclient",
-                    "httpyac",
-                    "kulala",
-                    "restnvim",
-                    "visualstudio",
-                ),
-            ),
-        ),
-        places=_ANYWHERE,
-    ),
-)
-
-WORKING = (*_NAMING, *_ASKING, *_SENDING, *_ORDER, *_CHECKING, *_READING)
+WORKING = (*_NAMING, *_ASKING, *_SENDING, *_ORDER, *_CHECKING)
 """In the order in which the reference lists them."""
