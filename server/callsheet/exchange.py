@@ -74,6 +74,9 @@ class OutgoingRequest:
 
     body: Body | None = None
     options: SendOptions = field(default_factory=SendOptions)
+    secret_headers: frozenset[str] = frozenset()
+    """The fields, in lower case, with a secret in their value: they stay with this origin, as
+    those do whose name says that they carry credentials."""
 
     @property
     def origin(self) -> str:

@@ -24,7 +24,7 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             )
     for directive in parsed.directives("timeout"):
         seconds = directive.value.text
-        if _BARE_NUMBER.fullmatch(seconds) and int(seconds) >= _LONG_WAIT:
+        if _BARE_NUMBER.fullmatch(seconds) and float(seconds) >= _LONG_WAIT:
             yield _hint(
                 directive.value.span,
                 f"these are {seconds} seconds; httpYac reads milliseconds",

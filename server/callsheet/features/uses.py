@@ -5,6 +5,7 @@ is: a keystroke computes it for one block.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -141,16 +142,18 @@ def _name_of(piece: Piece) -> VariableName:
 
 
 def _definitions(parsed: ParsedBlock) -> tuple[DefinedName, ...]:
+    starts = [binding.span.start for binding in parsed.bindings]
     return tuple(
-        DefinedName(definition.name, frozenset(_taken(parsed, definition.value.span)))
+        DefinedName(definition.name, frozenset(_taken(parsed, starts, definition.value.span)))
         for definition in parsed.tree.definitions
     )
 
 
-def _taken(parsed: ParsedBlock, span: Span) -> Iterator[str]:
-    for binding in parsed.bindings:
-        if span.covers(binding.span):
-            yield from (name.piece.text for name in variables_of(binding))
+def _taken(parsed: ParsedBlock, starts: list[int], span: Span) -> Iterator[str]:
+    for binding in parsed.bindings[bisect_left(starts, span.start) :]:
+        if binding.span.start >= span.end:
+            return
+        yield from (name.piece.text for name in variables_of(binding))
 
 
 def _requests(parsed: ParsedBlock) -> Iterator[Piece]:

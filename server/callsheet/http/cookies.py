@@ -11,6 +11,9 @@ from callsheet.http.cookie_dates import cookie_date
 _LOOPBACK = re.compile(r"localhost|.+\.localhost|127\.\d+\.\d+\.\d+|::1")
 _ADDRESS = re.compile(r"[\d.]+|.*:.*")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+MOST_OF_A_DOMAIN = 180
+"""Cookies of a domain that are kept, as browsers do; the oldest makes room."""
+
 _LONGEST = 4096
 """Bytes of name and value together; longer cookies are ignored, as browsers do (RFC 6265bis)."""
 
@@ -74,8 +77,11 @@ class CookieJar:
         with self._lock:
             if cookie.expires is not None and cookie.expires <= now:
                 self._cookies.pop(_key(cookie), None)
-            else:
-                self._cookies[_key(cookie)] = cookie
+                return
+            self._cookies[_key(cookie)] = cookie
+            of_domain = [key for key in self._cookies if key[0] == cookie.domain]
+            if len(of_domain) > MOST_OF_A_DOMAIN:
+                del self._cookies[of_domain[0]]
 
 
 def parse_set_cookie(text: str, request: OutgoingRequest, now: float) -> Cookie | None:

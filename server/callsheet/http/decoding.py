@@ -11,6 +11,10 @@ PIECE = 256 * 1024
 """No more decoded bytes than this are made at a time (brotli: about)."""
 
 
+MOST_CODINGS = 8
+"""Codings that may be applied one over the other; two is rare already."""
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownCoding:
     """A coding that cannot be decoded, and the words for it."""
@@ -42,7 +46,10 @@ def accepted_codings(wanted: str) -> str:
 def codecs_for(content_encoding: str) -> tuple[Codec, ...] | UnknownCoding:
     """Codecs for a Content-Encoding value, in the order to decode in (the last applied first)."""
     codecs: list[Codec] = []
-    for word in reversed(content_encoding.split(",")):
+    words = content_encoding.split(",")
+    if len(words) > MOST_CODINGS:
+        return UnknownCoding("", f"more than {MOST_CODINGS} codings, the body is kept as received")
+    for word in reversed(words):
         name = word.strip().lower()
         if name in {"", "identity"}:
             continue

@@ -172,6 +172,9 @@ def _protocol(error: Exception, place: str, attempt: Attempt) -> Failure:
         return Failure(FailureKind.PROTOCOL, message, "it may have refused the request; try again")
     if "too long" in text:
         return Failure(FailureKind.PROTOCOL, f"the answer's head from {place} is over 100 kB")
+    # A header line that is quoted may hold a cookie, and nobody would know it for one.
+    told, _, _ = text.partition("header line: ")
+    text = text if told == text else f"{told}header line"
     message = f"the answer from {place} is not HTTP: {text}"
     return Failure(FailureKind.PROTOCOL, message, "does another protocol run on this port?")
 

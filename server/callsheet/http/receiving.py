@@ -69,10 +69,19 @@ def _drain(chunks: Iterable[bytes], codecs: tuple[Codec, ...] | UnknownCoding, s
     return ""
 
 
+_LONGEST_SILENCE = 1024 * 1024
+"""Bytes that a coding may take in without giving any; an endless gzip header gives none."""
+
+
 def _decode(chunks: Iterator[bytes], codecs: tuple[Codec, ...], sink: Sink) -> str:
     undecoded: list[bytes] = []
+    silence = size = 0
     for chunk in chunks:
         undecoded.append(chunk)
+        silence = silence + len(chunk) if sink.size == size else len(chunk)
+        size = sink.size
+        if silence > _LONGEST_SILENCE:
+            return _give_up("has no end in", undecoded, codecs, sink)
         try:
             _copy(decoded(codecs, chunk), sink)
         except tuple(codec.error for codec in codecs):

@@ -11,10 +11,14 @@ _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _URL = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^/?#@]*@)?"
-    r"(?:\[(?P<literal>[0-9A-Fa-f:.]+)\]|(?P<name>[^/?#:\[\]@]+))(?::(?P<port>\d*))?"
-    r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?:#.*)?",
+    r"(?:\[(?P<literal>[0-9A-Fa-f:.]+)\]|(?P<name>[^/?#:\[\]@]+))(?::(?P<port>0*[0-9]{0,5}))?"
+    r"(?P<path>/[^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
     re.DOTALL,
 )
+_USER_INFO = re.compile("//[^/@]*@")
+_LONGEST_SHOWN = 200
+"""Characters of a URL in a message."""
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
 _ABOUT_CONTENT = frozenset(
@@ -53,7 +57,7 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
 
     301 and 302 turn POST into GET, and with `post_redirect_get` every method but HEAD; 303 turns
     every method but HEAD into GET; the others keep method and body. To another origin (scheme, host
-    or port) no credentials go, and no typed Host.
+    or port) no credentials go, no field with a secret in its value, and no typed Host.
     """
     found = _URL.fullmatch(location)
     if found is None or found["scheme"].lower() not in _DEFAULT_PORTS:
@@ -74,7 +78,7 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
             following, method="GET", body=None, headers=_without(following.headers, _is_content)
         )
     if _origin(following) != _origin(request):
-        following = replace(following, headers=_without(following.headers, _is_bound))
+        following = replace(following, headers=_for_another_origin(following))
     return following
 
 
@@ -126,17 +130,30 @@ def _is_content(name: str) -> bool:
     return name.lower() in _ABOUT_CONTENT
 
 
-def _is_bound(name: str) -> bool:
-    return name.lower() == "host" or carries_credentials(name)
+def _for_another_origin(request: OutgoingRequest) -> Headers:
+    return _without(
+        request.headers,
+        lambda name: (
+            name.lower() in request.secret_headers
+            or name.lower() == "host"
+            or carries_credentials(name)
+        ),
+    )
 
 
 def _without(headers: Headers, unwanted: Callable[[str], bool]) -> Headers:
     return tuple(field for field in headers if not unwanted(field[0]))
 
 
+def _shown(location: str) -> str:
+    """As much of a URL as says where it leads: its user and its parameters may be secret."""
+    place = _USER_INFO.sub("//", re.split("[?#]", location, maxsplit=1)[0])
+    return place if len(place) <= _LONGEST_SHOWN else f"{place[:_LONGEST_SHOWN]}..."
+
+
 def _nowhere(location: str) -> Failure:
     return Failure(
         FailureKind.REDIRECT,
-        f'the answer redirects to "{location}", which cannot be followed',
+        f'the answer redirects to "{_shown(location)}", which cannot be followed',
         "only http and https URLs can be; stop at the answer with `# @no-redirect`",
     )

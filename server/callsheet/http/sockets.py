@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from math import inf
 from threading import Event, Lock, Thread
 from time import perf_counter
 from typing import Any
@@ -29,6 +30,10 @@ def open_stream(host: str, port: int, context: ssl.SSLContext | None, attempt: A
     return Stream(secured, attempt)
 
 
+LONGEST_HEAD = 256 * 1024
+"""Bytes that may come ahead of a body: heads of 1xx answers can follow one another for ever."""
+
+
 class Stream(httpcore.NetworkStream):
     """An open socket; `attempt` is the one that uses it now and sets the limits."""
 
@@ -42,6 +47,7 @@ class Stream(httpcore.NetworkStream):
     def lend(self, attempt: Attempt) -> None:
         """Let an attempt use the connection."""
         self.attempt = attempt
+        self.head_left: float = LONGEST_HEAD
         attempt.remote = self.remote
         attempt.end_with(self.shut)
 
@@ -57,7 +63,14 @@ class Stream(httpcore.NetworkStream):
         data = self._socket.recv(max_bytes)
         if data and not attempt.answered:
             attempt.answered = perf_counter()
+        self.head_left -= len(data)
+        if self.head_left < 0:
+            raise httpcore.RemoteProtocolError("the head is too long")
         return data
+
+    def head_ended(self) -> None:
+        """The head of the answer is whole; a body may be as long as it likes."""
+        self.head_left = inf
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         """Send all of `buffer`; each step waits as long as the attempt allows."""

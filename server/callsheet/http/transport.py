@@ -124,6 +124,7 @@ class WireTransport(httpx.BaseTransport):
         except BaseException:
             line.stream.close()
             raise
+        line.stream.head_ended()
         return httpx.Response(
             answer.status,
             headers=answer.headers,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from callsheet.exchange import OutgoingRequest
+from callsheet.exchange import Headers, OutgoingRequest
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
@@ -42,6 +42,8 @@ class Unresolved:
     """A request that cannot go out, with all reasons; spans of the document."""
 
     problems: tuple[Problem, ...]
+    secrets: frozenset[str] = frozenset()
+    """Every secret text that was met: the problems may quote one."""
 
 
 def resolve(
@@ -58,7 +60,8 @@ def resolve(
     outcome = _Resolution(document, block, request, prompted, circumstances).outcome()
     if not unanswered:
         return outcome
-    return Unresolved((*unanswered, *(outcome.problems if isinstance(outcome, Unresolved) else ())))
+    problems = outcome.problems if isinstance(outcome, Unresolved) else ()
+    return Unresolved((*unanswered, *problems), outcome.secrets)
 
 
 class _Resolution:
@@ -88,9 +91,17 @@ class _Resolution:
         substitution = self._substitution
         if outgoing is None or substitution.problems:
             problems = dict.fromkeys(substitution.problems)
-            return Unresolved(tuple(sorted(problems, key=lambda problem: problem.span)))
-        secrets = frozenset(filter(None, self._evaluator.secrets | substitution.secrets))
-        return Resolved(outgoing, tuple(substitution.notes), secrets, save_to)
+            ordered = tuple(sorted(problems, key=lambda problem: problem.span))
+            return Unresolved(ordered, self._secrets)
+        secrets = self._secrets
+        bound = _names_with(secrets, outgoing.headers)
+        return Resolved(
+            replace(outgoing, secret_headers=bound), tuple(substitution.notes), secrets, save_to
+        )
+
+    @property
+    def _secrets(self) -> frozenset[str]:
+        return frozenset(filter(None, self._evaluator.secrets | self._substitution.secrets))
 
     def _target(self, fields: Fields) -> Target | None:
         pieces = self._request.target_pieces
@@ -220,6 +231,12 @@ class _Resolution:
             (line, self._substitution.line(line.path.text, start + line.path.span.start))
             for line in lines
         )
+
+
+def _names_with(secrets: frozenset[str], headers: Headers) -> frozenset[str]:
+    return frozenset(
+        name.lower() for name, value in headers if any(secret in value for secret in secrets)
+    )
 
 
 def _pairs(fields: Fields) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ _UNSAFE = re.compile(r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
 _IMPOSSIBLE = re.compile(r"[^\x21-\x7e]")
 _AUTHORITY_END = re.compile(r"[/?#]")
 _HOST = re.compile(r"[A-Za-z0-9._~-]+")
+_PORT = re.compile(r"[0-9]{1,9}")
 _SECURE_PORTS = (443, 8443)
 _OTHER_PROTOCOLS = frozenset(
     ("ws", "wss", "grpc", "grpcs", "mqtt", "mqtts", "amqp", "amqps", "rsocket", "rsockets")
@@ -112,7 +113,7 @@ def _without_host(
 def _without_scheme(text: str, span: Span, *, encode: bool) -> Target | Problem:
     end = _AUTHORITY_END.search(text)
     at = end.start() if end else len(text)
-    authority = _read_authority(text[:at], span)
+    authority = _read_authority(text[:at], span, text[at:])
     if isinstance(authority, Problem):
         return authority
     scheme = "https" if authority.port in _SECURE_PORTS else "http"
@@ -139,7 +140,7 @@ def _absolute(scheme: str, rest: str, span: Span, *, encode: bool) -> Target | P
         return _other_scheme(scheme, span)
     end = _AUTHORITY_END.search(rest)
     at = end.start() if end else len(rest)
-    authority = _read_authority(rest[:at], span)
+    authority = _read_authority(rest[:at], span, rest[at:])
     if isinstance(authority, Problem):
         return authority
     return _joined(scheme, authority, rest[at:], span, encode=encode)
@@ -204,14 +205,14 @@ def _impossible(character: str, span: Span) -> Problem:
     )
 
 
-def _read_authority(text: str, span: Span) -> _Authority | Problem:
+def _read_authority(text: str, span: Span, behind: str = "") -> _Authority | Problem:
     userinfo, at_sign, rest = text.rpartition("@")
     credentials = unquote(userinfo) if at_sign else None
     if credentials is not None and ":" not in credentials:
         credentials += ":"
     bracketed = re.fullmatch(r"\[([^\]]*)\](?::(.*))?", rest)
     host, port_text = (bracketed[1], bracketed[2] or "") if bracketed else _split_port(rest)
-    port = _read_port(port_text, span)
+    port = _read_port(port_text, span, in_password="@" in behind)
     if isinstance(port, Problem):
         return port
     known = _address(host, span) if bracketed else _name(host, span)
@@ -223,12 +224,19 @@ def _split_port(text: str) -> tuple[str, str]:
     return host, port
 
 
-def _read_port(text: str, span: Span) -> int | Problem | None:
+def _read_port(text: str, span: Span, *, in_password: bool) -> int | Problem | None:
     if not text:
         return None
-    if text.isascii() and text.isdigit() and 0 < int(text[:9]) < 65536:
+    if _PORT.fullmatch(text) and 0 < int(text) < 65536:
         return int(text)
-    return _invalid(span, f'"{text}" is not a port', "a port is a number from 1 to 65535")
+    if not in_password:
+        return _invalid(span, f'"{text}" is not a port', "a port is a number from 1 to 65535")
+    # Half of a password is not quoted: nobody would know it for a secret.
+    return _invalid(
+        span,
+        "what follows the first `:` of the host is not a port",
+        "encode a password with `/`, `?` or `#` in it: `{{%password}}`",
+    )
 
 
 def _address(text: str, span: Span) -> str | Problem:

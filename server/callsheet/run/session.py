@@ -127,7 +127,8 @@ class Session:
             place.document, place.block, expressions.scope, expressions.circumstances
         )
         if isinstance(resolved, Unresolved):
-            return _unresolved(place, resolved, missing)
+            result = _unresolved(place, resolved, missing)
+            return replace(result, secrets=resolved.secrets | expressions.secrets)
         result = RequestResult(
             place,
             Prepared(resolved.request),

@@ -101,6 +101,9 @@ def parse_capture(text: str, start: int = 0) -> Capture | Problem:
     return _as_assertion(source.shifted(start + found.end()))
 
 
+_LONGEST_SELECTION = 4000
+"""Characters of an assertion that are split into words."""
+
 _HELP = 'for example `status == 200` or `jsonpath "$.id" exists`'
 
 
@@ -156,7 +159,9 @@ def _first_subject(word: str, dotted: "re.Match[str] | None") -> SubjectFacts | 
 
 
 def _words(text: str) -> tuple[Token, ...]:
-    tree = parser("assertion", "start").parse(re.sub(r"[\r\n\f\v\u0085\u2028\u2029]", " ", text))
+    # Subject, filters and predicate stand at the beginning; a long text behind them is a value.
+    head = re.sub(r"[\r\n\f\v\u0085\u2028\u2029]", " ", text[:_LONGEST_SELECTION])
+    tree = parser("assertion", "start").parse(head)
     return tuple(token for token in tree.children if isinstance(token, Token))
 
 
@@ -250,7 +255,8 @@ def _argument(line: _Line, facts: SubjectFacts) -> Piece | Problem | None:
             return _problem(line.place, name, f"`{facts.name}` of what is missing", hint)
         case _ if word is not None and word.type == "STRAY":
             hint = "close it, or put the whole in quotes"
-            return _problem(line.place, _span(word), f"`{word}` is not closed", hint)
+            quote = Span(_span(word).start, _span(word).start + 1)
+            return _problem(line.place, quote, f"`{word[0]}` is not closed", hint)
         case _:
             return line.take()
 

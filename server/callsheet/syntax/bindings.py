@@ -36,9 +36,10 @@ __all__ = [
 
 _SIMPLE = re.compile(r"""\{\{([^{}"'`\r\n]*)\}\}(?!\})""")
 _LINE_END = re.compile(r"[\r\n]|\Z")
-_NOTABLE = re.compile(
-    r""""(?:[^"\\\r\n]|\\.)*"|(?<!\w)'(?:[^'\\\r\n]|\\.)*'|`(?:[^`\\\r\n]|\\.)*`|[{}]"""
-)
+_NOTABLE = re.compile(r"""["`{}]|(?<!\w)'""")
+_QUOTED = {
+    quote: re.compile(rf"{quote}(?:[^{quote}\\\r\n]|\\.)*+{quote}") for quote in ('"', "'", "`")
+}
 _LONGEST = 4000
 """How far behind the first `}}` a binding may still end, so that no line takes quadratic time."""
 
@@ -119,8 +120,17 @@ def _span_from(text: str, place: int) -> Span:
 
 def _balanced_end(text: str, place: int, limit: int) -> int | None:
     depth = 0
-    for found in _NOTABLE.finditer(text, place, limit):
-        if found[0] == "{":
+    # A quote that nothing closes is a plain character, and so is every later one of its kind.
+    quoted = dict(_QUOTED)
+    while (found := _NOTABLE.search(text, place, limit)) is not None:
+        place = found.end()
+        if found[0] in quoted:
+            string = quoted[found[0]].match(text, found.start(), limit)
+            if string is None:
+                del quoted[found[0]]
+            else:
+                place = string.end()
+        elif found[0] == "{":
             depth += 1
         elif found[0] == "}" and depth:
             depth -= 1

@@ -33,6 +33,10 @@ _UNQUOTED = _REST_OF_LINE - {
     ArgumentKind.EXPRESSION,
 }
 
+_LARGEST_SIZE = 2.0**63
+_LONGEST = 4000
+"""Characters that the arguments of a directive may have."""
+
 _MANY = (ArgumentKind.WORDS, ArgumentKind.STATUSES)
 
 _FIRST_WORD = re.compile(r'(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>\S+))\s*')
@@ -103,7 +107,8 @@ def parse_size(text: str) -> int | None:
     if found is None:
         return None
     power = "kMGT".find(found[2].replace("K", "k")) + 1 if found[2] else 0
-    return int(float(found[1]) * 1024**power)
+    size = float(found[1]) * 1024**power
+    return int(size) if size < _LARGEST_SIZE else None
 
 
 def parse_statuses(text: str) -> tuple[range, ...] | None:
@@ -144,7 +149,7 @@ def _with_expression(text: str, facts: DirectiveFacts) -> Arguments:
     known = {keyword.name for keyword in facts.keywords}
     keywords: list[tuple[Piece, Piece]] = []
     end = len(text)
-    while known and (found := _TRAILING_KEYWORD.search(text[:end])):
+    while known and len(text) <= _LONGEST and (found := _TRAILING_KEYWORD.search(text[:end])):
         if found["key"] not in known or _nested(text, found.start()):
             break
         key = Piece(Span(*found.span("key")), found["key"])
@@ -185,10 +190,13 @@ def _leading_words(text: str, facts: DirectiveFacts) -> tuple[Piece, ...]:
 
 
 def _words(text: str, facts: DirectiveFacts) -> Arguments:
+    whole = Span(0, len(text))
+    if len(text) > _LONGEST:
+        message = f"these arguments have more than {_LONGEST} characters, and are not read"
+        return Arguments(problems=(_warning(whole, message, ""),))
     try:
         tree = parser("directive", "start").parse(text)
     except UnexpectedInput:
-        whole = Span(0, len(text))
         return Arguments(problems=(_warning(whole, "these arguments cannot be read", ""),))
     positional: list[Piece] = []
     keywords: list[tuple[Piece, Piece]] = []

@@ -10,7 +10,12 @@ from lark.exceptions import UnexpectedInput
 
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.grammar import parser
-from callsheet.syntax.javascript import JavascriptExpression, read_javascript
+from callsheet.syntax.javascript import (
+    LONGEST_EXPRESSION,
+    JavascriptExpression,
+    read_javascript,
+    too_long,
+)
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
@@ -130,6 +135,8 @@ def parse_expression(inner: str) -> Expression:
     source = inner.strip().removeprefix("%").strip()
     if not source:
         return Malformed(_empty(inner))
+    if len(source) > LONGEST_EXPRESSION:
+        return Malformed(too_long(inner))
     return shifted(_expression(source), inner.index(source))
 
 

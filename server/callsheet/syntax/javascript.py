@@ -13,6 +13,9 @@ from callsheet.syntax.grammar import parser
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
+LONGEST_EXPRESSION = 4000
+"""Characters; no real expression has so many, and no text of that size takes long to read."""
+
 _NOT_NAMES = frozenset(("true", "false", "null", "undefined", "this", "NaN", "Infinity"))
 
 _SUBSTITUTION = re.compile(r"\\.|\$\{((?:[^{}`]|\{[^{}]*\}|`[^`]*`)*)\}", re.DOTALL)
@@ -49,6 +52,8 @@ def read_javascript(source: str) -> JavascriptExpression | Problem:
 
     Statements in the body of a function are not checked: the sandbox will.
     """
+    if len(source) > LONGEST_EXPRESSION:
+        return too_long(source)
     try:
         tree = parser("binding", "script").parse(source)
     except UnexpectedInput as error:
@@ -57,6 +62,15 @@ def read_javascript(source: str) -> JavascriptExpression | Problem:
     for piece in _names(tree):
         first.setdefault(piece.text, piece)
     return JavascriptExpression(tuple(first.values()))
+
+
+def too_long(source: str) -> Problem:
+    """What is said of an expression that is not read at all."""
+    return _at(
+        Span(0, len(source)),
+        f"an expression has at most {LONGEST_EXPRESSION} characters, this one {len(source)}",
+        "take a long text out of it: put it in a variable or a file",
+    )
 
 
 def _names(tree: "Tree[Token]") -> Iterator[Piece]:

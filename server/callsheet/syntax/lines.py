@@ -47,7 +47,7 @@ FOLDED = re.compile(r"[ \t]+(?P<value>\S.*)$")
 HEADER_SPREAD = re.compile(r"[ \t]*\.\.\.(?P<name>[A-Za-z_][\w.]*)[ \t]*,?[ \t]*$")
 HEADER_BINDING = re.compile(r"(?P<binding>\{\{[^{}]+\}\})[ \t]*$")
 VERSION_AT_END = re.compile(
-    r"[ \t]+(?P<version>HTTP/\d(?:\.\d)?(?:[ \t]+\(Prior Knowledge\))?)[ \t]*$"
+    r"(?<![ \t])[ \t]+(?P<version>HTTP/\d(?:\.\d)?(?:[ \t]+\(Prior Knowledge\))?)[ \t]*$"
 )
 TARGET_LINE = re.compile(r"[ \t]+[/?&#]|[?&]")
 BODY_FILE = re.compile(r"<(?:(?P<at>@)(?P<encoding>[\w-]+)?)?[ \t]+(?P<path>(?!\{%)\S.*)$")
@@ -56,5 +56,7 @@ REQUEST_TARGET = re.compile(
     r"\w[\w+.-]*://|/|\{\{|\[[0-9A-Fa-f:.]+\]|\*$|localhost\b"
     r"|(?:[\w-]+\.)+[A-Za-z]{2,}(?=[:/?\s]|$)|\d+\.\d+\.\d+\.\d+|[\w.-]+:\d+"
 )
-ONE_WORD = re.compile(r"(?:\{\{.*?\}\}|\S)+(?:[ \t]+HTTP/\d\S*(?:[ \t]+\(Prior Knowledge\))?)?$")
+ONE_WORD = re.compile(
+    r"(?:\{\{(?:[^{}]|\{[^{}]*+\})*+\}\}|\S)++(?:[ \t]+HTTP/\d\S*(?:[ \t]+\(Prior Knowledge\))?)?$"
+)
 METHOD = re.compile(r"(?P<method>[A-Za-z][A-Za-z0-9-]*)(?:[ \t]+(?P<rest>\S.*))?$")
