@@ -1,7 +1,10 @@
-"""Files that a document names and that are not there, or may not be used."""
+"""Files that a document names and that are not there, may not be used, or hold bindings."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 from callsheet.disk import Files
 from callsheet.features.links import paths_read
@@ -9,20 +12,57 @@ from callsheet.features.paths import find_file
 from callsheet.features.uses import KNOWN_BLOCKS
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Problem
-from callsheet.syntax.nodes import Piece
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.nodes import BodyFile, Piece
 from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_BINDING = re.compile(rb"\{\{\s*[\w$]")
+_LARGEST_LOOK: Final = 64 * 1024
+"""Bytes up to which a file is looked into: files with bindings are written by hand."""
 
 
 def file_problems(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
     """Problems with the files that a document reads, with spans of the document."""
     for block in document.blocks:
+        as_they_are = _sent_as_they_are(block.parsed)
         for piece in _paths(block.parsed):
-            found = find_file(workspace, document, piece.text, block.placed(piece.span), files)
+            span = block.placed(piece.span)
+            found = find_file(workspace, document, piece.text, span, files)
             if isinstance(found, Problem):
                 yield found
+            elif piece.span in as_they_are and _holds_bindings(found, files):
+                yield _kept(piece.text, span)
 
 
 @lru_cache(maxsize=KNOWN_BLOCKS)
 def _paths(parsed: ParsedBlock) -> tuple[Piece, ...]:
     return tuple(paths_read(parsed))
+
+
+@lru_cache(maxsize=KNOWN_BLOCKS)
+def _sent_as_they_are(parsed: ParsedBlock) -> frozenset[Span]:
+    """Where the block names files whose bindings stay, as with `< path`."""
+    request = parsed.tree.request
+    if request is None or request.body is None or parsed.directives("inject-variables"):
+        return frozenset()
+    files = (each for each in request.body.segments if isinstance(each, BodyFile))
+    return frozenset(each.path.span for each in files if not each.substitute)
+
+
+def _holds_bindings(path: Path, files: Files) -> bool:
+    size = files.size(path)
+    if not isinstance(size, int) or size > _LARGEST_LOOK:
+        return False
+    data = files.read(path)
+    return isinstance(data, bytes) and _BINDING.search(data) is not None
+
+
+def _kept(path: str, span: Span) -> Problem:
+    return Problem(
+        Code.DIALECT_DIFFERENCE,
+        Severity.HINT,
+        span,
+        "the bindings in this file are not replaced; kulala and rest.nvim replace them",
+        f"write `<@ {path}` to replace them",
+    )
