@@ -43,6 +43,11 @@ class Redactor:
             self._secrets |= more
             self._patterns = None
 
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What is masked; another object as soon as there is more."""
+        return self._secrets
+
     def text(self, text: str) -> str:
         """`text` with every secret masked."""
         patterns = self._patterns

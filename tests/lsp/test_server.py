@@ -319,3 +319,19 @@ async def test_a_client_can_connect_over_tcp():
     assert b"Content-Length" in await asyncio.wait_for(reader.readline(), PATIENCE)
     writer.close()
     assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+
+
+async def test_a_secret_that_becomes_known_is_masked_in_diagnostics_from_then_on(tmp_path):
+    """What was written before is kept, but not beyond that."""
+    private = tmp_path / "http-client.private.env.json"
+    async with editing(folder=tmp_path) as editor:
+        text = "GET https://{{correct-horse}}/\n"
+        uri = editor.open(text, (tmp_path / "main.http").as_uri())
+        (open_,) = await editor.diagnostics(uri)
+        assert "correct-horse" in open_.message
+        private.write_text('{"dev": {"token": "correct-horse"}}')
+        change = lsp.FileEvent(private.as_uri(), lsp.FileChangeType.Created)
+        editor.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([change]))
+        editor.edit(uri, 2, text)
+        (masked,) = await editor.diagnostics(uri, 2)
+        assert "correct-horse" not in masked.message

@@ -1,5 +1,6 @@
 """One connection to one client: its state, its sends and the ways to speak to it."""
 
+import json
 import logging
 from dataclasses import replace
 from typing import Any
@@ -11,9 +12,10 @@ from pygls.protocol import default_converter
 
 from callsheet import __version__
 from callsheet.features.diagnostics import diagnostics
-from callsheet.lsp.protocol import Protocol
+from callsheet.lsp.diagnostic_writer import DiagnosticWriter
+from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.sends import Sends
-from callsheet.lsp.state import State
+from callsheet.lsp.state import Snapshot, State
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +38,8 @@ class Connection(LanguageServer):
         self._broken_environment_files: dict[str, frozenset[str]] = {}
         """By document, the files in which something was wrong when they were last read."""
 
+        self._masked: frozenset[str] | None = None
+        self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
 
     def mask(self, text: str) -> str:
@@ -63,10 +67,21 @@ class Connection(LanguageServer):
         snapshot = self.state.snapshot(uri)
         if snapshot is None or self.state.client.pulls_diagnostics:
             return
+        self.protocol.notify_written(
+            lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
+            Written(
+                f'{{"uri": {json.dumps(uri)}, "version": {snapshot.version}, '
+                f'"diagnostics": {self.written_diagnostics(snapshot)}}}'
+            ),
+        )
+
+    def written_diagnostics(self, snapshot: Snapshot) -> str:
+        """What is wrong in a document, as the JSON array that goes out."""
+        if self._masked is not self.state.redactor.secrets:
+            self._masked = self.state.redactor.secrets
+            self._writer = DiagnosticWriter(self.protocol.unstructure)
         found = diagnostics(snapshot.workspace, snapshot.document, snapshot.files)
-        items = snapshot.convert.diagnostics(found)
-        params = lsp.PublishDiagnosticsParams(uri, items, version=snapshot.version)
-        self.text_document_publish_diagnostics(params)
+        return self._writer.write(snapshot.convert, found)
 
     def publish_environment_files(self, uri: str) -> None:
         """Say what is wrong in the environment files around a document, and what no longer is.

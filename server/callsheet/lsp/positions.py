@@ -61,21 +61,35 @@ class Coordinates:
 
     def range(self, span: Span) -> lsp.Range:
         """A client's range of a span."""
-        line = self.source.line_of(span.start)
-        start = lsp.Position(line, self._character(line, span.start))
-        starts = self.source.line_starts
-        if line + 1 == len(starts) or span.end < starts[line + 1]:
-            return lsp.Range(start, lsp.Position(line, self._character(line, span.end)))
-        return lsp.Range(start, self.position(span.end))
+        line, character, last_line, last_character = self.numbers(span)
+        return lsp.Range(lsp.Position(line, character), lsp.Position(last_line, last_character))
+
+    def numbers(self, span: Span) -> tuple[int, int, int, int]:
+        """A client's range as line and character of its start, then of its end."""
+        starts, end = self.source.line_starts, span.end
+        line = last_line = self.source.line_of(span.start)
+        if line + 1 < len(starts) and end >= starts[line + 1]:
+            last_line = self.source.line_of(end)
+        return (
+            line,
+            self._character(line, span.start),
+            last_line,
+            self._character(last_line, end),
+        )
 
     def line_range(self, line: int) -> lsp.Range:
         """A client's range of a line without its line end."""
         return self.range(self.source.line_span(line))
 
     def _character(self, line: int, offset: int) -> int:
+        starts = self.source.line_starts
+        one_unit_each = self._one_unit_each(self.source.text)
+        # The last two characters of a line may be its end, where no position is.
+        if one_unit_each and line + 1 < len(starts) and offset < starts[line + 1] - 1:
+            return max(0, offset - starts[line])
         place = self.source.line_span(line)
         end = max(place.start, min(offset, place.end))
-        if self._one_unit_each(self.source.text):
+        if one_unit_each:
             return end - place.start
         before = self.source.text[place.start : end]
         return end - place.start if before.isascii() else _units(before, self.encoding)

@@ -7,15 +7,25 @@
 * The exit code was lost.
 * Errors went to the client with a traceback; that may quote a secret.
 * A request with parameters of a wrong shape was never answered.
+* A thousand diagnostics took longer to be written than to be found.
 """
 
+import json
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A value that is JSON text already."""
+
+    text: str
 
 
 class Protocol(LanguageServerProtocol):
@@ -37,6 +47,10 @@ class Protocol(LanguageServerProtocol):
     lsp_workspace__execute_command = None  # type: ignore[assignment]
     lsp_work_done_progress_cancel = None  # type: ignore[assignment]
 
+    def unstructure(self, value: Any) -> Any:
+        """A value of the protocol as what JSON has."""
+        return self._converter.unstructure(value)
+
     @lsp_method(lsp.INITIALIZE)
     def lsp_initialize(
         self, params: lsp.InitializeParams
@@ -51,6 +65,15 @@ class Protocol(LanguageServerProtocol):
         """Leave the message loop; pygls would lose the exit code."""
         self.exit_code = 0 if self._shutdown else 1
         raise SystemExit(self.exit_code)
+
+    def notify_written(self, method: str, params: Written) -> None:
+        """Send a notification; pygls would take longest for what goes out most."""
+        self._write(f'{{"jsonrpc": "2.0", "method": "{method}", "params": {params.text}}}')
+
+    def _write(self, message: str) -> None:
+        if self.writer is not None:
+            body = message.encode()
+            self.writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Make a message of what was read; a request that cannot be one is refused, not dropped."""
@@ -73,6 +96,11 @@ class Protocol(LanguageServerProtocol):
     def _send_response(
         self, msg_id: str | int, result: Any = None, error: lsp.ResponseError | None = None
     ) -> None:
+        if isinstance(result, Written):
+            self._result_types.pop(msg_id, None)
+            answer = f'{{"jsonrpc": "2.0", "id": {json.dumps(msg_id)}, "result": {result.text}}}'
+            self._write(answer)
+            return
         if error is not None:
             error = lsp.ResponseError(code=error.code, message=self.mask(error.message))
         super()._send_response(msg_id, result, error)

@@ -17,7 +17,6 @@ from pygls.uris import to_fs_path
 from callsheet.features.actions import actions
 from callsheet.features.completion import completion
 from callsheet.features.definition import definition
-from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environments import environment_lens
 from callsheet.features.folding import folding
 from callsheet.features.hover import hover
@@ -36,6 +35,7 @@ from callsheet.lsp.lifetime import (
     take_stdout,
     watch_parent,
 )
+from callsheet.lsp.protocol import Written
 from callsheet.lsp.state import State
 from callsheet.lsp.tcp import serve_tcp
 from callsheet.lsp.views import SCHEME
@@ -132,17 +132,16 @@ def on_configuration(server: Connection, params: lsp.DidChangeConfigurationParam
 
 def on_diagnostic(
     server: Connection, params: lsp.DocumentDiagnosticParams
-) -> lsp.DocumentDiagnosticReport:
+) -> lsp.DocumentDiagnosticReport | Written:
     """What is wrong in a document, for clients that ask."""
     snapshot = server.state.snapshot(params.text_document.uri)
     if snapshot is None:
         return lsp.RelatedFullDocumentDiagnosticReport(items=[])
-    found = diagnostics(snapshot.workspace, snapshot.document, snapshot.files)
-    result_id = f"{snapshot.version}.{hash(found):x}"
+    items = server.written_diagnostics(snapshot)
+    result_id = f"{hash(items):x}"
     if params.previous_result_id == result_id:
         return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=result_id)
-    items = snapshot.convert.diagnostics(found)
-    return lsp.RelatedFullDocumentDiagnosticReport(items=items, result_id=result_id)
+    return Written(f'{{"kind": "full", "resultId": "{result_id}", "items": {items}}}')
 
 
 def on_completion(server: Connection, params: lsp.CompletionParams) -> lsp.CompletionList | None:

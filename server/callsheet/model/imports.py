@@ -9,7 +9,6 @@ from callsheet.model.document import Document, read_document
 from callsheet.model.environment import read_environments
 from callsheet.model.requests import import_path, import_paths
 from callsheet.model.workspace import Workspace
-from callsheet.syntax.nodes import Run
 
 
 def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ()) -> Workspace:
@@ -46,9 +45,9 @@ def paths_referred_to(document: Document) -> Iterator[Path]:
     """The files that a document imports or runs, whether they exist or not."""
     yield from import_paths(document)
     for block in document.blocks:
-        for item in (*block.tree.before, *block.tree.after):
-            if isinstance(item, Run) and not item.target.text.startswith("#"):
-                yield import_path(document, item.target.text)
+        for target in block.parsed.runs:
+            if not target.text.startswith("#"):
+                yield import_path(document, target.text)
 
 
 def _read(files: Files, path: Path) -> Document | None:

@@ -50,6 +50,12 @@ class ParsedBlock:
         return (*commands, *(each.value for each in self.directives("import")))
 
     @cached_property
+    def runs(self) -> tuple[Piece, ...]:
+        """What `run` lines name: files, and requests behind a `#`."""
+        items = (*self.tree.before, *self.tree.after)
+        return tuple(item.target for item in items if isinstance(item, nodes.Run))
+
+    @cached_property
     def bindings(self) -> tuple[Binding, ...]:
         """Every binding of the block but those in comments and scripts, in order."""
         if "{{" not in self.text:
