@@ -47,7 +47,10 @@ def chunks(data: bytes, size: int) -> Iterator[bytes]:
 def receive(
     data: bytes, coding: str, size: int = 1_000, limits: ReceiveLimits | None = None
 ) -> Received | Failure:
-    return Receiver(limits or ReceiveLimits()).receive(chunks(data, size), coding)
+    receiver = Receiver(limits or ReceiveLimits())
+    received = receiver.receive(chunks(data, size), coding)
+    receiver.close()
+    return received
 
 
 @pytest.mark.parametrize("size", [1, 1_000, 1_000_000])

@@ -217,10 +217,11 @@ async def test_a_handler_with_a_bug_answers_and_the_server_lives():
         assert codes(await editor.diagnostics(uri)) == ["unresolved-variable"]
 
 
-async def start_raw(*arguments: str) -> asyncio.subprocess.Process:
+async def start_raw(*arguments: str, **variables: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *SERVER,
         *arguments,
+        env=os.environ | variables,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -306,6 +307,41 @@ async def test_the_end_of_the_parent_ends_the_process():
     parent.send_signal(signal.SIGKILL)
     await parent.wait()
     assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
+    process.stdin.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+@pytest.mark.parametrize("end", ["exit", "stdin", "SIGTERM", "SIGHUP", "SIGINT"])
+async def test_whatever_ends_the_server_its_files_go_with_it(tmp_path, end):
+    process = await start_raw(TMPDIR=str(tmp_path))
+    answered_nowhere = json.dumps("### one\nGET http://127.0.0.1:9/\n")
+    item = (
+        f'{{"uri": "file:///a.http", "languageId": "", "version": 1, "text": {answered_nowhere}}}'
+    )
+    showing = '{"capabilities": {"window": {"showDocument": {"support": true}}}}'
+    for text in (
+        message("initialize", showing, 1),
+        message("textDocument/didOpen", f'{{"textDocument": {item}}}'),
+        message(
+            "workspace/executeCommand",
+            '{"command": "callsheet.send", "arguments": ["file:///a.http", "one"]}',
+            2,
+        ),
+    ):
+        process.stdin.write(text)
+    while "result" not in (found := await received(process)) or found["id"] != 2:
+        pass
+    (folder,) = tmp_path.iterdir()
+    assert folder.stat().st_mode & 0o77 == 0
+    match end:
+        case "exit":
+            process.stdin.write(message("exit", "null"))
+        case "stdin":
+            process.stdin.close()
+        case _:
+            process.send_signal(getattr(signal, end))
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == (0 if end == "stdin" else 1)
+    assert list(tmp_path.iterdir()) == []
     process.stdin.close()
 
 

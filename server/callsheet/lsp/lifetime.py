@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from threading import Thread
@@ -46,6 +47,13 @@ def watch_parent(pid: int | None, gone: Callable[[], None]) -> None:
     """
     if pid is not None and _is_alive(pid):
         Thread(target=_wait_for, args=(pid, gone), name="parent watch", daemon=True).start()
+
+
+def leave_when_told(gone: Callable[[], None]) -> None:
+    """Call `gone` when the process is asked to end; Neovim asks soon after its `exit`."""
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+        if found := getattr(signal, name, None):
+            signal.signal(found, lambda *_: gone())
 
 
 def _wait_for(pid: int, gone: Callable[[], None]) -> None:

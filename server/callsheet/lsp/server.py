@@ -31,6 +31,7 @@ from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
 from callsheet.lsp.lifetime import (
     collect_rarely,
     end_process,
+    leave_when_told,
     log_to_stderr,
     take_stdout,
     watch_parent,
@@ -296,6 +297,7 @@ def main(arguments: list[str]) -> NoReturn:
     server = build_server()
     log_to_stderr(server.mask)
     collect_rarely()
+    leave_when_told(partial(leave, server, 1))
     try:
         if options.tcp is None:
             server.start_io(stdout=take_stdout())

@@ -13,6 +13,8 @@ from pygls.uris import to_fs_path
 
 from callsheet.disk import Files
 from callsheet.exchange import Exchange
+from callsheet.http.client import HttpClient
+from callsheet.http.receiving import ReceiveLimits
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.positions import Coordinates
@@ -143,7 +145,10 @@ class State:
         workspace = snapshot.workspace
         place = (workspace.root, workspace.environment)
         if place not in self._sessions:
-            self._sessions[place] = Session(workspace, snapshot.files, settings)
+            # What is too large for memory goes when the server goes, as all that it wrote.
+            limits = ReceiveLimits(spill_folder=self.private_files.folder)
+            client = HttpClient(limits)
+            self._sessions[place] = Session(workspace, snapshot.files, settings, client)
         session = self._sessions[place]
         session.workspace = workspace
         return session
