@@ -188,6 +188,8 @@ def test_long_numbers_keep_their_digits():
         ("$['a.$b'].c", "$['a.$b'].c"),
         ("[0]", "$[0]"),
         ("$id", "$['$id']"),
+        ("$.[0].a.['b']", "$[0].a['b']"),
+        ("$..[0]", "$..[0]"),
     ],
 )
 def test_canonical_path(path, canonical):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(
     r"""(?P<quoted>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+    r"""|(?P<idle>(?<!\.)\.(?=\[))"""
     r"""|(?P<dots>\.\.?)(?P<name>(?:[A-Za-z_$@]|[^\x00-\x7f])(?:[\w$@-]|[^\x00-\x7f])*)""",
     re.DOTALL,
 )
@@ -39,7 +40,7 @@ def is_singular(path: str) -> bool:
 
 
 def canonical_path(path: str) -> str:
-    """`path` as RFC 9535 spells it: with its `$`, and brackets around names such as `$id`."""
+    """`path` as RFC 9535 spells it: with its `$`, brackets around names such as `$id`, no `.[`."""
     trimmed = path.strip()
     if not _ROOTED.match(trimmed):
         trimmed = ("$" if trimmed.startswith((".", "[")) else "$.") + trimmed
@@ -47,6 +48,8 @@ def canonical_path(path: str) -> str:
 
 
 def _bracketed(token: re.Match[str]) -> str:
+    if token["idle"]:
+        return ""
     name = token["name"]
     if token["quoted"] or re.fullmatch(r"\w+", name):
         return token[0]

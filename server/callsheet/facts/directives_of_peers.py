@@ -170,7 +170,7 @@ _READING = (
     ),
     _elsewhere(
         "kulala-vscode-restclient-compat",
-        "Makes kulala read the file as REST Client does. No effect here: every file is read one way.",
+        "Makes kulala read the file as REST Client does. No effect here: there is one reading.",
         Peer.KULALA,
     ),
     _elsewhere(

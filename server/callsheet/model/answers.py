@@ -1,5 +1,8 @@
 """What a binding takes from an earlier answer: `login.response.body.$.token`, `login.token`."""
 
+import re
+from collections.abc import Mapping
+
 from callsheet.exchange import Exchange, Failure
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.scope import Scope
@@ -62,14 +65,27 @@ def answer_named(piece: Piece, scope: Scope, circumstances: Circumstances) -> Ou
         return (_unresolved(piece.span, f'the body of "{named}" cannot be read: {error}'),)
 
 
-def answer_in_script(piece: Piece, scope: Scope, circumstances: Circumstances) -> Outcome | None:
-    """What the name of a request means in a script: `{request, response}`; None for no request."""
+def answer_in_script(
+    piece: Piece, source: str, scope: Scope, circumstances: Circumstances
+) -> Outcome | None:
+    """What the name of a request means in a script; None when no request has that name.
+
+    It is the parsed body, as in httpYac; where the script writes `login.response` or
+    `login.request`, it has these members too.
+    """
     from callsheet.model.exchange_values import exchange_value
 
-    if piece.text not in scope.requests:
+    name = re.escape(piece.text)
+    if piece.text not in scope.requests or not re.search(
+        rf"(?<![\w$.]){name}\s*\??\.\s*(?:request|response)\b", source
+    ):
         return answer_named(piece, scope, circumstances)
     exchange = exchange_of(piece.text, piece.span, scope, circumstances)
-    return (exchange,) if isinstance(exchange, Problem) else Evaluation(exchange_value(exchange))
+    if isinstance(exchange, Problem):
+        return (exchange,)
+    body = answer_named(piece, scope, circumstances)
+    members = body.value if isinstance(body, Evaluation) and isinstance(body.value, Mapping) else {}
+    return Evaluation({**members, **exchange_value(exchange)})
 
 
 def _unresolved(span: Span, message: str, hint: str = "") -> Problem:

@@ -33,6 +33,7 @@ from callsheet.values import JsonValue, value_text
 _MANY = re.compile(r"\*|\.\.|\?|:|,")
 """What makes a JSONPath name more than one place."""
 
+_STRINGIFIED = re.compile(r"\s*JSON\s*\.\s*stringify\s*\(")
 _SECRET_MEMBER = re.compile(r"\bsecrets(?:\.|\?\.)([A-Za-z_$][\w$]*)")
 _SHORTEST_DERIVED_SECRET: Final = 8
 
@@ -249,7 +250,7 @@ class Evaluator:
         folder = self._document.path.parent
         result = run_script(script.source, {**dynamic, **names}, folder, self._circumstances)
         if isinstance(result, ScriptValue):
-            return self._derived(result.value, secret=secret)
+            return self._derived(script, result.value, secret=secret)
         if undefined := undefined_names(result, unknown):
             return tuple(problem for piece in undefined for problem in self._unknown(piece))
         return _one(Code.EXPRESSION_FAILED, span, f"this expression failed: {result.message}")
@@ -268,7 +269,7 @@ class Evaluator:
         found = self._variables.value(name, piece.span)
         if found is not None or name in predefined:
             return found
-        return answer_in_script(piece, self._scope, self._circumstances)
+        return answer_in_script(piece, source, self._scope, self._circumstances)
 
     def _secrets_for(self, source: str) -> Evaluation:
         names = dict.fromkeys(_SECRET_MEMBER.findall(source))
@@ -276,11 +277,13 @@ class Evaluator:
         values = {name: found.value for name, found in known.items() if found is not None}
         return Evaluation(values, secret=True)
 
-    def _derived(self, value: JsonValue, *, secret: bool) -> Evaluation:
+    def _derived(self, script: Script, value: JsonValue, *, secret: bool) -> Evaluation:
         # A flag or a length computed from a secret would mask every "1" of a report.
-        if secret and isinstance(value, str) and len(value) >= _SHORTEST_DERIVED_SECRET:
-            self.secrets.add(value)
-        return Evaluation(value, secret)
+        if secret:
+            texts = texts_of(value)
+            self.secrets.update(text for text in texts if len(text) >= _SHORTEST_DERIVED_SECRET)
+        # What `JSON.stringify` gives is JSON already, not a text that is to become JSON.
+        return Evaluation(value, secret, typed=not _STRINGIFIED.match(script.source))
 
     def _unknown(self, piece: Piece) -> tuple[Problem, ...]:
         hint = self._how_to_define(piece.text)

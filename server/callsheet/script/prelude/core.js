@@ -28,6 +28,13 @@
   defineProperty(InternalError.prototype, Symbol.toPrimitive, { value: undefined });
   freeze(InternalError.prototype);
 
+  // Long integers of an answer are BigInt here, and an answer may be written out as JSON.
+  defineProperty(BigInt.prototype, "toJSON", {
+    value() {
+      return rawJSON(text(this));
+    },
+  });
+
   const tools = { uint32: 0, now: 0 };
 
   const seeded = (seed) => {
@@ -98,7 +105,6 @@
 
   function plain(key, value) {
     const what = typeof value;
-    if (what === "bigint") return rawJSON(text(value));
     if (what === "function" || what === "symbol") {
       throw new SystemError(`the value is a ${what}, which is not JSON`);
     }

@@ -212,7 +212,7 @@
       return name === undefined ? fail("expected a name") : named(name);
     };
     const segment = () => {
-      if (takes("[")) return bracketed();
+      if (takes("[") || takes(".[")) return bracketed();
       if (takes("..")) {
         const { select } = takes("[") ? bracketed() : dotted();
         return {
