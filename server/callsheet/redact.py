@@ -12,6 +12,12 @@ MASK = "•••"
 SHORTEST_ANYWHERE = 4
 """Characters from which on a secret is masked inside of words too."""
 
+LONGEST_WORD = 7
+"""Letters up to which a secret of nothing else is masked as a whole word only."""
+
+_LONGEST_MESSAGE = 4096
+"""Characters up to which a text is searched for secrets of which only the beginning is there."""
+
 _NEVER_SECRET = frozenset({"true", "false", "null"})
 """Texts of a private file that say nothing, and whose mask would hide every answer's flags."""
 
@@ -19,14 +25,20 @@ _SCHEME = re.compile(r"[A-Za-z][\w-]*(?=\s)")
 _PARAMETER = re.compile(r"([^?&#;=\s]+)=([^&#\s]*)")
 _USER_INFO = re.compile(r"(?<=//)([^/?#@:\s]*):[^/?#\s]*@")
 _COOKIE = re.compile(r"([^=;\s]+)=([^;]*)")
+_URLS = frozenset({"content-location", "link", "location", "referer", "refresh"})
+_CUT = re.compile(r"\.\.\.|…")
+
+_NOT_WITHIN_A_WORD = r"(?:(?<!\w)|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
+"""What ends in an escape is no word: `\\nsecret`, `%3Dsecret`."""
 
 
 class Redactor:
     """Knows every secret value, in plain, URL-encoded, base64 and JSON-escaped form.
 
-    A secret of fewer than four characters is masked where it is a whole word only. Anywhere else
-    it is most often something else: `1` would take away every other number, and the holes
-    would tell what it is. Those in credentials are masked by the name of their field.
+    A secret of fewer than four characters, or of a few letters, is masked where it is a whole word
+    only. Anywhere else it is most often something else: `1` would take away every other number,
+    `test` a part of `latest`, and the holes would tell what it is. Those in credentials are masked
+    by the name of their field.
 
     May be used from several threads: what it knows is replaced, never changed.
     """
@@ -55,7 +67,12 @@ class Redactor:
             patterns = self._patterns = _patterns(self._secrets)
         for pattern in patterns:
             text = pattern.sub(MASK, text)
-        return text
+        return self._without_beginnings(text) if len(text) <= _LONGEST_MESSAGE else text
+
+    def data(self, data: bytes) -> bytes:
+        """Bytes of any kind with every secret masked that stands in them as text."""
+        text = data.decode("utf-8", "surrogateescape")
+        return self.text(text).encode("utf-8", "surrogateescape")
 
     def header(self, name: str, value: str) -> str:
         """The value of a header field; credentials are masked by the field's name.
@@ -70,7 +87,7 @@ class Redactor:
         if is_secret_header(name):
             scheme = _SCHEME.match(value) if folded.endswith("authorization") else None
             return f"{scheme[0]} {MASK}" if scheme else MASK if value else ""
-        return self.url(value) if "://" in value else self.text(value)
+        return self.url(value) if "://" in value or folded in _URLS else self.text(value)
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Header fields with their credentials and every other secret masked."""
@@ -80,6 +97,35 @@ class Redactor:
         """A URL: its password and parameters with telling names are masked, then every secret."""
         hidden = _USER_INFO.sub(rf"\1:{MASK}@", url)
         return self.text(_PARAMETER.sub(_masked_parameter, hidden))
+
+    def _without_beginnings(self, text: str) -> str:
+        """Masks the secret that was cut in the middle when the text was: `is "eyJhbGciOi..."`."""
+        pieces, end = [], 0
+        for cut in _CUT.finditer(text):
+            begin = self._beginning(text[end : cut.start()])
+            pieces += [text[end : cut.start() - begin], MASK * bool(begin)]
+            end = cut.start()
+        return "".join((*pieces, text[end:])) if pieces else text
+
+    def _beginning(self, text: str) -> int:
+        """How many characters at the end of `text` are those with which a secret begins."""
+        lengths = (
+            length
+            for secret in self._secrets
+            for length in range(min(len(secret), len(text) + 1) - 1, SHORTEST_ANYWHERE - 1, -1)
+            if text.endswith(secret[:length])
+        )
+        return max(lengths, default=0)
+
+
+def is_ordinary(text: str) -> bool:
+    """Whether a text under a secret name is no secret: a word, a sentence, next to nothing.
+
+    `"password": "required"` says what is wrong with a password.
+    """
+    if any(map(str.isspace, text)):
+        return True
+    return len(text) < (12 if text.isalpha() else 6)
 
 
 def _masked_parameter(found: re.Match[str]) -> str:
@@ -91,9 +137,18 @@ def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
     """What finds the secrets; the longest is tried first, since it may begin with another one."""
     ordered = sorted(secrets, key=lambda secret: (-len(secret), secret))
     long = [each for each in ordered if len(each) >= SHORTEST_ANYWHERE]
-    forms = [form for each in long for form in (*plain_forms(each), *base64_forms(each))]
-    words = [form for each in ordered[len(long) :] for form in plain_forms(each)]
+    words = [each for each in long if _is_word(each)]
+    forms = [form for each in long if not _is_word(each) for form in plain_forms(each)]
+    forms += [form for each in long for form in base64_forms(each)]
+    short = [form for each in ordered[len(long) :] for form in plain_forms(each)]
     found = [re.compile("|".join(forms))] if forms else []
-    # Not a part of a longer word or number: `1` is not masked in `HTTP/1.1`.
-    bounded = [re.compile(rf"(?<![\w.])(?:{'|'.join(words)})(?!\.?\w)")] if words else []
-    return (*found, *bounded)
+    if words:
+        found.append(re.compile(rf"{_NOT_WITHIN_A_WORD}(?:{'|'.join(words)})(?!\w)"))
+    if short:
+        # Not a part of a longer word or number: `1` is not masked in `HTTP/1.1`.
+        found.append(re.compile(rf"(?<![\w.])(?:{'|'.join(short)})(?!\.?\w)"))
+    return tuple(found)
+
+
+def _is_word(secret: str) -> bool:
+    return len(secret) <= LONGEST_WORD and secret.isascii() and secret.isalpha()

@@ -43,6 +43,46 @@ SECRET_PARAMETERS: frozenset[str] = frozenset(
 (RFC 6749, 7636, 7523), and those of signed links."""
 
 
+SECRET_MEMBERS: frozenset[str] = frozenset(
+    {
+        "accesstoken",
+        "accountkey",
+        "apikey",
+        "apitoken",
+        "authtoken",
+        "bearertoken",
+        "clientassertion",
+        "clientsecret",
+        "codeverifier",
+        "devicecode",
+        "idtoken",
+        "jwt",
+        "passphrase",
+        "passwd",
+        "password",
+        "privatekey",
+        "pwd",
+        "refreshtoken",
+        "secret",
+        "secretaccesskey",
+        "secretkey",
+        "securitytoken",
+        "sessionid",
+        "sessiontoken",
+        "token",
+        "xsrftoken",
+        "csrftoken",
+    }
+)
+"""Names of members and form fields, written as above: credentials in bodies (RFC 6749, 5.1; 8628).
+Others of those above, as `code`, `key` and `username`, mean too many other things there."""
+
+
+def is_secret_member(name: str) -> bool:
+    """Whether the value of a JSON member or form field of this name is secret: `access_token`."""
+    return name.lower().replace("-", "").replace("_", "") in SECRET_MEMBERS
+
+
 def is_secret_header(name: str) -> bool:
     """Whether the value of a header field of this name, in any case, is secret."""
     folded = name.lower()

@@ -15,6 +15,7 @@ from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation, Substitution
 from callsheet.model.target import Target, read_target
 from callsheet.problems import Code, Problem, Severity
+from callsheet.redact import is_ordinary
 from callsheet.syntax.nodes import CurlCommand, Request, SaveTo
 from callsheet.text import Span
 from callsheet.values import value_text
@@ -153,8 +154,10 @@ class _Resolution:
         if target.credentials is None:
             return request.headers
         value = basic_credentials(target.credentials)
-        password = target.credentials.partition(":")[2]
-        self._substitution.secrets.update((password, value.partition(" ")[2]))
+        user, _, password = target.credentials.partition(":")
+        # A user without a password is a token: `https://ghp_abc@example.org`.
+        alone = "" if password or is_ordinary(user) else user
+        self._substitution.secrets.update((password or alone, value.partition(" ")[2]))
         return request.headers if typed else (*request.headers, ("Authorization", value))
 
     def _with_body(self, request: OutgoingRequest, fields: Fields) -> OutgoingRequest:

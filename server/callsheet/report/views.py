@@ -30,7 +30,7 @@ class View(StrEnum):
 
 
 def viewed(exchange: Exchange, view: View, redactor: Redactor) -> bytes:
-    """The bytes to print; a text is masked, a body that is no text goes out as it came."""
+    """The bytes to print; secrets are masked, also in a body that is no text."""
     outcome = exchange.outcome
     match view:
         case View.SHORT | View.NONE:
@@ -89,7 +89,7 @@ def _body(body: ReceivedBody, redactor: Redactor) -> bytes:
     try:
         text = redactor.text(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return data
+        return redactor.data(data)
     return text.encode() if not text or text.endswith("\n") else f"{text}\n".encode()
 
 

@@ -102,7 +102,7 @@ class RequestResult:
     """Warnings of the send itself, with spans of the document."""
 
     secrets: frozenset[str] = frozenset()
-    """Every secret text that went into the request, for the redactor."""
+    """Every secret text of the request and its answers, for the redactor."""
 
     @property
     def outcome(self) -> Outcome:

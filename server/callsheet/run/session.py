@@ -23,6 +23,7 @@ from callsheet.problems import Code, Problem, Severity
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
 from callsheet.run.expressions import Expressions
 from callsheet.run.not_run import not_run
+from callsheet.run.obtained import credentials_of, tokens_obtained
 from callsheet.run.plan import Step
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.saves import save_answer
@@ -136,7 +137,7 @@ class Session:
             secrets=resolved.secrets | expressions.secrets,
         )
         if self._settings.dry_run:
-            return result
+            return replace(result, secrets=result.secrets | credentials_of(resolved.request))
         fate = self._obstacle(place) or self._wait(place, expressions, ("sleep", "delay"))
         if fate is not None:
             return replace(result, fate=fate)
@@ -148,11 +149,12 @@ class Session:
     ) -> RequestResult:
         place = step.place
         self.exchanges[place.key] = exchange
+        secrets = result.secrets | tokens_obtained(exchange)
         if isinstance(exchange.outcome, Failure):
-            return replace(result, fate=Sent(exchange))
+            return replace(result, fate=Sent(exchange), secrets=secrets)
         saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
         notes = (*result.notes, *problems)
-        result = replace(result, fate=Sent(exchange), saved=saved, notes=notes)
+        result = replace(result, fate=Sent(exchange), saved=saved, notes=notes, secrets=secrets)
         if not _is_judged(place):
             return result
         from callsheet.run.judge import judge
@@ -166,7 +168,7 @@ class Session:
             result,
             assertions=judged.assertions,
             results=judged.values,
-            secrets=result.secrets | judged.secrets,
+            secrets=secrets | judged.secrets,
         )
 
     def _obstacle(self, place: RequestPlace) -> NotSent | Skipped | None:
