@@ -87,9 +87,12 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
         return ()
     scope = scope_of(workspace, document, block)
     found: dict[tuple[object, int], Need] = {}
+    # A variable is followed once for what is sent and once for the rest, however often it is named.
+    followed: tuple[set[str], set[str]] = (set(), set())
     for mention in mentions:
-        for why, place in _places(mention, scope, workspace, document):
-            if place.block is block and (why is Why.CAPTURE or not _is_sent(block.parsed, mention)):
+        sent = _is_sent(block.parsed, mention)
+        for why, place in _places(mention, scope, workspace, document, followed[sent]):
+            if place.block is block and (why is Why.CAPTURE or not sent):
                 continue
             key = (place.path, place.block.index)
             if key not in found or why is Why.FORCE:
@@ -117,11 +120,10 @@ def unknown_references(
 
 
 def _places(
-    first: _Mention, scope: Scope, workspace: Workspace, document: Document
+    first: _Mention, scope: Scope, workspace: Workspace, document: Document, followed: set[str]
 ) -> Iterator[tuple[Why, RequestPlace]]:
     # A stack of our own: a chain of definitions may be longer than Python's.
     mentions = [first]
-    seen: set[str] = set()
     while mentions:
         mention = mentions.pop()
         variables = () if mention.only_request else _variables(mention, scope)
@@ -132,8 +134,8 @@ def _places(
             elif not mention.only_request:
                 captured = (capture_place(workspace, document, name) for name in mention.names)
                 yield from ((Why.CAPTURE, each) for each in captured if each is not None)
-        elif variables[0].name not in seen:
-            seen.add(variables[0].name)
+        elif variables[0].name not in followed:
+            followed.add(variables[0].name)
             mentions += _inner_mentions(variables)
 
 

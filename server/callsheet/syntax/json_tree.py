@@ -84,10 +84,11 @@ _MOST = 50
 _MASK = "\x00"
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\r\n]+)"""
-    r"""|(?P<text>"(?:[^"\\\r\n]|\\[^\r\n])*"?)"""
+    r"""|(?P<text>"(?:[^"\\\r\n]++|\\[^\r\n])*+"?)"""
     r"""|(?P<mark>[{}\[\]:,])"""
     r"""|(?P<word>'[^'\r\n]*'|[^\s{}\[\]:,"]+|\s)"""
 )
+_CLOSED = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _COMMENT_LINE = re.compile(r"(?:\A|(?<=[\r\n]))[ \t]*(?://|#)[^\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _BAD_IN_TEXT = re.compile(r"""\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})[^\x00]?|(?P<control>[\x01-\x1f])""")
@@ -285,7 +286,7 @@ class _Reader:
         text = span.of(self.text)
         if not quoted:
             return JsonScalar(span, text, quoted=False, bound=bound)
-        closed = len(masked) > 1 and re.fullmatch(r'"(?:[^"\\]|\\.)*"', masked, re.DOTALL)
+        closed = len(masked) > 1 and _CLOSED.fullmatch(masked)
         if not closed:
             self._complain(span, "this text is not closed", "add a double quote at its end")
         else:
