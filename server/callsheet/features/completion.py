@@ -14,7 +14,7 @@ from callsheet.features.completion_head import (
     complete_request_line,
     complete_request_start,
 )
-from callsheet.features.completion_items import Cursor, Item, cursor_at
+from callsheet.features.completion_items import Cursor, Item, cursor_at, fitting
 from callsheet.features.target import item_at
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
@@ -26,9 +26,10 @@ _COMMENT = re.compile(r"[ \t]*(?:#|//)")
 def completion(
     workspace: Workspace, document: Document, offset: int, files: Files
 ) -> tuple[Item, ...]:
-    """Every offer at `offset`, in no order of its own; the client sorts and filters."""
+    """Every offer at `offset` that goes with what is typed; the client puts them in order."""
     cursor = cursor_at(workspace, document, offset, files)
-    return tuple(_offers(cursor))
+    text, end = document.text, cursor.offset
+    return tuple(fitting(_offers(cursor), lambda item: text[item.span.start : end]))
 
 
 def _offers(cursor: Cursor) -> Iterator[Item]:

@@ -78,12 +78,15 @@ def _members(
     path = ExchangePath(_piece(found["request"]), found["side"], part, within)
     span = Span(cursor.offset - len(member["typed"]), cursor.word(r"\w\-").end)
     for name in members_of(path, exchange):
-        yield _member(name, span, member["dot"], close, is_body=is_body)
+        yield _member(name, span, member, close, is_body=is_body)
 
 
-def _member(name: str, span: Span, dot: str, close: str, *, is_body: bool) -> Item:
+def _member(name: str, span: Span, begun: re.Match[str], close: str, *, is_body: bool) -> Item:
+    dot, typed = begun["dot"], begun["typed"]
     plain = name.startswith("[") or not is_body or _PLAIN.fullmatch(name)
     text = name if plain else f"['{name}']"
     # `$.` before a name in brackets gives its dot away.
     before = len(dot) if text.startswith("[") else 0
-    return Item(name, ItemKind.MEMBER, Span(span.start - before, span.end), text + close)
+    compared = dot[:before] + (name if typed[:1] != "[" else text)
+    place = Span(span.start - before, span.end)
+    return Item(name, ItemKind.MEMBER, place, text + close, compared=compared)

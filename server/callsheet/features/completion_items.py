@@ -1,7 +1,8 @@
 """What a completion offers, and the cursor that it is offered at."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from callsheet.disk import Files
@@ -10,6 +11,7 @@ from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
 _SNIPPET_SPECIAL = re.compile(r"[\\$}]")
+_WORD = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]")
 
 
 class ItemKind(StrEnum):
@@ -47,6 +49,9 @@ class Item:
 
     sort: str = ""
     """Offers are ordered by this; empty means by the label."""
+
+    compared: str = ""
+    """What the typed part of `span` is compared with; empty means the label."""
 
     asks_again: bool = False
     """Whether the next completion should be asked for at once: behind a dot, a slash, a colon."""
@@ -98,6 +103,33 @@ def cursor_at(workspace: Workspace, document: Document, offset: int, files: File
         document.text[line.start : offset],
         document.text[offset : line.end],
     )
+
+
+def fitting(items: Iterable[Item], typed: Callable[[Item], str]) -> Iterator[Item]:
+    """The offers that go with what is typed in place of each.
+
+    Its characters stand in the offer in this order, in any case, the first of them where a word
+    begins. Those that begin with it come first. Most editors compare and order again while the
+    person types on; some leave it to the server.
+    """
+    for item in items:
+        begun, offer = typed(item).lower(), item.compared or item.label
+        if offer.lower().startswith(begun):
+            yield item
+        elif _stand_in(begun.lstrip("$.['\""), offer):
+            yield replace(item, sort=f"~{item.sort or item.label}")
+
+
+def _stand_in(characters: str, offer: str) -> bool:
+    return any(
+        offer[word.start()].lower() == characters[:1] and _follow(characters, offer[word.start() :])
+        for word in _WORD.finditer(offer)
+    )
+
+
+def _follow(characters: str, text: str) -> bool:
+    rest = iter(text.lower())
+    return all(character in rest for character in characters)
 
 
 def literal(text: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 
 from callsheet.features.actions import Action, Fix, Send
-from callsheet.features.completion_items import Item, ItemKind
+from callsheet.features.completion_items import Item, ItemKind, literal
 from callsheet.features.definition import Place as DefinedPlace
 from callsheet.features.environments import Choose, EnvironmentLens
 from callsheet.features.folding import Fold
@@ -194,14 +194,16 @@ class Converter:
         return lsp.Command(self.mask(title), "callsheet.selectEnvironment", arguments=arguments)
 
     def _completion(self, item: Item) -> lsp.CompletionItem:
-        snippet = item.is_snippet and self.client.snippets
-        text = item.new_text if snippet or not item.is_snippet else _without_placeholders(item)
+        # Neovim 0.11 inserts of a plain text only what stands before its first blank.
+        snippet = self.client.snippets and (item.is_snippet or " " in item.new_text)
+        text = _as_snippet(item) if snippet else _as_text(item)
         return lsp.CompletionItem(
             label=item.label,
             kind=_ITEM_KINDS[item.kind],
             detail=self.mask(item.detail) or None,
             documentation=self._documentation(item.documentation),
             sort_text=item.sort or None,
+            filter_text=item.compared or None,
             insert_text_format=lsp.InsertTextFormat.Snippet if snippet else None,
             text_edit=lsp.TextEdit(self.here.at.range(item.span), text),
             command=_COMPLETE_AGAIN if item.asks_again and self.client.is_vs_code else None,
@@ -254,8 +256,14 @@ class Converter:
             yield from self._flat(symbol.children, self.mask(symbol.name))
 
 
-def _without_placeholders(item: Item) -> str:
-    """A snippet as the text that a client inserts which knows none."""
+def _as_snippet(item: Item) -> str:
+    return item.new_text if item.is_snippet else literal(item.new_text)
+
+
+def _as_text(item: Item) -> str:
+    """What a client inserts that knows no snippets."""
+    if not item.is_snippet:
+        return item.new_text
     return _PLACEHOLDER.sub(lambda found: found["default"] or found["escaped"] or "", item.new_text)
 
 

@@ -84,6 +84,11 @@ class Protocol(LanguageServerProtocol):
                 self._send_response(data["id"], error=error.to_response_error())
             raise
 
+    def _handle_cancel_notification(self, msg_id: str | int) -> None:
+        # An answer often crosses the cancel of its request; pygls would log a warning each time.
+        if msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)
+
     def _handle_response(
         self, msg_id: str | int, result: Any = None, error: lsp.ResponseError | None = None
     ) -> None:
