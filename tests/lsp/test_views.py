@@ -22,6 +22,7 @@ from callsheet.lsp.views import LONGEST_BODY, response_uri, response_view
 from callsheet.model.document import read_document
 from callsheet.model.requests import requests_of
 from callsheet.problems import Code, Problem, Severity
+from callsheet.redact import Redactor
 from callsheet.run.results import AssertionResult, NotSent, RequestResult, Sent, Skipped
 from callsheet.text import Span
 
@@ -43,8 +44,8 @@ def result(*outcomes, **more) -> RequestResult:
     return RequestResult(PLACE, Sent(Exchange(hops, 0.024)), **more)
 
 
-def view(result, mask=str, whole=None) -> str:
-    return response_view(result, mask, whole)
+def view(result, secrets=(), whole=None) -> str:
+    return response_view(result, Redactor(secrets), whole)
 
 
 def body_of(text: str) -> str:
@@ -157,9 +158,9 @@ def test_a_spilled_body_shows_its_head():
 
 
 def test_a_secret_at_the_cut_is_masked_whole():
-    body = b"x" * (LONGEST_BODY - 3) + b"secret"
-    text = view(result(answer(body)), mask=lambda text: text.replace("secret", "***"))
-    assert body_of(text).partition("\n")[0] == "x" * (LONGEST_BODY - 3) + "***"
+    body = b"x" * (LONGEST_BODY - 3) + b"s3cret"
+    text = view(result(answer(body)), secrets=["s3cret"])
+    assert body_of(text).partition("\n")[0] == "x" * (LONGEST_BODY - 3) + "•••"
 
 
 @pytest.mark.parametrize(

@@ -34,5 +34,5 @@ def main(arguments: list[str]) -> int:
         sys.stdout.write(mask(environments_console(environments, chosen, Path.cwd(), style)))
     for target in targets:
         if target.kind == "json":
-            deliver(target, mask(environments_json(environments, chosen, Path.cwd())))
+            deliver(target, environments_json(environments, chosen, Path.cwd(), mask))
     return code

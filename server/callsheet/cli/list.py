@@ -31,8 +31,8 @@ def main(arguments: list[str]) -> int:
     files = select(opened.documents, read_selection(options)) if opened.documents else ()
     if wants_console(targets):
         style = style_of(sys.stdout, os.environ)
-        sys.stdout.write(listing_console(files, Path.cwd(), style))
+        sys.stdout.write(listing_console(files, Path.cwd(), style, opened.redactor))
     for target in targets:
         if target.kind == "json":
-            deliver(target, listing_json(files, Path.cwd()))
+            deliver(target, listing_json(files, Path.cwd(), opened.redactor))
     return code

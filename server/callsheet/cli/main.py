@@ -91,7 +91,9 @@ def _is_usage(error: Exception) -> bool:
         return True
     import traceback
 
-    traceback.print_exception(error)
+    from callsheet.cli.workspace import masked
+
+    print(masked("".join(traceback.format_exception(error))), end="", file=sys.stderr)
     print(
         f"callsheet {__version__}: this is a bug in Callsheet,"
         " please report it with the lines above",

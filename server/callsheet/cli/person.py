@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 
 from callsheet.model.requests import RequestPlace
+from callsheet.report.style import one_line
 
 _HIDDEN = ("pass", "secret", "token", "key")
 
@@ -15,7 +16,7 @@ def can_be_asked(process_environment: Mapping[str, str]) -> bool:
 
 def ask(name: str, label: str) -> str | None:
     """The value of a `@prompt`; what looks like a secret is not shown while it is typed."""
-    question = f"{label or name}: "
+    question = f"{one_line(label or name)}: "
     if any(word in name.lower() for word in _HIDDEN):
         from getpass import getpass
 
@@ -27,6 +28,6 @@ def ask(name: str, label: str) -> str | None:
 
 def confirm(place: RequestPlace, question: str) -> bool:
     """Whether a request that asks for a confirmation shall go out."""
-    asked = question or f'send "{place.name}"?'
+    asked = one_line(question or f'send "{place.name}"?')
     print(f"{asked} [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -1,5 +1,6 @@
 """Where reports go: `--report KIND[=FILE]`, with the console beside those that go to files."""
 
+import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -7,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.problems import UsageError, did_you_mean
+
+_STEERING = re.compile("[\x7f-\x9f]")
+"""JSON allows these as they are, and some terminals obey them."""
 
 KINDS = ("console", "json")
 
@@ -59,7 +63,7 @@ def deliver(target: ReportTarget, text: str) -> None:
         UsageError: The file cannot be written.
     """
     if target.path is None:
-        sys.stdout.write(text)
+        sys.stdout.write(_STEERING.sub(_escaped, text))
         return
     from callsheet.disk import write_atomically
 
@@ -69,6 +73,10 @@ def deliver(target: ReportTarget, text: str) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(f'cannot write the report "{target.path}": {reason}') from error
+
+
+def _escaped(character: "re.Match[str]") -> str:
+    return f"\\u{ord(character[0]):04x}"
 
 
 def _target(text: str) -> ReportTarget:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from callsheet.facts.exit_codes import ExitCode
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.imports import load_imports
-from callsheet.model.secrets import secrets_of_process
+from callsheet.model.secrets import secrets_of_process, written_secrets
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, UsageError, did_you_mean
 from callsheet.redact import Redactor
@@ -27,6 +28,9 @@ from callsheet.report.excerpt import problem_lines, shown_path
 from callsheet.report.style import style_of
 from callsheet.run.results import Trouble
 from callsheet.text import SourceText, Span
+
+_redactor: ContextVar[Redactor] = ContextVar("redactor")
+"""That of the command that runs: where a bug of ours ends, nobody holds it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
     Raises:
         UsageError: A path does not exist, or no environment has the chosen name.
     """
+    redactor = Redactor(secrets_of_process(os.environ))
+    redactor.add(value for _, value in choice.secrets)
+    _redactor.set(redactor)
     for path in choice.environment_files:
         _must_exist(path)
     found = _request_files(paths or (Path(),))
@@ -68,12 +75,17 @@ def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
     workspace = load_imports(workspace, files, _absolute(choice.environment_files))
     around = tuple(workspace.environments.values())
     broken = (*troubles, *_environment_troubles(around, files))
+    redactor.add(text for each in around for text in each.secrets)
+    redactor.add(text for each in workspace.documents.values() for text in written_secrets(each))
     if not broken:
         _must_know(choice.environment, around)
-    redactor = Redactor(secrets_of_process(os.environ))
-    redactor.add(value for _, value in choice.secrets)
-    redactor.add(text for each in around for text in each.secrets)
     return Opened(workspace, documents, files, redactor, broken)
+
+
+def masked(text: str) -> str:
+    """A text without the secrets of the command that runs."""
+    redactor = _redactor.get(None)
+    return redactor.text(text) if redactor else text
 
 
 def tell_troubles(opened: Opened) -> ExitCode:

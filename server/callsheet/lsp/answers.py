@@ -15,7 +15,7 @@ def keep(server: Connection, result: RequestResult, root: Path) -> str:
     """Keep an answer to be read, and give the URI under which it can be."""
     whole = None if result.response is None else _whole_body(server, result.response)
     uri = response_uri(result.place.path, result.place.name, root)
-    server.state.views[uri] = response_view(result, server.mask, whole)
+    server.state.views[uri] = response_view(result, server.state.redactor, whole)
     return uri
 
 

@@ -4,6 +4,7 @@ Only the event loop touches it. Texts, trees, environments and answers are value
 replaced, so a snapshot taken before the first `await` stays what it was.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.views import SCHEME
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
+from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
@@ -57,7 +59,7 @@ class State:
 
     def __init__(self, client: Client | None = None, folders: Sequence[Path] = ()) -> None:
         self.client = client or Client()
-        self.redactor = Redactor()
+        self.redactor = Redactor(secrets_of_process(os.environ))
         self.surroundings = Surroundings(folders)
         self.private_files = PrivateFiles()
         self.views: dict[str, str] = {}

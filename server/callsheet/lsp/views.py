@@ -1,6 +1,6 @@
 """The answer of a request as a document: what came back, what went out, what held."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from callsheet.exchange import (
     SentRequest,
 )
 from callsheet.features.summary import summary
+from callsheet.redact import Redactor
 from callsheet.run.results import AssertionResult, NotSent, Prepared, RequestResult, Sent, Skipped
 
 SCHEME = "callsheet"
@@ -34,20 +35,20 @@ def response_uri(place_path: Path, name: str, root: Path) -> str:
     return f"{SCHEME}:/response/" + "/".join(quote(part, safe="") for part in parts if part)
 
 
-def response_view(result: RequestResult, mask: Callable[[str], str], whole: Path | None) -> str:
+def response_view(result: RequestResult, redactor: Redactor, whole: Path | None) -> str:
     """The text of a view, secrets masked.
 
     Args:
         result: What became of the request.
-        mask: Takes the secrets out of a text.
+        redactor: Takes the secrets out, the credentials in URLs and fields by their names.
         whole: Where the whole body lies, if it is too long to be shown.
     """
     sections = [
-        "\n".join(_outcome(result, mask, whole)),
+        "\n".join(_outcome(result, redactor, whole)),
         "\n".join(_assertions(result.assertions)),
-        *("\n".join(section) for section in _wire(result)),
+        *("\n".join(section) for section in _wire(result, redactor)),
     ]
-    return mask("\n\n".join(section for section in sections if section) + "\n")
+    return redactor.text("\n\n".join(section for section in sections if section) + "\n")
 
 
 def status_text(result: RequestResult) -> str:
@@ -87,12 +88,10 @@ def is_too_long(response: Response) -> bool:
     return response.body.size > LONGEST_BODY
 
 
-def _outcome(
-    result: RequestResult, mask: Callable[[str], str], whole: Path | None
-) -> Iterator[str]:
+def _outcome(result: RequestResult, redactor: Redactor, whole: Path | None) -> Iterator[str]:
     match result.fate:
         case Sent(exchange):
-            yield from _answer(exchange, mask, whole)
+            yield from _answer(exchange, redactor, whole)
         case NotSent(problems):
             yield f"# {result.place.name} was not sent"
             source = result.place.document.source
@@ -105,28 +104,28 @@ def _outcome(
             yield f"# {result.place.name}: {status_text(result)}"
 
 
-def _answer(exchange: Exchange, mask: Callable[[str], str], whole: Path | None) -> Iterator[str]:
+def _answer(exchange: Exchange, redactor: Redactor, whole: Path | None) -> Iterator[str]:
     match exchange.outcome:
         case Response() as response:
-            yield from _head(response)
+            yield from _head(response, redactor)
             yield ""
-            yield _body(response, mask, whole)
+            yield _body(response, redactor, whole)
         case Failure(kind, message, hint):
             yield f"# No answer: {message} [{kind}]"
             if hint:
                 yield f"#   {hint}"
 
 
-def _head(response: Response) -> Iterator[str]:
+def _head(response: Response, redactor: Redactor) -> Iterator[str]:
     yield f"{response.http_version} {response.status} {response.reason}".strip()
-    yield from _header_lines(response.headers)
+    yield from _header_lines(response.headers, redactor)
 
 
-def _header_lines(headers: Headers) -> Iterator[str]:
-    return (f"{name}: {value}" for name, value in headers)
+def _header_lines(headers: Headers, redactor: Redactor) -> Iterator[str]:
+    return (f"{name}: {value}" for name, value in redactor.headers(headers))
 
 
-def _body(response: Response, mask: Callable[[str], str], whole: Path | None) -> str:
+def _body(response: Response, redactor: Redactor, whole: Path | None) -> str:
     body = response.body
     data = body.data if isinstance(body, MemoryBody) else body.head
     text = _decoded(data, response)
@@ -135,7 +134,7 @@ def _body(response: Response, mask: Callable[[str], str], whole: Path | None) ->
     if len(data) == body.size <= LONGEST_BODY:
         text = _indented(text)
     # Masked before it is cut: half of a secret would not be known for one.
-    shown = mask(text)[:LONGEST_BODY]
+    shown = redactor.text(text)[:LONGEST_BODY]
     if is_too_long(response):
         where = f"; the whole is in {whole}" if whole else ""
         shown += f"\n\n# cut here: the body has {size_text(body.size)}{where}"
@@ -188,14 +187,18 @@ def _assertions(assertions: tuple[AssertionResult, ...]) -> Iterator[str]:
         yield f"# {assertion.expression}: {held}"
 
 
-def _wire(result: RequestResult) -> Iterator[list[str]]:
+def _wire(result: RequestResult, redactor: Redactor) -> Iterator[list[str]]:
     if not isinstance(result.fate, Sent):
         return
     *redirects, last = result.fate.exchange.hops
     for hop in redirects:
-        yield [f"### Sent, and redirected after {_took(hop)}", *_sent(hop.request), *_came(hop)]
+        yield [
+            f"### Sent, and redirected after {_took(hop)}",
+            *_sent(hop.request, redactor),
+            *_came(hop, redactor),
+        ]
     ended = "answered" if isinstance(last.outcome, Response) else "given up"
-    yield [f"### Sent, and {ended} after {_took(last)}", *_sent(last.request)]
+    yield [f"### Sent, and {ended} after {_took(last)}", *_sent(last.request, redactor)]
 
 
 def _took(hop: Hop) -> str:
@@ -203,18 +206,18 @@ def _took(hop: Hop) -> str:
     return duration_text(hop.timings.total) + (f" by {remote}" if remote else "")
 
 
-def _came(hop: Hop) -> Iterator[str]:
+def _came(hop: Hop, redactor: Redactor) -> Iterator[str]:
     if isinstance(hop.outcome, Response):
         yield ""
-        yield from _head(hop.outcome)
+        yield from _head(hop.outcome, redactor)
 
 
-def _sent(request: SentRequest) -> Iterator[str]:
-    yield f"{request.method} {request.url}"
-    yield from _header_lines(request.headers)
+def _sent(request: SentRequest, redactor: Redactor) -> Iterator[str]:
+    yield f"{request.method} {redactor.url(request.url)}"
+    yield from _header_lines(request.headers, redactor)
     if request.body is not None:
         yield ""
-        yield _sent_body(request.body)[:LONGEST_BODY]
+        yield redactor.text(_sent_body(request.body))[:LONGEST_BODY]
 
 
 def _sent_body(body: Body) -> str:

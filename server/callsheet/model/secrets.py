@@ -3,13 +3,21 @@
 import re
 from collections.abc import Callable, Mapping
 
+from callsheet.facts.secret_names import is_secret_header
+from callsheet.model.document import Document
 from callsheet.model.environment import Layer
+from callsheet.redact import is_ordinary
 from callsheet.values import value_text
 
 PROCESS_PREFIX = "CALLSHEET_SECRET_"
 """What the name of a secret begins with in the process environment."""
 
 _NOT_IN_NAMES = re.compile(r"\W")
+_FIELD = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]*:([^\r\n]+)", re.MULTILINE)
+_USER_INFO = re.compile(r"//([^/?#@:\s{}]*):([^/?#@\s{}]+)@")
+_SCHEME = re.compile(r"[ \t]*[A-Za-z][\w-]*[ \t]+(?=\S)")
+_BETWEEN = re.compile(r"[ \t:]+")
+"""What stands between user and password."""
 
 
 def secret_provider(
@@ -34,6 +42,21 @@ def secret_provider(
         return value_text(found.value) if found else None
 
     return secret
+
+
+def written_secrets(document: Document) -> frozenset[str]:
+    """The credentials that are typed in a document, for the redactor; those with bindings are not.
+
+    They are in the file for everybody who reads it, and need not be in a log.
+    """
+    text = document.source.text
+    found = {password for _, password in _USER_INFO.findall(text)}
+    for name, value in _FIELD.findall(text):
+        if is_secret_header(name) and "{{" not in value:
+            scheme = _SCHEME.match(value) if name.lower().endswith("authorization") else None
+            credentials = value[scheme.end() :] if scheme else value
+            found |= {credentials.strip(), _BETWEEN.split(credentials.strip())[-1]}
+    return frozenset(each for each in found if not is_ordinary(each))
 
 
 def secrets_of_process(process_environment: Mapping[str, str]) -> frozenset[str]:

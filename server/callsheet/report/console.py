@@ -11,7 +11,7 @@ from callsheet.features.summary import summary
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_path
-from callsheet.report.style import Style, printable
+from callsheet.report.style import Style, one_line, printable
 from callsheet.run.results import (
     AssertionResult,
     NotSent,
@@ -81,7 +81,7 @@ class Console:
     def _line(self, result: RequestResult) -> str:
         sign, plain, colour = _SIGNS[result.outcome]
         place = result.place
-        where = f"{shown_path(place.path, self.folder)}:{place.line + 1}"
+        where = f"{one_line(shown_path(place.path, self.folder))}:{place.line + 1}"
         said = self._text(" ".join(filter(None, self._said(result))))
         name = "" if place.name_piece is None else self._text(place.name) + "  "
         return "".join(
@@ -105,9 +105,10 @@ class Console:
             case Prepared(request):
                 yield from (request.method, self.redactor.url(request.url), "(not sent: dry run)")
             case NotSent():
-                yield from (place.method, place.target, "(not sent)")
+                yield from (place.method, self.redactor.url(place.target), "(not sent)")
             case Skipped(reason):
-                yield from (place.method, place.target, f"(skipped: {reason})")
+                url = self.redactor.url(place.target)
+                yield from (place.method, url, f"(skipped: {reason})")
             case _:
                 assert_never(result.fate)
 

@@ -1,12 +1,13 @@
 """Environments and their values, secrets masked, for people and for machines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from callsheet.model.environment import EnvironmentSet, Layer, Variable
 from callsheet.redact import MASK
 from callsheet.report.excerpt import shown_path
-from callsheet.report.style import Style, printable
+from callsheet.report.json import masked, masked_data
+from callsheet.report.style import Style, one_line
 from callsheet.values import JsonValue, json_text
 
 
@@ -16,9 +17,9 @@ def environments_console(
     """For each folder its environments; each value with the file that it comes from."""
     lines: list[str] = []
     for path, found in environments.items():
-        lines.append(style.paint(shown_path(path, folder), "bold"))
+        lines.append(style.paint(one_line(shown_path(path, folder)), "bold"))
         for name in _names(found, chosen):
-            lines.append(f"  {style.paint(name, 'green')}")
+            lines.append(f"  {style.paint(one_line(name), 'green')}")
             lines += [
                 _line(variable, folder, style)
                 for variable in _variables(found.layers.get(name, ()))
@@ -27,7 +28,10 @@ def environments_console(
 
 
 def environments_json(
-    environments: Mapping[Path, EnvironmentSet], chosen: str, folder: Path
+    environments: Mapping[Path, EnvironmentSet],
+    chosen: str,
+    folder: Path,
+    mask: Callable[[str], str],
 ) -> str:
     """`{version, folders: [{path, environments: [{name, variables}]}]}`."""
     folders: list[JsonValue] = [
@@ -37,7 +41,7 @@ def environments_json(
                 {
                     "name": name,
                     "variables": [
-                        _fields(variable, folder)
+                        _fields(variable, folder, mask)
                         for variable in _variables(found.layers.get(name, ()))
                     ],
                 }
@@ -46,7 +50,7 @@ def environments_json(
         }
         for path, found in environments.items()
     ]
-    return json_text({"version": 1, "folders": folders}, indent=2) + "\n"
+    return json_text({"version": 1, "folders": masked(folders, mask)}, indent=2) + "\n"
 
 
 def _names(found: EnvironmentSet, chosen: str) -> tuple[str, ...]:
@@ -64,15 +68,16 @@ def _variables(layers: Sequence[Layer]) -> tuple[Variable, ...]:
 def _line(variable: Variable, folder: Path, style: Style) -> str:
     value = MASK if variable.secret else json_text(variable.value)
     origin = variable.origin.path
-    where = style.paint(shown_path(origin, folder) if origin else variable.origin.source, "dim")
-    return f"    {printable(f'{variable.name} = {value}')}  {where}"
+    place = one_line(shown_path(origin, folder)) if origin else variable.origin.source
+    where = style.paint(place, "dim")
+    return f"    {one_line(f'{variable.name} = {value}')}  {where}"
 
 
-def _fields(variable: Variable, folder: Path) -> JsonValue:
+def _fields(variable: Variable, folder: Path, mask: Callable[[str], str]) -> JsonValue:
     origin = variable.origin.path
     return {
         "name": variable.name,
-        "value": None if variable.secret else variable.value,
+        "value": None if variable.secret else masked_data(variable.value, mask),
         "secret": variable.secret,
         "source": str(variable.origin.source),
         "path": shown_path(origin, folder) if origin else None,

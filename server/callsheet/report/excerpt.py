@@ -7,7 +7,7 @@ from pathlib import Path
 from unicodedata import east_asian_width
 
 from callsheet.problems import Problem, Severity
-from callsheet.report.style import Style, printable
+from callsheet.report.style import Style, one_line, printable
 from callsheet.text import SourceText, Span
 
 _WIDEST = 120
@@ -33,7 +33,7 @@ def shown_path(path: Path, folder: Path) -> str:
 def place_text(path: str, source: SourceText, span: Span) -> str:
     """`file:line:column`, counted from 1."""
     position = source.position(span.start)
-    return f"{path}:{position.line + 1}:{position.column + 1}"
+    return f"{one_line(path)}:{position.line + 1}:{position.column + 1}"
 
 
 def problem_lines(

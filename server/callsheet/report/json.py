@@ -40,6 +40,12 @@ from callsheet.values import JsonValue, json_text
 
 Fields = dict[str, JsonValue]
 
+_FINISHED = frozenset(
+    {"actual", "code", "expected", "http_version", "method", "results", "severity", "value"}
+)
+"""Fields with a word of ours, which a secret of that spelling must not take away, and those that
+are masked already."""
+
 
 def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
     """The report as text; paths are relative to `folder`, every value passes the redactor."""
@@ -72,21 +78,35 @@ def problem_fields(problem: Problem, source: SourceText) -> Fields:
     }
 
 
-def _masked_fields(fields: Fields, mask: Callable[[str], str]) -> Fields:
-    return {key: masked(value, mask) for key, value in fields.items()}
-
-
 def masked(value: JsonValue, mask: Callable[[str], str]) -> JsonValue:
-    """`value` with every text in it masked."""
+    """A part of a report with every text in it masked; names and words of ours stay."""
     match value:
         case str():
             return mask(value)
         case Mapping():
-            return {mask(str(key)): masked(item, mask) for key, item in value.items()}
+            return {
+                key: item if key in _FINISHED else masked(item, mask) for key, item in value.items()
+            }
         case Sequence():
             return [masked(item, mask) for item in value]
         case _:
             return value
+
+
+def masked_data(value: JsonValue, mask: Callable[[str], str]) -> JsonValue:
+    """A value that is not ours, in which names and numbers may be secret too."""
+    match value:
+        case str():
+            return mask(value)
+        case Mapping():
+            return {mask(str(key)): masked_data(item, mask) for key, item in value.items()}
+        case Sequence():
+            return [masked_data(item, mask) for item in value]
+        case bool() | None:
+            return value
+        case _:
+            spelling = json_text(value)
+            return value if mask(spelling) == spelling else mask(spelling)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,7 @@ class _Writer:
             "name": place.name,
             "line": place.line + 1,
             "method": request["method"] if request else place.method,
-            "url": request["url"] if request else place.target,
+            "url": request["url"] if request else self.redactor.url(place.target),
         }
         ended: Fields = {
             "outcome": str(result.outcome),
@@ -126,11 +146,16 @@ class _Writer:
             "pages": 1 if result.response else 0,
             "iteration": None,
         }
-        return (
-            _masked_fields(head, self.redactor.text)
-            | ended
-            | _masked_fields(self._details(result, request), self.redactor.text)
-        )
+        return self._masked(head) | ended | self._masked(self._details(result, request))
+
+    def _masked(self, fields: Fields) -> Fields:
+        return {
+            key: value if key in _FINISHED else masked(value, self.redactor.text)
+            for key, value in fields.items()
+        }
+
+    def _data(self, value: JsonValue) -> JsonValue:
+        return masked_data(value, self.redactor.text)
 
     def _details(self, result: RequestResult, request: Fields | None) -> Fields:
         source = result.place.document.source
@@ -138,13 +163,23 @@ class _Writer:
         return {
             "request": request,
             "response": self._last_response(result),
-            "assertions": [_assertion(each, source) for each in result.assertions],
+            "assertions": [self._assertion(each, source) for each in result.assertions],
             "error": _error(result, source),
             "skip_reason": result.skip_reason,
-            "results": result.results,
+            "results": self._data(result.results),
             "documents": [self._document(saved) for saved in result.saved],
             "warnings": [problem_fields(note, source) for note in notes],
             "exchanges": self._hops(result),
+        }
+
+    def _assertion(self, assertion: AssertionResult, source: SourceText) -> Fields:
+        return {
+            "expression": assertion.expression,
+            "line": source.line_of(assertion.span.start) + 1,
+            "passed": assertion.passed,
+            "expected": self._data(assertion.expected),
+            "actual": self._data(assertion.actual),
+            "message": assertion.message,
         }
 
     def _request(self, result: RequestResult) -> Fields | None:
@@ -194,7 +229,7 @@ class _Writer:
             "reason": response.reason,
             "http_version": response.http_version,
             "headers": self._headers(response.headers),
-            "body": None if self.quiet else _received_body(response),
+            "body": None if self.quiet else self._received_body(response),
             "size": response.body.size,
             "seconds": _seconds(seconds),
             "remote": response.remote,
@@ -202,6 +237,21 @@ class _Writer:
         if response.body_problem:
             fields["body_problem"] = response.body_problem
         return fields
+
+    def _received_body(self, response: Response) -> JsonValue:
+        match response.body:
+            case MemoryBody(data):
+                return self._bytes(data)
+            case SpilledBody(path, size, sha256):
+                return {"file": path.as_posix(), "size": size, "sha256": sha256}
+            case _:
+                assert_never(response.body)
+
+    def _bytes(self, data: bytes) -> JsonValue:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            return {"base64": b64encode(self.redactor.data(data)).decode("ascii")}
 
     def _headers(self, headers: Headers) -> JsonValue:
         shown = () if self.quiet else self.redactor.headers(headers)
@@ -212,12 +262,12 @@ class _Writer:
             return None
         whole = [part for part in body.parts if isinstance(part, bytes)]
         if len(whole) == len(body.parts):
-            return _bytes(b"".join(whole))
+            return self._bytes(b"".join(whole))
         return {"parts": [self._sent_part(part) for part in body.parts]}
 
     def _sent_part(self, part: bytes | FilePart) -> JsonValue:
         if isinstance(part, bytes):
-            return _bytes(part)
+            return self._bytes(part)
         return {"file": shown_path(part.path, self.folder), "size": part.size}
 
     def _document(self, saved: SavedFile) -> Fields:
@@ -230,23 +280,6 @@ class _Writer:
         }
 
 
-def _received_body(response: Response) -> JsonValue:
-    match response.body:
-        case MemoryBody(data):
-            return _bytes(data)
-        case SpilledBody(path, size, sha256):
-            return {"file": path.as_posix(), "size": size, "sha256": sha256}
-        case _:
-            assert_never(response.body)
-
-
-def _bytes(data: bytes) -> JsonValue:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return {"base64": b64encode(data).decode("ascii")}
-
-
 def _summary(record: RunRecord) -> Fields:
     assertions = [each.passed for result in record.results for each in result.assertions]
     return {
@@ -254,17 +287,6 @@ def _summary(record: RunRecord) -> Fields:
         "requests": len(record.results),
         **{str(outcome): record.count(outcome) for outcome in Outcome},
         "assertions": {"passed": assertions.count(True), "failed": assertions.count(False)},
-    }
-
-
-def _assertion(assertion: AssertionResult, source: SourceText) -> Fields:
-    return {
-        "expression": assertion.expression,
-        "line": source.line_of(assertion.span.start) + 1,
-        "passed": assertion.passed,
-        "expected": assertion.expected,
-        "actual": assertion.actual,
-        "message": assertion.message,
     }
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, those that turn the direction of a text, and halves of characters."""
 
 _CODES = {
     "bold": "1",
@@ -65,6 +66,11 @@ def _speaks_unicode(stream: TextIO) -> bool:
 def printable(text: str) -> str:
     """`text` without characters that steer a terminal; a server must not write escape codes."""
     return _STEERING.sub(_shown, text)
+
+
+def one_line(text: str) -> str:
+    """`text` as `printable` gives it, on one line: names of files may hold line ends."""
+    return printable(text).replace("\n", "\u240a").replace("\t", "\u2409")
 
 
 def _shown(steering: re.Match[str]) -> str:
