@@ -231,3 +231,24 @@ def test_a_value_is_never_evaluated(hostile: str):
 def test_one_pass(text: str):
     body = wire("POST http://h\nContent-Type: text/plain\n\n<{{v}}>", {"v": text + "{{v}}"})
     assert body.endswith(f"\n\n<{text}{{{{v}}}}>")
+
+
+SHEET = answer('<sheet day="1"><call time="06:30">Ada</call></sheet>', "application/xml")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("$xpath //call/@time", "06:30"),
+        ("$xpath string(//call)", "Ada"),
+        ("$xpath:login //call/@time", "06:30"),
+        ("$xpath:login //@day", "1"),
+    ],
+)
+def test_an_xpath_over_the_last_answer_or_a_named_one(expression, expected):
+    assert value(expression, LOGIN, answers={"login": SHEET}) == expected
+
+
+def test_an_xpath_needs_an_answer():
+    (problem,) = problems_of("GET http://h/{{$xpath //a}}")
+    assert "no answer has come yet" in problem

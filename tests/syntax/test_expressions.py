@@ -78,7 +78,7 @@ DYNAMIC = [
     ("$env.HOME", "$env.HOME", []),
     ("$dotenv my.key-1", "$dotenv", ["my.key-1"]),
     ("$aadToken new aud:https://a/", "$aadToken", ["new", "aud:https://a/"]),
-    ("$xpath:doc //a/b", "$xpath", [":doc", "//a/b"]),
+    ("$xpath //a/b", "$xpath", ["//a/b"]),
     ("$input your name $value: Bob", "$input", ["your name", "Bob"]),
     ("$input-askonce What's up", "$input-askonce", ["What's up"]),
     ("$pick which $value: a,b", "$pick", ["which", "a,b"]),
@@ -86,6 +86,12 @@ DYNAMIC = [
     (":label", "$prompt", ["label"]),
     (":key!secret", "$password", ["key"]),
 ]
+
+
+def test_an_xpath_of_a_named_answer_is_a_path_into_it():
+    path = parse_expression("$xpath:doc //a/b")
+    assert isinstance(path, ExchangePath)
+    assert (path.request.text, path.accessor.text) == ("doc", "//a/b")
 
 
 @pytest.mark.parametrize(("inner", "name", "arguments"), DYNAMIC)

@@ -167,6 +167,12 @@ _ENVIRONMENT = (
         "The folder in which JetBrains keeps old requests, `.idea/httpRequests`.",
         "JB",
     ),
+    DynamicFact(
+        "$xpath",
+        ("$xpath //item[1]", "$xpath:login //token"),
+        "What an XPath selects in the XML that a named request answered, or the last one that did.",
+        "HY",
+    ),
     DynamicFact("$index", ("$index",), "The number of the loop's turn, from 0.", "HY"),
     DynamicFact(
         "$exampleServer",

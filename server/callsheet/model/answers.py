@@ -8,7 +8,7 @@ from callsheet.model.circumstances import Circumstances
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation, Outcome
 from callsheet.problems import Code, Problem, Severity, did_you_mean
-from callsheet.syntax.bindings import ExchangePath
+from callsheet.syntax.bindings import DynamicVariable, ExchangePath
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
@@ -37,6 +37,20 @@ def value_at(path: ExchangePath, scope: Scope, circumstances: Circumstances) -> 
     if isinstance(exchange, Problem):
         return (exchange,)
     value = value_of(path, exchange)
+    return (value,) if isinstance(value, Problem) else Evaluation(value)
+
+
+def value_in_last_answer(variable: DynamicVariable, circumstances: Circumstances) -> Outcome:
+    """What httpYac's `$xpath //a` selects in the answer that came last."""
+    from callsheet.model.exchange_values import value_of
+
+    exchanges = tuple(circumstances.exchanges.values())
+    if not exchanges:
+        hint = "name one: `{{$xpath:login //a}}`"
+        return (_unresolved(variable.name.span, "no answer has come yet", hint),)
+    body = Piece(variable.name.span, "body")
+    path = ExchangePath(variable.name, "response", body, variable.raw_arguments)
+    value = value_of(path, exchanges[-1])
     return (value,) if isinstance(value, Problem) else Evaluation(value)
 
 

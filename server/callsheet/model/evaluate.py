@@ -4,7 +4,12 @@ import re
 from functools import cached_property
 from typing import Final
 
-from callsheet.model.answers import answer_in_script, answer_named, value_at
+from callsheet.model.answers import (
+    answer_in_script,
+    answer_named,
+    value_at,
+    value_in_last_answer,
+)
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document
 from callsheet.model.members import as_structure, member_of, no_member, texts_of
@@ -172,6 +177,8 @@ class Evaluator:
         )
 
     def _dynamic(self, variable: DynamicVariable) -> Outcome:
+        if variable.name.text == "$xpath":
+            return value_in_last_answer(variable, self._circumstances)
         from callsheet.model.dynamic import dynamic_value
 
         result = dynamic_value(variable, self._moment)

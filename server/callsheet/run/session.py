@@ -148,6 +148,8 @@ class Session:
         self, result: RequestResult, step: Step, resolved: Resolved, exchange: Exchange
     ) -> RequestResult:
         place = step.place
+        # Put last also when it was there: the order says which answer came last.
+        self.exchanges.pop(place.key, None)
         self.exchanges[place.key] = exchange
         secrets = result.secrets | tokens_obtained(exchange)
         if isinstance(exchange.outcome, Failure):

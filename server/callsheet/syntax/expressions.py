@@ -116,6 +116,7 @@ Expression: TypeAlias = (
     MemberPath | JsonPathOver | DynamicVariable | ExchangePath | FileContents | Script | Malformed
 )
 
+_NAMED_XPATH = re.compile(r":\s*([\w-]+)\s+(\S.*)")
 _ASKING = ("$prompt", "$input", "$password", "$pick")
 _WORD = re.compile(r""""(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>\S+)""")
 _LIST_ITEM = re.compile(
@@ -249,16 +250,24 @@ def _query(tokens: list[Token]) -> JsonPathOver:
     return JsonPathOver(Piece(variable, name[group]), rest_of_path)
 
 
-def _dynamic(tokens: list[Token]) -> DynamicVariable:
+def _dynamic(tokens: list[Token]) -> DynamicVariable | ExchangePath:
     name = _piece(tokens[0])
     if len(tokens) == 1:
         return DynamicVariable(name, (), Piece(Span(name.span.end, name.span.end), ""))
     raw = _piece(tokens[1])
+    if name.text == "$xpath" and (named := _NAMED_XPATH.fullmatch(raw.text)):
+        # httpYac's `$xpath:login //a` is what `login.response.body.//a` is.
+        request, path = (_part(raw, named, group) for group in (1, 2))
+        return ExchangePath(request, "response", Piece(name.span, "body"), path)
     if name.text.removesuffix("-askonce") in _ASKING:
         return DynamicVariable(name, _label_and_value(raw), raw)
     listed = _LIST.fullmatch(raw.text)
     items = _listed(raw, listed) if listed else _words(raw)
     return DynamicVariable(name, items, raw)
+
+
+def _part(piece: Piece, match: re.Match[str], group: int) -> Piece:
+    return Piece(Span(*match.span(group)).shifted(piece.span.start), match[group])
 
 
 def _prompt(token: Token) -> DynamicVariable:
