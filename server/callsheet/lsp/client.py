@@ -13,9 +13,6 @@ class Client:
     """The client's announcements that matter here; a client that says nothing can do little."""
 
     encoding: Encoding = Encoding.Utf16
-    pulls_diagnostics: bool = False
-    """Asks for diagnostics; it would show those that are pushed as well a second time."""
-
     related_information: bool = False
     hierarchical_symbols: bool = False
     code_action_values: bool = False
@@ -57,8 +54,6 @@ def client_of(params: lsp.InitializeParams) -> Client:
     completion = "text_document.completion.completion_item"
     return Client(
         encoding=agreed_encoding(capabilities),
-        pulls_diagnostics=capabilities.text_document is not None
-        and capabilities.text_document.diagnostic is not None,
         related_information=can("text_document.publish_diagnostics.related_information"),
         hierarchical_symbols=can(
             "text_document.document_symbol.hierarchical_document_symbol_support"

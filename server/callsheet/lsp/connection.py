@@ -38,6 +38,9 @@ class Connection(LanguageServer):
         self._broken_environment_files: dict[str, frozenset[str]] = {}
         """By document, the files in which something was wrong when they were last read."""
 
+        self.pulled = False
+        """Whether the client has asked for diagnostics."""
+
         self._masked: frozenset[str] | None = None
         self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
@@ -63,9 +66,9 @@ class Connection(LanguageServer):
         return chosen.title if chosen else None
 
     def publish(self, uri: str) -> None:
-        """Say what is wrong in a document, unless the client asks for that itself."""
+        """Say what is wrong in a document, as long as the client does not ask for that itself."""
         snapshot = self.state.snapshot(uri)
-        if snapshot is None or self.state.client.pulls_diagnostics:
+        if snapshot is None or self.pulled:
             return
         self.protocol.notify_written(
             lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS,
@@ -74,6 +77,16 @@ class Connection(LanguageServer):
                 f'"diagnostics": {self.written_diagnostics(snapshot)}}}'
             ),
         )
+
+    def was_pulled(self) -> None:
+        """Push no more: from now on the client asks, and would show everything twice.
+
+        What it announced does not tell, since some that can ask never do.
+        """
+        if not self.pulled:
+            self.pulled = True
+            for uri in self.state.uris:
+                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
     def written_diagnostics(self, snapshot: Snapshot) -> str:
         """What is wrong in a document, as the JSON array that goes out."""
@@ -105,7 +118,7 @@ class Connection(LanguageServer):
         for uri in self.state.uris:
             self.publish(uri)
             self.publish_environment_files(uri)
-        if self.state.client.pulls_diagnostics and self.state.client.refreshes_diagnostics:
+        if self.pulled and self.state.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         self.refresh()
 

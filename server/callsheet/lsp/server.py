@@ -106,7 +106,7 @@ def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> 
     """Forget a document, and take its diagnostics back."""
     uri = params.text_document.uri
     server.state.close(uri)
-    if not server.state.client.pulls_diagnostics:
+    if not server.pulled:
         server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
 
@@ -135,6 +135,7 @@ def on_diagnostic(
     server: Connection, params: lsp.DocumentDiagnosticParams
 ) -> lsp.DocumentDiagnosticReport | Written:
     """What is wrong in a document, for clients that ask."""
+    server.was_pulled()
     snapshot = server.state.snapshot(params.text_document.uri)
     if snapshot is None:
         return lsp.RelatedFullDocumentDiagnosticReport(items=[])
