@@ -1,6 +1,8 @@
 """HTTP/2 against a real server of the h2 library."""
 
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -145,3 +147,21 @@ def test_http1_when_the_server_knows_no_other(client: HttpClient) -> None:
         got = response(client, to(server))
         assert (got.http_version, got.body) == ("HTTP/1.1", MemoryBody(b"one"))
         assert b"Connection: keep-alive" in server.requests[0]
+
+
+def test_a_process_of_its_own_speaks_http2_though_it_starts_without_it() -> None:
+    script = H2Script()
+    with WireServer(script, server_context("h2")) as server:
+        program = (
+            "from callsheet.exchange import OutgoingRequest, SendOptions\n"
+            "from callsheet.http.client import HttpClient\n"
+            "options = SendOptions(http2=True, verify_certificates=False)\n"
+            f"request = OutgoingRequest('GET', 'https', '127.0.0.1', {server.port}, '/',\n"
+            "    (('Connection', 'keep-alive'),), None, options)\n"
+            "print(HttpClient().send(request).outcome.http_version)\n"
+        )
+        ended = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+    assert ended.stdout == "HTTP/2\n"
+    assert b"connection" not in dict(script.blocks[0])

@@ -12,7 +12,7 @@ from callsheet.http.errors import failure_of, is_cut
 from callsheet.http.outgoing import port_of
 from callsheet.http.receiving import Receiver
 from callsheet.http.sending import BodyStream
-from callsheet.http.transport import Route
+from callsheet.http.transport import Route, WireTransport
 
 
 def send_over(
@@ -28,7 +28,8 @@ def send_over(
     if failure is not None:
         return failure
     try:
-        answer = transport.handle_request(_httpx_request(request, headers, body, attempt))
+        url = _url(request.origin, "" if isinstance(transport, WireTransport) else request.target)
+        answer = transport.handle_request(_httpx_request(request, url, headers, body, attempt))
         try:
             return _received(answer, attempt, receiver)
         finally:
@@ -82,12 +83,12 @@ def _received(answer: httpx.Response, attempt: Attempt, receiver: Receiver) -> R
 
 
 def _httpx_request(
-    request: OutgoingRequest, headers: Headers, body: BodyStream, attempt: Attempt
+    request: OutgoingRequest, url: httpx.URL, headers: Headers, body: BodyStream, attempt: Attempt
 ) -> httpx.Request:
     timeouts = request.options.timeouts
     made = httpx.Request(
         request.method,
-        _url(request.origin, request.target),
+        url,
         headers=[(name.encode("ascii"), value.encode("utf-8")) for name, value in headers],
         stream=body,
         extensions={
@@ -113,7 +114,7 @@ def _httpx_request(
 
 @lru_cache(maxsize=256)
 def _url(origin: str, target: str) -> httpx.URL:
-    # What goes out is the extension `target`; this is for other transports to look at.
+    # What goes out is the extension `target`; the URL's own is for other transports to look at.
     try:
         return httpx.URL(origin + target if target.startswith("/") else origin)
     except httpx.InvalidURL:

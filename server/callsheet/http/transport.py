@@ -158,7 +158,7 @@ class _AnswerStream(httpx.SyncByteStream):
 
 def _core_request(line: _Line, route: Route, request: httpx.Request) -> httpcore.Request:
     headers = request.headers.raw
-    if isinstance(line.connection, httpcore.HTTP2Connection):
+    if line.stream.speaks_http2:
         headers = [field for field in headers if field[0].lower() not in _HOP_BY_HOP]
     url = httpcore.URL(
         scheme=route.scheme, host=route.host, port=route.port, target=request.extensions["target"]
