@@ -484,6 +484,27 @@ def test_what_goes_with_the_typed_is_offered_and_what_begins_so_comes_first(type
     assert not set(absent) & set(labels)
 
 
+def test_what_only_other_environments_know_is_offered_after_what_has_a_value():
+    check(
+        """
+        //- main.http
+        @a = 1
+        ###
+        GET {{<|>
+        //- http-client.env.json
+        {"dev": {"host": "x", "a": 2}, "prod": {"host": "y"}, "test": {"z": 1}}
+        """,
+        snapshot(
+            [
+                "a | GET {{a}} | 1 · this file",
+                "host | GET {{host}} | only in dev, prod",
+                "z | GET {{z}} | only in test",
+            ]
+        ),
+        first=3,
+    )
+
+
 EXAMPLES = sorted((Path(callsheet.demo.__file__).parent / "examples").glob("*.http"))
 UNFINISHED = frozenset((Code.SYNTAX_REQUEST_LINE, Code.SYNTAX_ASSERTION, Code.SYNTAX_BINDING))
 """What a text may be while it is typed: a method without a URL, a subject without a predicate."""

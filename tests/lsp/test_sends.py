@@ -301,7 +301,7 @@ async def test_the_environment_is_asked_for_once_where_a_request_needs_one(loopb
     async with editing(folder=tmp_path) as editor:
         uri = editor.open("### one\nGET {{host}}/json\n", environments(tmp_path, loopback.origin))
         assert await editor.command("callsheet.send", uri, "one", 1) is None
-        assert editor.asked[0].message == "`host` has a value only in an environment. Which one?"
+        assert editor.asked[0].message == "`host` has a value only in an environment; choose one"
         assert [each.title for each in editor.asked[0].actions] == ["dev", "No environment"]
         (said,) = await editor.wait_for(lambda: editor.client.messages)
         assert said.message == (

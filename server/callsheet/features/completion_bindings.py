@@ -61,10 +61,20 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
         variable = scope.find(name)
         if variable is not None:
             yield _variable(name, variable, span, close)
+    for name in _elsewhere(cursor) - scope.names():
+        detail = f"only in {', '.join(scope.environments_with(name))}"
+        yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
     yield from _requests(cursor, span)
     if alone:
         yield from _dynamic(span, close)
     yield from (_helper(helper, span) for helper in HELPERS)
+
+
+def _elsewhere(cursor: Cursor) -> frozenset[str]:
+    """The names that have a value in some environment, chosen or not."""
+    around = cursor.workspace.environments.get(cursor.document.path.parent)
+    layers = around.layers.values() if around else ()
+    return frozenset(name for each in layers for layer in each for name in layer.variables)
 
 
 def _dynamic(span: Span, close: str) -> Iterator[Item]:

@@ -95,7 +95,7 @@ async def select_environment(server: Connection, call: Call) -> str | None:
         raise UsageError("there is no environment", "make a file `http-client.env.json`")
     name: object = call.arguments[0] if call.arguments else None
     if not isinstance(name, str):
-        name = await _asked_environment(server, "Which environment?", names)
+        name = await _asked_environment(server, "Choose an environment", names)
     if name is None:
         return None
     _choose(server, snapshot, name)
@@ -263,7 +263,7 @@ async def _with_environment(server: Connection, planned: _Planned) -> None:
         return
     named = listed([f"`{name}`" for name in wanted])
     question = f"{named} {'has' if len(wanted) == 1 else 'have'} a value only in an environment"
-    name = await _asked_environment(server, f"{question}. Which one?", offered)
+    name = await _asked_environment(server, f"{question}; choose one", offered)
     if name is None:
         raise UsageError(f"not sent: {question}", f"choose {listed(offered, 'or')} first")
     _choose(server, snapshot, name)

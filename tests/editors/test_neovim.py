@@ -1,0 +1,123 @@
+"""The language server in a real Neovim, with the configuration that the README prints."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+import callsheet.demo
+from callsheet.demo.server import DemoServer
+from editors.neovim import Neovim, editing, neovim_binary, readme_configuration
+
+pytestmark = pytest.mark.skipif(
+    neovim_binary() is None or sys.platform == "win32", reason="needs Neovim"
+)
+
+EXAMPLES = Path(callsheet.demo.__file__).parent / "examples"
+
+ASKED = """
+asked = {}
+vim.fn.inputlist = function(lines)
+  table.insert(asked, table.concat(lines, ' | '))
+  return 1
+end
+"""
+"""Chooses the first answer of every question."""
+
+LENSES = """(function()
+  local found = {}
+  for _, lens in ipairs(vim.lsp.codelens.get(0)) do
+    table.insert(found, lens.range.start.line + 1 .. ' ' .. lens.command.title)
+  end
+  table.sort(found)
+  return #found > 0 and found
+end)()"""
+
+PREVIEW = """(function()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.wo[window].previewwindow then
+      local buffer = vim.api.nvim_win_get_buf(window)
+      return vim.api.nvim_buf_get_lines(buffer, 0, -1, false)
+    end
+  end
+end)()"""
+
+MENU = """(function()
+  local words = {}
+  for _, item in ipairs(vim.fn.complete_info({ 'items' }).items) do
+    table.insert(words, item.abbr or item.word)
+  end
+  return vim.fn.pumvisible() == 1 and words
+end)()"""
+
+
+@pytest.fixture
+def examples(tmp_path: Path):
+    """The bundled examples beside their server."""
+    with DemoServer() as server:
+        for path in EXAMPLES.iterdir():
+            text = path.read_text().replace("http://127.0.0.1:8642", server.url)
+            (tmp_path / path.name).write_text(text)
+        yield tmp_path
+
+
+def test_an_example_is_sent_and_its_answer_read(examples: Path):
+    with editing(examples, readme_configuration(), "2-one-needs-another.http") as neovim:
+        neovim.lua(ASKED)
+        assert neovim.wait(LENSES) == [
+            "1 No environment",
+            "16 Send (login first)",
+            "23 Send",
+            "6 Send",
+        ]
+        assert neovim.lua("return #vim.diagnostic.get(0)") == 0
+        neovim.type("16G<CR>")
+        answer = neovim.wait(PREVIEW)
+        assert answer[0] == "HTTP/1.1 200 OK"
+        assert '  "role": "director"' in answer
+        which, whether = neovim.lua("return asked")
+        assert which.startswith("`host` and `password` have a value only in an environment")
+        assert whether.startswith("me needs POST login first")
+        assert neovim.lua("return vim.api.nvim_win_get_cursor(0)") == [16, 0]
+        (status,) = neovim.wait(f"vim.tbl_filter(function(l) return l:find('35 B') end, {LENSES})")
+        assert status.startswith("16 200 OK · ")
+        neovim.type("<CR>")
+        neovim.wait("#vim.api.nvim_list_wins() == 2 and asked[#asked]:find('Code lens')")
+
+
+def menu_after(neovim: Neovim, keys: str) -> list[str]:
+    neovim.type(keys)
+    return list(neovim.wait(MENU))
+
+
+def test_what_is_offered_and_what_accepting_it_leaves(examples: Path):
+    (examples / "new.http").write_text("@host = http://127.0.0.1\n\n")
+    with editing(examples, readme_configuration(), "new.http") as neovim:
+        neovim.wait("#vim.lsp.get_clients({ bufnr = 0 }) == 1")
+        assert menu_after(neovim, "Go{{")[:3] == ["host", "user", "day"]
+        neovim.type("h<C-n><C-y>")
+        neovim.wait("vim.api.nvim_get_current_line() == '{{host}}'")
+        neovim.type("<Esc>IGET <Esc>A/<CR>")
+        assert menu_after(neovim, "A<C-x><C-o>")[:3] == ["Accept", "Authorization", "A-IM"]
+        neovim.type("uth<C-n><C-y>")
+        neovim.wait("vim.api.nvim_get_current_line() == 'Authorization: '")
+        assert menu_after(neovim, "<C-x><C-o>")[:2] == ["Bearer", "Basic"]
+        neovim.type("<C-n><C-y>x<Esc>")
+        neovim.wait("vim.api.nvim_get_current_line() == 'Authorization: Bearer x'")
+        assert neovim.lines == ["@host = http://127.0.0.1", "", "GET {{host}}/", *neovim.lines[3:]]
+
+
+def test_a_mistake_is_seen_and_mended(examples: Path):
+    (examples / "wrong.http").write_text("@host = http://127.0.0.1\n\nGET {{😀hots}}/{{hots}}\n")
+    with editing(examples, readme_configuration(), "wrong.http") as neovim:
+        found = "vim.diagnostic.get(0, { lnum = 2 })"
+        (message,) = neovim.wait(f"#{found} == 2 and {{ {found}[2].message }}")
+        assert message == '`hots` has no value\ndid you mean "host"?'
+        assert "■ `hots` has no value" in neovim.screen
+        neovim.lua(
+            "vim.api.nvim_win_set_cursor(0, { 3, 20 })"
+            "vim.lsp.buf.code_action({ apply = true, filter = function(action)"
+            " return action.title == 'Change to `host`' end })"
+        )
+        neovim.wait("vim.api.nvim_get_current_line() == 'GET {{😀hots}}/{{host}}'")
+        neovim.wait(f"#{found} == 1")
