@@ -1,8 +1,9 @@
 """The redactor: every text that leaves passes it, and no secret value leaves in it."""
 
+import json
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.secret_forms import base64_forms, plain_forms
@@ -45,6 +46,7 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: frozenset[str] = frozenset()
+        self._spelled: frozenset[str] = frozenset()
         self._patterns: tuple[re.Pattern[str], ...] | None = ()
         self.add(secrets)
 
@@ -64,7 +66,9 @@ class Redactor:
         """`text` with every secret masked."""
         patterns = self._patterns
         if patterns is None:
-            patterns = self._patterns = _patterns(self._secrets)
+            secrets = self._secrets
+            self._spelled = frozenset(form for each in secrets for form in _whole_spellings(each))
+            patterns = self._patterns = _patterns(secrets)
         for pattern in patterns:
             text = pattern.sub(MASK, text)
         return self._without_beginnings(text) if len(text) <= _LONGEST_MESSAGE else text
@@ -111,9 +115,9 @@ class Redactor:
         """How many characters at the end of `text` are those with which a secret begins."""
         lengths = (
             length
-            for secret in self._secrets
-            for length in range(min(len(secret), len(text) + 1) - 1, SHORTEST_ANYWHERE - 1, -1)
-            if text.endswith(secret[:length])
+            for spelled in self._spelled
+            for length in range(min(len(spelled), len(text) + 1) - 1, SHORTEST_ANYWHERE - 1, -1)
+            if text.endswith(spelled[:length])
         )
         return max(lengths, default=0)
 
@@ -131,6 +135,13 @@ def is_ordinary(text: str) -> bool:
 def _masked_parameter(found: re.Match[str]) -> str:
     name, value = found.groups()
     return f"{name}={MASK}" if value and is_secret_parameter(unquote_plus(name)) else found[0]
+
+
+def _whole_spellings(secret: str) -> tuple[str, ...]:
+    """The usual spellings of a secret, of which a text may hold the beginning."""
+    escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
+    encoded = quote(secret, safe="", errors="surrogatepass")
+    return secret, encoded, escaped, json.dumps(escaped, ensure_ascii=False)[1:-1]
 
 
 def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:

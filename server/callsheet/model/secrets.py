@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from callsheet.facts.secret_names import is_secret_header
+from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.model.document import Document
 from callsheet.model.environment import Layer
 from callsheet.redact import is_ordinary
@@ -14,7 +14,8 @@ PROCESS_PREFIX = "CALLSHEET_SECRET_"
 
 _NOT_IN_NAMES = re.compile(r"\W")
 _FIELD = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]*:([^\r\n]+)", re.MULTILINE)
-_USER_INFO = re.compile(r"//([^/?#@:\s{}]*):([^/?#@\s{}]+)@")
+_USER_INFO = re.compile(r"//(?:[^/?#@:\s{}]*:)?([^/?#@\s{}]+)@")
+_PARAMETER = re.compile(r"[?&]([\w.%-]+)=([^&#\s{}]+)")
 _SCHEME = re.compile(r"[ \t]*[A-Za-z][\w-]*[ \t]+(?=\S)")
 _BETWEEN = re.compile(r"[ \t:]+")
 """What stands between user and password."""
@@ -50,7 +51,8 @@ def written_secrets(document: Document) -> frozenset[str]:
     They are in the file for everybody who reads it, and need not be in a log.
     """
     text = document.source.text
-    found = {password for _, password in _USER_INFO.findall(text)}
+    found = set(_USER_INFO.findall(text))
+    found |= {value for name, value in _PARAMETER.findall(text) if is_secret_parameter(name)}
     for name, value in _FIELD.findall(text):
         if is_secret_header(name) and "{{" not in value:
             scheme = _SCHEME.match(value) if name.lower().endswith("authorization") else None
