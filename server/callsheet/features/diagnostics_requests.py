@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from callsheet.facts.methods import METHODS, MethodFacts, find_method
+from callsheet.model.versions import version_problem
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax import nodes
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
-
-SENT_VERSIONS = ("HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/2.0")
-"""The versions that a request line may ask for and get."""
 
 
 def request_problems(parsed: ParsedBlock) -> Iterator[Problem]:
@@ -17,8 +15,9 @@ def request_problems(parsed: ParsedBlock) -> Iterator[Problem]:
     if request := parsed.tree.request:
         if request.line.method:
             yield from _method_problems(request.line.method)
-        if request.line.version:
-            yield from _version_problems(request.line.version)
+        version = version_problem(request.version) if request.version else None
+        if version is not None:
+            yield version
     for item in (*parsed.tree.before, *parsed.tree.after):
         if isinstance(item, nodes.InlineScript):
             yield _script_problem(item.source)
@@ -60,26 +59,6 @@ def _not_run(method: Piece, facts: MethodFacts) -> Problem:
         f"{facts.protocol.value} is recognised but not run",
         "a run skips this request and says so",
     )
-
-
-def _version_problems(version: Piece) -> Iterator[Problem]:
-    plain, _, prior_knowledge = version.text.upper().partition(" ")
-    if plain not in SENT_VERSIONS:
-        yield Problem(
-            Code.VERSION_UNSUPPORTED,
-            Severity.WARNING,
-            version.span,
-            f"`{version.text}` cannot be sent",
-            "the request goes out as HTTP/2 or HTTP/1.1, whichever the server takes",
-        )
-    elif prior_knowledge:
-        yield Problem(
-            Code.VERSION_UNSUPPORTED,
-            Severity.WARNING,
-            version.span,
-            "HTTP/2 without negotiation is not supported",
-            "use `https`, where HTTP/2 is negotiated",
-        )
 
 
 def _script_problem(script: Piece) -> Problem:

@@ -14,6 +14,7 @@ from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation, Substitution
 from callsheet.model.target import Target, read_target
+from callsheet.model.versions import version_problem
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import is_ordinary
 from callsheet.syntax.nodes import CurlCommand, Request, SaveTo
@@ -208,23 +209,14 @@ class _Resolution:
 
     def _check_version(self) -> None:
         version = self._request.version
-        if version is None or version.text in ("HTTP/1.1", "HTTP/2", "HTTP/2.0"):
+        problem = version_problem(version) if version else None
+        if problem is None:
             return
-        span = self._block.placed(version.span)
-        if "Prior" in version.text:
-            problem = Problem(
-                Code.VERSION_UNSUPPORTED,
-                Severity.ERROR,
-                span,
-                "HTTP/2 with prior knowledge is not supported",
-                "write `HTTP/2`, which is agreed on with the server",
-            )
-            self._substitution.problems.append(problem)
-            return
-        message = f"`{version.text}` is not supported; the request goes out as HTTP/1.1"
-        self._substitution.notes.append(
-            Problem(Code.VERSION_UNSUPPORTED, Severity.WARNING, span, message)
-        )
+        placed = problem.shifted(self._block.start)
+        if problem.severity is Severity.ERROR:
+            self._substitution.problems.append(placed)
+        else:
+            self._substitution.notes.append(placed)
 
     def _save_to(self) -> tuple[tuple[SaveTo, str], ...]:
         tree = self._block.tree
