@@ -12,7 +12,10 @@ ROOT = Path("/workspace")
 class MemoryFiles:
     """A `callsheet.disk.Files`; keys are paths, relative ones count from `ROOT`."""
 
-    def __init__(self, files: Mapping[str, str | bytes] | None = None) -> None:
+    def __init__(self, files: Mapping[str, str | bytes] | None = None, also: Path = ROOT) -> None:
+        self.also = also
+        """What may be used beside `ROOT`."""
+
         self.files = {
             Path(normpath(ROOT / name)): content if isinstance(content, bytes) else content.encode()
             for name, content in (files or {}).items()
@@ -31,4 +34,5 @@ class MemoryFiles:
         return tuple(sorted({parts[0] + "/" * (len(parts) > 1) for parts in below}))
 
     def allowed(self, path: Path) -> bool:
-        return Path(normpath(path)).is_relative_to(ROOT)
+        real = Path(normpath(path))
+        return real.is_relative_to(ROOT) or real.is_relative_to(self.also)

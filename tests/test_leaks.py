@@ -300,6 +300,14 @@ def test_no_traceback_tells_a_secret(project: Path, monkeypatch: pytest.MonkeyPa
     assert not leaks(said), "\n".join(leaks(said))
 
 
+@pytest.mark.parametrize("verb", ["run", "check", "env", "list"])
+def test_no_broken_private_file_is_shown(project: Path, verb: str) -> None:
+    (project / "http-client.private.env.json").write_text(f'{{"dev": {{"a": "{PRIVATE["plain"]} }}')
+    said = command(verb, "api.http")
+    assert "http-client.private.env.json:1" in said
+    assert PRIVATE["plain"] not in said
+
+
 def test_no_wrong_usage_tells_a_secret(project: Path) -> None:
     said = command("run", "api.http", "--env", "dve", "--secret", GIVEN)
     assert not leaks(said), "\n".join(leaks(said))

@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from errno import EINVAL
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO, Protocol, TypeAlias
@@ -17,6 +18,7 @@ REQUEST_FILE_ENDINGS = (".http", ".rest")
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 Stamp: TypeAlias = tuple[int, int]
 """A file's time of change, in nanoseconds, and its size in bytes."""
@@ -57,12 +59,15 @@ class DiskFiles:
         size = self.size(path)
         if isinstance(size, Unreadable):
             return size
-        if size > LARGEST_READ:
-            return Unreadable(path, f"it is larger than {LARGEST_READ // 1024 // 1024} MB")
         try:
-            return path.read_bytes()
+            with open_regular(path) as file:
+                # What the system calls empty may go on and on, as in /proc.
+                data = file.read(LARGEST_READ + 1)
         except OSError as error:
             return Unreadable(path, _reason(error))
+        if len(data) > LARGEST_READ:
+            return Unreadable(path, f"it is larger than {LARGEST_READ // 1024 // 1024} MB")
+        return data
 
     def size(self, path: Path) -> int | Unreadable:
         """The size of a file in bytes; pipes and devices, which have none, are not read."""
@@ -78,17 +83,39 @@ class DiskFiles:
         """The entries of a folder, sorted; a folder's name ends with `/`."""
         try:
             with os.scandir(folder) as entries:
-                return tuple(sorted(each.name + "/" * each.is_dir() for each in entries))
+                return tuple(sorted(each.name + "/" * _is_folder(each) for each in entries))
         except (OSError, ValueError):
             return ()
 
     def allowed(self, path: Path) -> bool:
-        """Whether a file lies, with `..` and links followed, under one of the roots."""
+        """Whether a file lies, with `..` and links followed, under one of the roots.
+
+        What lies in a `.git` does not count: its settings hold credentials, its hooks are run.
+        """
+        if path.drive not in {"", *(root.drive for root in self._roots)}:
+            # Only to ask for a file on another machine tells it who asks (Windows).
+            return False
         try:
             real = path.resolve()
         except (OSError, ValueError, RuntimeError):
             return False
-        return any(real.is_relative_to(root) for root in self._roots)
+        return any(
+            real.is_relative_to(root) and not _is_of_git(real.relative_to(root))
+            for root in self._roots
+        )
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading; never waits, as for the other end of a pipe.
+
+    Raises:
+        OSError: It cannot be read, or is a pipe, a device or a folder.
+    """
+    descriptor = os.open(path, _READ)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise OSError(EINVAL, "it is not a regular file")
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -172,8 +199,26 @@ def _files_of(path: Path, endings: tuple[str, ...]) -> Iterator[Path]:
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if name != ".git")
         for name in sorted(names):
-            if name.lower().endswith(endings):
-                yield Path(folder, name)
+            file = Path(folder, name)
+            if name.lower().endswith(endings) and not _leads_out(file, path):
+                yield file
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # A link to itself.
+        return False
+
+
+def _leads_out(file: Path, path: Path) -> bool:
+    """Whether a file is a link to one outside the repository of `path`, which nobody named."""
+    return file.is_symlink() and not DiskFiles(workspace_root_of(path.resolve())).allowed(file)
+
+
+def _is_of_git(path: Path) -> bool:
+    # Such are the names on file systems without case, and their short ones.
+    return any(part.lower().rstrip(" .") in (".git", "git~1") for part in path.parts)
 
 
 def _write(file: BinaryIO, data: bytes) -> None:

@@ -79,7 +79,8 @@ def test_folders_beside_and_above_the_root_are_not_read():
 
 
 def test_a_folder_outside_the_root_is_read_alone():
-    files = MemoryFiles({"/elsewhere/api/.env": "x=1", "/elsewhere/.env": "x=2"})
+    contents = {"/elsewhere/api/.env": "x=1", "/elsewhere/.env": "x=2"}
+    files = MemoryFiles(contents, also=Path("/elsewhere"))
     found = read_environments(files, Path("/elsewhere/api"), ROOT)
     assert [each.value for each in known(found, "x", "")] == ["1"]
 

@@ -1,6 +1,7 @@
 """Opens the files that a command names, and all around them that they need."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
@@ -19,6 +20,7 @@ from callsheet.disk import (
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet
+from callsheet.model.environment_files import PUBLIC_FILES
 from callsheet.model.imports import load_imports
 from callsheet.model.secrets import secrets_of_process, written_secrets
 from callsheet.model.workspace import Workspace
@@ -31,6 +33,9 @@ from callsheet.text import SourceText, Span
 
 _redactor: ContextVar[Redactor] = ContextVar("redactor")
 """That of the command that runs: where a bug of ours ends, nobody holds it any more."""
+
+
+_SAYING = re.compile(r"[^\s{}\[\]\",:=]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
     for path in choice.environment_files:
         _must_exist(path)
     found = _request_files(paths or (Path(),))
-    files = DiskFiles(_root_of(found), choice.allowed)
+    root, *others = _roots_of(found)
+    files = DiskFiles(root, (*others, *choice.allowed))
     documents, troubles = _read(found, files)
     workspace = Workspace(
         _root_of(found),
@@ -130,6 +136,14 @@ def _root_of(paths: Sequence[Path]) -> Path:
     return Path.cwd() if not is_repository and common.is_relative_to(Path.cwd()) else root
 
 
+def _roots_of(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders whose files may be used: of files here and there not all that lies between."""
+    root = _root_of(paths)
+    if root == Path.cwd() or (root / ".git").exists():
+        return (root,)
+    return tuple(dict.fromkeys(workspace_root_of(path.parent) for path in paths))
+
+
 def _read(paths: Sequence[Path], files: Files) -> tuple[tuple[Document, ...], tuple[Trouble, ...]]:
     outcomes = [_read_file(path, files) for path in paths]
     documents = tuple(each for each in outcomes if isinstance(each, Document))
@@ -166,7 +180,13 @@ def _environment_troubles(around: Iterable[EnvironmentSet], files: Files) -> Ite
     for path, problem in (each for found in around for each in found.problems):
         if problem.severity is Severity.ERROR and (path, problem) not in seen:
             seen.add((path, problem))
-            data = files.read(path)
-            text = data if isinstance(data, Unreadable) else decode_text(data, path)
-            source = SourceText("" if isinstance(text, Unreadable) else text)
-            yield Trouble(path, source, problem)
+            yield Trouble(path, SourceText(_shown_text(path, files)), problem)
+
+
+def _shown_text(path: Path, files: Files) -> str:
+    """The text of a broken environment file; of its values, which nobody could read, only dots."""
+    data = files.read(path) if files.allowed(path) else b""
+    text = data if isinstance(data, Unreadable) else decode_text(data, path)
+    if isinstance(text, Unreadable):
+        return ""
+    return text if path.name in PUBLIC_FILES else _SAYING.sub("•", text)

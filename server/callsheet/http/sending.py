@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 
+from callsheet.disk import open_regular
 from callsheet.exchange import Body, Failure, FailureKind, FilePart
 
 _CHUNK = 256 * 1024
@@ -44,7 +45,7 @@ class BodyStream(httpx.SyncByteStream):
 
     def _file(self, part: FilePart) -> Iterator[bytes]:
         try:
-            with part.path.open("rb") as source:
+            with open_regular(part.path) as source:
                 left = part.size
                 while left:
                     chunk = source.read(min(left, _CHUNK))

@@ -113,6 +113,8 @@ class Surroundings:
         return None if text is None else SourceText(text)
 
     def _document(self, path: Path, root: Path) -> Document | None:
+        if not self.files(root).allowed(path):
+            return None
         kept = self._fresh(self._documents, path, lambda: (stamp_of(path),))
         if kept is None:
             text = self._text(path, root)

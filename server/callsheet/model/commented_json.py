@@ -28,6 +28,9 @@ class JsonFault:
 
     span: Span
     message: str
+    discreet: str
+    """The message without what was found, which may be a secret."""
+
     """What stands there instead of what, and at which path: `@ $.dev.timeout`."""
 
 
@@ -42,8 +45,9 @@ def read_commented_json(text: str) -> CommentedJson | JsonFault:
         value = reader.document()
     except _UnexpectedError as unexpected:
         span, found = reader.here()
-        message = f"expected {unexpected.wanted}, found {found} @ {path_text(reader.path)}"
-        return JsonFault(span, message)
+        place = path_text(reader.path)
+        message = f"expected {unexpected.wanted}, found {found} @ {place}"
+        return JsonFault(span, message, f"expected {unexpected.wanted} @ {place}")
     return CommentedJson(value, reader.keys)
 
 

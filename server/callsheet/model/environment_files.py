@@ -40,6 +40,9 @@ _FILES = {
 }
 """The nearest first; `rest-client` is what JetBrains called them at first."""
 
+PUBLIC_FILES = frozenset(name for name, kind in _FILES.items() if kind is Kind.PUBLIC)
+"""Files that are shared with everybody; what stands in the others must not be shown."""
+
 _START = Span(0, 0)
 
 
@@ -78,18 +81,21 @@ def find_environment_files(files: Files, folder: Path, root: Path) -> FoundFiles
     """The environment files of `folder` and of those above it, up to `root`."""
     found = FoundFiles()
     settings = []
-    for each in _up_to(root, folder):
+    for each in filter(files.allowed, _up_to(root, folder)):
         names = files.names(each)
         for name, kind in _FILES.items():
-            if name in names:
+            if name in names and _is_inside(files, each / name, found):
                 _add_json(files, each / name, kind, found)
         for name in names:
-            if not name.endswith("/") and environment_of(name) is not None:
+            if name.endswith("/") or environment_of(name) is None:
+                continue
+            if _is_inside(files, each / name, found):
                 _add_dotenv(files, each / name, environment_of(name) or "", found)
         if ".vscode/" in names and "settings.json" in files.names(each / ".vscode"):
             settings.append(each / ".vscode" / "settings.json")
     for path in settings:
-        _add_json(files, path, Kind.SETTINGS, found)
+        if _is_inside(files, path, found):
+            _add_json(files, path, Kind.SETTINGS, found)
     return found
 
 
@@ -108,6 +114,15 @@ def read_given_files(files: Files, paths: Iterable[Path]) -> FoundFiles:
     return found
 
 
+def _is_inside(files: Files, path: Path, found: FoundFiles) -> bool:
+    """Whether a file may be used; a link in a repository must not make values of any file."""
+    if files.allowed(path):
+        return True
+    message = "this file is a link that leads out of the workspace, and is not read"
+    found.problems.append((path, _fault(_START, message, "allow it with `--allow-path`")))
+    return False
+
+
 def _up_to(root: Path, folder: Path) -> tuple[Path, ...]:
     if not folder.is_relative_to(root):
         return (folder,)
@@ -124,7 +139,8 @@ def _add_json(files: Files, path: Path, kind: Kind, found: FoundFiles) -> None:
         # VS Code's settings are its own affair: what is wrong there is not told twice.
         if kind is not Kind.SETTINGS:
             hint = "the values of this file are missing until that is put right"
-            found.problems.append((path, _fault(read.span, read.message, hint)))
+            message = read.message if kind is Kind.PUBLIC else read.discreet
+            found.problems.append((path, _fault(read.span, message, hint)))
         return
     keys = read.keys
     environments = read.value

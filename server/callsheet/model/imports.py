@@ -15,7 +15,8 @@ def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ())
     """The workspace with all that its documents import or run, directly or through others.
 
     The environments of the folders that are new with them come along. Documents and environments
-    that are there already stay as they are; a file that cannot be read is left out.
+    that are there already stay as they are; a file that cannot be read, or may not be used, is left
+    out.
 
     Args:
         workspace: Where to begin.
@@ -51,6 +52,8 @@ def paths_referred_to(document: Document) -> Iterator[Path]:
 
 
 def _read(files: Files, path: Path) -> Document | None:
+    if not files.allowed(path):
+        return None
     data = files.read(path)
     text = data if isinstance(data, Unreadable) else decode_text(data, path)
     return None if isinstance(text, Unreadable) else read_document(path, text)

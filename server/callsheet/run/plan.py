@@ -172,5 +172,8 @@ def _circle(span: Span, name: str, needed: str) -> Problem:
 
 def _missing(path: Path, span: Span) -> Problem:
     return Problem(
-        Code.MISSING_FILE, Severity.ERROR, span, f'there is no file "{path.name}" to run'
+        Code.MISSING_FILE,
+        Severity.ERROR,
+        span,
+        f'there is no file "{path.name}" in the workspace to run',
     )

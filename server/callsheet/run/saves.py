@@ -1,13 +1,17 @@
 """Writes an answer's body where `>>` says: under the workspace root, and nowhere else."""
 
 import hashlib
+import re
+from pathlib import Path
 
-from callsheet.disk import Files, free_name, write_atomically
+from callsheet.disk import REQUEST_FILE_ENDINGS, Files, free_name, write_atomically
 from callsheet.exchange import MemoryBody, Response
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.results import SavedFile
 from callsheet.syntax.nodes import SaveTo
+
+_ENVIRONMENT = re.compile(r"\A\.env|\.env\Z|\.env\.json|\A\.?httpyac")
 
 
 def save_answer(
@@ -27,6 +31,8 @@ def _save(
 ) -> SavedFile | Problem:
     span = place.block.placed(save_to.path.span)
     path = place.path.parent / written
+    path = path if save_to.overwrite else free_name(path)
+    # The free name of the root itself, `>> .`, lies beside it.
     if not files.allowed(path):
         return Problem(
             Code.FILE_OUTSIDE_ROOT,
@@ -35,9 +41,16 @@ def _save(
             f'"{written}" is not under the workspace, so the answer was not written',
             "allow it with `--allow-path`",
         )
-    data = _content(response)
-    path = path if save_to.overwrite else free_name(path)
+    if decides_what_is_sent(path):
+        return Problem(
+            Code.FILE_NOT_WRITTEN,
+            Severity.ERROR,
+            span,
+            f'"{written}" decides what is sent, so no answer is written there',
+            "save the answer under a name of its own, as in `>> ./answers/login.json`",
+        )
     try:
+        data = _content(response)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, data)
     except OSError as error:
@@ -45,6 +58,14 @@ def _save(
         return Problem(Code.FILE_NOT_WRITTEN, Severity.ERROR, span, message)
     media_type = (response.header("Content-Type") or "").partition(";")[0].strip()
     return SavedFile(path, len(data), hashlib.sha256(data).hexdigest(), media_type)
+
+
+def decides_what_is_sent(path: Path) -> bool:
+    """Whether a file holds requests or values for them: a server must not say what goes out."""
+    real = path.resolve()
+    name = real.name.lower()
+    is_settings = real.parent.name.lower() == ".vscode"
+    return is_settings or name.endswith(REQUEST_FILE_ENDINGS) or bool(_ENVIRONMENT.search(name))
 
 
 def _content(response: Response) -> bytes:
