@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - what is shown is kept in one piece
 
+import json
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -419,3 +421,43 @@ jsonpath "$.a" count == 1
 )
 def test_assertions(text: str, expected: str | None):
     check(f"GET https://x/\n\n{text}", expected)
+
+
+HOSTILE = "`` ![x](http://evil/x.png) <img src=http://evil/y> [c](command:evil) | `"
+IN_AN_ENVIRONMENT = """
+//- http-client.env.json
+{"HOSTILE": {"a": "HOSTILE"}, "b": {"a": 1}}
+//- main.http
+GET {{<|>a}}
+"""
+LIVING = re.compile(r"(?<!\\)(?:\\\\)*(?:\]\(|<[a-z])")
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("@a = HOSTILE\nGET {{<|>a}}", None),
+        ("@`![x](http://evil) = 1\nGET {{<|>`![x](http://evil)}}", None),
+        (IN_AN_ENVIRONMENT, None),
+        ("# @name HOSTILE\nGET http://x/HOSTILE\n\n###\n# @ref <|>HOSTILE\nGET http://x", None),
+        ("# @name a\nGET http://x\n\n###\n# @ref <|>a\nGET http://x", answer(reason=HOSTILE)),
+        (
+            "# @name a\nGET http://x\n\n###\nGET {{a.response.body.$.<|>b}}",
+            answer(json.dumps({"b": HOSTILE})),
+        ),
+        (
+            "# @name a\nGET http://x\n\n###\nGET {{a.response.body.$.<|>c}}",
+            answer(json.dumps({HOSTILE: 1})),
+        ),
+    ],
+)
+def test_what_others_say_is_inert(text, response):
+    answers = {"a": response} if response else None
+    shown = scene(text.replace("HOSTILE", HOSTILE.replace('"', "")), answers=answers)
+    found = hover(shown.workspace, shown.document, shown.offset, shown.files)
+    assert found is None or not LIVING.search(without_code(found.markdown)), found.markdown
+
+
+def without_code(markdown: str) -> str:
+    """Markdown without its code spans (CommonMark 0.31, 6.1)."""
+    return re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", markdown)

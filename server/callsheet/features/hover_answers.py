@@ -1,6 +1,6 @@
 """Hover over requests and over what they answered last."""
 
-from callsheet.features.hover_values import code
+from callsheet.features.hover_values import code, inert
 from callsheet.features.hover_variables import Place
 from callsheet.features.preview import preview
 from callsheet.features.summary import summary
@@ -18,11 +18,11 @@ def exchange_markdown(place: Place, path: ExchangePath) -> str:
         return ""
     exchange = place.workspace.exchanges.get(request.key)
     if exchange is None:
-        return f"`{request.name}` has not been sent yet; it is sent before this request."
+        return f"{code(request.name)} has not been sent yet; it is sent before this request."
     value = value_of(path, exchange)
     if isinstance(value, Problem):
-        return f"{value.message}\n\n{value.hint}".strip()
-    return f"{code(value)}\n\nfrom `{request.name}`, {summary(exchange)}"
+        return inert(f"{value.message}\n\n{value.hint}".strip())
+    return f"{code(value)}\n\nfrom {code(request.name)}, {inert(summary(exchange))}"
 
 
 def request_markdown(place: Place, name: str) -> str:
@@ -31,11 +31,11 @@ def request_markdown(place: Place, name: str) -> str:
     if request is None:
         return ""
     exchange = place.workspace.exchanges.get(request.key)
-    last = f"last sent: {summary(exchange)}" if exchange else "not sent yet"
-    where = "" if request.path == place.document.path else f" · `{request.path.name}`"
+    last = f"last sent: {inert(summary(exchange))}" if exchange else "not sent yet"
+    where = "" if request.path == place.document.path else f" · {code(request.path.name)}"
     title = request_title(request)
     sent = preview(place.workspace, request.document, request.block, title, place.files)
-    parts = (f"**{request.name}**{where}", f"`{sent or title}`", last)
+    parts = (f"**{inert(request.name)}**{where}", code(sent or title), last)
     return "\n\n".join(parts)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from callsheet.disk import Files, Unreadable
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
-from callsheet.features.hover_values import code, shown
+from callsheet.features.hover_values import code, inert, shown
 from callsheet.features.preview import example, preview
 from callsheet.features.uses import uses_of
 from callsheet.model.document import Document
@@ -52,7 +52,7 @@ def _here(place: Place, known: tuple[Variable, ...]) -> Iterator[str]:
     if not known:
         return
     first, *hidden = known
-    yield f"**`{first.name}`** = {shown(first)}{_filled_in(place, first)}"
+    yield f"**{code(first.name)}** = {shown(first)}{_filled_in(place, first)}"
     yield _from(place, first.origin)
     if hidden:
         yield "\n".join(
@@ -74,16 +74,16 @@ def _later(place: Place, name: str, known: tuple[Variable, ...]) -> Iterator[str
         uses = uses_of(block.parsed)
         if name in uses.provides:
             line = place.document.line_of(block, block.tree.span) + 1
-            who = f"`{block.parsed.name.text}`" if block.parsed.name else f"line {line}"
-            yield f"**`{name}`** gets its value when {who} is sent"
+            who = code(block.parsed.name.text) if block.parsed.name else f"line {line}"
+            yield f"**{code(name)}** gets its value when {who} is sent"
             return
 
 
 def _from(place: Place, origin: Origin) -> str:
     """`environment file dev · http-client.env.json:3`."""
-    kind = f"{origin.source} `{origin.detail}`" if origin.detail else str(origin.source)
+    kind = f"{origin.source} {code(origin.detail)}" if origin.detail else str(origin.source)
     where = place_shown(place, origin)
-    return f"{kind} · `{where}`" if where else kind
+    return f"{kind} · {code(where)}" if where else kind
 
 
 def place_shown(place: Place, origin: Origin) -> str:
@@ -130,11 +130,15 @@ def _environments_table(place: Place, name: str) -> str:
     if not any(values.values()):
         return ""
     rows = (
-        f"| {f'**{environment}**' if environment == place.workspace.environment else environment} "
+        f"| {_environment_name(place, environment)} "
         f"| {shown(variable).replace('|', chr(92) + '|') if variable else '*missing*'} |"
         for environment, variable in values.items()
     )
     return "\n".join(("| environment | value |", "|---|---|", *rows))
+
+
+def _environment_name(place: Place, name: str) -> str:
+    return f"**{inert(name)}**" if name == place.workspace.environment else inert(name)
 
 
 def dynamic_markdown(place: Place, name: str, typed: str) -> str:

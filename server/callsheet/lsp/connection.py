@@ -16,6 +16,7 @@ from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.sends import Sends
 from callsheet.lsp.state import Snapshot, State
+from callsheet.report.style import printable
 
 logger = logging.getLogger(__name__)
 
@@ -49,15 +50,19 @@ class Connection(LanguageServer):
         """A text that leaves, without its secrets."""
         return self.state.redactor.text(text)
 
+    def _said(self, text: str) -> str:
+        """A text for a message box; VS Code makes links of `[a](b)`, and some run commands."""
+        return printable(self.mask(text)).replace("](", "] (")
+
     def say(self, message: str, kind: lsp.MessageType = lsp.MessageType.Info) -> None:
         """Tell the person something."""
-        self.window_show_message(lsp.ShowMessageParams(kind, self.mask(message)))
+        self.window_show_message(lsp.ShowMessageParams(kind, self._said(message)))
 
     async def ask(self, question: str, *answers: str) -> str | None:
         """Let the person choose; None when they chose nothing or the client cannot ask."""
         actions = [lsp.MessageActionItem(answer) for answer in answers]
         params = lsp.ShowMessageRequestParams(
-            lsp.MessageType.Info, self.mask(question), actions=actions
+            lsp.MessageType.Info, self._said(question), actions=actions
         )
         try:
             chosen = await self.window_show_message_request_async(params)
