@@ -1,7 +1,5 @@
 """`python -m callsheet` is the command `callsheet`."""
 
-import sys
+from callsheet.cli.main import command
 
-from callsheet.cli.main import main
-
-sys.exit(main())
+command()

@@ -68,7 +68,11 @@ class Coordinates:
         """A client's range as line and character of its start, then of its end."""
         starts, end = self.source.line_starts, span.end
         line = last_line = self.source.line_of(span.start)
-        if line + 1 < len(starts) and end >= starts[line + 1]:
+        next_start = starts[line + 1] if line + 1 < len(starts) else len(self.source.text) + 1
+        # The last two characters of a line may be its end, where no position is.
+        if span.start >= 0 and end < next_start - 1 and self._one_unit_each(self.source.text):
+            return line, span.start - starts[line], line, end - starts[line]
+        if end >= next_start:
             last_line = self.source.line_of(end)
         return (
             line,
@@ -82,14 +86,9 @@ class Coordinates:
         return self.range(self.source.line_span(line))
 
     def _character(self, line: int, offset: int) -> int:
-        starts = self.source.line_starts
-        one_unit_each = self._one_unit_each(self.source.text)
-        # The last two characters of a line may be its end, where no position is.
-        if one_unit_each and line + 1 < len(starts) and offset < starts[line + 1] - 1:
-            return max(0, offset - starts[line])
         place = self.source.line_span(line)
         end = max(place.start, min(offset, place.end))
-        if one_unit_each:
+        if self._one_unit_each(self.source.text):
             return end - place.start
         before = self.source.text[place.start : end]
         return end - place.start if before.isascii() else _units(before, self.encoding)
