@@ -1,7 +1,6 @@
 """Diagnostics: all that is wrong in a document, for every environment at once."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from callsheet.disk import Files
 from callsheet.features.diagnostics_assertions import assertion_problems
@@ -18,10 +17,10 @@ from callsheet.features.diagnostics_variables import (
     unresolved_variables,
     variable_circles,
 )
-from callsheet.features.uses import KNOWN_BLOCKS
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.parse import ParsedBlock
 
 
@@ -35,7 +34,7 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
         *_of_blocks(workspace, document),
         *file_problems(workspace, document, files),
     ]
-    problems.sort(key=lambda problem: problem.span)
+    problems.sort(key=lambda problem: (problem.span.start, problem.span.end))
     return tuple(problems)
 
 
@@ -51,7 +50,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     yield from reference_problems(document, known)
 
 
-@lru_cache(maxsize=KNOWN_BLOCKS)
+@kept_with_block
 def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
     """What is wrong with a block whatever stands around it; spans count from its start."""
     return (

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from callsheet.disk import Files
 from callsheet.features.links import paths_read
 from callsheet.features.paths import find_file
-from callsheet.features.uses import KNOWN_BLOCKS
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import BodyFile, Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -35,12 +34,12 @@ def file_problems(workspace: Workspace, document: Document, files: Files) -> Ite
                 yield _kept(piece.text, span)
 
 
-@lru_cache(maxsize=KNOWN_BLOCKS)
+@kept_with_block
 def _paths(parsed: ParsedBlock) -> tuple[Piece, ...]:
     return tuple(paths_read(parsed))
 
 
-@lru_cache(maxsize=KNOWN_BLOCKS)
+@kept_with_block
 def _sent_as_they_are(parsed: ParsedBlock) -> frozenset[Span]:
     """Where the block names files whose bindings stay, as with `< path`."""
     request = parsed.tree.request

@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 from callsheet.features.circles import Needs, circles
 from callsheet.features.diagnostics_variables import KnownNames, nearest
-from callsheet.features.uses import KNOWN_BLOCKS, uses_of
+from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import identifier_of
 from callsheet.problems import Code, Problem, Related, Severity
+from callsheet.syntax.kept import kept_with_block_for
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -32,7 +33,7 @@ def reference_problems(document: Document, known: KnownNames) -> Iterator[Proble
     yield from _circles(named)
 
 
-@lru_cache(maxsize=KNOWN_BLOCKS)
+@kept_with_block_for
 def _unknown(parsed: ParsedBlock, known: KnownNames) -> tuple[Piece, ...]:
     uses = uses_of(parsed)
     unknown = uses.request_names - known.requests

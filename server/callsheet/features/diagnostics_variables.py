@@ -6,11 +6,12 @@ from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from callsheet.features.circles import circles
-from callsheet.features.uses import KNOWN_BLOCKS, DefinedName, VariableName, uses_of
+from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import identifier_of, imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax.kept import kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
@@ -83,7 +84,7 @@ def nearest(name: str, known: frozenset[str]) -> str:
     return found.removeprefix('did you mean "').removesuffix('"?')
 
 
-@lru_cache(maxsize=KNOWN_BLOCKS)
+@kept_with_block_for
 def unresolved_variables(parsed: ParsedBlock, known: KnownNames) -> tuple[Problem, ...]:
     """The uses of names that have no value in some environment or in any."""
     missing = uses_of(parsed).names - known.everywhere

@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from callsheet.facts.directives import folded
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
@@ -18,12 +17,10 @@ from callsheet.features.target import REFERRING_DIRECTIVES
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding, ExchangePath, JsonPathOver, MemberPath, Script
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
-
-KNOWN_BLOCKS = 32768
-"""For how many blocks the answer is kept: several of the largest files that people have."""
 
 _NAMES = (*(each.name for each in HELPERS), *(each.name for each in DYNAMIC_VARIABLES))
 _GIVEN = JAVASCRIPT_NAMES | {name.split(".")[0] for name in _NAMES}
@@ -87,7 +84,7 @@ _SET_IN_SCRIPT = re.compile(
 _MEMBER = re.compile(r"\w+")
 
 
-@lru_cache(maxsize=KNOWN_BLOCKS)
+@kept_with_block
 def uses_of(parsed: ParsedBlock) -> BlockUses:
     """The names that stand in a block."""
     variables = tuple(name for binding in parsed.bindings for name in variables_of(binding))

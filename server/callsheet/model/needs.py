@@ -23,6 +23,7 @@ from callsheet.syntax.bindings import (
     bindings_in,
     parse_expression,
 )
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -166,7 +167,7 @@ def _is_sent(parsed: ParsedBlock, mention: _Mention) -> bool:
     return request is not None and request.span.covers(mention.span)
 
 
-@lru_cache(maxsize=32768)
+@kept_with_block
 def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
     """The mentions of a block in their order; they depend on nothing but its text."""
     if "{{" not in parsed.text and "@" not in parsed.text and "??" not in parsed.text:

@@ -71,12 +71,11 @@ class ParsedBlock:
 
     @cached_property
     def _directives(self) -> dict[str, tuple[nodes.Directive, ...]]:
-        found: dict[str, tuple[nodes.Directive, ...]] = {}
+        found: dict[str, list[nodes.Directive]] = {}
         for directive in self.tree.directives:
             facts = find_directive(directive.name.text)
-            name = facts.name if facts else ""
-            found[name] = (*found.get(name, ()), directive)
-        return found
+            found.setdefault(facts.name if facts else "", []).append(directive)
+        return {name: tuple(directives) for name, directives in found.items()}
 
 
 def parse_block(text: str) -> ParsedBlock:

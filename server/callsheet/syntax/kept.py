@@ -1,0 +1,44 @@
+"""Remembers what is computed for a block with the block, as long as the block is there.
+
+A cache of its own would keep the blocks of every version that a document ever had.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+from callsheet.syntax.parse import ParsedBlock
+
+Known = TypeVar("Known")
+Value = TypeVar("Value")
+
+
+def kept_with_block(function: Callable[[ParsedBlock], Value]) -> Callable[[ParsedBlock], Value]:
+    """`function`, computed once for a block."""
+    key = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def kept(parsed: ParsedBlock) -> Value:
+        answers = parsed.__dict__
+        if key not in answers:
+            answers[key] = function(parsed)
+        value: Value = answers[key]
+        return value
+
+    return kept
+
+
+def kept_with_block_for(
+    function: Callable[[ParsedBlock, Known], Value],
+) -> Callable[[ParsedBlock, Known], Value]:
+    """`function`, computed once for a block until it is asked with another object beside it."""
+    key = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def kept(parsed: ParsedBlock, known: Known) -> Value:
+        found: tuple[Known, Value] | None = parsed.__dict__.get(key)
+        if found is None or found[0] is not known:
+            found = parsed.__dict__[key] = (known, function(parsed, known))
+        return found[1]
+
+    return kept
