@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from callsheet.facts.helpers import HELPERS
+from callsheet.script.apart import run_apart
 from callsheet.values import JsonValue, json_text, parse_json
 
 
@@ -60,6 +61,9 @@ class ScriptFailure:
     column: int = 0
 
 
+_GRACE: Final = 1.0
+"""Seconds that a script has to notice that its time is over."""
+
 _LEAD: Final = 10_000
 """Empty lines before the source, more than any part of the prelude has.
 
@@ -94,7 +98,11 @@ def evaluate(
     job = _job(source, names, limits, surroundings)
     if isinstance(job, ScriptFailure):
         return job
-    return _outcome(_run(_prelude(_parts_of(source)), job, limits), source, limits)
+    prelude = _prelude(_parts_of(source))
+    answer = run_apart(lambda: _run(prelude, job, limits), limits.seconds + _GRACE)
+    if answer is None:
+        return ScriptFailure(_too_much_time(limits))
+    return _outcome(answer, source, limits)
 
 
 def is_script_name(name: str) -> bool:
@@ -187,10 +195,14 @@ def _settled(context: Any, start: Any, job: str, deadline: float) -> str | Scrip
 def _engine_message(error: str, limits: Limits) -> str:
     first = error.partition("\n")[0].removeprefix("InternalError: ")
     if first == "interrupted":
-        return f"the script ran for more than {limits.seconds:g} s"
+        return _too_much_time(limits)
     if first == "out of memory":
         return _too_much_memory(limits)
     return first
+
+
+def _too_much_time(limits: Limits) -> str:
+    return f"the script ran for more than {limits.seconds:g} s"
 
 
 def _too_much_memory(limits: Limits) -> str:
@@ -216,6 +228,9 @@ def _outcome(
 def _failure(message: str, stack: str, source: str, limits: Limits) -> ScriptFailure:
     if message == "InternalError: out of memory":
         return ScriptFailure(_too_much_memory(limits))
+    if message == "null":
+        # Without memory for an error the engine throws null.
+        return ScriptFailure(f"the script threw null, or {_too_much_memory(limits)[11:]}")
     lines = _SCRIPT_LINE_END.split(source)
     line, column = _place(stack)
     if line > len(lines):

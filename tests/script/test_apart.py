@@ -1,0 +1,34 @@
+"""Work that ends, fails, or never ends."""
+
+from threading import Event, get_ident
+
+import pytest
+
+from callsheet.script.apart import run_apart
+from callsheet.script.sandbox import Limits, ScriptFailure, evaluate
+
+
+def test_what_ends_gives_its_result_and_the_thread_is_used_again():
+    first = run_apart(get_ident, 10)
+    assert first not in (None, get_ident())
+    assert run_apart(get_ident, 10) == first
+
+
+def test_what_fails_raises_here():
+    with pytest.raises(ZeroDivisionError):
+        run_apart(lambda: 1 // 0, 10)
+    assert run_apart(lambda: 1, 10) == 1
+
+
+def test_what_never_ends_is_given_up():
+    end = Event()
+    assert run_apart(end.wait, 0.01) is None
+    assert run_apart(lambda: 2, 10) == 2
+    end.set()
+
+
+def test_one_step_that_takes_hours():
+    # It goes on in its thread until the memory of a later step is refused or the tests end.
+    source = "String.raw({raw: {length: 2 ** 26}})"
+    result = evaluate(source, {}, Limits(seconds=0.01))
+    assert result == ScriptFailure("the script ran for more than 0.01 s")
