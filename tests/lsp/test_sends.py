@@ -371,3 +371,16 @@ async def test_a_question_that_a_client_cannot_put_says_how_to_give_the_value():
             "one: not sent: `otp` is to be asked for, and nobody can be asked here"
             ": give it with `@otp = …`, in an environment, or with `--var otp=…`"
         )
+
+
+async def test_a_send_outlives_the_edits_and_the_end_of_its_document(loopback):
+    async with editing() as editor:
+        uri = editor.open(f"GET {loopback.origin}/hold\n")
+        sending = asyncio.ensure_future(editor.command("callsheet.send", uri, "", 0))
+        assert await asyncio.to_thread(loopback.held.wait, PATIENCE)
+        editor.edit(uri, 2, "### other\n")
+        editor.close(uri)
+        loopback.released.set()
+        assert (await sending)["outcome"] == "passed"
+        (said,) = await editor.wait_for(lambda: editor.client.messages)
+        assert said.message.startswith(f"GET {loopback.origin}/hold: 200 OK · ")

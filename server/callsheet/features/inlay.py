@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from callsheet.features.summary import last_send
+from callsheet.features.symbols import shown_name
 from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.workspace import Workspace
@@ -25,7 +26,8 @@ def inlay(workspace: Workspace, document: Document, span: Span) -> tuple[Inlay, 
         text = last_send(workspace, place.key)
         offset = end_of_request_line(place)
         if text and span.touches(offset):
-            found.append(Inlay(offset, f" → {text}", f"`{place.name}` was last sent: {text}"))
+            tooltip = f"`{shown_name(place)}` was last sent: {text}"
+            found.append(Inlay(offset, f" → {text}", tooltip))
     return tuple(found)
 
 

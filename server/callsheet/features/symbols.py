@@ -50,13 +50,18 @@ def request_title(place: RequestPlace) -> str:
     return f"{method} {''.join(piece.text for piece in request.target_pieces)}"
 
 
+def shown_name(place: RequestPlace) -> str:
+    """The name of a request, and what it asks for if it has none."""
+    return place.name if place.name_piece else request_title(place)
+
+
 def _request(place: RequestPlace, variables: tuple[Symbol, ...]) -> Symbol:
     block = place.block
     span = block.placed(Span(0, len(block.text.rstrip()) or len(block.text)))
     request = block.tree.request
     line = request.line.target.span if request else block.tree.span
     named = block.placed(place.name_piece.span if place.name_piece else line)
-    name = place.name if place.name_piece else request_title(place)
+    name = shown_name(place)
     detail = request_title(place) if place.name_piece else ""
     name_span = named if span.covers(named) else span
     return Symbol(name, detail, SymbolKind.REQUEST, span, name_span, variables)

@@ -16,6 +16,7 @@ from lsprotocol import types as lsp
 from callsheet.amounts import listed
 from callsheet.exchange import Failure, FailureKind, Response
 from callsheet.features.environments import wanted_environments
+from callsheet.features.symbols import shown_name
 from callsheet.lsp.answers import keep, show
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.progress import Progress, start_progress
@@ -69,7 +70,7 @@ async def show_answer(server: Connection, call: Call) -> str:
     place = _place(snapshot, call)
     uri = response_uri(place.path, place.name, snapshot.workspace.root)
     if uri not in server.state.views:
-        raise UsageError(f'"{place.name}" has no answer yet', "send it first")
+        raise UsageError(f'"{shown_name(place)}" has no answer yet', "send it first")
     return show(server, uri)
 
 
@@ -147,7 +148,7 @@ async def _send(server: Connection, call: Call, *, again: bool) -> dict[str, Any
     if not await _confirmed(server, steps, planned.places):
         return None
     progress = await start_progress(server, call.token)
-    progress.begin(f"Sending {steps[-1].place.name}")
+    progress.begin(f"Sending {shown_name(steps[-1].place)}")
     ended = "cancelled"
     try:
         results = await _perform(server, snapshot, steps, progress)
@@ -188,13 +189,13 @@ async def _perform(
     loop = asyncio.get_running_loop()
 
     def confirm(place: RequestPlace, question: str) -> bool | None:
-        asking = server.ask(f"{place.name}: {question}", _SEND, _DO_NOT_SEND)
+        asking = server.ask(f"{shown_name(place)}: {question}", _SEND, _DO_NOT_SEND)
         return asyncio.run_coroutine_threadsafe(asking, loop).result() == _SEND
 
     session = server.state.session(snapshot, Settings(confirm=confirm))
     results: list[RequestResult] = []
     for step in steps:
-        progress.report(step.place.name)
+        progress.report(shown_name(step.place))
         work = partial(session.perform, step)
         result = await server.sends.run(progress.token, step.place.key, work)
         server.state.redactor.add(result.secrets)
@@ -224,8 +225,8 @@ async def _confirmed(
     unsafe = [place for place in others if place.method.upper() not in _SAFE_METHODS]
     if not unsafe:
         return True
-    named = listed([f"{place.method} {place.name}" for place in unsafe])
-    question = f"{places[-1].name} needs {named} first"
+    named = listed([f"{place.method} {shown_name(place)}" for place in unsafe])
+    question = f"{shown_name(places[-1])} needs {named} first"
     return await server.ask(question, _SEND, _DO_NOT_SEND) == _SEND
 
 

@@ -17,6 +17,7 @@ from callsheet.exchange import (
     SentRequest,
 )
 from callsheet.features.summary import summary
+from callsheet.features.symbols import shown_name
 from callsheet.redact import Redactor
 from callsheet.run.results import AssertionResult, NotSent, Prepared, RequestResult, Sent, Skipped
 
@@ -75,7 +76,7 @@ def message_text(result: RequestResult) -> str:
             said, hints = status_text(result), []
     # Several hints in one line would be read by nobody.
     hint = hints[0] if len(set(hints)) == 1 else ""
-    return f"{result.place.name}: {said}" + (f": {hint}" if hint else "")
+    return f"{shown_name(result.place)}: {said}" + (f": {hint}" if hint else "")
 
 
 def failed_assertions(result: RequestResult) -> int:
@@ -93,7 +94,7 @@ def _outcome(result: RequestResult, redactor: Redactor, whole: Path | None) -> I
         case Sent(exchange):
             yield from _answer(exchange, redactor, whole)
         case NotSent(problems):
-            yield f"# {result.place.name} was not sent"
+            yield f"# {shown_name(result.place)} was not sent"
             source = result.place.document.source
             for problem in problems:
                 line = source.line_of(problem.span.start) + 1
@@ -101,7 +102,7 @@ def _outcome(result: RequestResult, redactor: Redactor, whole: Path | None) -> I
                 if problem.hint:
                     yield f"#   {problem.hint}"
         case Skipped() | Prepared():
-            yield f"# {result.place.name}: {status_text(result)}"
+            yield f"# {shown_name(result.place)}: {status_text(result)}"
 
 
 def _answer(exchange: Exchange, redactor: Redactor, whole: Path | None) -> Iterator[str]:
