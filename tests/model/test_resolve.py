@@ -86,7 +86,7 @@ def test_prompts_are_asked_unless_given():
 def test_prompts_that_nobody_answers_are_told_with_all_else():
     text = "# @prompt user\nGET http://h/{{user}}/{{gone}}"
     assert problems_of(text) == [
-        'unresolved-prompt at `user`: `user` is to be asked for, and nobody can be asked here',
+        "unresolved-prompt at `user`: `user` is to be asked for, and nobody can be asked here",
         "unresolved-variable at `gone`: `gone` has no value",
     ]
 
