@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from callsheet.features.diagnostics_body import body_lines
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 _PLAIN_NAME = re.compile(r"[\w-]+")
 _BARE_NUMBER = re.compile(r"\d+")
+_DEFINITION = re.compile(r"[ \t]*@[A-Za-z_][\w.-]*[ \t]*:?=(?!=)")
 _LONG_WAIT = 600
 """Seconds from which a bare number is more likely meant as milliseconds."""
 
@@ -38,6 +40,21 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
                 definition.value.span,
                 "the quotes are part of the value; httpYac drops the first",
                 "remove the quotes unless they are to be sent",
+            )
+    yield from _definitions_in_body(parsed)
+
+
+def _definitions_in_body(parsed: ParsedBlock) -> Iterator[Problem]:
+    request = parsed.tree.request
+    if request is None or request.body is None or "@" not in parsed.text:
+        return
+    for line in body_lines(parsed, request.body):
+        if _DEFINITION.match(line.of(parsed.text)):
+            yield _hint(
+                line,
+                "this line is sent with the body; REST Client and httpYac define a variable here",
+                "put variables above the request line",
+                Severity.WARNING,
             )
 
 
