@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from callsheet.cli.main import main
 from callsheet.disk import DiskFiles
+from callsheet.facts.exit_codes import ExitCode
 from callsheet.features.diagnostics import diagnostics
 from callsheet.model.document import read_document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
+from fixture_requests import problems_of
 
 LENGTH = 100_000
 LONGEST = 60
@@ -134,3 +137,51 @@ def test_a_file_that_goes_on_and_on(text: str) -> None:
 )
 def test_no_text_is_too_much(text: str) -> None:
     checked(text)
+
+
+def test_definitions_that_multiply_are_refused():
+    text = "@a0 = ten letter\n" + "".join(
+        f"@a{number + 1} = {f'{{{{a{number}}}}}' * 10}\n" for number in range(20)
+    )
+    (problem,) = problems_of(f"{text}GET http://x/{{{{a20}}}}")
+    assert "million characters" in problem
+
+
+def test_a_long_circle_is_told_shortly():
+    requests = (
+        f"### r{number}\n# @name r{number}\n# @ref r{(number + 1) % 500}\nGET http://x/\n"
+        for number in range(500)
+    )
+    found = checked("".join(requests))
+    assert len(found) == 500
+    assert max(len(problem.message) for problem in found) < 200
+
+
+def test_what_is_missing_many_times_over_is_told_once():
+    text = "@a0 = {{missing}}\n" + "".join(
+        f"@a{number + 1} = {f'{{{{a{number}}}}}' * 10}\n" for number in range(20)
+    )
+    assert problems_of(f"{text}GET http://x/{{{{a20}}}}") == [
+        "unresolved-variable at `a20`: `missing` has no value"
+    ]
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.lists(st.sampled_from([*LINES, "\n", "\r\n", *PLACES])).map(
+            lambda each: "".join(each).encode()
+        ),
+    ),
+    st.binary(max_size=40),
+)
+def test_no_bytes_are_too_much_for_the_command(tmp_path_factory, data: bytes, environment: bytes):
+    """Whatever stands in files, the command says what is wrong, and never that we are."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "api.http").write_bytes(data)
+    (folder / "http-client.env.json").write_bytes(environment)
+    (folder / ".env").write_bytes(environment)
+    path = str(folder / "api.http")
+    for arguments in (["check"], ["run", "--dry-run"], ["list"], ["env"]):
+        assert main([arguments[0], path, *arguments[1:]]) != ExitCode.BUG

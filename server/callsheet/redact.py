@@ -23,9 +23,9 @@ _NEVER_SECRET = frozenset({"true", "false", "null"})
 """Texts of a private file that say nothing, and whose mask would hide every answer's flags."""
 
 _SCHEME = re.compile(r"[A-Za-z][\w-]*(?=\s)")
-_PARAMETER = re.compile(r"([^?&#;=\s]+)=([^&#\s]*)")
+_PARAMETER = re.compile(r"(?<![^?&#;=\s])([^?&#;=\s]+)=([^&#\s]*)")
 _USER_INFO = re.compile(r"(?<=//)([^/?#@:\s]*):[^/?#\s]*@")
-_COOKIE = re.compile(r"([^=;\s]+)=([^;]*)")
+_COOKIE = re.compile(r"(?<![^=;\s])([^=;\s]+)=([^;]*)")
 _URLS = frozenset({"content-location", "link", "location", "referer", "refresh"})
 _CUT = re.compile(r"\.\.\.|…")
 

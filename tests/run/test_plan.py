@@ -7,7 +7,7 @@ import pytest
 from callsheet.model.document import read_document
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
-from callsheet.run.plan import plan
+from callsheet.run.plan import MOST_RUNS, plan
 from callsheet.run.selection import Selection, select
 
 ROOT = Path("/work")
@@ -136,3 +136,18 @@ def test_two_requests_of_one_name_are_both_sent():
     text = "### a\nGET http://x/1\n### a\nGET http://x/2\n### b\n# @ref a\nGET http://x/3\n"
     steps = steps_for(workspace_of(api=text))
     assert [step.place.target[-1] for step in steps] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [f"### b{number}\n" + f"run #b{number + 1}\n" * 8 for number in range(8)],
+        [f"### b{number}\nrun #b{number + 1}\n" for number in range(3000)],
+    ],
+    ids=["eight times eight times eight", "a chain"],
+)
+def test_runs_that_run_away_are_ended(blocks):
+    text = "".join(f"{block}GET http://x/\n" for block in blocks)
+    steps = steps_for(workspace_of(api=f"{text}### b8\nGET http://x/\n"), "b0")
+    assert len(steps) < 10 * MOST_RUNS
+    assert any("`run` lines lead to" in fault.message for step in steps for fault in step.faults)

@@ -8,6 +8,17 @@ Needs: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 """Names, each once, and for each of them the names that it needs."""
 
 
+_LONGEST_SHOWN = 8
+"""Names of a circle that are told; a circle of thousands is told by its beginning and its end."""
+
+
+def way_text(names: tuple[str, ...]) -> str:
+    """The way round a circle in words: `a → b → a`."""
+    if len(names) > _LONGEST_SHOWN:
+        names = (*names[: _LONGEST_SHOWN - 2], "…", names[-1])
+    return " → ".join(names)
+
+
 @lru_cache(maxsize=16)
 def circles(needs: Needs) -> tuple[tuple[str, ...], ...]:
     """Each circle once, as the names on the way round, beginning where it was met first."""

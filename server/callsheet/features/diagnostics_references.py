@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
-from callsheet.features.circles import Needs, circles
+from callsheet.features.circles import Needs, circles, way_text
 from callsheet.features.diagnostics_variables import KnownNames, nearest
 from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
@@ -106,7 +106,7 @@ def _in_circle(block: PlacedBlock, following: str, way: tuple[str, ...]) -> Iter
                 Code.REQUEST_CYCLE,
                 Severity.ERROR,
                 block.placed(piece.span),
-                f"the request needs itself: {' → '.join(way)}",
+                f"the request needs itself: {way_text(way)}",
                 "remove one of the references",
             )
             return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from callsheet.features.circles import circles
+from callsheet.features.circles import circles, way_text
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import identifier_of, imported_documents
@@ -143,6 +143,6 @@ def _in_circle(span: Span, way: tuple[str, ...]) -> Problem:
         Code.VARIABLE_CYCLE,
         Severity.ERROR,
         span,
-        f"the value needs itself: {' → '.join(way)}",
+        f"the value needs itself: {way_text(way)}",
         "give one of them a value without the others",
     )

@@ -15,6 +15,10 @@ from callsheet.values import JsonValue, value_text
 _ESCAPED = re.compile(r"\\\{\\\{(.*?)\\\}\\\}", re.DOTALL)
 
 
+LONGEST_TEXT = 128 * 1024 * 1024
+"""Characters; ten definitions that each hold the one before it ten times come to far more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """What an expression came to."""
@@ -63,11 +67,14 @@ def fill(text: str, evaluate: Evaluate) -> tuple[tuple[Part, ...], tuple[Problem
         return ((_unescaped(text),), ()) if text else ((), ())
     parts: list[Part] = []
     problems: list[Problem] = []
-    end = 0
+    end = size = 0
     for binding in bindings:
         if literal := text[end : binding.span.start]:
             parts.append(_unescaped(literal))
         outcome = evaluate(binding)
+        size += _size(outcome)
+        if size > LONGEST_TEXT:
+            return (), (_too_long(binding),)
         if isinstance(outcome, Evaluation):
             parts.append(Filled(binding, outcome))
         else:
@@ -76,6 +83,21 @@ def fill(text: str, evaluate: Evaluate) -> tuple[tuple[Part, ...], tuple[Problem
     if end < len(text):
         parts.append(_unescaped(text[end:]))
     return tuple(parts), tuple(problems)
+
+
+def _size(outcome: Outcome) -> int:
+    is_text = isinstance(outcome, Evaluation) and isinstance(outcome.value, str)
+    return len(outcome.value) if is_text else 0  # type: ignore[union-attr, arg-type]
+
+
+def _too_long(binding: Binding) -> Problem:
+    return Problem(
+        Code.VARIABLE_TYPE,
+        Severity.ERROR,
+        binding.inner.span,
+        f"with this value the text has more than {LONGEST_TEXT // 1024 // 1024} million characters",
+        "send a file with `< path`",
+    )
 
 
 def joined(parts: tuple[Part, ...]) -> str:

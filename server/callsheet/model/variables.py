@@ -87,7 +87,8 @@ class Variables:
             outcome = self._evaluated[key] = self._filled(key, variable, text)
         if isinstance(outcome, Evaluation):
             return outcome
-        return tuple(_because_of(problem, variable, span) for problem in outcome)
+        # Once each: what is missing ten times in each of nine definitions is missing here once.
+        return tuple(dict.fromkeys(_because_of(problem, variable, span) for problem in outcome))
 
     def _filled(self, key: tuple[int, str], variable: Variable, text: str) -> Outcome:
         """A definition sees what is visible where it stands; a lazy one what its use sees."""

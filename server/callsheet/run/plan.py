@@ -13,6 +13,12 @@ from callsheet.run.entries import entries_of, is_broken
 from callsheet.syntax.nodes import Run
 from callsheet.text import Span
 
+MOST_RUNS = 10_000
+"""`run` lines that a plan follows: eight that each run eight, and so on, come to millions."""
+
+DEEPEST_RUN = 100
+"""`run` lines that may lead into one another."""
+
 Values: TypeAlias = tuple[tuple[str, str], ...]
 
 _Identity: TypeAlias = tuple[Path, int]
@@ -69,6 +75,8 @@ class _Planner:
         self._answered = answered
         self._planned: set[_Identity] = set()
         self._underway: set[_Identity] = set()
+        self._runs = 0
+        self._is_too_much = False
         self.steps: list[Step] = []
 
     def add_entry(self, place: RequestPlace, values: Values = ()) -> None:
@@ -121,6 +129,12 @@ class _Planner:
             circle = _circle(span, place.name, run.target.text)
             self.steps.append(Step(place, faults=(circle,)))
             return
+        self._runs += 1
+        if self._runs > MOST_RUNS or len(self._underway) > DEEPEST_RUN:
+            if not self._is_too_much:
+                self.steps.append(Step(place, faults=(_too_many_runs(span),)))
+            self._is_too_much = True
+            return
         values = tuple((name.text, value.text) for name, value in run.overrides)
         self._underway.add(_identity(place))
         self._planned -= {_identity(each) for each in found}
@@ -167,6 +181,16 @@ def _circle(span: Span, name: str, needed: str) -> Problem:
         span,
         f'"{name}" needs "{needed}", which needs it in turn',
         "break the circle",
+    )
+
+
+def _too_many_runs(span: Span) -> Problem:
+    return Problem(
+        Code.REQUEST_CYCLE,
+        Severity.ERROR,
+        span,
+        f"`run` lines lead to more than {MOST_RUNS} runs, or {DEEPEST_RUN} into one another",
+        "let fewer requests run others",
     )
 
 
