@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.exchange import FilePart
-from callsheet.model.body_multipart import boundary_of, write_multipart
+from callsheet.model.body_multipart import boundary_of, holds_boundary, write_multipart
 from callsheet.model.substitute import Evaluation, fill
 
 FILE = FilePart(Path("/workspace/a.bin"), 3)
@@ -66,3 +66,30 @@ def test_the_standard_library_reads_the_parts_back():
     parts = message_from_bytes((head + body).encode()).get_payload()
     assert [part.get_payload(decode=True) for part in parts] == [b"x\ny", b"z"]
     assert parts[0].get_param("name", header="content-disposition") == "a"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sent"),
+    [
+        ('name="{{v}}"', 'a"; filename="evil', 'name="a%22; filename=%22evil"'),
+        ('name="{{v}}"', "a\r\nX-Evil: 1", 'name="a%0D%0AX-Evil: 1"'),
+        ('name="{{v}}"', "é b", 'name="é b"'),
+        ("{{v}}", 'name="a"', 'name="a"'),
+        ("{{v}}", 'name="a"\r\n\r\nevil', 'name="a"%0D%0A%0D%0Aevil'),
+    ],
+)
+def test_a_value_stays_within_its_field(field, value, sent):
+    """As the HTML standard writes them (4.10.21.8, multipart/form-data encoding)."""
+    text = f"--b\nContent-Disposition: form-data; {field}\n\nx\n--b--"
+    parts, _ = fill(text, lambda _binding: Evaluation(value))
+    body = "".join(map(str, write_multipart(parts, "b")))
+    assert body == f"--b\r\nContent-Disposition: form-data; {sent}\r\n\r\nx\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "holds"),
+    [("x\r\n--b\r\nA: 1", True), ("--b--", True), ("x\n--bcd", True), ("x--b", False), ("", False)],
+)
+def test_a_value_with_the_boundary_in_it(value, holds):
+    parts, _ = fill("--b\nA: 1\n\n{{v}}\n--b--", lambda _binding: Evaluation(value))
+    assert holds_boundary(parts, "b") is holds

@@ -11,7 +11,7 @@ from callsheet.exchange import Body, FilePart
 from callsheet.model.body_form import write_form
 from callsheet.model.body_graphql import begins_like_graphql, write_graphql
 from callsheet.model.body_json import is_json, write_json
-from callsheet.model.body_multipart import boundary_of, write_multipart
+from callsheet.model.body_multipart import boundary_of, holds_boundary, write_multipart
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.request_files import locate_file, read_text_file
@@ -179,6 +179,12 @@ def _graphql(parts: list[Part]) -> list[str | FilePart] | _Fault:
 
 def _multipart(pieces: Pieces, content_type: str) -> list[str | FilePart] | _Fault:
     boundary = boundary_of(content_type)
+    if boundary and holds_boundary(pieces, boundary):
+        return _Fault(
+            Code.BODY_MULTIPART,
+            f"a value has the boundary `--{boundary}` in it, and would end its part",
+            "choose another boundary, one that nobody can guess",
+        )
     if boundary:
         return write_multipart(pieces, boundary)
     plain = _plain(pieces)

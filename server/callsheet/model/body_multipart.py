@@ -20,6 +20,12 @@ _CRLF: Final = "\r\n"
 Line: TypeAlias = list[str | FilePart]
 
 
+class _Value(str):
+    """A text that was not typed: it must neither end a field nor begin another one."""
+
+    __slots__ = ()
+
+
 class _Place(Enum):
     OUTSIDE = auto()
     FIELDS = auto()
@@ -32,6 +38,12 @@ def boundary_of(content_type: str) -> str:
     if found is None:
         return ""
     return found[2] or re.sub(r"\\(.)", r"\1", found[1])
+
+
+def holds_boundary(parts: Sequence[Part | FilePart], boundary: str) -> bool:
+    """Whether a value has a line that would end its part and begin another."""
+    delimiter = re.compile(rf"(?:\A|[\r\n])--{re.escape(boundary)}")
+    return any(isinstance(part, Filled) and delimiter.search(part.text) for part in parts)
 
 
 def write_multipart(parts: Sequence[Part | FilePart], boundary: str) -> list[str | FilePart]:
@@ -82,7 +94,7 @@ class _Writer:
 
     def _add_field(self, line: Line, text: str) -> None:
         if line and all(isinstance(piece, str) for piece in line) and _FIELD.match(text):
-            self._out += [*line, _CRLF]
+            self._out += [*_field(line), _CRLF]
             return
         self._out.append(_CRLF)
         self._place = _Place.CONTENT
@@ -103,6 +115,20 @@ class _Writer:
         self._out += line
 
 
+def _field(line: Line) -> Line:
+    """A field below a boundary; line ends and quotes in its values are written as in browsers."""
+    before = ""
+    written: Line = []
+    for piece in line:
+        text = str(piece)
+        if isinstance(piece, _Value):
+            text = text.replace("\r", "%0D").replace("\n", "%0A")
+            text = text.replace('"', "%22") if before.count('"') % 2 else text
+        written.append(text)
+        before += text
+    return written
+
+
 def _lines(parts: Sequence[Part | FilePart]) -> list[Line]:
     """The typed lines; a line end inside a value begins none."""
     lines: list[Line] = [[]]
@@ -111,7 +137,7 @@ def _lines(parts: Sequence[Part | FilePart]) -> list[Line]:
             case FilePart():
                 lines[-1].append(part)
             case Filled():
-                lines[-1].append(part.text)
+                lines[-1].append(_Value(part.text))
             case str():
                 first, *more = part.split("\n")
                 lines[-1] += [first] if first else []
