@@ -29,7 +29,13 @@ def log_to_stderr(mask: Callable[[str], str]) -> None:
     """Log warnings and errors; pygls' INFO messages quote every message whole."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(MaskingFormatter(mask))
+    handler.addFilter(_is_worth_a_line)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    # An editor that closes asks for lenses even behind its `shutdown`; that is nobody's fault.
+    return not record.getMessage().startswith("Server shutting down")
 
 
 def take_stdout() -> BinaryIO:
