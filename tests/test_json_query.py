@@ -2,6 +2,7 @@
 
 import pytest
 
+from callsheet import json_query
 from callsheet.json_query import canonical_path, select_json
 from callsheet.script.sandbox import ScriptFailure, ScriptValue, evaluate
 from callsheet.values import json_text, parse_json
@@ -194,3 +195,10 @@ def test_long_numbers_keep_their_digits():
 )
 def test_canonical_path(path, canonical):
     assert canonical_path(path) == canonical
+
+
+def test_what_selects_too_much_is_refused(monkeypatch):
+    monkeypatch.setattr(json_query, "MOST_SELECTED", 1000)
+    assert len(select_json([0] * 1000, "$[*]")) == 1000
+    with pytest.raises(ValueError, match="more than 1000 values"):
+        select_json([0] * 1001, "$[*]")

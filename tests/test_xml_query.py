@@ -1,5 +1,6 @@
 import pytest
 
+from callsheet import xml_query
 from callsheet.xml_query import read_xml, select_xml
 
 SOAP = """<?xml version="1.0" encoding="iso-8859-1"?>
@@ -44,7 +45,19 @@ def test_what_a_path_selects(text, path, found):
     assert select(text, path) == found
 
 
-@pytest.mark.parametrize("path", ["//b[", "//x:b", "", "doc('/etc/passwd')", "1 div 0", "/a/foo()"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//b[",
+        "//x:b",
+        "",
+        "doc('/etc/passwd')",
+        "count(1 to 9)",
+        "1 div 0",
+        "number('x')",
+        "/a/foo()",
+    ],
+)
 def test_what_is_no_path_is_said(path):
     with pytest.raises(ValueError, match="XPath"):
         select("<a><b/></a>", path)
@@ -77,3 +90,10 @@ def test_a_document_type_alone_opens_nothing():
 def test_what_is_nested_too_deeply_is_said():
     with pytest.raises(ValueError, match=r"XML|XPath"):
         select("<a>" * 5_000 + "</a>" * 5_000, "//a[last()]/..")
+
+
+@pytest.mark.parametrize("path", ["//b[//b[//b]]", "//b[preceding::b[preceding::b]]"])
+def test_a_query_that_never_ends(path, monkeypatch):
+    monkeypatch.setattr(xml_query, "LONGEST_WAIT", 0.05)
+    with pytest.raises(ValueError, match=r"takes more than 0\.05 s"):
+        select_xml(read_xml(f"<a>{'<b/>' * 3000}</a>"), path)

@@ -2,12 +2,16 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from callsheet.values import JsonValue
 
 if TYPE_CHECKING:
     from jsonpath import JSONPathEnvironment
+
+MOST_SELECTED = 1_000_000
+"""Values; `['a','a']` twenty times over selects a million times one and the same."""
 
 _TOKEN = re.compile(
     r"""(?P<quoted>'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
@@ -22,12 +26,16 @@ def select_json(value: JsonValue, path: str) -> tuple[JsonValue, ...]:
     """All that `path` selects in `value`, in document order.
 
     Raises:
-        ValueError: `path` is no JSONPath; the text says why and where.
+        ValueError: `path` is no JSONPath; the text says why and where. Or it selects too much.
     """
     try:
-        return tuple(_compiled(path).findall(value))
+        matches = _compiled(path).finditer(value)
+        found = tuple(match.obj for match in islice(matches, MOST_SELECTED + 1))
     except RecursionError as error:
         raise ValueError("the value is nested too deeply for a JSONPath") from error
+    if len(found) > MOST_SELECTED:
+        raise ValueError(f"it selects more than {MOST_SELECTED} values")
+    return found
 
 
 def is_singular(path: str) -> bool:

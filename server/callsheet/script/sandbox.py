@@ -14,8 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from callsheet.apart import run_apart
 from callsheet.facts.helpers import HELPERS
-from callsheet.script.apart import run_apart
 from callsheet.values import JsonValue, json_text, parse_json
 
 

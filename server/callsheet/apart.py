@@ -1,7 +1,7 @@
-"""Work in a thread that is given up when it takes too long: a script in one step cannot be ended.
+"""Work in a thread that is given up when it takes too long; who waits for it hears Ctrl-C.
 
-The engine asks for the time between the steps of a script only, and a step may take hours, as in
-`new Array(2 ** 32 - 1).join()`. Who waits here hears Ctrl-C, too.
+For scripts and queries, which may be hostile. The JavaScript engine asks for the time between the
+steps of a script only, and a step may take hours, as in `new Array(2 ** 32 - 1).join()`.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,14 @@ class _Worker:
     def __init__(self) -> None:
         self.work: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self.done: SimpleQueue[object] = SimpleQueue()
-        Thread(target=self._run, name="script", daemon=True).start()
+        self._thread = Thread(target=self._until_given_up, name="apart", daemon=True)
+        self._thread.start()
+
+    def _until_given_up(self) -> None:
+        try:
+            self._run()
+        except SystemExit:
+            return
 
     def _run(self) -> None:
         while True:
@@ -29,6 +36,13 @@ class _Worker:
                 result = error
             self.done.put(result)
 
+    def give_up(self) -> None:
+        """End the thread at its next step of Python; a step of JavaScript runs to its end."""
+        import ctypes
+
+        thread = ctypes.c_ulong(self._thread.ident or 0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(SystemExit))
+
 
 _idle: list[_Worker] = []
 
@@ -36,7 +50,7 @@ _idle: list[_Worker] = []
 def run_apart(work: Callable[[], Result], seconds: float) -> Result | None:
     """What `work` gives, or None when it takes longer; what it raises is raised.
 
-    A thread that is given up runs on until its work or the process ends.
+    What is written in Python is ended then; what is not runs on until it or the process ends.
     """
     try:
         worker = _idle.pop()
@@ -46,6 +60,7 @@ def run_apart(work: Callable[[], Result], seconds: float) -> Result | None:
     try:
         result = worker.done.get(timeout=seconds)
     except Empty:
+        worker.give_up()
         return None
     _idle.append(worker)
     if isinstance(result, Exception):

@@ -4,7 +4,7 @@ from threading import Event, get_ident
 
 import pytest
 
-from callsheet.script.apart import run_apart
+from callsheet.apart import run_apart
 from callsheet.script.sandbox import Limits, ScriptFailure, evaluate
 
 
@@ -25,6 +25,20 @@ def test_what_never_ends_is_given_up():
     assert run_apart(end.wait, 0.01) is None
     assert run_apart(lambda: 2, 10) == 2
     end.set()
+
+
+def test_python_that_never_ends_is_ended():
+    ended = Event()
+
+    def work():
+        try:
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    assert run_apart(work, 0.01) is None
+    assert ended.wait(10)
 
 
 def test_one_step_that_takes_hours():
