@@ -5,6 +5,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.authentication import NO_AUTHENTICATION, Authentication, Signature
+from callsheet.delivery import PLAIN_DELIVERY, Delivery
+
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 """Header fields in order, names in the case they were typed or received in, repeats kept."""
 
@@ -40,6 +43,62 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
+class Tls:
+    """What a TLS connection is made with (`# @tls`)."""
+
+    authorities: Path | None = None
+    """A PEM file, or a folder of them, with the certificates to trust instead of the system's."""
+
+    certificate: Path | None = None
+    """The client's, PEM."""
+
+    key: Path | None = None
+    """The client's private key, PEM; None: it stands in the certificate's file."""
+
+    bundle: Path | None = None
+    """Both of them in one PKCS#12 file."""
+
+    password: str = ""
+    """Of the key or the bundle."""
+
+    minimum: str = ""
+    """`1.2` or `1.3`; empty is what Python takes for safe."""
+
+
+class ProxyKind(StrEnum):
+    """How a proxy is spoken to."""
+
+    HTTP = "http"
+    HTTPS = "https"
+    SOCKS5 = "socks5"
+    """Names are resolved here."""
+
+    SOCKS5H = "socks5h"
+    """Names are resolved by the proxy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy and who asks it."""
+
+    kind: ProxyKind
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proxies:
+    """Which proxy a request takes: by its scheme, unless its host is an exception."""
+
+    http: Proxy | None = None
+    https: Proxy | None = None
+    exceptions: tuple[str, ...] = ()
+    """`*.internal`, `10.*`, `.example.org`, `example.org:8080`, `10.0.0.0/8`, `*`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendOptions:
     """How a request is sent, beside what is sent."""
 
@@ -52,6 +111,10 @@ class SendOptions:
     use_cookies: bool = True
     verify_certificates: bool = True
     http2: bool = False
+    tls: Tls = Tls()
+    proxies: Proxies = Proxies()
+    unix_socket: Path | None = None
+    """Connects to this socket whatever host and port say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +140,14 @@ class OutgoingRequest:
     secret_headers: frozenset[str] = frozenset()
     """The fields, in lower case, with a secret in their value: they stay with this origin, as
     those do whose name says that they carry credentials."""
+
+    authentication: Authentication = NO_AUTHENTICATION
+    """What is added on the way out, at this origin only."""
+
+    signatures: tuple[Signature, ...] = ()
+    """Fields over the finished request, in order."""
+
+    delivery: Delivery = PLAIN_DELIVERY
 
     @property
     def origin(self) -> str:
@@ -161,6 +232,9 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too-large"
     REDIRECT = "redirect"
     PROXY = "proxy"
+    AUTHENTICATION = "authentication"
+    """No token was to be had, or the credentials cannot be used."""
+
     FILE = "file"
     CANCELLED = "cancelled"
 
@@ -198,9 +272,20 @@ class Exchange:
     """What happened to one request: the hops it took, the last of them the answer."""
 
     hops: tuple[Hop, ...]
-    """Never empty; redirects come first."""
+    """Never empty; redirects come first, and answers to which a scheme had to reply."""
 
     seconds: float
+    asides: tuple[Hop, ...] = ()
+    """Requests of the authentication's own, as for a token, in order."""
+
+    secrets: frozenset[str] = frozenset()
+    """Tokens and proofs that came or went out on the way, for the redactor."""
+
+    attempts: int = 1
+    """How often it was tried; `hops` are those of the last try."""
+
+    from_cache: bool = False
+    """Whether the answer was kept from an earlier exchange."""
 
     @property
     def request(self) -> SentRequest:

@@ -5,6 +5,8 @@ httpx, and with it `ssl`, is imported when the first request is sent, not before
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from callsheet.exchange import (
     Timings,
 )
 from callsheet.http.attempt import Attempt
+from callsheet.http.auth.flow import Means
+from callsheet.http.authenticating import Authenticating
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import CookieJar
 from callsheet.http.library import load_httpx
@@ -44,8 +48,10 @@ class HttpClient:
         transport: "httpx.BaseTransport | None" = None,
         cookies: CookieJar | None = None,
         clock: Callable[[], float] = time.time,
+        means: Means | None = None,
     ) -> None:
         """Make a client; several can share a transport, which then is not theirs to close."""
+        self.means = Means(clock=clock) if means is None else means
         self.cookies = CookieJar() if cookies is None else cookies
         self._receiver = Receiver(ReceiveLimits() if limits is None else limits)
         self._clock = clock
@@ -54,20 +60,28 @@ class HttpClient:
         self._own: httpx.BaseTransport | None = None
 
     def send(self, request: OutgoingRequest, cancellation: Cancellation | None = None) -> Exchange:
-        """Send, follow redirects, receive. Never raises for what the network or the server does."""
+        """Authenticate, send, follow redirects, receive.
+
+        Never raises for what the network or the server does.
+        """
         load_httpx()
         started = time.perf_counter()
         total = request.options.timeouts.total
         deadline = None if total is None else started + total
+        means = replace(self.means, obtained=set())
         hops: list[Hop] = []
+        asides: list[Hop] = []
+        redirects = 0
         following: OutgoingRequest | None = request
         while following is not None:
-            hop = self._hop(following, deadline, cancellation)
-            hops.append(hop)
-            following, refused = _next(following, hop.outcome, len(hops))
+            send = partial(self._hop, deadline=deadline, cancellation=cancellation)
+            Authenticating(following, means, send, hops, asides).run()
+            redirects += 1
+            following, refused = _next(following, hops[-1].outcome, redirects)
             if refused is not None:
                 hops.append(refused)
-        return Exchange(tuple(hops), time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        return Exchange(tuple(hops), seconds, tuple(asides), frozenset(means.obtained))
 
     def close(self) -> None:
         """Close the connections and remove temporary files that nobody was given."""

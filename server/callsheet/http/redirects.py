@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from callsheet.authentication import NO_AUTHENTICATION
 from callsheet.exchange import Failure, FailureKind, Headers, OutgoingRequest, Response
 from callsheet.facts.credential_headers import carries_credentials
 
@@ -78,7 +79,12 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
             following, method="GET", body=None, headers=_without(following.headers, _is_content)
         )
     if _origin(following) != _origin(request):
-        following = replace(following, headers=_for_another_origin(following))
+        following = replace(
+            following,
+            headers=_for_another_origin(following),
+            authentication=NO_AUTHENTICATION,
+            signatures=(),
+        )
     return following
 
 

@@ -18,15 +18,16 @@ def send_options(
     """The options of one request; what its directives do not say is as `given`."""
     version = request.version.text if request.version else ""
     timeouts = _timeouts(block, given.timeouts, substitution)
-    switches = {
-        "follow_redirects": given.follow_redirects and not is_on(block, "no-redirect"),
-        "post_redirect_get": given.post_redirect_get or is_on(block, "post-redirect-get"),
-        "use_cookies": given.use_cookies and not is_on(block, "no-cookie-jar"),
-        "verify_certificates": given.verify_certificates
+    return replace(
+        given,
+        timeouts=timeouts,
+        follow_redirects=given.follow_redirects and not is_on(block, "no-redirect"),
+        post_redirect_get=given.post_redirect_get or is_on(block, "post-redirect-get"),
+        use_cookies=given.use_cookies and not is_on(block, "no-cookie-jar"),
+        verify_certificates=given.verify_certificates
         and not is_on(block, "no-reject-unauthorized"),
-        "http2": given.http2 or version.startswith("HTTP/2"),
-    }
-    return replace(given, timeouts=timeouts, **switches)
+        http2=given.http2 or version.startswith("HTTP/2"),
+    )
 
 
 def is_on(block: PlacedBlock, name: str) -> bool:

@@ -40,8 +40,8 @@ def credentials_of(request: SentRequest | OutgoingRequest) -> frozenset[str]:
 
 def tokens_obtained(exchange: Exchange) -> frozenset[str]:
     """The credentials in every request and every answer of an exchange."""
-    found: set[str] = set()
-    for hop in exchange.hops:
+    found = {text for text in exchange.secrets if not is_ordinary(text)}
+    for hop in (*exchange.asides, *exchange.hops):
         found |= credentials_of(hop.request)
         if isinstance(hop.outcome, Response):
             found.update(text for text in _in_answer(hop.outcome) if not is_ordinary(text))

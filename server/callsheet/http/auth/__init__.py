@@ -1,0 +1,1 @@
+"""Authentication: one file a scheme, each a generator of requests and answers without I/O."""

@@ -1,0 +1,66 @@
+"""What a scheme is: a generator that yields requests, is sent answers, does no I/O."""
+
+import secrets
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from callsheet.exchange import Failure, OutgoingRequest, Response
+from callsheet.store.tokens import MemoryTokens, Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A request of the scheme's own, as to a token endpoint; it goes out as it is."""
+
+    request: OutgoingRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Main:
+    """The person's request with what proves who sends it; the last one's answer is the answer."""
+
+    request: OutgoingRequest
+
+
+Flow: TypeAlias = Generator[Aside | Main, Response | Failure, Failure | None]
+"""Yields what to send, is sent the outcome; returns why the request cannot go out, or None."""
+
+
+class Person(Protocol):
+    """Who can be asked to sign in."""
+
+    def tell(self, text: str) -> None:
+        """Show a text: a code to type, an address to open."""
+
+    def open_browser(self, url: str) -> bool:
+        """Open an address in the person's browser; False when there is none."""
+
+
+class Nobody:
+    """Nobody is there: nothing is shown, no browser is opened."""
+
+    def tell(self, text: str) -> None:
+        """Show nothing."""
+
+    def open_browser(self, url: str) -> bool:  # noqa: ARG002
+        """Open nothing."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What schemes need beside the request, so that a test can decide it."""
+
+    tokens: Tokens = field(default_factory=MemoryTokens)
+    person: Person = field(default_factory=Nobody)
+    clock: Callable[[], float] = time.time
+    """Seconds since the epoch."""
+
+    wait: Callable[[float], None] = time.sleep
+    random_text: Callable[[int], str] = secrets.token_urlsafe
+    """A random text of so many bytes, in letters that need no escapes."""
+
+    obtained: set[str] = field(default_factory=set)
+    """Every token and proof that came or went: the redactor is told."""

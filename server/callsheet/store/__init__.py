@@ -1,0 +1,1 @@
+"""What outlives a run: tokens, cookies, uploads that broke off; owner-only files of a workspace."""
