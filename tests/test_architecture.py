@@ -11,10 +11,12 @@ BEGIN, END = "<!-- map -->\n", "<!-- end -->"
 ROOMS = (
     "",
     "facts",
+    "store",
     "syntax",
     "script",
     "model",
     "http",
+    "http/auth",
     "run",
     "features",
     "report",
@@ -35,7 +37,9 @@ def test_the_map_is_true():
 
 
 def test_every_room_is_on_the_map():
-    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    rooms = {
+        path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob("*/**/__init__.py")
+    }
     assert rooms == set(ROOMS) - {""}
 
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m)?")
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m|h)?")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _LONGEST_WAIT = 1_000_000.0
 """Seconds, eleven days; no system waits for ever longer spans."""
 
@@ -47,7 +47,7 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 
 def read_duration(text: str) -> float | None:
-    """Seconds from `500ms`, `10s`, `5m` or a bare number of seconds; None when it is none."""
+    """Seconds from `500ms`, `10s`, `5m`, `1h` or a bare number of seconds; None when it is none."""
     found = _DURATION.fullmatch(text.strip())
     if found is None:
         return None

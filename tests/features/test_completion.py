@@ -193,7 +193,7 @@ def test_directive_names():
         snapshot(
             [
                 'assert | # @assert 5 | assert jsonpath "$.items" count > 3',
-                'capture | # @capture 5 | capture token = jsonpath "$.token"',
+                "auth | # @auth 5 | auth bearer {{secrets.token}}",
             ]
         ),
         first=2,

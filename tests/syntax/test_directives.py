@@ -6,12 +6,8 @@ from hypothesis import strategies as st
 
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts
 from callsheet.facts.directives import DIRECTIVES, find_directive
-from callsheet.syntax.directives import (
-    arguments_of,
-    parse_duration,
-    parse_size,
-    parse_statuses,
-)
+from callsheet.syntax.argument_values import parse_duration, parse_size, parse_statuses
+from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
@@ -202,3 +198,51 @@ def test_any_value_is_read_and_every_span_lies_in_it(directive, text):
     spans += [piece.span for piece in arguments.positional]
     spans += [problem.span for problem in arguments.problems]
     assert all(start <= span.start <= span.end <= start + len(value) for span in spans)
+
+
+def test_the_first_word_of_a_directive_with_variants_says_what_the_others_mean():
+    arguments = read('auth oauth2 grant=password access_token_url=https://a/t scope="a b"')
+    assert arguments.variant == "oauth2"
+    assert arguments.key("token_url").text == "https://a/t"
+    assert arguments.key("scope").text == "a b"
+    assert arguments.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("auth basic bob", "`@auth basic` needs its password"),
+        ("auth basic bob pa ss", '"ss" is one argument too many'),
+        ("auth oauth2 grant=passwort", '"passwort" is not known here'),
+        ("auth oauth2 client=x", '`@auth oauth2` has no "client="'),
+        ("auth", "`@auth` needs its kind"),
+        ("sign rsa", '`@sign` knows no "rsa"'),
+        ("retry 3 on=429,never", '"429,never" is no reason to try again'),
+        ("retry 3 backoff=30s..1s", '"30s..1s" is no span of time'),
+        ("ratelimit fast", '"fast" is no rate'),
+        ("tls verify=maybe", '"maybe" is neither on nor off'),
+        ("header no field", '"no field" is no header field'),
+        ("param x", '"x" is no parameter'),
+    ],
+)
+def test_a_wrong_argument_of_a_strict_directive_is_an_error(text, message):
+    (problem,) = read(text).problems
+    assert (problem.message, problem.severity) == (message, "error")
+
+
+def test_a_scheme_that_the_table_lacks_may_be_somebody_elses():
+    arguments = read("auth acme one key=two")
+    assert arguments.variant == ""
+    assert [piece.text for piece in arguments.positional] == ["acme", "one"]
+    assert arguments.problems == ()
+
+
+def test_a_token_may_end_in_an_equals_sign():
+    assert read("auth bearer dG9rZW4=").first.text == "dG9rZW4="
+    assert read("auth bearer dG9rZQ==").first.text == "dG9rZQ=="
+
+
+def test_the_value_of_a_key_may_have_commas():
+    arguments = read("retry 3 on=429,502-504,connect unsafe=on")
+    assert arguments.key("on").text == "429,502-504,connect"
+    assert arguments.key("unsafe").text == "on"

@@ -38,6 +38,27 @@ class ArgumentKind(StrEnum):
     CHOICE = "choice"
     """One of the argument's `choices`."""
 
+    SWITCH = "switch"
+    """`on` or `off`."""
+
+    RATE = "rate"
+    """`10/s`, `100/m`, `5 per 2s`."""
+
+    SPAN = "span"
+    """Two durations: `1s..30s`."""
+
+    RETRY_REASONS = "retry reasons"
+    """Statuses, and `connect`, `timeout`, `failure`, `assert`."""
+
+    FIELD = "field"
+    """`Name: value`, or a name alone."""
+
+    PARAMETER = "parameter"
+    """`name=value`, `replace` before it or not; the value is the rest of the line."""
+
+    URL = "url"
+    """An address; checked when its bindings are replaced."""
+
     EXPRESSION = "expression"
     """An expression of JavaScript: the rest of the line, less key=value at its end."""
 
@@ -56,6 +77,9 @@ class Place(StrEnum):
 
     FILE = "file"
     """In the first block, when that has no request: it holds for the whole file."""
+
+    RESOURCE = "resource"
+    """In a block with `# @resource`: it holds for every request that uses that."""
 
 
 class Support(StrEnum):
@@ -94,6 +118,9 @@ class ArgumentFacts:
     """`s` or `ms`: what a bare number of a duration means."""
 
     choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    secret: bool = False
+    """Whether what is written there is a credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +147,30 @@ class DirectiveFacts:
     """Who knows it under this name or an alias; none: it is ours."""
 
     support: Support = Support.WORKS
+    variants: "tuple[DirectiveFacts, ...]" = ()
+    """What the first word may be, each with arguments of its own: `auth basic`, `auth oauth2`."""
+
+    open: bool = False
+    """Whether others may add variants: the table does not judge a first word that it lacks."""
+
+    strict: bool = False
+    """Whether a wrong argument keeps the request from being sent."""
+
+    @property
+    def word(self) -> str:
+        """Of a variant: the first word, which chooses it."""
+        return self.name.rpartition(" ")[2]
+
+    def variant(self, word: str) -> "DirectiveFacts | None":
+        """The variant that a first word chooses, in any case."""
+        folded = word.lower()
+        return next((each for each in self.variants if folded in (each.word, *each.aliases)), None)
+
+    def keyword(self, name: str) -> ArgumentFacts | None:
+        """The argument that is written `name=`."""
+        return next((each for each in self.keywords if name in (each.name, *each.aliases)), None)
 
     @property
     def switch(self) -> bool:
         """Whether it takes nothing but `false`, `off` or `no`, which turn it off again."""
-        return not self.arguments and not self.keywords
+        return not (self.arguments or self.keywords or self.variants)

@@ -44,11 +44,6 @@ def _later(
 
 _LATER = (
     _later("loop", "Repeats the request: `for x of LIST`, `for 3`, `while EXPR`.", Peer.HTTPYAC),
-    _later("retry", "Sends the request again until its checks pass.", Peer.APIC),
-    _later("ratelimit", "Keeps a distance between requests.", Peer.HTTPYAC),
-    _later("proxy", "Sends the request through a proxy.", Peer.HTTPYAC),
-    _later("no-proxy", "Sends the request without the proxy that is set.", Peer.HTTPYAC),
-    _later("auth", "Adds credentials of the kind that is named.", Peer.APIC),
     _later("save", "Saves the body of the answer in a file.", Peer.HTTPYAC),
     _later("secret", "Asks for the value of a variable and hides what is typed.", Peer.KULALA),
     _later("kulala-prompt", "Asks for a value: a label, then a variable's name.", Peer.KULALA),

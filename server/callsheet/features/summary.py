@@ -14,6 +14,7 @@ _FAILURES = {
     FailureKind.TOO_LARGE: "answer too large",
     FailureKind.REDIRECT: "redirect failed",
     FailureKind.PROXY: "proxy failed",
+    FailureKind.AUTHENTICATION: "not authenticated",
     FailureKind.FILE: "file failed",
     FailureKind.CANCELLED: "cancelled",
 }

@@ -7,7 +7,8 @@ from callsheet.facts.directives import find_directive
 from callsheet.model.document import PlacedBlock
 from callsheet.model.substitute import Substitution
 from callsheet.problems import Code, Problem, Severity
-from callsheet.syntax.directives import Arguments, arguments_of, parse_duration
+from callsheet.syntax.argument_values import parse_duration
+from callsheet.syntax.directives import Arguments, arguments_of
 from callsheet.syntax.nodes import Directive, Piece, Request
 from callsheet.text import Span
 

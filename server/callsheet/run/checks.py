@@ -10,6 +10,7 @@ from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
 from callsheet.run.subjects import Answer, selected
 from callsheet.run.verdicts import shown, verdict
+from callsheet.syntax.argument_values import parse_statuses
 from callsheet.syntax.assertions import (
     AssertionStyle,
     Expected,
@@ -19,7 +20,6 @@ from callsheet.syntax.assertions import (
     expected_value,
     parse_assertion,
 )
-from callsheet.syntax.directives import parse_statuses
 from callsheet.syntax.nodes import Assertion, Directive, Piece, items_of
 
 _TEXT_ONLY = frozenset({"startsWith", "endsWith", "matches", "sha256", "sha512", "md5"})

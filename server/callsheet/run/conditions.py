@@ -7,7 +7,8 @@ from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions, is_expression
 from callsheet.run.findings import is_truthy
-from callsheet.syntax.directives import Arguments, arguments_of, parse_duration
+from callsheet.syntax.argument_values import parse_duration
+from callsheet.syntax.directives import Arguments, arguments_of
 from callsheet.syntax.nodes import Directive, Piece
 from callsheet.values import value_text
 
@@ -51,9 +52,10 @@ def pause_of(
 
 
 def _enabled(place: RequestPlace, name: str) -> Iterator[tuple[Directive, Arguments]]:
-    facts = find_directive(name)
-    for directive in place.block.parsed.directives(name):
-        if facts is not None:
+    found = place.block.parsed.directives(name)
+    facts = find_directive(name) if found else None
+    if facts is not None:
+        for directive in found:
             arguments = arguments_of(directive.value, facts)
             if arguments.enabled:
                 yield directive, arguments

@@ -2,21 +2,32 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
-from callsheet.amounts import read_duration
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts, Support
 from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax.argument_values import (
+    OFF,
+    ON,
+    REASONS,
+    parse_duration,
+    parse_field,
+    parse_parameter,
+    parse_rate,
+    parse_reasons,
+    parse_size,
+    parse_span,
+    parse_statuses,
+    parse_switch,
+)
 from callsheet.syntax.grammar import parser
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
-_OFF = ("false", "off", "no")
-_ON = ("", "true", "on", "yes")
 _REST_OF_LINE = frozenset(
     {
         ArgumentKind.TEXT,
@@ -25,15 +36,13 @@ _REST_OF_LINE = frozenset(
         ArgumentKind.ASSERTION,
         ArgumentKind.CAPTURE,
         ArgumentKind.EXPRESSION,
+        ArgumentKind.FIELD,
+        ArgumentKind.PARAMETER,
+        ArgumentKind.RATE,
     }
 )
-_UNQUOTED = _REST_OF_LINE - {
-    ArgumentKind.ASSERTION,
-    ArgumentKind.CAPTURE,
-    ArgumentKind.EXPRESSION,
-}
+_UNQUOTED = frozenset({ArgumentKind.TEXT, ArgumentKind.REQUEST, ArgumentKind.PATH})
 
-_LARGEST_SIZE = 2.0**63
 _LONGEST = 4000
 """Characters that the arguments of a directive may have."""
 
@@ -44,8 +53,6 @@ _TRAILING_KEYWORD = re.compile(
     r"""\s(?P<key>[A-Za-z][\w-]*)=(?![=>])(?P<value>"(?:[^"\\]|\\.)*"|\{\{.*?\}\}|[^\s"]*)\s*\Z"""
 )
 _NESTING = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[()\[\]{}]""")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMGT]?)i?[bB]?")
-_STATUS_RANGE = re.compile(r"(?P<low>[1-9]\d\d)(?:-(?P<high>[1-9]\d\d))?|(?P<class>[1-9])[xX]{2}")
 _NAME = re.compile(r"[^\W\d][\w.$-]*")
 
 
@@ -66,6 +73,8 @@ class Arguments:
     """False when the directive is turned off: `# @no-redirect false`."""
 
     problems: tuple[Problem, ...] = ()
+    variant: str = ""
+    """The first word, where that chooses what the others mean: `oauth2` of `auth oauth2 …`."""
 
     @property
     def first(self) -> Piece | None:
@@ -83,10 +92,12 @@ def arguments_of(value: Piece, facts: DirectiveFacts) -> Arguments:
         return Arguments((value,) if value.text else ())
     if facts.switch:
         return _switch(value, facts)
-    if value.text.lower() in _OFF and not facts.keywords and not _required(facts):
+    if facts.variants:
+        return _of_variant(value, facts)
+    if value.text.lower() in OFF and not facts.keywords and not _required(facts):
         return Arguments(enabled=False)
     read = _read(value.text, facts)
-    moved = _shifted(read, value.span.start)
+    moved = _canonical(_shifted(read, value.span.start), facts)
     return Arguments(
         moved.positional,
         moved.keyword,
@@ -95,41 +106,52 @@ def arguments_of(value: Piece, facts: DirectiveFacts) -> Arguments:
     )
 
 
-def parse_duration(text: str, default_unit: str) -> float | None:
-    """Seconds from `500ms`, `10s`, `5m`, or a bare number in `default_unit`; None if it is none."""
-    stripped = text.strip()
-    return read_duration(stripped + default_unit if stripped[-1:].isdigit() else stripped)
+def _of_variant(value: Piece, facts: DirectiveFacts) -> Arguments:
+    """The arguments behind the first word, which says what they mean."""
+    word = _FIRST_WORD.match(value.text)
+    if word is None:
+        return Arguments(problems=_missing(value, facts, "kind"))
+    name = word["bare"] or word["quoted"] or ""
+    variant = facts.variant(name)
+    if variant is None:
+        return _of_no_variant(value, word, facts)
+    rest = Piece(Span(value.span.start + word.end(), value.span.end), value.text[word.end() :])
+    return replace(arguments_of(rest, variant), variant=variant.word)
 
 
-def parse_size(text: str) -> int | None:
-    """Bytes from `5MB`, `64k`, `100`, in powers of 1024; None if it is no size."""
-    found = _SIZE.fullmatch(text.strip())
-    if found is None:
-        return None
-    power = "kMGT".find(found[2].replace("K", "k")) + 1 if found[2] else 0
-    size = float(found[1]) * 1024**power
-    return int(size) if size < _LARGEST_SIZE else None
+def _of_no_variant(value: Piece, word: "re.Match[str]", facts: DirectiveFacts) -> Arguments:
+    if facts.open:
+        return _shifted(_words(value.text, facts), value.span.start)
+    known = tuple(each.word for each in facts.variants)
+    hint = did_you_mean(word[0].strip(), known) or f"known are {', '.join(known)}"
+    span = Span(value.span.start, value.span.start + len(word[0].rstrip()))
+    message = f'`@{facts.name}` knows no "{word[0].strip()}"'
+    return Arguments(problems=(_wrong(span, message, hint, facts),))
 
 
-def parse_statuses(text: str) -> tuple[range, ...] | None:
-    """`200,404 500-599 5xx` as ranges; None if a part of it is no status."""
-    parts = [_STATUS_RANGE.fullmatch(part) for part in re.split(r"[\s,]+", text.strip(" \t,"))]
-    ranges = tuple(_status_range(part) for part in parts if part is not None)
-    return ranges if len(ranges) == len(parts) else None
+def _canonical(read: Arguments, facts: DirectiveFacts) -> Arguments:
+    """Keys by the names that the table has for them: `access_token_url` is `token_url`.
 
-
-def _status_range(found: "re.Match[str]") -> range:
-    if found["class"]:
-        return range(int(found["class"]) * 100, int(found["class"]) * 100 + 100)
-    low = int(found["low"])
-    return range(low, int(found["high"] or low) + 1)
+    A lone `dG9rZW4=` is no key without a value but a text that ends in `=`.
+    """
+    positional = list(read.positional)
+    keyword: list[tuple[Piece, Piece]] = []
+    for key, value in read.keyword:
+        known = facts.keyword(key.text) or facts.keyword(key.text.replace("-", "_"))
+        if known is None and not value.text and value.span.start == value.span.end:
+            span = Span(key.span.start, key.span.end + 1)
+            positional.append(Piece(span, key.text + "="))
+        else:
+            keyword.append((Piece(key.span, known.name) if known else key, value))
+    positional.sort(key=lambda piece: piece.span)
+    return replace(read, positional=tuple(positional), keyword=tuple(keyword))
 
 
 def _switch(value: Piece, facts: DirectiveFacts) -> Arguments:
     text = value.text.lower()
-    if text in _OFF:
+    if text in OFF:
         return Arguments(enabled=False)
-    if text in _ON:
+    if text in ON:
         return Arguments()
     message = f"`@{facts.name}` takes no value"
     return Arguments(problems=(_warning(value.span, message, "`false` turns it off"),))
@@ -146,7 +168,7 @@ def _read(text: str, facts: DirectiveFacts) -> Arguments:
 
 
 def _with_expression(text: str, facts: DirectiveFacts) -> Arguments:
-    known = {keyword.name for keyword in facts.keywords}
+    known = {name for keyword in facts.keywords for name in (keyword.name, *keyword.aliases)}
     keywords: list[tuple[Piece, Piece]] = []
     end = len(text)
     while known and len(text) <= _LONGEST and (found := _TRAILING_KEYWORD.search(text[:end])):
@@ -264,20 +286,27 @@ def _required(facts: DirectiveFacts) -> tuple[ArgumentFacts, ...]:
     return tuple(argument for argument in facts.arguments if argument.required)
 
 
+def _missing(value: Piece, facts: DirectiveFacts, what: str) -> tuple[Problem, ...]:
+    message = f"`@{facts.name}` needs its {what}"
+    return (_wrong(value.span, message, f"for example `# @{facts.example}`", facts),)
+
+
 def _checks(read: Arguments, value: Piece, facts: DirectiveFacts) -> tuple[Problem, ...]:
     given = (*read.positional, *((read.expression,) if read.expression else ()))
-    missing = _required(facts)[len(given) :]
+    keys = {key.text for key, _ in read.keyword}
+    missing = [each for each in _required(facts)[len(given) :] if each.name not in keys]
     if missing and not read.problems:
-        message = f"`@{facts.name}` needs its {missing[0].name}"
-        return (_warning(value.span, message, f"for example `# @{facts.example}`"),)
+        return _missing(value, facts, missing[0].name)
     checked = [
-        _check(piece, argument)
+        _check(piece, argument, facts)
         for piece, argument in zip(given, _arguments(facts, len(given)), strict=False)
     ]
     many = any(argument.kind in _MANY for argument in facts.arguments)
     if not many and len(given) > len(facts.arguments):
         surplus = given[len(facts.arguments)]
-        checked.append(_warning(surplus.span, f'"{surplus.text}" is one argument too many', ""))
+        message = f'"{surplus.text}" is one argument too many'
+        hint = "put a text with spaces or commas in quotes" if facts.strict else ""
+        checked.append(_wrong(surplus.span, message, hint, facts))
     checked += [_check_keyword(key, given_value, facts) for key, given_value in read.keyword]
     return tuple(problem for problem in checked if problem is not None)
 
@@ -289,39 +318,57 @@ def _arguments(facts: DirectiveFacts, count: int) -> tuple[ArgumentFacts, ...]:
 
 
 def _check_keyword(key: Piece, value: Piece, facts: DirectiveFacts) -> Problem | None:
-    known = {keyword.name: keyword for keyword in facts.keywords}
-    if key.text in known:
-        return _check(value, known[key.text])
-    hint = did_you_mean(key.text, tuple(known)) or (
-        f"known are {', '.join(known)}" if known else ""
+    known = facts.keyword(key.text) or next(
+        (each for each in facts.arguments if each.name == key.text), None
     )
-    return _warning(key.span, f'`@{facts.name}` has no "{key.text}="', hint)
+    if known is not None:
+        return _check(value, known, facts)
+    names = tuple(each.name for each in (*facts.arguments, *facts.keywords))
+    hint = did_you_mean(key.text, names) or (f"known are {', '.join(names)}" if names else "")
+    return _wrong(key.span, f'`@{facts.name}` has no "{key.text}="', hint, facts)
 
 
-def _check(piece: Piece, argument: ArgumentFacts) -> Problem | None:
-    if "{{" in piece.text:
-        return None
+def _check(piece: Piece, argument: ArgumentFacts, facts: DirectiveFacts) -> Problem | None:
+    wrong = None if "{{" in piece.text else what_is_wrong(piece.text, argument)
+    return wrong and _wrong(piece.span, *wrong, facts)
+
+
+def what_is_wrong(text: str, argument: ArgumentFacts) -> tuple[str, str] | None:
+    """What keeps a text from being the argument that the table wants, and what to write instead."""
     match argument.kind:
-        case ArgumentKind.DURATION if parse_duration(piece.text, argument.unit or "s") is None:
-            return _warning(
-                piece.span, f'"{piece.text}" is no duration', "write it like `500ms`, `10s` or `5m`"
-            )
-        case ArgumentKind.SIZE if parse_size(piece.text) is None:
-            return _warning(piece.span, f'"{piece.text}" is no size', "write it like `5MB`")
-        case ArgumentKind.STATUSES if parse_statuses(piece.text) is None:
-            hint = "write it like `200,404`, `500-599` or `5xx`"
-            return _warning(piece.span, f'"{piece.text}" is no status', hint)
-        case ArgumentKind.INTEGER if not piece.text.isdecimal():
-            return _warning(piece.span, f'"{piece.text}" is no whole number', "")
-        case ArgumentKind.NAME if not _NAME.fullmatch(piece.text):
-            hint = "a name begins with a letter"
-            return _warning(piece.span, f'"{piece.text}" is no name of a variable', hint)
-        case ArgumentKind.CHOICE if piece.text.lower() not in argument.choices:
-            near = did_you_mean(piece.text, argument.choices)
-            hint = near or f"one of {', '.join(argument.choices)}"
-            return _warning(piece.span, f'"{piece.text}" is not known here', hint)
+        case ArgumentKind.DURATION if parse_duration(text, argument.unit or "s") is None:
+            return f'"{text}" is no duration', "write it like `500ms`, `10s` or `5m`"
+        case ArgumentKind.SPAN if parse_span(text) is None:
+            return f'"{text}" is no span of time', "write it like `1s..30s`"
+        case ArgumentKind.SIZE if parse_size(text) is None:
+            return f'"{text}" is no size', "write it like `5MB`"
+        case ArgumentKind.RATE if parse_rate(text) is None:
+            return f'"{text}" is no rate', "write it like `10/s` or `100/m`"
+        case ArgumentKind.STATUSES if parse_statuses(text) is None:
+            return f'"{text}" is no status', "write it like `200,404`, `500-599` or `5xx`"
+        case ArgumentKind.RETRY_REASONS if parse_reasons(text) is None:
+            known = ", ".join(REASONS)
+            return f'"{text}" is no reason to try again', f"write statuses, or {known}"
+        case ArgumentKind.INTEGER if not text.isdecimal():
+            return f'"{text}" is no whole number', ""
+        case ArgumentKind.SWITCH if parse_switch(text) is None:
+            return f'"{text}" is neither on nor off', ""
+        case ArgumentKind.NAME if not _NAME.fullmatch(text):
+            return f'"{text}" is no name of a variable', "a name begins with a letter"
+        case ArgumentKind.FIELD if parse_field(text) is None:
+            return f'"{text}" is no header field', "write `Name: value`"
+        case ArgumentKind.PARAMETER if parse_parameter(text) is None:
+            return f'"{text}" is no parameter', "write `name=value`"
+        case ArgumentKind.CHOICE if text.lower() not in argument.choices:
+            near = did_you_mean(text, argument.choices)
+            return f'"{text}" is not known here', near or f"one of {', '.join(argument.choices)}"
         case _:
             return None
+
+
+def _wrong(span: Span, message: str, hint: str, facts: DirectiveFacts) -> Problem:
+    severity = Severity.ERROR if facts.strict else Severity.WARNING
+    return Problem(Code.DIRECTIVE_ARGUMENT, severity, span, message, hint)
 
 
 def _warning(span: Span, message: str, hint: str) -> Problem:
