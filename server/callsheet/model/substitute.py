@@ -109,7 +109,9 @@ class Substitution:
     """Fills the texts of one request, and keeps what is met on the way; spans of the document."""
 
     def __init__(self, evaluate: Evaluate) -> None:
-        self._evaluate = evaluate
+        self.evaluate = evaluate
+        """What a binding comes to."""
+
         self.problems: list[Problem] = []
         """Why the request cannot go out."""
 
@@ -121,7 +123,7 @@ class Substitution:
 
     def parts(self, text: str, start: int) -> tuple[Part, ...]:
         """The parts of a text that begins at offset `start` of the document."""
-        parts, problems = fill(text, self._evaluate)
+        parts, problems = fill(text, self.evaluate)
         self.problems += (problem.shifted(start) for problem in problems)
         for part in parts:
             if not isinstance(part, str):
@@ -137,7 +139,7 @@ class Substitution:
 
     def included(self, text: str, path: Path, span: Span) -> tuple[Part, ...]:
         """The parts of another file's text; `span` is where the document names that file."""
-        parts, problems = fill(text, self._evaluate)
+        parts, problems = fill(text, self.evaluate)
         self.problems += (elsewhere(problem, path, span) for problem in problems)
         return parts
 

@@ -1,0 +1,162 @@
+"""The directives that hold for a request: its own, its resource's, its file's, its folder's."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callsheet.facts.directives import find_directive
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.resources import (
+    folder_document,
+    head_of,
+    visible_resources,
+)
+from callsheet.model.workspace import Workspace
+from callsheet.problems import Code, Problem, Related, Severity, did_you_mean
+from callsheet.syntax.directives import Arguments, arguments_of
+from callsheet.syntax.nodes import Directive, Piece
+from callsheet.text import Span
+
+
+class Level(StrEnum):
+    """Whose directive it is; the first of these wins."""
+
+    REQUEST = "request"
+    RESOURCE = "resource"
+    FILE = "file"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsLayer:
+    """A block whose directives hold."""
+
+    level: Level
+    document: Document
+    block: PlacedBlock
+    resource: str = ""
+    """The name of the resource that the block is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A directive that holds, and where it stands."""
+
+    directive: Directive
+    layer: SettingsLayer
+
+    @property
+    def arguments(self) -> Arguments:
+        """What is written behind its name."""
+        facts = find_directive(self.directive.name.text)
+        return arguments_of(self.directive.value, facts) if facts else Arguments()
+
+    def placed(self, span: Span) -> Span:
+        """A span of the block as a span of its document."""
+        return self.layer.block.placed(span)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that holds for one request."""
+
+    layers: tuple[SettingsLayer, ...]
+    """Nearest first, never empty: the request's own block, its resources, file, folder."""
+
+    use: Setting | None = None
+    """The `# @use` that led to the resources."""
+
+    problems: tuple[Problem, ...] = ()
+    """A resource that is not there, or that leads to itself; spans of the request's document."""
+
+    def nearest(self, name: str) -> Setting | None:
+        """The directive of that name that wins: the last one of the nearest layer with one."""
+        for layer in self.layers:
+            if found := layer.block.parsed.directives(name):
+                return Setting(found[-1], layer)
+        return None
+
+    def inward(self, name: str) -> tuple[Setting, ...]:
+        """Every directive of that name, the farthest layer first, each layer in its order."""
+        return tuple(
+            Setting(directive, layer)
+            for layer in reversed(self.layers)
+            for directive in layer.block.parsed.directives(name)
+        )
+
+    def is_on(self, name: str) -> bool:
+        """Whether a directive stands somewhere and the nearest is not turned off."""
+        found = self.nearest(name)
+        return found is not None and found.arguments.enabled
+
+
+def settings_of(workspace: Workspace, document: Document, block: PlacedBlock) -> Settings:
+    """What holds for the request, or the resource, of `block`."""
+    own = SettingsLayer(Level.REQUEST, document, block)
+    around = folder_document(workspace, document)
+    heads = [
+        SettingsLayer(level, each, head)
+        for level, each in ((Level.FILE, document), (Level.FOLDER, around))
+        if each is not None and (head := head_of(each)) is not None and head is not block
+    ]
+    use = _use((own, *heads))
+    if use is None:
+        return Settings((own, *heads))
+    layers, problems = _resources(workspace, document, block, use)
+    return Settings((own, *layers, *heads), use, problems)
+
+
+def _use(layers: tuple[SettingsLayer, ...]) -> Setting | None:
+    return Settings(layers).nearest("use")
+
+
+def _resources(
+    workspace: Workspace, document: Document, block: PlacedBlock, use: Setting
+) -> tuple[tuple[SettingsLayer, ...], tuple[Problem, ...]]:
+    """The resource that is used, and the one that it uses, and so on."""
+    layers: list[SettingsLayer] = []
+    following: Setting | None = use
+    while following is not None:
+        name = following.arguments.first
+        if name is None:
+            return tuple(layers), ()
+        known = visible_resources(workspace, following.layer.document)
+        place = known.get(name.text)
+        if place is None:
+            problem = _unknown(name, tuple(known))
+            return tuple(layers), (_shown(problem, following, document, use),)
+        if place.block is block or any(layer.block is place.block for layer in layers):
+            return tuple(layers), (_shown(_circle(name), following, document, use),)
+        layers.append(SettingsLayer(Level.RESOURCE, place.document, place.block, place.name))
+        inner = place.block.parsed.directives("use")
+        following = Setting(inner[-1], layers[-1]) if inner else None
+    return tuple(layers), ()
+
+
+def _shown(problem: Problem, where: Setting, document: Document, use: Setting) -> Problem:
+    """The problem at its place; in another file, at the `@use` that led there."""
+    placed = problem.shifted(where.layer.block.start)
+    if where.layer.document is document:
+        return placed
+    at = use.placed(use.directive.span) if use.layer.document is document else Span(0, 0)
+    related = (Related(where.layer.document.path, placed.span, "here"),)
+    return Problem(placed.code, placed.severity, at, placed.message, placed.hint, related)
+
+
+def _unknown(name: Piece, known: tuple[str, ...]) -> Problem:
+    return Problem(
+        Code.UNRESOLVED_RESOURCE,
+        Severity.ERROR,
+        name.span,
+        f'no resource is named "{name.text}"',
+        did_you_mean(name.text, known) or f"write a block with `# @resource {name.text}`",
+    )
+
+
+def _circle(name: Piece) -> Problem:
+    return Problem(
+        Code.RESOURCE_CYCLE,
+        Severity.ERROR,
+        name.span,
+        f'the resource "{name.text}" uses itself',
+        "take one of the `# @use` lines away",
+    )
