@@ -69,6 +69,8 @@ class Redactor:
             secrets = self._secrets
             self._spelled = frozenset(form for each in secrets for form in _whole_spellings(each))
             patterns = self._patterns = _patterns(secrets)
+        if not patterns:
+            return text
         for pattern in patterns:
             text = pattern.sub(MASK, text)
         return self._without_beginnings(text) if len(text) <= _LONGEST_MESSAGE else text

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lark import UnexpectedInput
 
 from callsheet.syntax.bindings import (
     DynamicVariable,
@@ -12,6 +13,9 @@ from callsheet.syntax.bindings import (
     Script,
     parse_expression,
 )
+from callsheet.syntax.grammar import parser
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
 
 PATHS = [
     ("host", "host", ()),
@@ -255,3 +259,14 @@ def test_any_text_is_an_expression_or_malformed_within_the_text(inner):
             assert (root.span.of(inner), path.span.of(inner)) == (root.text, path.text)
         case FileContents(path):
             assert path.span.of(inner) == path.text
+
+
+@given(st.from_regex(r"[\w$-]{1,12}|(true|null|this|NaN)[\w$-]?", fullmatch=True))
+def test_a_name_alone_is_what_the_grammar_takes_for_one(text):
+    try:
+        (form,) = parser("binding", "plain").parse(text).children
+        is_name = form.data == "path" and form.children == [text]
+    except UnexpectedInput:
+        is_name = False
+    lone = MemberPath(Piece(Span(0, len(text)), text), (), optional=False)
+    assert (parse_expression(text) == lone) is is_name

@@ -58,6 +58,11 @@ class Document:
         return self.source.text
 
     @cached_property
+    def folder(self) -> Path:
+        """The folder of the file; its environments are those of this folder."""
+        return self.path.parent
+
+    @cached_property
     def syntax_problems(self) -> tuple[Problem, ...]:
         """What parsing found, with spans of the document."""
         return tuple(

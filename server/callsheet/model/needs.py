@@ -105,6 +105,9 @@ def unknown_references(
     workspace: Workspace, document: Document, block: PlacedBlock
 ) -> tuple[Problem, ...]:
     """The `# @ref` of a block that no request answers to, with spans of the document."""
+    named = tuple(each for each in _mentions(block.parsed) if each.why is not Why.BINDING)
+    if not named:
+        return ()
     known = visible_requests(workspace, document)
     return tuple(
         Problem(
@@ -115,8 +118,8 @@ def unknown_references(
             did_you_mean(mention.names[0], list(known))
             or "name a request with `# @name`, or import its file",
         )
-        for mention in _mentions(block.parsed)
-        if mention.why is not Why.BINDING and mention.names[0] not in known
+        for mention in named
+        if mention.names[0] not in known
     )
 
 
@@ -224,7 +227,8 @@ _CONDITIONS = ("disabled", "sleep")
 
 def _in_expressions(parsed: ParsedBlock) -> Iterator[_Mention]:
     """Requests that are named without braces, in directives and assertions."""
-    for item in nodes.items_of(parsed.tree):
+    items = nodes.items_of(parsed.tree) if ".re" in parsed.text else ()
+    for item in items:
         match item:
             case nodes.Directive(value=piece) | nodes.Assertion(text=piece):
                 for found in _EXCHANGE_PATH.finditer(piece.text):

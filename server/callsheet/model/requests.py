@@ -82,12 +82,15 @@ def visible_requests(workspace: Workspace, document: Document) -> Mapping[str, R
 
     Both the name and its identifier lead to the request; the first of two alike wins.
     """
-    documents = (document, *imported_documents(workspace, document))
-    return ChainMap(*map(_requests_by_name, documents))
+    own = _requests_by_name(document)
+    imported = imported_documents(workspace, document)
+    return ChainMap(own, *map(_requests_by_name, imported)) if imported else own
 
 
 def imported_documents(workspace: Workspace, document: Document) -> tuple[Document, ...]:
     """The documents that `document` imports, directly or through others, nearest first."""
+    if not import_paths(document):
+        return ()
     seen = {document.path: document}
     queue = [document]
     while queue:

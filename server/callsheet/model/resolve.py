@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from callsheet.exchange import Headers, OutgoingRequest
+from callsheet.exchange import Body, Headers, OutgoingRequest
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
@@ -96,10 +96,9 @@ class _Resolution:
             ordered = tuple(sorted(problems, key=lambda problem: problem.span))
             return Unresolved(ordered, self._secrets)
         secrets = self._secrets
-        bound = _names_with(secrets, outgoing.headers)
-        return Resolved(
-            replace(outgoing, secret_headers=bound), tuple(substitution.notes), secrets, save_to
-        )
+        if secrets:
+            outgoing = replace(outgoing, secret_headers=_names_with(secrets, outgoing.headers))
+        return Resolved(outgoing, tuple(substitution.notes), secrets, save_to)
 
     @property
     def _secrets(self) -> frozenset[str]:
@@ -134,38 +133,37 @@ class _Resolution:
         options = send_options(
             self._block, self._request, self._circumstances.options, self._substitution
         )
-        unfinished = OutgoingRequest(self._method(), "", "", None, "", (), options=options)
-        finished = self._with_body(unfinished, fields)
+        headers, body = self._headers_and_body(fields)
         if target is None:
             return None
-        return replace(
-            finished,
-            scheme=target.scheme,
-            host=target.host,
-            port=target.port,
-            target=target.path,
-            headers=self._with_credentials(finished, target),
+        return OutgoingRequest(
+            self._method(),
+            target.scheme,
+            target.host,
+            target.port,
+            target.path,
+            self._with_credentials(headers, target),
+            body,
+            options,
         )
 
-    def _with_credentials(
-        self, request: OutgoingRequest, target: Target
-    ) -> tuple[tuple[str, str], ...]:
+    def _with_credentials(self, headers: Headers, target: Target) -> Headers:
         """Credentials in the URL become a header unless one was typed."""
-        typed = any(name.lower() == "authorization" for name, _ in request.headers)
         if target.credentials is None:
-            return request.headers
+            return headers
+        typed = any(name.lower() == "authorization" for name, _ in headers)
         value = basic_credentials(target.credentials)
         user, _, password = target.credentials.partition(":")
         # A user without a password is a token: `https://ghp_abc@example.org`.
         alone = "" if password or is_ordinary(user) else user
         self._substitution.secrets.update((password or alone, value.partition(" ")[2]))
-        return request.headers if typed else (*request.headers, ("Authorization", value))
+        return headers if typed else (*headers, ("Authorization", value))
 
-    def _with_body(self, request: OutgoingRequest, fields: Fields) -> OutgoingRequest:
-        typed = field_value(fields, "content-type")
+    def _headers_and_body(self, fields: Fields) -> tuple[Headers, Body | None]:
         body = self._request.body
         if body is None:
-            return replace(request, headers=_pairs(fields))
+            return _pairs(fields), None
+        typed = field_value(fields, "content-type")
         kind = self._kind(typed_text(body, self._block), typed or "", fields)
         if kind is BodyKind.GRAPHQL:
             fields, typed = _graphql_fields(fields, typed)
@@ -174,7 +172,7 @@ class _Resolution:
         headers = _pairs(fields)
         if written.content_type and typed is None:
             headers = (*headers, ("Content-Type", written.content_type))
-        return replace(request, headers=headers, body=written.body)
+        return headers, written.body
 
     def _kind(self, text: str, content_type: str, fields: Fields) -> BodyKind:
         if is_on(self._block, "raw-body"):
@@ -234,7 +232,7 @@ def _names_with(secrets: frozenset[str], headers: Headers) -> frozenset[str]:
     )
 
 
-def _pairs(fields: Fields) -> tuple[tuple[str, str], ...]:
+def _pairs(fields: Fields) -> Headers:
     return tuple((field.name, field.value) for field in fields)
 
 

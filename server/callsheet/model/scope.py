@@ -79,7 +79,7 @@ def scope_of(
 
 
 def _environments_with(workspace: Workspace, document: Document, name: str) -> tuple[str, ...]:
-    around = workspace.environments.get(document.path.parent)
+    around = workspace.environments.get(document.folder)
     if around is None:
         return ()
     return tuple(
@@ -94,7 +94,7 @@ def environment_layers(workspace: Workspace, document: Document) -> tuple[Layer,
 
     An environment that they do not know is none: what all share holds.
     """
-    around = workspace.environments.get(document.path.parent)
+    around = workspace.environments.get(document.folder)
     if around is None:
         return ()
     shared = around.layers.get("", ())

@@ -31,7 +31,9 @@ from callsheet.run.saves import save_answer
 if TYPE_CHECKING:
     from callsheet.run.judge import Judged
 
-JUDGING = ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
+JUDGING = frozenset(
+    ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
+)
 """The directives that say something of the answer, or wait for it to be judged."""
 
 _FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
@@ -156,7 +158,7 @@ class Session:
             return replace(result, fate=Sent(exchange), secrets=secrets)
         saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
         notes = (*result.notes, *problems)
-        result = replace(result, fate=Sent(exchange), saved=saved, notes=notes, secrets=secrets)
+        result = RequestResult(place, Sent(exchange), saved=saved, notes=notes, secrets=secrets)
         if not _is_judged(place):
             return result
         from callsheet.run.judge import judge
@@ -274,7 +276,7 @@ def _syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
 def _is_judged(place: RequestPlace) -> bool:
     """Whether something may be said of the answer; the engine for it is imported only then."""
     parsed = place.block.parsed
-    return "??" in parsed.text or any(parsed.directives(name) for name in JUDGING)
+    return "??" in parsed.text or parsed.has_any(JUDGING)
 
 
 def _not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResult:

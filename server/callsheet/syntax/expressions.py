@@ -116,6 +116,9 @@ Expression: TypeAlias = (
     MemberPath | JsonPathOver | DynamicVariable | ExchangePath | FileContents | Script | Malformed
 )
 
+_NAME = re.compile(r"(?!(?:true|false|null|undefined|this|NaN|Infinity)\Z)[^\W\d][\w$-]*")
+"""A name alone, `ROOT` of the grammar: most bindings are one, and need no parser."""
+
 _NAMED_XPATH = re.compile(r":\s*([\w-]+)\s+(\S.*)")
 _ASKING = ("$prompt", "$input", "$password", "$pick")
 _WORD = re.compile(r""""(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|(?P<bare>\S+)""")
@@ -188,6 +191,8 @@ def _goes_on(plain: Expression, source: str) -> bool:
 
 
 def _plain(source: str) -> Expression | None:
+    if _NAME.fullmatch(source):
+        return MemberPath(Piece(Span(0, len(source)), source), (), optional=False)
     try:
         tree = parser("binding", "plain").parse(source)
     except UnexpectedInput:

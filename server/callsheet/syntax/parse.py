@@ -69,6 +69,10 @@ class ParsedBlock:
         """The directives of that name, or of an alias of it, in order."""
         return self._directives.get(name, ())
 
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether a directive of one of these names stands in the block."""
+        return not names.isdisjoint(self._directives)
+
     @cached_property
     def _directives(self) -> dict[str, tuple[nodes.Directive, ...]]:
         found: dict[str, list[nodes.Directive]] = {}
@@ -137,6 +141,8 @@ def _number(token: Any) -> int:
 def _bindable(tree: nodes.Block) -> Iterator[Span]:
     for item in nodes.items_of(tree):
         match item:
+            case nodes.Header(name=name, values=values):
+                yield Span(name.span.start, values[-1].span.end)
             case nodes.Directive(value=piece) | nodes.Definition(value=piece):
                 yield piece.span
             case nodes.Import(path=piece) | nodes.BodyFile(path=piece) | nodes.SaveTo(path=piece):
@@ -149,8 +155,6 @@ def _bindable(tree: nodes.Block) -> Iterator[Span]:
                 | nodes.ScriptFile(path=piece)
             ):
                 yield piece.span
-            case nodes.Header(name=name, values=values):
-                yield Span(name.span.start, values[-1].span.end)
             case nodes.Run(overrides=overrides):
                 yield from (value.span for _, value in overrides)
             case nodes.BodyText(span=span):
