@@ -76,14 +76,11 @@ class LineReader:
         start, end = match.span(group)
         if start < 0:
             start = end = match.end()
-        return self.trimmed(Span(self.offset + start, self.offset + end))
+        return _trimmed(self.line[start:end], self.offset + start)
 
     def trimmed(self, span: Span) -> Piece:
         """A span of the block without the white space around it."""
-        text = span.of(self.block.text)
-        start = span.start + len(text) - len(text.lstrip())
-        text = text.strip()
-        return Piece(Span(start, start + len(text)), text)
+        return _trimmed(span.of(self.block.text), span.start)
 
     def add(self, kind: str, node: Item) -> None:
         """Another token."""
@@ -104,3 +101,10 @@ class LineReader:
         """The text of a line, for a problem."""
         start = self.block.starts[first_line]
         return Span(start, start + len(self.block.lines[first_line]))
+
+
+def _trimmed(text: str, start: int) -> Piece:
+    begun = text.lstrip()
+    start += len(text) - len(begun)
+    text = begun.rstrip()
+    return Piece(Span(start, start + len(text)), text)

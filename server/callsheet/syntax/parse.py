@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from lark import Token, Tree
@@ -85,8 +85,15 @@ class ParsedBlock:
 def parse_block(text: str) -> ParsedBlock:
     """Parse one block, its separator line included."""
     frame = frame_of(text)
-    tree = _frame_parser().parse(frame)
+    tree = _order(tuple(token.kind for token in frame.tokens))
     return ParsedBlock(text, _block(tree, frame, len(text)), frame.problems)
+
+
+@lru_cache(maxsize=512)
+def _order(kinds: tuple[str, ...]) -> "Tree[Any]":
+    """The tree over the numbers of the tokens; their kinds alone decide it, so blocks share it."""
+    tree: Tree[Any] = _frame_parser().parse(kinds)
+    return tree
 
 
 class _FrameLexer(Lexer):
@@ -98,8 +105,8 @@ class _FrameLexer(Lexer):
         pass
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:  # noqa: ARG002
-        for number, token in enumerate(lexer_state.text.tokens):
-            yield Token(token.kind, "", number)
+        for number, kind in enumerate(lexer_state.text):
+            yield Token(kind, "", number)
 
 
 def _frame_parser() -> Any:
