@@ -321,6 +321,21 @@ def test_cookies_come_back(client: HttpClient) -> None:
         ]
 
 
+def test_fallback_cookies_come_back_unless_typed_or_not_wanted(client: HttpClient) -> None:
+    value = '{"a_session_x": "abc"}'
+    with WireServer(routes({"/login": ok(b"", f"X-Fallback-Cookies: {value}")})) as server:
+        client.send(to(server, "/x"))
+        client.send(to(server, "/login"))
+        client.send(to(server, "/x"))
+        client.send(to(server, "/x", headers=(("x-fallback-cookies", "typed"),)))
+        client.send(to(server, "/x", options=SendOptions(use_cookies=False)))
+        sent = [
+            [line for line in request.decode().split("\r\n") if line.lower().startswith("x-f")]
+            for request in server.requests
+        ]
+    assert sent == [[], [], [f"X-Fallback-Cookies: {value}"], ["x-fallback-cookies: typed"], []]
+
+
 def test_cookies_are_not_stored_when_not_wanted(client: HttpClient) -> None:
     with WireServer(answers(ok(b"", "Set-Cookie: a=1"))) as server:
         client.send(to(server, options=SendOptions(use_cookies=False)))

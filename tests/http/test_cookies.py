@@ -9,7 +9,8 @@ from threading import Thread
 import pytest
 
 from callsheet.exchange import OutgoingRequest
-from callsheet.http.cookies import Cookie, CookieJar, parse_set_cookie
+from callsheet.http.cookies import CookieJar, parse_set_cookie
+from callsheet.store.cookies import Cookie
 
 NOW = 1_800_000_000.0
 
@@ -174,3 +175,14 @@ def test_threads_do_not_disturb_each_other() -> None:
     for thread in threads:
         thread.join()
     assert len(jar.snapshot()) == 160
+
+
+def test_fallback_cookies_go_back_to_their_origin():
+    jar = CookieJar()
+    value = '{"a_session_x": "abc"}'
+    jar.store((("X-Fallback-Cookies", value),), at("https://a.test/v1"), NOW)
+    assert jar.fallback_for(at("https://A.test:443/v2")) == value
+    for other in ("http://a.test/", "https://b.test/", "https://a.test:444/"):
+        assert jar.fallback_for(at(other)) == ""
+    jar.store((("X-Fallback-Cookies", "[]"),), at("https://a.test/v1"), NOW)
+    assert jar.snapshot() == ()

@@ -17,6 +17,7 @@ CREDENTIAL_HEADERS: frozenset[str] = frozenset(
         "x-apikey",
         "x-auth",
         "x-authorization",
+        "x-fallback-cookies",
         "x-functions-key",
         "x-goog-api-key",
         "x-token",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from callsheet.exchange import (
     Exchange,
     Failure,
+    Headers,
     Hop,
     OutgoingRequest,
     Response,
@@ -26,6 +27,7 @@ from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import CookieJar
 from callsheet.http.library import load_httpx
 from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
+from callsheet.http.proxies import secrets_of
 from callsheet.http.receiving import ReceiveLimits, Receiver
 from callsheet.http.redirects import location_of, redirected, too_many
 
@@ -68,7 +70,7 @@ class HttpClient:
         started = time.perf_counter()
         total = request.options.timeouts.total
         deadline = None if total is None else started + total
-        means = replace(self.means, obtained=set())
+        means = replace(self.means, obtained=set(secrets_of(request.options)))
         hops: list[Hop] = []
         asides: list[Hop] = []
         redirects = 0
@@ -82,6 +84,11 @@ class HttpClient:
                 hops.append(refused)
         seconds = time.perf_counter() - started
         return Exchange(tuple(hops), seconds, tuple(asides), frozenset(means.obtained))
+
+    def head_of(self, request: OutgoingRequest) -> Headers:
+        """The fields that a request would go out with now, less what its scheme adds to them."""
+        headers = wire_headers(request, self._cookie_pairs(request))
+        return headers + self._fallback_cookies(request)
 
     def close(self) -> None:
         """Close the connections and remove temporary files that nobody was given."""
@@ -98,7 +105,7 @@ class HttpClient:
         failure = head_failure(request)
         if failure is not None:
             return _unsent(request, failure)
-        headers = wire_headers(request, self._cookie_pairs(request))
+        headers = self.head_of(request)
         if cancellation is None:
             outcome = self._send(request, headers, attempt)
         else:
@@ -126,6 +133,12 @@ class HttpClient:
 
                 self._own = WireTransport()
             return self._own
+
+    def _fallback_cookies(self, request: OutgoingRequest) -> Headers:
+        typed = any(name.lower() == "x-fallback-cookies" for name, _ in request.headers)
+        use = request.options.use_cookies and not typed
+        value = self.cookies.fallback_for(request) if use else ""
+        return (("X-Fallback-Cookies", value),) if value else ()
 
     def _cookie_pairs(self, request: OutgoingRequest) -> str:
         if not request.options.use_cookies:

@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from threading import Lock
 
 from callsheet.exchange import Headers, OutgoingRequest
 from callsheet.http.cookie_dates import cookie_date
+from callsheet.http.outgoing import port_of
+from callsheet.store.cookies import (
+    Cookie,
+    FallbackCookies,
+    Kept,
+    fallback_values,
+    is_of_domain,
+    with_changes,
+)
 
 _LOOPBACK = re.compile(r"localhost|.+\.localhost|127\.\d+\.\d+\.\d+|::1")
 _ADDRESS = re.compile(r"[\d.]+|.*:.*")
@@ -18,31 +26,17 @@ _LONGEST = 4096
 """Bytes of name and value together; longer cookies are ignored, as browsers do (RFC 6265bis)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cookie:
-    """One cookie and where it goes."""
-
-    name: str
-    value: str
-    domain: str
-    """In lower case, without a leading dot."""
-
-    path: str
-    host_only: bool = True
-    """Whether it goes to `domain` alone, not to the hosts below it."""
-
-    secure: bool = False
-    http_only: bool = False
-    expires: float | None = None
-    """Seconds since the epoch; None lives as long as the jar."""
-
-
 class CookieJar:
-    """Cookies in the order they were first set; safe to use from several threads."""
+    """Cookies in the order they were first set; safe to use from several threads.
 
-    def __init__(self, cookies: Iterable[Cookie] = ()) -> None:
+    What Appwrite sends in place of cookies is kept with them, and goes back to its origin alone.
+    """
+
+    def __init__(self, kept: Iterable[Kept] = ()) -> None:
         self._lock = Lock()
-        self._cookies = {_key(cookie): cookie for cookie in cookies}
+        self._cookies: dict[tuple[str, str, str], Cookie] = {}
+        self._fallbacks: dict[str, FallbackCookies] = {}
+        self._hold(kept)
 
     def cookies_for(self, request: OutgoingRequest, now: float) -> tuple[Cookie, ...]:
         """What goes out with a request: longer paths first, then as set (RFC 6265, 5.4)."""
@@ -62,23 +56,60 @@ class CookieJar:
     def store(self, headers: Headers, request: OutgoingRequest, now: float) -> None:
         """Take the Set-Cookie fields of an answer to `request`; invalid ones are ignored."""
         for name, value in headers:
-            if name.lower() != "set-cookie":
-                continue
-            cookie = parse_set_cookie(value, request, now)
-            if cookie is not None:
-                self._put(cookie, now)
+            match name.lower():
+                case "set-cookie":
+                    cookie = parse_set_cookie(value, request, now)
+                    if cookie is not None:
+                        self._put(cookie, now)
+                case "x-fallback-cookies":
+                    self._put_fallback(FallbackCookies(_origin(request), value.strip()))
 
-    def snapshot(self) -> tuple[Cookie, ...]:
+    def fallback_for(self, request: OutgoingRequest) -> str:
+        """The `X-Fallback-Cookies` that go out with a request; empty when its origin sent none."""
+        with self._lock:
+            found = self._fallbacks.get(_origin(request))
+        return found.value if found else ""
+
+    def snapshot(self) -> tuple[Kept, ...]:
         """Everything in the jar, expired or not, in order."""
         with self._lock:
-            return tuple(self._cookies.values())
+            return (*self._cookies.values(), *self._fallbacks.values())
+
+    def take_over(self, before: Iterable[Kept], after: Iterable[Kept]) -> None:
+        """Follow what changed elsewhere; what came into this jar meanwhile stays."""
+        with self._lock:
+            current: tuple[Kept, ...] = (*self._cookies.values(), *self._fallbacks.values())
+            self._hold(with_changes(current, before, after))
+
+    def clear(self, domain: str = "") -> int:
+        """Forget every cookie, or those of a domain and the hosts below it; gives how many."""
+        held = self.snapshot()
+        left = [each for each in held if domain and not is_of_domain(each, domain)]
+        self.take_over(held, left)
+        return len(held) - len(left)
+
+    def _hold(self, kept: Iterable[Kept]) -> None:
+        self._cookies, self._fallbacks = {}, {}
+        for each in kept:
+            match each:
+                case Cookie():
+                    self._cookies[each.key] = each
+                case FallbackCookies():
+                    self._fallbacks[each.origin] = each
+
+    def _put_fallback(self, given: FallbackCookies) -> None:
+        with self._lock:
+            self._fallbacks.pop(given.origin, None)
+            # An empty list ends the session.
+            if fallback_values(given.value) and len(given.value) <= _LONGEST:
+                self._fallbacks[given.origin] = given
 
     def _put(self, cookie: Cookie, now: float) -> None:
         with self._lock:
             if cookie.expires is not None and cookie.expires <= now:
-                self._cookies.pop(_key(cookie), None)
+                self._cookies.pop(cookie.key, None)
                 return
-            self._cookies[_key(cookie)] = cookie
+            self._cookies[cookie.key] = cookie
             of_domain = [key for key in self._cookies if key[0] == cookie.domain]
             if len(of_domain) > MOST_OF_A_DOMAIN:
                 del self._cookies[of_domain[0]]
@@ -118,8 +149,9 @@ def parse_set_cookie(text: str, request: OutgoingRequest, now: float) -> Cookie 
     return cookie if _keeps_its_prefix(cookie, attributes.get("path")) else None
 
 
-def _key(cookie: Cookie) -> tuple[str, str, str]:
-    return cookie.domain, cookie.path, cookie.name
+def _origin(request: OutgoingRequest) -> str:
+    host = f"[{request.host}]" if ":" in request.host else request.host
+    return f"{request.scheme}://{host.lower()}:{port_of(request)}"
 
 
 def _trustworthy(request: OutgoingRequest) -> bool:

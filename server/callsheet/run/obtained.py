@@ -16,6 +16,7 @@ from callsheet.exchange import (
 )
 from callsheet.facts.secret_names import is_secret_header, is_secret_member, is_secret_parameter
 from callsheet.redact import is_ordinary
+from callsheet.store.cookies import fallback_values
 
 LONGEST_BODY = 1024 * 1024
 """Bytes; longer bodies are no tokens, and are not looked through."""
@@ -41,7 +42,7 @@ def credentials_of(request: SentRequest | OutgoingRequest) -> frozenset[str]:
 def tokens_obtained(exchange: Exchange) -> frozenset[str]:
     """The credentials in every request and every answer of an exchange."""
     found = {text for text in exchange.secrets if not is_ordinary(text)}
-    for hop in (*exchange.asides, *exchange.hops):
+    for hop in (*exchange.asides, *exchange.earlier, *exchange.hops):
         found |= credentials_of(hop.request)
         if isinstance(hop.outcome, Response):
             found.update(text for text in _in_answer(hop.outcome) if not is_ordinary(text))
@@ -62,6 +63,8 @@ def _in_fields(headers: Headers) -> Iterator[str]:
             yield from _cookies(value.split(";"), http_only=False)
         elif folded == "set-cookie":
             yield from _cookies([value.partition(";")[0]], http_only="httponly" in value.lower())
+        elif folded == "x-fallback-cookies":
+            yield from fallback_values(value)
         elif is_secret_header(folded):
             scheme = _SCHEME.match(value) if folded.endswith("authorization") else None
             yield value[scheme.end() :] if scheme else value

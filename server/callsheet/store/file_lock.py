@@ -1,0 +1,62 @@
+"""A lock between processes: who changes a file of several runs holds it meanwhile."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+@contextmanager
+def file_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, which need not exist; it falls when the process ends, killed or not.
+
+    The lock is a file beside it, `.NAME.lock`, gone when nobody holds it.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    beside = path.with_name(f".{path.name[:64]}.lock")
+    descriptor = _opened(beside)
+    try:
+        yield
+    finally:
+        if sys.platform == "win32":
+            # A file that is open cannot be removed there, and one that is left does no harm.
+            os.close(descriptor)
+        else:
+            beside.unlink(missing_ok=True)
+            os.close(descriptor)
+
+
+def _opened(beside: Path) -> int:
+    while True:
+        descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        try:
+            _lock(descriptor)
+            if _is_still_there(beside, descriptor):
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+
+
+def _is_still_there(beside: Path, descriptor: int) -> bool:
+    """Whether the file that was locked was not removed by the one who held it before."""
+    try:
+        there = beside.stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(there, os.fstat(descriptor))
