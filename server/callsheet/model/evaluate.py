@@ -2,7 +2,7 @@
 
 import re
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from callsheet.model.answers import (
     answer_in_script,
@@ -13,8 +13,6 @@ from callsheet.model.answers import (
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document
 from callsheet.model.members import as_structure, member_of, no_member, texts_of
-from callsheet.model.moment import Moment
-from callsheet.model.questions import Question
 from callsheet.model.request_files import read_text_file
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation, Outcome, elsewhere, fill, joined
@@ -34,6 +32,10 @@ from callsheet.syntax.bindings import (
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 from callsheet.values import JsonValue, value_text
+
+if TYPE_CHECKING:
+    from callsheet.model.moment import Moment
+    from callsheet.model.questions import Question
 
 _MANY = re.compile(r"\*|\.\.|\?|:|,")
 """What makes a JSONPath name more than one place."""
@@ -189,7 +191,9 @@ class Evaluator:
         return Evaluation(result.value, result.secret, notes=result.notes)
 
     @cached_property
-    def _moment(self) -> Moment:
+    def _moment(self) -> "Moment":
+        from callsheet.model.moment import Moment
+
         circumstances = self._circumstances
         index = self._scope.find("$index")
         return Moment(
@@ -207,7 +211,7 @@ class Evaluator:
         found = self.variable(name)
         return found.value if isinstance(found, Evaluation) else None
 
-    def _ask(self, question: Question) -> str | None:
+    def _ask(self, question: "Question") -> str | None:
         given = self.variable(question.label)
         if isinstance(given, Evaluation) and (question.ask_once or self._is_given(question.label)):
             return value_text(given.value)
