@@ -170,6 +170,11 @@ class DirectiveFacts:
         """The argument that is written `name=`."""
         return next((each for each in self.keywords if name in (each.name, *each.aliases)), None)
 
+    def keyed(self, name: str) -> ArgumentFacts | None:
+        """As `keyword`; a positional argument may be given by its name too."""
+        positional = (each for each in self.arguments if name in (each.name, *each.aliases))
+        return self.keyword(name) or next(positional, None)
+
     @property
     def switch(self) -> bool:
         """Whether it takes nothing but `false`, `off` or `no`, which turn it off again."""

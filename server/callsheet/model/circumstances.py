@@ -33,6 +33,9 @@ class Circumstances:
     options: SendOptions = field(default_factory=SendOptions)
     """How requests are sent that say nothing else (`--timeout`, `--insecure`)."""
 
+    environment: str = ""
+    """The chosen environment: what is obtained in one is never used in another."""
+
 
 def here_and_now(
     files: Files, root: Path | None = None, options: SendOptions | None = None

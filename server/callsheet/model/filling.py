@@ -58,11 +58,20 @@ class Filling:
         return not wrong
 
     def refuse(
-        self, setting: Setting, code: Code, message: str, hint: str = "", key: str = ""
+        self,
+        setting: Setting,
+        code: Code,
+        message: str,
+        hint: str = "",
+        key: str = "",
+        *,
+        at: Piece | None = None,
     ) -> None:
-        """Say why the request cannot go out, at the argument of that key or the whole directive."""
-        piece = setting.arguments.key(key) if key else None
-        span = piece.span if piece else setting.directive.span
+        """Say why the request cannot go out: at a piece, at the argument of that key, or at all."""
+        piece = at or (setting.arguments.key(key) if key else None)
+        written = setting.directive
+        end = max(written.name.span.end, written.value.span.end)
+        span = piece.span if piece else Span(written.name.span.start, end)
         placed = setting.placed(span)
         self._add(setting, Problem(code, Severity.ERROR, placed, message, hint))
 

@@ -137,7 +137,7 @@ def _canonical(read: Arguments, facts: DirectiveFacts) -> Arguments:
     positional = list(read.positional)
     keyword: list[tuple[Piece, Piece]] = []
     for key, value in read.keyword:
-        known = facts.keyword(key.text) or facts.keyword(key.text.replace("-", "_"))
+        known = facts.keyed(key.text) or facts.keyed(key.text.replace("-", "_"))
         if known is None and not value.text and value.span.start == value.span.end:
             span = Span(key.span.start, key.span.end + 1)
             positional.append(Piece(span, key.text + "="))
@@ -318,9 +318,7 @@ def _arguments(facts: DirectiveFacts, count: int) -> tuple[ArgumentFacts, ...]:
 
 
 def _check_keyword(key: Piece, value: Piece, facts: DirectiveFacts) -> Problem | None:
-    known = facts.keyword(key.text) or next(
-        (each for each in facts.arguments if each.name == key.text), None
-    )
+    known = facts.keyed(key.text)
     if known is not None:
         return _check(value, known, facts)
     names = tuple(each.name for each in (*facts.arguments, *facts.keywords))
