@@ -146,6 +146,9 @@ class OAuth2:
 
     refresh_token: str = ""
     extra: tuple[ExtraParameter, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Fields of our own for the token endpoint (Kulala's `Custom Headers`)."""
+
     lifetime: float = 3600.0
     """Seconds that a token is taken to live when its answer does not say."""
 
@@ -214,6 +217,9 @@ class GoogleServiceAccount:
 
     subject: str = ""
     """The user that the account acts for (domain-wide delegation)."""
+
+    environment: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

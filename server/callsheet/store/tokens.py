@@ -18,6 +18,8 @@ class TokenKey:
     audience: str = ""
     user: str = ""
     grant: str = ""
+    variant: str = ""
+    """A digest of what else decides which token it is, as `resource=`."""
 
 
 @dataclass(frozen=True, slots=True)

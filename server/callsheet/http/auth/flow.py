@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from callsheet.exchange import Failure, OutgoingRequest, Response
+from callsheet.http.auth.digest_sessions import DigestSessions
+from callsheet.http.auth.lanes import Lanes
+from callsheet.http.auth.refusals import Refusals
 from callsheet.store.tokens import MemoryTokens, Tokens
 
 
@@ -31,8 +34,8 @@ Flow: TypeAlias = Generator[Aside | Main, Response | Failure, Failure | None]
 class Person(Protocol):
     """Who can be asked to sign in."""
 
-    def tell(self, text: str) -> None:
-        """Show a text: a code to type, an address to open."""
+    def tell(self, text: str) -> bool:
+        """Show a text: a code to type, an address to open; False when nobody sees it."""
 
     def open_browser(self, url: str) -> bool:
         """Open an address in the person's browser; False when there is none."""
@@ -41,12 +44,36 @@ class Person(Protocol):
 class Nobody:
     """Nobody is there: nothing is shown, no browser is opened."""
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str) -> bool:  # noqa: ARG002
         """Show nothing."""
+        return False
 
     def open_browser(self, url: str) -> bool:  # noqa: ARG002
         """Open nothing."""
         return False
+
+
+class Arrival(Protocol):
+    """A place on this machine to which the person's browser comes back after signing in."""
+
+    @property
+    def url(self) -> str:
+        """Its address, with the port it got."""
+
+    def wait(self, seconds: float) -> str | None:
+        """The parameters that the browser brought, encoded; None when it did not come in time."""
+
+    def answer(self, problem: str) -> None:
+        """Say in the browser how it went; an empty problem is that it went well."""
+
+    def close(self) -> None:
+        """Listen no more."""
+
+
+def _listen(url: str) -> Arrival | Failure:
+    from callsheet.http.auth.loopback_redirect import listen
+
+    return listen(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +88,13 @@ class Means:
     wait: Callable[[float], None] = time.sleep
     random_text: Callable[[int], str] = secrets.token_urlsafe
     """A random text of so many bytes, in letters that need no escapes."""
+
+    listen: Callable[[str], Arrival | Failure] = _listen
+    """Waits for the browser at a redirect URL; an empty one is a free port of 127.0.0.1."""
+
+    refusals: Refusals = field(default_factory=Refusals)
+    digests: DigestSessions = field(default_factory=DigestSessions)
+    lanes: Lanes = field(default_factory=Lanes)
 
     obtained: set[str] = field(default_factory=set)
     """Every token and proof that came or went: the redactor is told."""

@@ -22,22 +22,38 @@ def authenticated(request: OutgoingRequest, means: Means) -> Flow:
             from callsheet.http.auth.api_key import api_key
 
             return api_key(request, scheme, means)
-        case kinds.Digest():
-            raise AssertionError("http/auth/digest.py")
-        case kinds.OAuth2():
-            raise AssertionError("http/auth/oauth2.py")
-        case kinds.OAuth1():
-            raise AssertionError("http/auth/oauth1.py")
-        case kinds.Aws():
-            raise AssertionError("http/auth/aws.py")
-        case kinds.GoogleServiceAccount():
-            raise AssertionError("http/auth/google_service_account.py")
-        case kinds.Jwt():
-            raise AssertionError("http/auth/jwt.py")
-        case kinds.Ntlm():
-            raise AssertionError("http/auth/ntlm.py")
-        case kinds.Foreign():
-            raise AssertionError("http/auth/foreign.py")
+        case kinds.Digest() as scheme:
+            from callsheet.http.auth.digest import digest
+
+            return digest(request, scheme, means)
+        case kinds.OAuth2() as scheme:
+            from callsheet.http.auth.oauth2 import oauth2
+
+            return oauth2(request, scheme, means)
+        case kinds.OAuth1() as scheme:
+            from callsheet.http.auth.oauth1 import oauth1
+
+            return oauth1(request, scheme, means)
+        case kinds.Aws() as scheme:
+            from callsheet.http.auth.aws import aws
+
+            return aws(request, scheme, means)
+        case kinds.GoogleServiceAccount() as scheme:
+            from callsheet.http.auth.google_service_account import google_service_account
+
+            return google_service_account(request, scheme, means)
+        case kinds.Jwt() as scheme:
+            from callsheet.http.auth.jwt import jwt
+
+            return jwt(request, scheme, means)
+        case kinds.Ntlm() as scheme:
+            from callsheet.http.auth.ntlm import ntlm
+
+            return ntlm(request, scheme, means)
+        case kinds.Foreign() as scheme:
+            from callsheet.http.auth.foreign import foreign
+
+            return foreign(request, scheme, means)
         case kinds.NoAuthentication():
             raise AssertionError("nothing to prove")
         case _:
