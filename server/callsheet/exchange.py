@@ -14,10 +14,18 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class FilePart:
-    """A file that is streamed into a body."""
+    """A file, or a piece of one, that is streamed into a body."""
 
     path: Path
     size: int
+    """Bytes that go out."""
+
+    start: int = 0
+    """Bytes of the file before them."""
+
+    stamp: tuple[int, int] | None = None
+    """Time of change (nanoseconds) and size that the whole file must still have; None: what goes
+    out is the whole file, whenever it was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,9 @@ class SendOptions:
     unix_socket: Path | None = None
     """Connects to this socket whatever host and port say."""
 
+    lane: str = ""
+    """Requests of one lane share no connection with others: for schemes that prove a connection."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:
@@ -148,6 +159,8 @@ class OutgoingRequest:
     """Fields over the finished request, in order."""
 
     delivery: Delivery = PLAIN_DELIVERY
+    omitted_headers: frozenset[str] = frozenset()
+    """Names of default fields, in lower case, that shall not be added."""
 
     @property
     def origin(self) -> str:
@@ -236,6 +249,9 @@ class FailureKind(StrEnum):
     """No token was to be had, or the credentials cannot be used."""
 
     FILE = "file"
+    UPLOAD = "upload"
+    """A part of a file is up, and the server does not take the rest."""
+
     CANCELLED = "cancelled"
 
 
@@ -246,6 +262,11 @@ class Failure:
     kind: FailureKind
     message: str
     hint: str = ""
+    passing: bool = field(default=False, compare=False)
+    """Whether a further try may go better: nobody listened, the connection broke, time ran out."""
+
+    unsent: bool = field(default=False, compare=False)
+    """Whether nothing had gone out yet, so that the server cannot have acted on the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +289,19 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadedPiece:
+    """A piece of a file that went up, and what the server said to it."""
+
+    first: int
+    last: int
+    """The place of its last byte, counted as in Content-Range from 0."""
+
+    status: int
+    seconds: float
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """What happened to one request: the hops it took, the last of them the answer."""
 
@@ -286,6 +320,15 @@ class Exchange:
 
     from_cache: bool = False
     """Whether the answer was kept from an earlier exchange."""
+
+    earlier: tuple[Hop, ...] = ()
+    """The hops of the tries before the last one, in order."""
+
+    notes: tuple[str, ...] = ()
+    """What happened beside the hops, in words for a person: waits, tries, the cache."""
+
+    pieces: tuple[UploadedPiece, ...] = ()
+    """What was answered of an upload in pieces, in order; `hops` are those of the last one."""
 
     @property
     def request(self) -> SentRequest:

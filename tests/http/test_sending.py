@@ -17,6 +17,26 @@ def test_parts_one_after_the_other_more_than_once(tmp_path: Path) -> None:
     assert list(stream) == first
 
 
+def test_a_piece_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    file.write_bytes(b"0123456789")
+    stamp = (file.stat().st_mtime_ns, 10)
+    stream = BodyStream(Body((b"a", FilePart(file, 3, 4, stamp), b"z")))
+    assert stream.check() is None
+    assert b"".join(stream) == b"a456z"
+
+
+def test_a_piece_of_a_file_that_was_changed(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    file.write_bytes(b"0123456789")
+    stream = BodyStream(Body((FilePart(file, 3, 4, (7, 10)),)))
+    with pytest.raises(OSError, match="was changed"):
+        list(stream)
+    failure = stream.check()
+    assert failure is not None
+    assert failure.message == f'"{file}" was changed since its upload began'
+
+
 def test_no_body() -> None:
     assert list(BodyStream(None)) == []
 

@@ -37,7 +37,8 @@ Content-Type: application/json
 def test_exchange():
     moved = answer(302, b"", "Found", (("Location", "/y"), ("Set-Cookie", "sid=abc; Path=/")))
     both = exchange(moved, answer(), body=b"hi")
-    parts = Body((b"--a\r\n", FilePart(FOLDER / "photo.png", 2048)))
+    piece = FilePart(FOLDER / "photo.png", 2048, 4096, (7, 8192))
+    parts = Body((b"--a\r\n", FilePart(FOLDER / "photo.png", 2048), b"\r\n", piece))
     hop = replace(both.hops[1], request=replace(both.hops[1].request, body=parts))
     shown = viewed(replace(both, hops=(both.hops[0], hop)), View.EXCHANGE, Redactor())
     assert shown.decode() == snapshot("""\
@@ -55,7 +56,8 @@ GET http://example.org/x
 Accept: */*
 
 --a\r
-< photo.png (2 kB)
+< photo.png (2 kB)\r
+< photo.png (2 kB from byte 4096)
 
 HTTP/1.1 200 OK
 Content-Type: application/json

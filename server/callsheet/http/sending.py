@@ -1,6 +1,7 @@
 """A request body as a stream of chunks: bytes as they are, files straight from the disk."""
 
 from collections.abc import Iterator
+from os import fstat, stat_result
 from pathlib import Path
 
 import httpx
@@ -19,11 +20,11 @@ class BodyStream(httpx.SyncByteStream):
         self.failure: Failure | None = None
 
     def check(self) -> Failure | None:
-        """Whether each file is still there with the size that was announced."""
+        """Whether each file is still there as it was announced."""
         for part in self._parts:
             if isinstance(part, FilePart):
                 try:
-                    self._compare(part, part.path.stat().st_size)
+                    self._compare(part, part.path.stat())
                 except OSError as error:
                     self.failure = self.failure or _unreadable(part.path, error)
                 if self.failure is not None:
@@ -34,7 +35,7 @@ class BodyStream(httpx.SyncByteStream):
         """The chunks.
 
         Raises:
-            OSError: A file cannot be read or has another size; `failure` has the words.
+            OSError: A file cannot be read or has changed; `failure` has the words.
         """
         for part in self._parts:
             if isinstance(part, bytes):
@@ -46,25 +47,29 @@ class BodyStream(httpx.SyncByteStream):
     def _file(self, part: FilePart) -> Iterator[bytes]:
         try:
             with open_regular(part.path) as source:
+                source.seek(part.start)
                 left = part.size
                 while left:
                     chunk = source.read(min(left, _CHUNK))
                     left -= len(chunk)
                     if not chunk or not left:
                         # Before the last chunk leaves: a body cut short cannot pass for whole.
-                        self._compare(part, source.seek(0, 2))
+                        self._compare(part, fstat(source.fileno()))
                     yield chunk
         except OSError as error:
             self.failure = self.failure or _unreadable(part.path, error)
             raise
 
-    def _compare(self, part: FilePart, size: int) -> None:
-        if size != part.size:
-            self.failure = Failure(
-                FailureKind.FILE,
-                f'"{part.path}" changed its size from {part.size} to {size} bytes',
-                "send again when nothing writes to it any more",
-            )
+    def _compare(self, part: FilePart, now: stat_result) -> None:
+        size = part.size if part.stamp is None else part.stamp[1]
+        changed = ""
+        if now.st_size != size:
+            changed = f"changed its size from {size} to {now.st_size} bytes"
+        elif part.stamp is not None and now.st_mtime_ns != part.stamp[0]:
+            changed = "was changed since its upload began"
+        if changed:
+            hint = "send again when nothing writes to it any more"
+            self.failure = Failure(FailureKind.FILE, f'"{part.path}" {changed}', hint)
             raise OSError(self.failure.message)
 
 

@@ -80,7 +80,8 @@ def _sent(body: Body | None) -> str:
 
 def _sent_part(part: bytes | FilePart) -> str:
     if isinstance(part, FilePart):
-        return f"< {part.path.name} ({size_text(part.size)})"
+        place = f" from byte {part.start}" if part.start else ""
+        return f"< {part.path.name} ({size_text(part.size)}{place})"
     return part.decode("utf-8", "replace")
 
 
