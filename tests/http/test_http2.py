@@ -13,12 +13,13 @@ import h2.events
 import pytest
 import trustme
 
-from callsheet.exchange import Body, MemoryBody, OutgoingRequest, Response, SendOptions
+from callsheet.exchange import Body, MemoryBody, OutgoingRequest, Response, SendOptions, Tls
 from callsheet.http.client import HttpClient
-from callsheet.http.transport import WireTransport
+from tls_files import written
 from wire_server import Peer, WireServer, ok, routes
 
 AUTHORITY = trustme.CA()
+TRUSTING = Tls(authorities=written(AUTHORITY.cert_pem))
 
 
 @dataclass
@@ -72,17 +73,11 @@ def server_context(*protocols: str) -> ssl.SSLContext:
     return context
 
 
-def trusting(verify: bool, http2: bool) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    AUTHORITY.configure_trust(context)
-    context.set_alpn_protocols(["h2", "http/1.1"] if http2 else ["http/1.1"])
-    return context
-
-
 @pytest.fixture
 def client() -> Iterator[HttpClient]:
-    with WireTransport(trusting) as transport:
-        yield HttpClient(transport=transport)
+    made = HttpClient()
+    yield made
+    made.close()
 
 
 def to(server: WireServer, body: bytes | None = None, target: str = "/") -> OutgoingRequest:
@@ -94,7 +89,7 @@ def to(server: WireServer, body: bytes | None = None, target: str = "/") -> Outg
         target,
         (("X-Case", "é"), ("Connection", "keep-alive"), ("Upgrade", "x")),
         None if body is None else Body((body,)),
-        SendOptions(http2=True),
+        SendOptions(http2=True, tls=TRUSTING),
     )
 
 

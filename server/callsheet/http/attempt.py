@@ -5,7 +5,7 @@ from enum import StrEnum
 from threading import Lock
 from time import perf_counter
 
-from callsheet.exchange import Timeouts, Timings
+from callsheet.exchange import Failure, Timeouts, Timings
 
 
 class Phase(StrEnum):
@@ -31,6 +31,8 @@ class Attempt:
         "connect_seconds",
         "deadline",
         "phase",
+        "proxy",
+        "refusal",
         "remote",
         "sent",
         "started",
@@ -48,6 +50,12 @@ class Attempt:
         self.sent = 0.0
         self.answered = 0.0
         self.remote = ""
+        self.proxy = ""
+        """Host and port of a proxy as long as the way leads to it and no further."""
+
+        self.refusal: Failure | None = None
+        """Why it cannot go on, when no error of a socket or a library says that."""
+
         self.started = perf_counter()
         self._lock = Lock()
         self._end: Callable[[], None] | None = None

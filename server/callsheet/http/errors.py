@@ -6,6 +6,7 @@ comes from httpx, httpcore, h11 or h2 and what the system raises is known, all e
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 from callsheet.exchange import Failure, FailureKind, OutgoingRequest
 from callsheet.http.attempt import Attempt, Phase
@@ -17,17 +18,6 @@ _TIMEOUT_PHASES = {
     "ReadTimeout": Phase.READ,
     "WriteTimeout": Phase.WRITE,
 }
-_CERTIFICATE_CHECKS = {
-    9: "the certificate is not valid yet",
-    10: "the certificate has expired",
-    18: "the certificate is self-signed",
-    19: "the certificate is signed by an authority that is not trusted",
-    20: "the certificate is signed by an authority that is not trusted",
-    21: "the certificate is signed by an authority that is not trusted",
-    23: "the certificate was revoked",
-    62: "the certificate is for another host",
-    64: "the certificate is for another address",
-}
 
 
 def failure_of(error: Exception, request: OutgoingRequest, attempt: Attempt) -> Failure | None:
@@ -37,16 +27,20 @@ def failure_of(error: Exception, request: OutgoingRequest, attempt: Attempt) -> 
         return None
     if attempt.aborted:
         return Failure(FailureKind.CANCELLED, "the request was cancelled")
-    place = _place(request)
-    for cause in causes:
-        failure = (
-            _timeout(cause, place, attempt)
-            or _tls(cause, place)
-            or _connection(cause, request, place)
-        )
-        if failure is not None:
-            return failure
-    return _protocol(error, place, attempt)
+    if attempt.refusal is not None:
+        return attempt.refusal
+    place = _place(request, attempt)
+    found = (
+        _timeout(cause, place, attempt)
+        or _tls(cause, place)
+        or _connection(cause, request, place, attempt)
+        for cause in causes
+    )
+    failure = next(filter(None, found), None) or _protocol(error, place, attempt)
+    failure = replace(failure, unsent=attempt.phase in {Phase.CONNECT, Phase.TLS})
+    if attempt.proxy and failure.kind is not FailureKind.TIMEOUT:
+        return replace(failure, kind=FailureKind.PROXY)
+    return failure
 
 
 def is_cut(error: Exception) -> bool:
@@ -77,7 +71,8 @@ def _timeout(error: BaseException, place: str, attempt: Attempt) -> Failure | No
         phase = attempt.phase
     if attempt.overdue:
         message = f"no whole answer from {place} within the total timeout"
-        return Failure(FailureKind.TIMEOUT, message, "allow more with `# @timeout total=…`")
+        hint = "allow more with `# @timeout total=…`"
+        return Failure(FailureKind.TIMEOUT, message, hint, passing=True)
     timeouts = attempt.timeouts
     match phase:
         case Phase.CONNECT:
@@ -90,38 +85,28 @@ def _timeout(error: BaseException, place: str, attempt: Attempt) -> Failure | No
             more = "nothing more" if attempt.answered else "no answer"
             what, limit, key = f"{more} came from {place}", timeouts.read, "read"
     within = "" if limit is None else f" within {limit:g} s"
-    return Failure(FailureKind.TIMEOUT, what + within, f"allow more with `# @timeout {key}=…`")
+    hint = f"allow more with `# @timeout {key}=…`"
+    return Failure(FailureKind.TIMEOUT, what + within, hint, passing=True)
 
 
 def _tls(error: BaseException, place: str) -> Failure | None:
     import ssl
 
-    if isinstance(error, ssl.SSLCertVerificationError):
-        check = _CERTIFICATE_CHECKS.get(
-            getattr(error, "verify_code", 0), getattr(error, "verify_message", str(error))
-        )
-        return Failure(
-            FailureKind.TLS,
-            f"{place} is not trusted: {check}",
-            "`--insecure` or `# @tls verify=off` sends all the same, `# @tls ca=FILE` trusts it",
-        )
-    if not isinstance(error, ssl.SSLError):
-        return None
-    if isinstance(error, ssl.SSLEOFError):
-        message = f"{place} closed the connection while TLS was set up or in use"
-        return Failure(FailureKind.TLS, message, "does it ask for a client certificate?")
-    # Only errors that OpenSSL raised have a reason.
-    reason: str = getattr(error, "reason", None) or str(error)
-    if reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"}:
-        return Failure(FailureKind.TLS, f"{place} does not speak TLS", "is it an http:// URL?")
-    words = reason.lower().replace("_", " ")
-    return Failure(FailureKind.TLS, f"TLS with {place} failed: {words}")
+    from callsheet.http.tls_errors import tls_failure
+
+    return tls_failure(error, place) if isinstance(error, ssl.SSLError) else None
 
 
-def _connection(error: BaseException, request: OutgoingRequest, place: str) -> Failure | None:
+def _connection(
+    error: BaseException, request: OutgoingRequest, place: str, attempt: Attempt
+) -> Failure | None:
     match error:
         case socket.gaierror():
-            return _unknown_host(error, request.host)
+            proxy, _, _ = attempt.proxy.rpartition(":")
+            return _unknown_host(error, proxy or request.host)
+        case FileNotFoundError() if request.options.unix_socket is not None:
+            message = f"there is no {place}"
+            return Failure(FailureKind.CONNECT, message, "is the server running?", passing=True)
         case UnicodeError():
             message = f'"{request.host}" cannot be a host name'
             return Failure(FailureKind.DNS, message, "a label has 1 to 63 characters")
@@ -131,15 +116,16 @@ def _connection(error: BaseException, request: OutgoingRequest, place: str) -> F
             )
         case ConnectionRefusedError():
             message = f"nothing listens on {place}"
-            return Failure(FailureKind.CONNECT, message, "is the server running, on this port?")
+            hint = "is the server running, on this port?"
+            return Failure(FailureKind.CONNECT, message, hint, passing=True)
         case ConnectionError():
             message = f"{place} closed the connection"
-            return Failure(
-                FailureKind.CONNECT, message, "it may have refused the request; try again"
-            )
+            hint = "it may have refused the request; try again"
+            return Failure(FailureKind.CONNECT, message, hint, passing=True)
         case OSError():
             reason = error.strerror or str(error)
-            return Failure(FailureKind.CONNECT, f"no connection to {place}: {reason.lower()}")
+            message = f"no connection to {place}: {reason.lower()}"
+            return Failure(FailureKind.CONNECT, message, passing=True)
         case _:
             return None
 
@@ -147,7 +133,8 @@ def _connection(error: BaseException, request: OutgoingRequest, place: str) -> F
 def _unknown_host(error: socket.gaierror, host: str) -> Failure:
     if error.errno == socket.EAI_AGAIN:
         message = f'the name server did not answer for host "{host}"'
-        return Failure(FailureKind.DNS, message, "is this machine connected to the network?")
+        hint = "is this machine connected to the network?"
+        return Failure(FailureKind.DNS, message, hint, passing=True)
     return Failure(FailureKind.DNS, f'host "{host}" was not found', "check the name, and the proxy")
 
 
@@ -155,9 +142,11 @@ def _protocol(error: Exception, place: str, attempt: Attempt) -> Failure:
     text = str(error)
     match type(error).__name__:
         case "ConnectError" | "NetworkError":
-            return Failure(FailureKind.CONNECT, f"no connection to {place}: {text}")
+            message = f"no connection to {place}: {text}"
+            return Failure(FailureKind.CONNECT, message, passing=True)
         case "ReadError" | "WriteError" | "CloseError":
-            return Failure(FailureKind.CONNECT, f"{place} closed the connection", text)
+            message = f"{place} closed the connection"
+            return Failure(FailureKind.CONNECT, message, text, passing=True)
         case "ProxyError":
             return Failure(FailureKind.PROXY, f"the proxy refused: {text}")
         case "DecodingError":
@@ -166,10 +155,14 @@ def _protocol(error: Exception, place: str, attempt: Attempt) -> Failure:
             return Failure(FailureKind.REDIRECT, text)
         case "LocalProtocolError" | "InvalidURL" | "UnsupportedProtocol":
             return Failure(FailureKind.PROTOCOL, f"the request cannot be sent: {text}")
+    if _is_of(error, "socksio"):
+        message = f"the answer from {place} is not SOCKS5"
+        return Failure(FailureKind.PROTOCOL, message, "is it an http:// proxy?")
     if "disconnected" in text:
         when = "amid the answer's head" if attempt.answered else "without an answer"
         message = f"{place} closed the connection {when}"
-        return Failure(FailureKind.PROTOCOL, message, "it may have refused the request; try again")
+        hint = "it may have refused the request; try again"
+        return Failure(FailureKind.PROTOCOL, message, hint, passing=True)
     if "too long" in text:
         return Failure(FailureKind.PROTOCOL, f"the answer's head from {place} is over 100 kB")
     # A header line that is quoted may hold a cookie, and nobody would know it for one.
@@ -179,7 +172,11 @@ def _protocol(error: Exception, place: str, attempt: Attempt) -> Failure:
     return Failure(FailureKind.PROTOCOL, message, "does another protocol run on this port?")
 
 
-def _place(request: OutgoingRequest) -> str:
+def _place(request: OutgoingRequest, attempt: Attempt) -> str:
+    if attempt.proxy:
+        return f"proxy {attempt.proxy}"
+    if request.options.unix_socket is not None:
+        return f'Unix socket "{request.options.unix_socket}"'
     host = f"[{request.host}]" if ":" in request.host else request.host
     port = request.port if request.port is not None else {"http": 80}.get(request.scheme, 443)
     return f"{host}:{port}"

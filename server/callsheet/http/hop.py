@@ -6,13 +6,13 @@ from typing import cast
 
 import httpx
 
-from callsheet.exchange import Failure, Headers, OutgoingRequest, Response
+from callsheet.exchange import Failure, Headers, OutgoingRequest, Proxy, Response
 from callsheet.http.attempt import Attempt
 from callsheet.http.errors import failure_of, is_cut
-from callsheet.http.outgoing import port_of
 from callsheet.http.receiving import Receiver
+from callsheet.http.routes import Route, route_of
 from callsheet.http.sending import BodyStream
-from callsheet.http.transport import Route, WireTransport
+from callsheet.http.transport import WireTransport
 
 
 def send_over(
@@ -29,8 +29,13 @@ def send_over(
         return failure
     try:
         url = _url(request.origin, "" if isinstance(transport, WireTransport) else request.target)
-        answer = transport.handle_request(_httpx_request(request, url, headers, body, attempt))
+        made = _httpx_request(request, url, headers, body, attempt)
+        answer = transport.handle_request(made)
         try:
+            if answer.status_code == 407:
+                route: Route = made.extensions["route"]
+                if route.forwarding is not None:
+                    return _refused_by(route.forwarding, answer)
             return _received(answer, attempt, receiver)
         finally:
             answer.close()
@@ -39,6 +44,13 @@ def send_over(
         if failure is None:
             raise
         return failure
+
+
+def _refused_by(proxy: Proxy, answer: httpx.Response) -> Failure:
+    from callsheet.http.proxy_refusals import refusal
+
+    headers = [(_text(name), _text(value)) for name, value in answer.headers.raw]
+    return refusal(proxy, answer.status_code, "", headers, b"")
 
 
 class _Incoming:
@@ -86,26 +98,22 @@ def _httpx_request(
     request: OutgoingRequest, url: httpx.URL, headers: Headers, body: BodyStream, attempt: Attempt
 ) -> httpx.Request:
     timeouts = request.options.timeouts
+    route = route_of(request)
+    target = request.target if route.forwarding is None else request.url
     made = httpx.Request(
         request.method,
         url,
         headers=[(name.encode("ascii"), value.encode("utf-8")) for name, value in headers],
         stream=body,
         extensions={
-            "target": request.target.encode("ascii"),
+            "target": target.encode("ascii"),
             "timeout": {
                 "connect": timeouts.connect,
                 "read": timeouts.read,
                 "write": timeouts.write,
             },
             "attempt": attempt,
-            "route": Route(
-                request.scheme,
-                request.host,
-                port_of(request),
-                request.options.verify_certificates,
-                request.options.http2,
-            ),
+            "route": route,
         },
     )
     made.method = request.method  # httpx makes capitals of it

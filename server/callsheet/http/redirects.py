@@ -5,7 +5,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from callsheet.authentication import NO_AUTHENTICATION
-from callsheet.exchange import Failure, FailureKind, Headers, OutgoingRequest, Response
+from callsheet.exchange import (
+    Failure,
+    FailureKind,
+    Headers,
+    OutgoingRequest,
+    Response,
+    SendOptions,
+    Tls,
+)
 from callsheet.facts.credential_headers import carries_credentials
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
@@ -58,7 +66,9 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
 
     301 and 302 turn POST into GET, and with `post_redirect_get` every method but HEAD; 303 turns
     every method but HEAD into GET; the others keep method and body. To another origin (scheme, host
-    or port) no credentials go, no field with a secret in its value, and no typed Host.
+    or port) no credentials go, no field with a secret in its value, and no typed Host. A client
+    certificate counts as credentials (other than with curl), and a Unix socket is for its own
+    origin only.
     """
     found = _URL.fullmatch(location)
     if found is None or found["scheme"].lower() not in _DEFAULT_PORTS:
@@ -84,6 +94,7 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
             headers=_for_another_origin(following),
             authentication=NO_AUTHENTICATION,
             signatures=(),
+            options=_options_elsewhere(request.options),
         )
     return following
 
@@ -145,6 +156,11 @@ def _for_another_origin(request: OutgoingRequest) -> Headers:
             or carries_credentials(name)
         ),
     )
+
+
+def _options_elsewhere(options: SendOptions) -> SendOptions:
+    tls = Tls(options.tls.authorities, minimum=options.tls.minimum)
+    return replace(options, tls=tls, unix_socket=None)
 
 
 def _without(headers: Headers, unwanted: Callable[[str], bool]) -> Headers:

@@ -5,17 +5,20 @@ what this project needs: an attempt bounds every wait and can end it, timings ar
 connections are not shared between threads, which httpcore's state machine does not bear.
 """
 
-import ssl
 from collections.abc import Callable, Iterator
 from threading import Lock
 from time import perf_counter
-from typing import NamedTuple, cast
+from typing import cast
 
 import httpcore
 import httpx
 
+from callsheet.exchange import Proxy
 from callsheet.http.attempt import Attempt
-from callsheet.http.sockets import Stream, open_stream
+from callsheet.http.opening import Contexts, open_stream
+from callsheet.http.proxies import proxy_proof
+from callsheet.http.routes import Route
+from callsheet.http.sockets import Stream
 from callsheet.http.tls import tls_context
 
 KEEP_SECONDS = 30.0
@@ -26,16 +29,6 @@ _REPEATABLE = frozenset({b"GET", b"HEAD", b"OPTIONS", b"TRACE", b"PUT", b"DELETE
 
 _HOP_BY_HOP = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"upgrade"})
 """RFC 9113, 8.2.2: fields that HTTP/2 does not know."""
-
-
-class Route(NamedTuple):
-    """What a connection must have in common with a request to serve it."""
-
-    scheme: str
-    host: str
-    port: int
-    verify: bool
-    http2: bool
 
 
 def _connection(
@@ -70,10 +63,11 @@ class _Line:
 class WireTransport(httpx.BaseTransport):
     """Sends over sockets of its own; safe to use from several threads.
 
-    A request carries a `Route` and an `Attempt` in its extensions `route` and `attempt`.
+    A request carries a `Route` and an `Attempt` in its extensions `route` and `attempt`, and in
+    `target` what stands in its request line.
     """
 
-    def __init__(self, contexts: Callable[[bool, bool], ssl.SSLContext] = tls_context) -> None:
+    def __init__(self, contexts: Contexts = tls_context) -> None:
         self._contexts = contexts
         self._lock = Lock()
         self._idle: dict[Route, list[_Line]] = {}
@@ -113,10 +107,7 @@ class WireTransport(httpx.BaseTransport):
             line.stream.close()
 
     def _opened(self, route: Route, attempt: Attempt) -> _Line:
-        context = None
-        if route.scheme == "https":
-            context = self._contexts(route.verify, route.http2)
-        return _Line(route, open_stream(route.host, route.port, context, attempt))
+        return _Line(route, open_stream(route, self._contexts, attempt))
 
     def _over(self, line: _Line, route: Route, request: httpx.Request) -> httpx.Response:
         try:
@@ -160,11 +151,19 @@ def _core_request(line: _Line, route: Route, request: httpx.Request) -> httpcore
     headers = request.headers.raw
     if line.stream.speaks_http2:
         headers = [field for field in headers if field[0].lower() not in _HOP_BY_HOP]
+    if route.forwarding is not None:
+        headers = [*headers, *_credentials(route.forwarding)]
     url = httpcore.URL(
         scheme=route.scheme, host=route.host, port=route.port, target=request.extensions["target"]
     )
     stream = cast(httpx.SyncByteStream, request.stream)
     return httpcore.Request(request.method, url, headers=headers, content=stream)
+
+
+def _credentials(proxy: Proxy) -> list[tuple[bytes, bytes]]:
+    # Not in the request's own fields: they are shown, and go on to where a redirect leads.
+    proof = proxy_proof(proxy)
+    return [(b"Proxy-Authorization", f"Basic {proof}".encode("ascii"))] if proof else []
 
 
 def _may_repeat(request: httpx.Request, attempt: Attempt) -> bool:
