@@ -14,11 +14,16 @@ _EXAMPLES = """\
   callsheet env
   callsheet env api/ --env dev
   callsheet env api.http --report json
+  callsheet env cookies --help
 """
 
 
 def main(arguments: list[str]) -> int:
-    """List environments and their values."""
+    """List environments and their values, or what `callsheet env cookies` asks for."""
+    if arguments[:1] == ["cookies"]:
+        from callsheet.cli.cookies import main as cookies
+
+        return cookies(arguments[1:])
     parser = Parser("env", "List environments and their values, secrets masked.", _EXAMPLES)
     add_paths(parser)
     add_choice(parser)

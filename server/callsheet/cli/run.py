@@ -6,10 +6,12 @@ import time
 from argparse import Namespace
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
 
 from callsheet.amounts import read_duration
+from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.options import (
     Choice,
     Parser,
@@ -24,7 +26,9 @@ from callsheet.cli.reports import ReportTarget, add_report, deliver, owns_output
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.exchange import SendOptions, Timeouts
-from callsheet.facts.exit_codes import ExitCode
+from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.http.client import HttpClient
+from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
 from callsheet.report.views import View
 from callsheet.run.plan import Step, plan
@@ -49,7 +53,8 @@ def main(arguments: list[str]) -> int:
     opened = open_workspace(options.paths, choice)
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
-    run = _Run(opened, settings, screen, fail_fast=options.fail_fast)
+    cookies = open_cookies(options, opened)
+    run = _Run(opened, settings, screen, fail_fast=options.fail_fast, cookies=cookies)
     try:
         record = run.record(_plans(opened, read_selection(options)))
         screen.summary(record)
@@ -60,7 +65,8 @@ def main(arguments: list[str]) -> int:
                 deliver(target, json_report(record, Path.cwd(), opened.redactor))
     finally:
         run.close()
-    return ExitCode.INTERRUPTED if run.interrupted else record.exit_code
+    code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if run.cookies_lost else [])])
+    return ExitCode.INTERRUPTED if run.interrupted else code
 
 
 def _parser() -> Parser:
@@ -71,6 +77,7 @@ def _parser() -> Parser:
     add_choice(parser)
     add_selection(parser)
     add_report(parser)
+    add_cookies(parser)
     add = parser.add_argument
     add("--fail-fast", action="store_true", help="stop after the first request that goes wrong")
     add("--dry-run", action="store_true", help="resolve every request, send none")
@@ -151,6 +158,10 @@ class _Run:
     settings: Settings
     screen: Screen
     fail_fast: bool
+    cookies: KeptCookies | None = None
+    cookies_lost: bool = False
+    """Whether they could not be written."""
+
     interrupted: bool = False
     _results: list[RequestResult] = field(default_factory=list)
     _sessions: list[Session] = field(default_factory=list)
@@ -173,17 +184,23 @@ class _Run:
         return RunRecord(self.opened.workspace.environment, started, seconds, self._files())
 
     def close(self) -> None:
-        """Close every connection."""
+        """Keep the cookies and close every connection."""
+        self._keep_cookies()
         for session in self._sessions:
             session.close()
 
     def _open(self) -> Session:
-        session = Session(self.opened.workspace, self.opened.files, self.settings)
+        client = HttpClient(cookies=self.cookies.jar) if self.cookies else None
+        session = Session(self.opened.workspace, self.opened.files, self.settings, client)
         self._sessions.append(session)
         return session
 
+    def _keep_cookies(self) -> None:
+        if self.cookies and not self.cookies_lost:
+            self.cookies_lost = not save_cookies(self.cookies, self.opened)
+
     def _go(self, steps: list[tuple[Session, Step]]) -> None:
-        for session, step in steps:
+        for (session, step), following in zip_longest(steps, steps[1:]):
             self.screen.progress(step, len(self._results) + 1, len(steps))
             result = self._perform(session, step)
             self.opened.redactor.add(result.secrets)
@@ -191,6 +208,8 @@ class _Run:
             self.screen.result(result)
             if self.fail_fast and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
                 self._stopped = self._stopped or f'stopped at "{step.place.name}"'
+            if following and following[0] is not session:
+                self._keep_cookies()
 
     def _perform(self, session: Session, step: Step) -> RequestResult:
         reason = self._stopped or self.opened.obstacle(step.place.path)
