@@ -117,7 +117,7 @@ def test_forms_without_a_host_take_it_from_the_header_or_the_variable(
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("", "target-invalid: the request has no target"),
+        ("", "missing-url: the request has no URL"),
         ("/x", 'target-invalid: the target "/x" names no host'),
         ("*", 'target-invalid: the target "*" names no host'),
         ("http://", "target-invalid: the URL names no host"),
@@ -128,7 +128,6 @@ def test_forms_without_a_host_take_it_from_the_header_or_the_variable(
         ("http://a b/", 'target-invalid: "a b" is not a host name'),
         ("http://a\nb/", 'target-invalid: "a\nb" is not a host name'),
         ("http://[::g]/", 'target-invalid: "[::g]" is not an IPv6 address'),
-        ("http://unix:/run/x.sock:/v1", "target-invalid: Unix sockets are not supported yet"),
         ("htp://h/", "target-scheme: the scheme `htp` cannot be sent"),
         ("ftp://h/", "target-scheme: the scheme `ftp` cannot be sent"),
         ("wss://h/", "protocol-not-run: `wss` is recognised but not run"),

@@ -46,7 +46,8 @@ def wire_headers(request: OutgoingRequest, cookies: str) -> Headers:
     ]
     typed = {name.lower() for name, _ in fields}
     if "host" not in typed:
-        fields.insert(0, ("Host", _host(request)))
+        fields.insert(0, ("Host", host_field(request)))
+    typed |= request.omitted_headers
     fields += [field for field in _defaults() if field[0].lower() not in typed]
     if cookies:
         _add_cookies(fields, cookies)
@@ -71,7 +72,8 @@ def typed_cookies(headers: Headers) -> frozenset[str]:
     )
 
 
-def _host(request: OutgoingRequest) -> str:
+def host_field(request: OutgoingRequest) -> str:
+    """What the Host field says unless one is typed."""
     host = f"[{request.host}]" if ":" in request.host else request.host
     default = request.port in {None, _DEFAULT_PORTS[request.scheme]}
     return host if default else f"{host}:{request.port}"

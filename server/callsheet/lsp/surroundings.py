@@ -95,11 +95,11 @@ class Surroundings:
     def imported(
         self, document: Document, opened: Mapping[Path, Document], root: Path
     ) -> dict[Path, Document]:
-        """The documents that `document` imports or runs, directly or through others."""
+        """The documents that `document` refers to, directly or through others."""
         found: dict[Path, Document] = {}
         queue = [document]
         while queue:
-            for path in paths_referred_to(queue.pop()):
+            for path in paths_referred_to(queue.pop(), root):
                 if path in found or path == document.path:
                     continue
                 if each := opened.get(path) or self._document(path, root):

@@ -49,6 +49,12 @@ def read_fields(request: nodes.Request, block: PlacedBlock, substitution: Substi
     return [_with_credentials(field, substitution) for field in fields]
 
 
+def field_of(name: str, value: str, span: Span, substitution: Substitution) -> Field | None:
+    """A field that stands elsewhere, as if it were typed; None when it cannot be sent."""
+    field = Field(name, value, span)
+    return _with_credentials(field, substitution) if _may_be_sent(field, substitution) else None
+
+
 def field_value(fields: Fields, name: str) -> str | None:
     """The first value of a field; `name` in small letters."""
     return next((field.value for field in fields if field.name.lower() == name), None)

@@ -7,6 +7,7 @@ from pathlib import Path
 from callsheet.disk import Files, Unreadable, decode_text
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import read_environments
+from callsheet.model.folder import folder_paths
 from callsheet.model.requests import import_path, import_paths
 from callsheet.model.workspace import Workspace
 
@@ -14,9 +15,9 @@ from callsheet.model.workspace import Workspace
 def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ()) -> Workspace:
     """The workspace with all that its documents import or run, directly or through others.
 
-    The environments of the folders that are new with them come along. Documents and environments
-    that are there already stay as they are; a file that cannot be read, or may not be used, is left
-    out.
+    So come the resource files of their folders and of those above. The environments of the folders
+    that are new with them come along. Documents and environments that are there already stay as
+    they are; a file that cannot be read, or may not be used, is left out.
 
     Args:
         workspace: Where to begin.
@@ -24,10 +25,16 @@ def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ())
         given: The environment files that a person named (`--env-file`).
     """
     documents = dict(workspace.documents)
+    absent: set[Path] = set()
     queue = list(documents.values())
     while queue:
-        for path in paths_referred_to(queue.pop()):
-            if path not in documents and (found := _read(files, path)):
+        for path in paths_referred_to(queue.pop(), workspace.root):
+            if path in documents or path in absent:
+                continue
+            found = _read(files, path)
+            if found is None:
+                absent.add(path)
+            else:
                 documents[path] = found
                 queue.append(found)
     folders = dict.fromkeys(path.parent for path in documents)
@@ -42,9 +49,13 @@ def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ())
     )
 
 
-def paths_referred_to(document: Document) -> Iterator[Path]:
-    """The files that a document imports or runs, whether they exist or not."""
+def paths_referred_to(document: Document, root: Path) -> Iterator[Path]:
+    """The files that a document imports or runs, and the resource files of its folders.
+
+    Whether they exist or not.
+    """
     yield from import_paths(document)
+    yield from folder_paths(root, document.folder)
     for block in document.blocks:
         for target in block.parsed.runs:
             if not target.text.startswith("#"):

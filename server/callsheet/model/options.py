@@ -3,70 +3,62 @@
 from dataclasses import replace
 
 from callsheet.exchange import SendOptions, Timeouts
-from callsheet.facts.directives import find_directive
-from callsheet.model.document import PlacedBlock
-from callsheet.model.substitute import Substitution
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.connection import with_connection
+from callsheet.model.filling import Filling
+from callsheet.model.settings import Setting, Settings
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.argument_values import parse_duration
-from callsheet.syntax.directives import Arguments, arguments_of
-from callsheet.syntax.nodes import Directive, Piece, Request
+from callsheet.syntax.nodes import Piece, Request
 from callsheet.text import Span
 
 
 def send_options(
-    block: PlacedBlock, request: Request, given: SendOptions, substitution: Substitution
+    request: Request, given: SendOptions, filling: Filling, circumstances: Circumstances
 ) -> SendOptions:
     """The options of one request; what its directives do not say is as `given`."""
     version = request.version.text if request.version else ""
-    timeouts = _timeouts(block, given.timeouts, substitution)
-    return replace(
+    is_on = filling.settings.is_on
+    options = replace(
         given,
-        timeouts=timeouts,
-        follow_redirects=given.follow_redirects and not is_on(block, "no-redirect"),
-        post_redirect_get=given.post_redirect_get or is_on(block, "post-redirect-get"),
-        use_cookies=given.use_cookies and not is_on(block, "no-cookie-jar"),
-        verify_certificates=given.verify_certificates
-        and not is_on(block, "no-reject-unauthorized"),
+        timeouts=_timeouts(given.timeouts, filling),
+        follow_redirects=given.follow_redirects and not is_on("no-redirect"),
+        post_redirect_get=given.post_redirect_get or is_on("post-redirect-get"),
+        use_cookies=given.use_cookies and not is_on("no-cookie-jar"),
+        verify_certificates=given.verify_certificates and not is_on("no-reject-unauthorized"),
         http2=given.http2 or version.startswith("HTTP/2"),
     )
+    return with_connection(options, filling, circumstances)
 
 
-def is_on(block: PlacedBlock, name: str) -> bool:
-    """Whether a directive stands in the block and is not turned off (`# @no-redirect false`)."""
-    found = block.parsed.directives(name)
-    return bool(found) and _arguments(found[-1]).enabled
-
-
-def _arguments(directive: Directive) -> Arguments:
-    facts = find_directive(directive.name.text)
-    return arguments_of(directive.value, facts) if facts else Arguments()
-
-
-def _timeouts(block: PlacedBlock, given: Timeouts, substitution: Substitution) -> Timeouts:
+def _timeouts(given: Timeouts, filling: Filling) -> Timeouts:
     timeouts = given
-    for directive in block.parsed.directives("connection-timeout"):
-        limit = _arguments(directive).first
-        if limit:
-            timeouts = _with_limit(timeouts, "connect", limit, block, substitution)
-    for directive in block.parsed.directives("timeout"):
-        arguments = _arguments(directive)
-        if arguments.first:
-            timeouts = _with_limit(timeouts, "read", arguments.first, block, substitution)
-        for key, value in arguments.keyword:
-            timeouts = _with_limit(timeouts, key.text, value, block, substitution)
+    for layer in reversed(filling.settings.layers):
+        own = Settings((layer,))
+        for setting in own.inward("connection-timeout"):
+            limit = setting.arguments.first
+            if limit:
+                timeouts = _with_limit(timeouts, "connect", limit, setting, filling)
+        for setting in own.inward("timeout"):
+            arguments = setting.arguments
+            if arguments.first:
+                timeouts = _with_limit(timeouts, "read", arguments.first, setting, filling)
+            for key, value in arguments.keyword:
+                timeouts = _with_limit(timeouts, key.text, value, setting, filling)
     return timeouts
 
 
 def _with_limit(
-    timeouts: Timeouts, phase: str, typed: Piece, block: PlacedBlock, substitution: Substitution
+    timeouts: Timeouts, phase: str, typed: Piece, setting: Setting, filling: Filling
 ) -> Timeouts:
     """One limit replaced; 0 is none. What is typed wrongly was already said by the checks."""
-    problems = len(substitution.problems)
-    text = substitution.line(typed.text, block.start + typed.span.start)
+    problems = len(filling.substitution.problems)
+    text = filling.text(setting, typed)
     seconds = parse_duration(text, "s") if text.strip() else None
     if seconds is None:
-        if "{{" in typed.text and len(substitution.problems) == problems:
-            substitution.problems.append(_no_duration(text, block.placed(typed.span)))
+        if "{{" in typed.text and len(filling.substitution.problems) == problems:
+            problem = _no_duration(text, setting.placed(typed.span))
+            filling.substitution.problems.append(problem)
         return timeouts
     limit = seconds or None
     match phase:

@@ -8,6 +8,7 @@ from os.path import normpath
 from pathlib import Path
 
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
+from callsheet.model.folder import folder_document
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.syntax import nodes
 
@@ -88,19 +89,29 @@ def visible_requests(workspace: Workspace, document: Document) -> Mapping[str, R
 
 
 def imported_documents(workspace: Workspace, document: Document) -> tuple[Document, ...]:
-    """The documents that `document` imports, directly or through others, nearest first."""
-    if not import_paths(document):
+    """The documents that `document` imports, directly or through others, nearest first.
+
+    The resource file of its folder comes last, with what that imports.
+    """
+    around = folder_document(workspace, document)
+    if around is None and not import_paths(document):
         return ()
     seen = {document.path: document}
+    _add_imports(seen, document, workspace)
+    if around is not None and around.path not in seen:
+        seen[around.path] = around
+        _add_imports(seen, around, workspace)
+    return tuple(seen.values())[1:]
+
+
+def _add_imports(seen: dict[Path, Document], document: Document, workspace: Workspace) -> None:
     queue = [document]
     while queue:
-        current = queue.pop(0)
-        for path in import_paths(current):
+        for path in import_paths(queue.pop(0)):
             imported = workspace.documents.get(path)
             if imported is not None and path not in seen:
                 seen[path] = imported
                 queue.append(imported)
-    return tuple(seen.values())[1:]
 
 
 @kept_with_document

@@ -6,14 +6,24 @@ from callsheet.exchange import Body, Headers, OutgoingRequest
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
+from callsheet.model.delivery import read_delivery
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
+from callsheet.model.filling import Filling
 from callsheet.model.headers import Fields, basic_credentials, field_value, read_fields
-from callsheet.model.options import is_on, send_options
+from callsheet.model.inherited import (
+    base_origin,
+    inherited_fields,
+    inherited_parameters,
+    own_settings,
+    with_base,
+)
+from callsheet.model.options import send_options
 from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
+from callsheet.model.settings import Level, Settings, SettingsLayer
 from callsheet.model.substitute import Evaluation, Substitution
-from callsheet.model.target import Target, read_target
+from callsheet.model.target import Target, read_target, with_parameters
 from callsheet.model.versions import version_problem
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import is_ordinary
@@ -83,14 +93,21 @@ class _Resolution:
         self._circumstances = circumstances
         self._evaluator = Evaluator(document, scope, circumstances)
         self._substitution = Substitution(self._evaluator.evaluate)
+        own = SettingsLayer(Level.REQUEST, document, block)
+        settings = scope.settings or Settings((own,))
+        self._filling = Filling(settings, self._substitution, document)
 
     def outcome(self) -> Resolved | Unresolved:
         """The request, or all that is wrong with it."""
-        fields = read_fields(self._request, self._block, self._substitution)
-        target = self._target(fields)
-        outgoing = self._outgoing(fields, target)
-        save_to = self._save_to()
         substitution = self._substitution
+        substitution.problems += self._filling.settings.problems
+        typed = read_fields(self._request, self._block, substitution)
+        target = self._target(typed)
+        inherited = inherited_fields(self._filling, typed)
+        outgoing = self._outgoing([*typed, *inherited.fields], target)
+        if outgoing is not None and inherited.omitted:
+            outgoing = replace(outgoing, omitted_headers=inherited.omitted)
+        save_to = self._save_to()
         if outgoing is None or substitution.problems:
             problems = dict.fromkeys(substitution.problems)
             ordered = tuple(sorted(problems, key=lambda problem: problem.span))
@@ -114,15 +131,28 @@ class _Resolution:
         if len(self._substitution.problems) > problems:
             return None
         span = Span(start + pieces[0].span.start, start + pieces[-1].span.end)
+        text = with_base(self._filling, text.strip())
         host = field_value(fields, "host") or ""
         variable = "" if host or text[:1] not in ("/", "?") else self._host_variable()
-        encode = not is_on(self._block, "no-auto-encoding")
+        encode = not self._filling.settings.is_on("no-auto-encoding")
         target = read_target(text, span, host, variable, encode=encode)
         if isinstance(target, Problem):
             self._substitution.problems.append(target)
             return None
         self._substitution.notes += target.notes
-        return target
+        self._keep_to_origin(text, target, span)
+        return with_parameters(target, inherited_parameters(self._filling, encode=encode))
+
+    def _keep_to_origin(self, text: str, target: Target, span: Span) -> None:
+        """What a resource has goes to the origin of its base URL alone."""
+        base = base_origin(self._filling, text)
+        known = read_target(base, span) if base else target
+        if isinstance(known, Problem) or known.origin == target.origin:
+            return
+        settings = self._filling.settings
+        self._filling.settings = own_settings(settings)
+        if settings != self._filling.settings:
+            self._substitution.notes.append(_past_resource(target, known, span))
 
     def _host_variable(self) -> str:
         found = self._evaluator.variable("host")
@@ -130,12 +160,14 @@ class _Resolution:
 
     def _outgoing(self, fields: Fields, target: Target | None) -> OutgoingRequest | None:
         self._check_version()
-        options = send_options(
-            self._block, self._request, self._circumstances.options, self._substitution
-        )
+        circumstances = self._circumstances
+        options = send_options(self._request, circumstances.options, self._filling, circumstances)
         headers, body = self._headers_and_body(fields)
+        delivery = read_delivery(self._filling, circumstances, body)
         if target is None:
             return None
+        if target.socket:
+            options = replace(options, unix_socket=self._document.folder / target.socket)
         return OutgoingRequest(
             self._method(),
             target.scheme,
@@ -145,6 +177,7 @@ class _Resolution:
             self._with_credentials(headers, target),
             body,
             options,
+            delivery=delivery,
         )
 
     def _with_credentials(self, headers: Headers, target: Target) -> Headers:
@@ -175,7 +208,7 @@ class _Resolution:
         return headers, written.body
 
     def _kind(self, text: str, content_type: str, fields: Fields) -> BodyKind:
-        if is_on(self._block, "raw-body"):
+        if self._filling.settings.is_on("raw-body"):
             return BodyKind.RAW
         graphql = False
         if not self._block.parsed.directives("no-gql-parsing"):
@@ -224,6 +257,17 @@ class _Resolution:
             (line, self._substitution.line(line.path.text, start + line.path.span.start))
             for line in lines
         )
+
+
+def _past_resource(target: Target, base: Target, span: Span) -> Problem:
+    return Problem(
+        Code.RESOURCE_ORIGIN,
+        Severity.WARNING,
+        span,
+        f"this goes to {target.origin}, not to the base URL's {base.origin}: header fields, "
+        "parameters and credentials of the resource stay behind",
+        "write the target without scheme and host, or say `# @auth` and `# @header` here",
+    )
 
 
 def _names_with(secrets: frozenset[str], headers: Headers) -> frozenset[str]:

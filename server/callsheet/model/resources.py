@@ -3,7 +3,6 @@
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from callsheet.facts.directives import find_directive
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
@@ -11,9 +10,6 @@ from callsheet.model.requests import imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import Piece
-
-FOLDER_FILE = "_resource.http"
-"""The file whose resources every request file in its folder and below can use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +47,8 @@ def head_of(document: Document) -> PlacedBlock | None:
 
 def visible_resources(workspace: Workspace, document: Document) -> Mapping[str, ResourcePlace]:
     """What `# @use` can name: a document's own resources, the imported ones, the folder's."""
-    around = folder_document(workspace, document)
-    documents = (document, *imported_documents(workspace, document), *((around,) if around else ()))
+    documents = (document, *imported_documents(workspace, document))
     return ChainMap(*map(_by_name, documents))
-
-
-def folder_document(workspace: Workspace, document: Document) -> Document | None:
-    """The nearest resource file upward; a resource file itself has none."""
-    if document.path.name == FOLDER_FILE:
-        return None
-    for path in folder_paths(workspace.root, document.path):
-        if path in workspace.documents:
-            return workspace.documents[path]
-    return None
-
-
-def folder_paths(root: Path, path: Path) -> tuple[Path, ...]:
-    """Where a resource file for the file at `path` may lie, the nearest first."""
-    folders = [path.parent, *path.parent.parents]
-    end = folders.index(root) + 1 if root in folders else 1
-    return tuple(folder / FOLDER_FILE for folder in folders[:end])
 
 
 @kept_with_document

@@ -9,6 +9,7 @@ from callsheet.model.definitions import definitions_of, exported_layer
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Layer, Variable
 from callsheet.model.requests import RequestPlace, imported_documents, visible_requests
+from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace
 
 
@@ -30,6 +31,9 @@ class Scope:
     requests: Mapping[str, RequestPlace] = field(default_factory=dict)
     secret: Callable[[str], str | None] = lambda _: None
     """`secrets.NAME` from the secret providers; None when nobody knows it."""
+
+    settings: Settings | None = None
+    """The directives that hold for the request; None: those of its own block."""
 
     environments_with: Callable[[str], tuple[str, ...]] = lambda _: ()
     """The environments in which a name has a value, chosen or not."""
@@ -74,6 +78,7 @@ def scope_of(
         (*nearer, *layers),
         visible_requests(workspace, document),
         secret,
+        settings_of(workspace, document, block),
         partial(_environments_with, workspace, document),
     )
 

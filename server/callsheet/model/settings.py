@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.facts.directive_facts import ArgumentFacts
 from callsheet.facts.directives import find_directive
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.resources import (
-    folder_document,
-    head_of,
-    visible_resources,
-)
+from callsheet.model.folder import folder_document
+from callsheet.model.resources import head_of, visible_resources
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Related, Severity, did_you_mean
 from callsheet.syntax.directives import Arguments, arguments_of
@@ -49,6 +47,15 @@ class Setting:
         """What is written behind its name."""
         facts = find_directive(self.directive.name.text)
         return arguments_of(self.directive.value, facts) if facts else Arguments()
+
+    def argument(self, key: str) -> ArgumentFacts | None:
+        """What the table says of an argument."""
+        facts = find_directive(self.directive.name.text)
+        if facts is None:
+            return None
+        facts = facts.variant(self.arguments.variant) or facts
+        positional = (each for each in facts.arguments if each.name == key)
+        return facts.keyword(key) or next(positional, None)
 
     def placed(self, span: Span) -> Span:
         """A span of the block as a span of its document."""

@@ -7,20 +7,23 @@ segments, `[]`, `+`, `;`, repeated and empty parameters stay.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.text import Span
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_UNIX = re.compile(r"(?:https?://)?unix:", re.IGNORECASE)
+_UNIX = re.compile(
+    r"(?:(?P<scheme>https?)://)?unix:(?P<socket>[^:?#]+):?(?P<path>/[^#]*)?", re.IGNORECASE
+)
 _UNSAFE = re.compile(r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
 _IMPOSSIBLE = re.compile(r"[^\x21-\x7e]")
 _AUTHORITY_END = re.compile(r"[/?#]")
 _HOST = re.compile(r"[A-Za-z0-9._~-]+")
 _PORT = re.compile(r"[0-9]{1,9}")
 _SECURE_PORTS = (443, 8443)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _OTHER_PROTOCOLS = frozenset(
     ("ws", "wss", "grpc", "grpcs", "mqtt", "mqtts", "amqp", "amqps", "rsocket", "rsockets")
 )
@@ -42,6 +45,15 @@ class Target:
     """`user:password` out of the URL, decoded; it becomes `Authorization: Basic`."""
 
     notes: tuple[Problem, ...] = ()
+    socket: str = ""
+    """The Unix socket to connect to, if the URL names one."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host in lower case, and port where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host.lower()
+        own = self.port in (None, _DEFAULT_PORTS.get(self.scheme))
+        return f"{self.scheme}://{host}" + ("" if own else f":{self.port}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +77,26 @@ def read_target(
     """
     text = text.strip()
     if not text:
-        return _invalid(span, "the request has no target", "write a URL behind the method")
-    if _UNIX.match(text):
-        return _invalid(
-            span, "Unix sockets are not supported yet", "send to a TCP port instead of `unix:`"
-        )
+        message, hint = "the request has no URL", "write one behind the method, or `# @base-url`"
+        return Problem(Code.MISSING_URL, Severity.ERROR, span, message, hint)
+    if unix := _UNIX.fullmatch(text):
+        return _over_socket(unix, span, encode=encode)
     if text == "*" or text[0] in "/?":
         return _without_host(text, span, host_header, host_variable, encode=encode)
     found = _SCHEME.match(text)
     if found is None:
         return _without_scheme(text, span, encode=encode)
     return _absolute(found[1].lower(), text[found.end() :], span, encode=encode)
+
+
+def with_parameters(target: Target, query: str) -> Target:
+    """The target with further parameters, encoded already, at the end of its query."""
+    if not query or target.path == "*":
+        return target
+    between = "&" if "?" in target.path else "?"
+    if target.path.endswith(("?", "&")):
+        between = ""
+    return replace(target, path=f"{target.path}{between}{query}")
 
 
 def encode_unsafe(text: str) -> str:
@@ -90,6 +111,14 @@ def encode_component(text: str) -> str:
 
 def _percent(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode())
+
+
+def _over_socket(unix: re.Match[str], span: Span, *, encode: bool) -> Target | Problem:
+    """`http://unix:/run/docker.sock:/v1/info`, as Node's `got` and httpYac write it."""
+    scheme = (unix["scheme"] or "http").lower()
+    authority = _Authority("localhost", None, None)
+    target = _joined(scheme, authority, unix["path"] or "/", span, encode=encode)
+    return target if isinstance(target, Problem) else replace(target, socket=unix["socket"])
 
 
 def _without_host(
