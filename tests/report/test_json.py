@@ -12,6 +12,7 @@ from callsheet.exchange import (
     OutgoingRequest,
     Response,
     SpilledBody,
+    UploadedPiece,
 )
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import Redactor
@@ -118,6 +119,9 @@ def test_a_whole_report():
                             {"request": _SENT, "response": _MOVED, "error": None},
                             {"request": _SENT, "response": _ANSWERED, "error": None},
                         ],
+                        "from_cache": False,
+                        "notes": [],
+                        "pieces": [],
                     },
                     {
                         "name": "second",
@@ -138,6 +142,9 @@ def test_a_whole_report():
                         "documents": [],
                         "warnings": [],
                         "exchanges": [],
+                        "from_cache": False,
+                        "notes": [],
+                        "pieces": [],
                     },
                 ],
             }
@@ -246,6 +253,19 @@ def test_a_sent_body_with_files_has_parts():
     hop = replace(sent.hops[0], request=replace(sent.request, body=body))
     result = first(RequestResult(places(TEXT)[0], Sent(replace(sent, hops=(hop,)))))
     assert result["request"]["body"] == {"parts": ["a", {"file": "photo.png", "size": 5}]}
+
+
+def test_an_upload_has_its_pieces():
+    whole = exchange(answer())
+    body = Body((FilePart(FOLDER / "film.bin", 5, 5, (7, 10)),))
+    hop = replace(whole.hops[0], request=replace(whole.request, body=body))
+    pieces = (UploadedPiece(0, 4, 201, 0.5), UploadedPiece(5, 9, 200, 0.25, attempts=2))
+    result = first(RequestResult(places(TEXT)[0], Sent(replace(whole, hops=(hop,), pieces=pieces))))
+    assert result["pieces"] == [
+        {"first": 0, "last": 4, "status": 201, "seconds": 0.5, "attempts": 1},
+        {"first": 5, "last": 9, "status": 200, "seconds": 0.25, "attempts": 2},
+    ]
+    assert result["request"]["body"] == {"parts": [{"file": "film.bin", "size": 5, "start": 5}]}
 
 
 def test_saved_files_are_documents():

@@ -16,6 +16,7 @@ _FAILURES = {
     FailureKind.PROXY: "proxy failed",
     FailureKind.AUTHENTICATION: "not authenticated",
     FailureKind.FILE: "file failed",
+    FailureKind.UPLOAD: "upload stopped",
     FailureKind.CANCELLED: "cancelled",
 }
 
@@ -29,6 +30,8 @@ def last_send(workspace: Workspace, request: RequestKey) -> str:
 def summary(exchange: Exchange, failed: int = 0) -> str:
     """`200 OK · 12 ms · 1.3 kB`, or why there is no answer and after which time.
 
+    Behind it stands how many tries it took, or that the answer was kept.
+
     Args:
         exchange: What went out and what came back.
         failed: How many assertions the answer failed.
@@ -38,6 +41,12 @@ def summary(exchange: Exchange, failed: int = 0) -> str:
         case Response(status, reason) as response:
             held = f" · {counted(failed, 'assertion')} failed" if failed else ""
             size = size_text(response.body.size)
-            return f"{f'{status} {reason}'.strip()} · {time} · {size}{held}"
+            way = _way(exchange)
+            return f"{f'{status} {reason}'.strip()} · {time} · {size}{way}{held}"
         case Failure(kind):
-            return f"{_FAILURES[kind]} · {time}"
+            return f"{_FAILURES[kind]} · {time}{_way(exchange)}"
+
+
+def _way(exchange: Exchange) -> str:
+    tries = f" · {exchange.attempts} tries" if exchange.attempts > 1 else ""
+    return f"{tries} · from cache" if exchange.from_cache else tries

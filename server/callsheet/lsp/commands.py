@@ -192,11 +192,14 @@ async def _perform(
         asking = server.ask(f"{shown_name(place)}: {question}", _SEND, _DO_NOT_SEND)
         return asyncio.run_coroutine_threadsafe(asking, loop).result() == _SEND
 
+    def tell(place: RequestPlace, text: str) -> None:
+        loop.call_soon_threadsafe(progress.report, f"{shown_name(place)}: {text}")
+
     session = server.state.session(snapshot, Settings(confirm=confirm))
     results: list[RequestResult] = []
     for step in steps:
         progress.report(shown_name(step.place))
-        work = partial(session.perform, step)
+        work = partial(session.perform, step, tell=partial(tell, step.place))
         result = await server.sends.run(progress.token, step.place.key, work)
         server.state.redactor.add(result.secrets)
         server.state.note_failed(snapshot, result.place.key, failed_assertions(result))

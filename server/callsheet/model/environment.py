@@ -7,6 +7,7 @@ from pathlib import Path
 
 from callsheet.disk import Files
 from callsheet.model.environment_files import (
+    PROTECTED,
     SHARED,
     DotenvFile,
     EnvironmentFile,
@@ -97,6 +98,9 @@ class EnvironmentSet:
     secrets: frozenset[str] = frozenset()
     """Every text value of a private file, in whichever environment."""
 
+    protected: frozenset[str] = frozenset()
+    """The environments in which nothing unsafe is sent without a confirmation."""
+
 
 def read_environments(
     files: Files, folder: Path, root: Path, given: Iterable[Path] = ()
@@ -114,6 +118,7 @@ def read_environments(
         {name: _merged((*_layers(asked, name), *_layers(around, name))) for name in ("", *names)},
         (*asked.problems, *around.problems),
         frozenset(_secret_texts((*asked.json, *around.json))),
+        frozenset(_protected((*asked.json, *around.json), tuple(names))),
     )
 
 
@@ -121,6 +126,14 @@ def _names(found: FoundFiles) -> Iterator[str]:
     for file in found.json:
         yield from (name for name in file.environments if name and name[0] != "$")
     yield from (file.environment for file in found.dotenv if file.environment)
+
+
+def _protected(files: Iterable[EnvironmentFile], names: tuple[str, ...]) -> Iterator[str]:
+    """Those with `"$protected": true` in any file; what is shared speaks for all."""
+    for file in files:
+        for name, environment in file.environments.items():
+            if environment.get(PROTECTED) is True:
+                yield from ("", *names) if name in SHARED else (name,)
 
 
 def _layers(found: FoundFiles, name: str) -> Iterator[Layer]:

@@ -21,6 +21,9 @@ from callsheet.values import JsonValue
 SHARED = ("$shared", "$kulalaShared", "$default")
 """Names of the environment that holds in every other one, as the peers call it."""
 
+PROTECTED = "$protected"
+"""The member of an environment that says, with `true`, that unsafe requests ask first."""
+
 
 class Kind(StrEnum):
     """Whose an environment file is; the nearest first."""
@@ -167,6 +170,12 @@ def _misshapen(environments: JsonValue, keys: Mapping[KeyPath, Span]) -> Iterato
         if not isinstance(environment, Mapping) and (name in SHARED or name[:1] != "$"):
             message = f"expected an object of variables @ {path_text((name,))}"
             yield _fault(keys.get((name,), _START), message, hint)
+        elif isinstance(environment, Mapping) and not isinstance(
+            environment.get(PROTECTED, False), bool
+        ):
+            message = f"expected true or false @ {path_text((name, PROTECTED))}"
+            hint = "`true` asks before a request is sent there that may change something"
+            yield _fault(keys.get((name, PROTECTED), _START), message, hint)
 
 
 def _add_dotenv(files: Files, path: Path, environment: str, found: FoundFiles) -> None:

@@ -49,7 +49,8 @@ class Console:
 
     def result(self, result: RequestResult) -> list[str]:
         """The line of a request that ended, and below it all that is wrong with it."""
-        return [self._line(result), *self._notes(result), *self._faults(result)]
+        told = [*self._way(result), *self._notes(result)]
+        return [self._line(result), *told, *self._faults(result)]
 
     def trouble(self, trouble: Trouble) -> list[str]:
         """An error of a file as a whole."""
@@ -111,6 +112,11 @@ class Console:
                 yield from (place.method, url, f"(skipped: {reason})")
             case _:
                 assert_never(result.fate)
+
+    def _way(self, result: RequestResult) -> list[str]:
+        """What happened on the way: waits, tries, the cache."""
+        notes = result.fate.exchange.notes if isinstance(result.fate, Sent) else ()
+        return [f"    {self.style.paint('note:', 'cyan')} {self._text(note)}" for note in notes]
 
     def _notes(self, result: RequestResult) -> list[str]:
         return self._problems(result, result.notes)

@@ -142,7 +142,7 @@ class _Writer:
         ended: Fields = {
             "outcome": str(result.outcome),
             "seconds": _seconds(result.seconds),
-            "attempts": 1 if isinstance(result.fate, Sent) else 0,
+            "attempts": result.fate.exchange.attempts if isinstance(result.fate, Sent) else 0,
             "pages": 1 if result.response else 0,
             "iteration": None,
         }
@@ -170,6 +170,9 @@ class _Writer:
             "documents": [self._document(saved) for saved in result.saved],
             "warnings": [problem_fields(note, source) for note in notes],
             "exchanges": self._hops(result),
+            "from_cache": isinstance(result.fate, Sent) and result.fate.exchange.from_cache,
+            "notes": list(result.fate.exchange.notes) if isinstance(result.fate, Sent) else [],
+            "pieces": _pieces(result),
         }
 
     def _assertion(self, assertion: AssertionResult, source: SourceText) -> Fields:
@@ -201,7 +204,8 @@ class _Writer:
     def _hops(self, result: RequestResult) -> list[Fields]:
         if not isinstance(result.fate, Sent):
             return []
-        return [self._hop(hop) for hop in result.fate.exchange.hops]
+        exchange = result.fate.exchange
+        return [self._hop(hop) for hop in (*exchange.earlier, *exchange.hops)]
 
     def _hop(self, hop: Hop) -> Fields:
         request = self._sent(hop.request)
@@ -268,7 +272,9 @@ class _Writer:
     def _sent_part(self, part: bytes | FilePart) -> JsonValue:
         if isinstance(part, bytes):
             return self._bytes(part)
-        return {"file": shown_path(part.path, self.folder), "size": part.size}
+        whole = part.stamp is None or part.stamp[1] == part.size
+        place: Fields = {} if whole else {"start": part.start}
+        return {"file": shown_path(part.path, self.folder), "size": part.size, **place}
 
     def _document(self, saved: SavedFile) -> Fields:
         return {
@@ -278,6 +284,22 @@ class _Writer:
             "name": saved.path.name,
             "type": saved.media_type,
         }
+
+
+def _pieces(result: RequestResult) -> list[Fields]:
+    """What was answered to each piece of an upload."""
+    if not isinstance(result.fate, Sent):
+        return []
+    return [
+        {
+            "first": piece.first,
+            "last": piece.last,
+            "status": piece.status,
+            "seconds": _seconds(piece.seconds),
+            "attempts": piece.attempts,
+        }
+        for piece in result.fate.exchange.pieces
+    ]
 
 
 def _summary(record: RunRecord) -> Fields:

@@ -1,15 +1,19 @@
 """Whether and when a request goes out: `@disabled`, `@if`, `@confirm`, `@note`, `@sleep`."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from callsheet.facts.directives import find_directive
+from callsheet.facts.methods import find_method
 from callsheet.model.requests import RequestPlace
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions, is_expression
 from callsheet.run.findings import is_truthy
 from callsheet.syntax.argument_values import parse_duration
 from callsheet.syntax.directives import Arguments, arguments_of
 from callsheet.syntax.nodes import Directive, Piece
+from callsheet.text import Span
 from callsheet.values import value_text
 
 
@@ -29,12 +33,45 @@ def skip_reason(place: RequestPlace, expressions: Expressions) -> str | Problem:
     return ""
 
 
-def confirmation_of(place: RequestPlace) -> tuple[Directive, str] | None:
-    """The directive that asks for a confirmation, and its question; None when there is none."""
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a person has to agree to before a request is sent."""
+
+    span: Span
+    """Of what asks for it, in the document."""
+
+    question: str
+    """Empty asks for nothing in particular."""
+
+    reason: str
+    """Who asks, as a sentence without its full stop."""
+
+
+def confirmation_of(place: RequestPlace, workspace: Workspace) -> Confirmation | None:
+    """The confirmation that the request or its environment asks for; None when none does."""
     for name in ("confirm", "note"):
         for directive, arguments in _enabled(place, name):
-            return directive, arguments.first.text if arguments.first else ""
-    return None
+            question = arguments.first.text if arguments.first else ""
+            span = place.block.placed(directive.span)
+            return Confirmation(span, question, "this request asks for a confirmation")
+    return _protection(place, workspace)
+
+
+def _protection(place: RequestPlace, workspace: Workspace) -> Confirmation | None:
+    """A protected environment asks about every method that is not safe (RFC 9110, 9.2.1)."""
+    around = workspace.environments.get(place.document.folder)
+    name = workspace.environment
+    if around is None or name not in around.protected:
+        return None
+    method = find_method(place.method)
+    if method is not None and method.safe:
+        return None
+    environment = f'environment "{name}"' if name else "environment"
+    span = place.block.placed(place.block.tree.span)
+    if place.block.tree.request is not None:
+        span = place.block.placed(place.block.tree.request.line.target.span)
+    question = f'send {place.method} "{place.name}" to the protected {environment}?'
+    return Confirmation(span, question, f"the protected {environment} asks for a confirmation")
 
 
 def pause_of(

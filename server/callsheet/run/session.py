@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
+from callsheet.amounts import size_text
 from callsheet.disk import Files
-from callsheet.exchange import Exchange, Failure, SendOptions
+from callsheet.exchange import Exchange, Failure, OutgoingRequest, SendOptions
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.model.circumstances import Circumstances
@@ -21,12 +23,14 @@ from callsheet.model.secrets import secret_provider
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
+from callsheet.run.delivering import Deliverer, DeliveryMeans
 from callsheet.run.expressions import Expressions
 from callsheet.run.not_run import not_run
 from callsheet.run.obtained import credentials_of, tokens_obtained
 from callsheet.run.plan import Step
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.saves import save_answer
+from callsheet.store.uploads import MemoryUploads, Uploads
 
 if TYPE_CHECKING:
     from callsheet.run.judge import Judged
@@ -61,6 +65,11 @@ class Settings:
     """Lets so many seconds pass before a `@sleep` request."""
 
     dry_run: bool = False
+    delivery: DeliveryMeans = field(default_factory=DeliveryMeans)
+    """Rate limits and kept answers: those who share the settings share them."""
+
+    uploads: Uploads = field(default_factory=MemoryUploads)
+    """How far uploads came that were stopped."""
 
 
 class Session:
@@ -90,15 +99,24 @@ class Session:
         self._process_environment = dict(os.environ)
         self._given = _command_line(self._settings)
         self._client = client or HttpClient()
+        self._deliverer = Deliverer(self._client, self._settings.delivery)
 
     def run(self, steps: Sequence[Step]) -> Iterator[RequestResult]:
         """Go through the steps; each result is given as its request ends."""
         return map(self.perform, steps)
 
-    def perform(self, step: Step, cancellation: Cancellation | None = None) -> RequestResult:
-        """Do one step of a plan; it is skipped when what it needs has no answer."""
+    def perform(
+        self,
+        step: Step,
+        cancellation: Cancellation | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> RequestResult:
+        """Do one step of a plan; it is skipped when what it needs has no answer.
+
+        `tell` is told what a send waits for, as `try 2 of 4, in 3 s`.
+        """
         started = time.perf_counter()
-        result = self._perform(step, cancellation)
+        result = self._perform(step, cancellation, tell)
         if not isinstance(result.fate, (Sent, Prepared)):
             # Nobody may build on an answer that a later try could not repeat.
             self.exchanges.pop(step.place.key, None)
@@ -113,7 +131,9 @@ class Session:
         """Close the connections."""
         self._client.close()
 
-    def _perform(self, step: Step, cancellation: Cancellation | None) -> RequestResult:
+    def _perform(
+        self, step: Step, cancellation: Cancellation | None, tell: Callable[[str], None]
+    ) -> RequestResult:
         place = step.place
         if problems := (*step.faults, *_syntax_errors(place)):
             return _not_sent(place, problems)
@@ -143,16 +163,36 @@ class Session:
         fate = self._obstacle(place) or self._wait(place, expressions, ("sleep", "delay"))
         if fate is not None:
             return replace(result, fate=fate)
-        exchange = self._client.send(resolved.request, cancellation)
+        judged = partial(self._holds, step)
+        deliver = partial(
+            self._deliverer.deliver, cancellation=cancellation, judged=judged, tell=tell
+        )
+        exchange = self._delivered(resolved.request, deliver, tell)
         return self._received(result, step, resolved, exchange)
+
+    def _delivered(
+        self,
+        request: OutgoingRequest,
+        deliver: Callable[[OutgoingRequest], Exchange],
+        tell: Callable[[str], None],
+    ) -> Exchange:
+        upload = request.delivery.upload
+        if upload is None:
+            return deliver(request)
+        from callsheet.run.upload import UploadMeans, send_upload
+
+        def reached(sent: int, total: int) -> None:
+            tell(f"{size_text(sent)} of {size_text(total)} are up")
+
+        environment = self.workspace.environment or ""
+        means = UploadMeans(deliver, self._settings.uploads, environment, reached)
+        return send_upload(request, upload, means)
 
     def _received(
         self, result: RequestResult, step: Step, resolved: Resolved, exchange: Exchange
     ) -> RequestResult:
         place = step.place
-        # Put last also when it was there: the order says which answer came last.
-        self.exchanges.pop(place.key, None)
-        self.exchanges[place.key] = exchange
+        self._remember(place, exchange)
         secrets = result.secrets | tokens_obtained(exchange)
         if isinstance(exchange.outcome, Failure):
             return replace(result, fate=Sent(exchange), secrets=secrets)
@@ -175,18 +215,32 @@ class Session:
             secrets=secrets | judged.secrets,
         )
 
+    def _remember(self, place: RequestPlace, exchange: Exchange) -> None:
+        # Put last also when it was there: the order says which answer came last.
+        self.exchanges.pop(place.key, None)
+        self.exchanges[place.key] = exchange
+
+    def _holds(self, step: Step, exchange: Exchange) -> bool:
+        """Whether an answer is as its request asserts, before that is the last word on it."""
+        if isinstance(exchange.outcome, Failure) or not _is_judged(step.place):
+            return True
+        from callsheet.run.judge import judge
+
+        self._remember(step.place, exchange)
+        judged = judge(exchange, exchange.outcome, self._expressions(step))
+        return all(assertion.passed for assertion in judged.assertions)
+
     def _obstacle(self, place: RequestPlace) -> NotSent | Skipped | None:
-        asked = confirmation_of(place)
+        asked = confirmation_of(place, self.workspace)
         if asked is None:
             return None
-        directive, question = asked
-        answer = self._settings.confirm(place, question)
+        answer = self._settings.confirm(place, asked.question)
         if answer is None:
             problem = Problem(
                 Code.CONFIRM_REQUIRED,
                 Severity.ERROR,
-                place.block.placed(directive.span),
-                "this request asks for a confirmation, and nobody is there to give it",
+                asked.span,
+                f"{asked.reason}, and nobody is there to give it",
                 "run it with `--yes`",
             )
             return NotSent((problem,))
