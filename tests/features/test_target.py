@@ -35,6 +35,7 @@ from fixture import scene
         ("# @name lo<|>gin\nGET https://x/", "RequestName login"),
         ("### the ti<|>tle\nGET https://x/", "RequestName the title"),
         ("# @ref lo<|>gin\nGET https://x/", "RequestReference login"),
+        ("# @auth session lo<|>gin\nGET https://x/", "RequestReference login"),
         ("# @force-ref lo<|>gin\nGET https://x/", "RequestReference login"),
         ("run #lo<|>gin", "RequestReference login"),
         ("run ./o<|>ther.http", "ImportPath ./other.http"),

@@ -40,8 +40,10 @@ def token(name: str, value: str) -> ExtraParameter:
             {"cs"},
         ),
         (
-            f"oauth2_client_credentials access_token_url={URL} client_id=id client_secret=cs "
-            "default_token_expiration=60",
+            (
+                f"oauth2_client_credentials access_token_url={URL} client_id=id client_secret=cs "
+                "default_token_expiration=60"
+            ),
             oauth2(Grant.CLIENT_CREDENTIALS, client_secret="cs", lifetime=60.0),
             {"cs"},
         ),
@@ -76,8 +78,10 @@ def token(name: str, value: str) -> ExtraParameter:
             {"hunter2"},
         ),
         (
-            f"oauth2 grant_type=authorization_code token_url={URL} auth_url=https://id.example/a "
-            "client_id=id redirect_uri=http://127.0.0.1:9/cb pkce=plain id_token=on",
+            (
+                f"oauth2 grant_type=authorization_code token_url={URL} auth_url=https://id.example/a "
+                "client_id=id redirect_uri=http://127.0.0.1:9/cb pkce=plain id_token=on"
+            ),
             oauth2(
                 Grant.AUTHORIZATION_CODE,
                 client_authentication=ClientAuthentication.NONE,
@@ -89,8 +93,10 @@ def token(name: str, value: str) -> ExtraParameter:
             set(),
         ),
         (
-            f"oauth2 grant=device_code token_url={URL} device_url=https://id.example/d "
-            "client_id=id client_secret=cs refresh_token=rt",
+            (
+                f"oauth2 grant=device_code token_url={URL} device_url=https://id.example/d "
+                "client_id=id client_secret=cs refresh_token=rt"
+            ),
             oauth2(
                 Grant.DEVICE_CODE,
                 client_secret="cs",
@@ -120,7 +126,10 @@ def token(name: str, value: str) -> ExtraParameter:
             {"a.b.c"},
         ),
         (
-            f"oauth2 token_url={URL} client_id=id client_secret=cs resource=urn:r extra=a=1&b=x%20y",
+            (
+                f"oauth2 token_url={URL} client_id=id client_secret=cs resource=urn:r "
+                "extra=a=1&b=x%20y"
+            ),
             oauth2(
                 Grant.CLIENT_CREDENTIALS,
                 client_secret="cs",
@@ -129,8 +138,10 @@ def token(name: str, value: str) -> ExtraParameter:
             {"cs", "a=1&b=x%20y"},
         ),
         (
-            f"oauth2_client_credentials access_token_url={URL} client_id=id client_secret=cs "
-            'access_token_request_data="{\\"a\\": 1}"',
+            (
+                f"oauth2_client_credentials access_token_url={URL} client_id=id client_secret=cs "
+                'access_token_request_data="{\\"a\\": 1}"'
+            ),
             oauth2(Grant.CLIENT_CREDENTIALS, client_secret="cs", extra=(token("a", "1"),)),
             {"cs", '{"a": 1}'},
         ),

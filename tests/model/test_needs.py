@@ -194,3 +194,72 @@ def test_a_captured_name_that_is_defined_as_well_needs_nothing():
 
 def test_a_request_does_not_need_what_it_captures_itself():
     assert needs(scene("# @name a\nGET /{{t}}<|>\n\n# @capture t = body\n")) == []
+
+
+def logins(text: str) -> list[str]:
+    shown = scene(text)
+    found = needs_of(shown.workspace, shown.document, shown.document.block_at(shown.offset))
+    return [f"{need.place.name} by {need.why}" for need in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        (f"{LOGIN}###\n# @auth session login\n<|>GET /", ["login by auth"]),
+        (f"# @auth session login\n###{LOGIN}###\n<|>GET /", ["login by auth"]),
+        (f"# @auth session login\n###{LOGIN}###\n# @auth none\n<|>GET /", []),
+        ("# @auth session login\n###\n# @name login\n<|>GET /", []),
+        (f"# @auth session gone\n###{LOGIN}###\n<|>GET /", []),
+        (
+            "# @auth custom a, b\n### a\nGET /a\n### b\nGET /b\n### c\n<|>GET /",
+            ["a by auth", "b by auth"],
+        ),
+        ("# @auth custom a, b\n### a\nGET /a\n### b\n<|>GET /b", ["a by auth"]),
+        ("# @auth custom a, b\n### a\n<|>GET /a\n### b\nGET /b", []),
+        ("# @auth custom a\n### a\n# @ref seed\nGET /a\n### seed\n<|>GET /s", []),
+        (
+            "# @auth session login\n### login\n# @ref seed\n<|>GET /a\n### seed\nGET /s",
+            ["seed by ref"],
+        ),
+    ],
+)
+def test_what_logs_in_goes_first(text, needed):
+    assert logins(text) == needed
+
+
+def test_what_logs_in_for_a_resource_is_looked_for_where_that_stands():
+    text = """
+    //- main.http
+    import api.http
+    ###
+    # @use api
+    <|>GET /
+    //- api.http
+    ### api
+    # @resource api
+    # @auth session login
+    ### login
+    POST http://h/login
+    """
+    assert logins(text) == ["login by auth"]
+
+
+def test_a_name_of_nobody_is_told_where_it_leads_from():
+    text = """
+    //- main.http
+    import api.http
+    ###
+    # @use api
+    <|>GET /
+    //- api.http
+    ### api
+    # @resource api
+    # @auth session gone
+    """
+    shown = scene(text)
+    block = shown.document.block_at(shown.offset)
+    (problem,) = unknown_references(shown.workspace, shown.document, block)
+    assert problem.message == 'no request is named "gone"'
+    assert shown.text(problem.span) == "api"
+    (there,) = problem.related
+    assert there.path.name == "api.http"

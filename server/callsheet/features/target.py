@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from callsheet.facts.directives import folded
+from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import (
@@ -307,6 +308,10 @@ def _in_directive(block: PlacedBlock, directive: nodes.Directive, offset: int) -
         return ImportPath(value, directive.value.text)
     if kind in REFERRING_DIRECTIVES:
         return RequestReference(value, directive.value.text)
+    if kind == "auth":
+        for piece in auth_request_names(block.parsed):
+            if block.placed(piece.span).touches(offset):
+                return RequestReference(block.placed(piece.span), piece.text)
     if kind in _ASSERTING:
         return AssertionText(value, directive.value.text)
     return DirectiveArgument(value, directive.name.text, directive.value.text)

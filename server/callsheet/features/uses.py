@@ -14,6 +14,7 @@ from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
 from callsheet.features.target import REFERRING_DIRECTIVES
+from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding, ExchangePath, JsonPathOver, MemberPath, Script
@@ -160,6 +161,7 @@ def _requests(parsed: ParsedBlock) -> Iterator[Piece]:
     for directive in parsed.tree.directives:
         if folded(directive.name.text) in REFERRING_DIRECTIVES and directive.value.text:
             yield directive.value
+    yield from auth_request_names(parsed)
     for item in _items(parsed):
         if isinstance(item, nodes.Run) and item.target.text.startswith("#"):
             yield run_name(item)
@@ -168,6 +170,7 @@ def _requests(parsed: ParsedBlock) -> Iterator[Piece]:
 def _needed(parsed: ParsedBlock, requests: tuple[Piece, ...]) -> Iterator[str]:
     request = parsed.tree.request
     references = {d.value.span for d in parsed.tree.directives if d.value.text}
+    references |= {piece.span for piece in auth_request_names(parsed)}
     for piece in requests:
         if piece.span in references or (request and request.span.covers(piece.span)):
             yield piece.text

@@ -1,16 +1,22 @@
 """What a request needs first: the requests that it names, directly or in the values it uses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeAlias
 
+from callsheet.model.auth_requests import auth_requests
+from callsheet.facts.directives import find_directive
 from callsheet.model.captures import capture_place
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.requests import RequestPlace, visible_requests
 from callsheet.model.scope import Scope, scope_of
+from callsheet.model.settings import Settings, settings_of
+from callsheet.model.settings import Setting, Settings, settings_of
+from callsheet.model.substitute import elsewhere
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax import nodes
@@ -49,6 +55,9 @@ class Why(StrEnum):
     CAPTURE = "capture"
     """`{{token}}`, which nobody defines and another request captures."""
 
+    AUTH = "auth"
+    """`# @auth session login`, in the request or in what it inherits from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -78,16 +87,27 @@ class _Mention:
     why: Why = Why.BINDING
 
 
+_Found: TypeAlias = dict[tuple[object, int], Need]
+"""Needs by the file and the number of the block that they lead to."""
+
+
 def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tuple[Need, ...]:
     """The requests that the request of `block` needs directly, each once, in the order they stand.
 
-    One that names itself where its answer cannot be there yet needs itself.
+    One that names itself where its answer cannot be there yet needs itself. What logs in for it
+    goes first.
     """
+    logins = _logins(workspace, document, block)
+    found: _Found = {(need.place.path, need.place.block.index): need for need in logins}
+    return tuple(_named(workspace, document, block, found).values())
+
+
+def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: _Found) -> _Found:
+    """Adds the needs that the block itself names."""
     mentions = _mentions(block.parsed)
     if not mentions:
-        return ()
+        return found
     scope = scope_of(workspace, document, block)
-    found: dict[tuple[object, int], Need] = {}
     # A variable is followed once for what is sent and once for the rest, however often it is named.
     followed: tuple[set[str], set[str]] = (set(), set())
     for mention in mentions:
@@ -98,28 +118,101 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
             key = (place.path, place.block.index)
             if key not in found or why is Why.FORCE:
                 found[key] = Need(place, why, mention.span)
-    return tuple(found.values())
+    return found
+
+
+def _logins(workspace: Workspace, document: Document, block: PlacedBlock) -> tuple[Need, ...]:
+    """The requests of `@auth session` and `@auth custom`.
+
+    Those that log in inherit the line too, as does what they need: they need only the ones that
+    stand before them in it.
+    """
+    settings = settings_of(workspace, document, block)
+    named = auth_requests(settings)
+    if not named or not block.parsed.sendable:
+        return ()
+    setting = named[0][0]
+    known = visible_requests(workspace, setting.layer.document)
+    places = [known[piece.text] for _, piece in named if piece.text in known]
+    for number, place in enumerate(places):
+        if place.block is block:
+            places = places[:number]
+            break
+    inherited = setting.layer.block is not block
+    if inherited and any(each.block is block for each in _behind(workspace, places)):
+        return ()
+    span = _shown(settings, setting, named[0][1], block)
+    return tuple(Need(place, Why.AUTH, span) for place in places)
+
+
+def _behind(workspace: Workspace, places: list[RequestPlace]) -> Iterator[RequestPlace]:
+    """What requests need, over others too, apart from what logs in for them."""
+    seen: set[tuple[object, int]] = set()
+    waiting = list(places)
+    while waiting:
+        place = waiting.pop()
+        named = _named(workspace, place.document, place.block, {})
+        for key, need in named.items():
+            if key not in seen:
+                seen.add(key)
+                waiting.append(need.place)
+                yield need.place
+
+
+def _shown(settings: Settings, setting: Setting, piece: Piece, block: PlacedBlock) -> Span:
+    """Where a name of a setting is shown in the block: there, at `@use`, or at the request."""
+    if setting.layer.block is block:
+        return piece.span
+    if settings.use is not None and settings.use.layer.block is block:
+        return settings.use.directive.value.span
+    request = block.tree.request
+    return request.line.span if request else Span(0, 0)
 
 
 def unknown_references(
     workspace: Workspace, document: Document, block: PlacedBlock
 ) -> tuple[Problem, ...]:
-    """The `# @ref` of a block that no request answers to, with spans of the document."""
+    """The `# @ref` and `# @auth` of a block that no request answers to; spans of the document."""
+    return (
+        *_unknown_mentions(workspace, document, block),
+        *_unknown_logins(workspace, document, block),
+    )
+
+
+def _unknown_mentions(
+    workspace: Workspace, document: Document, block: PlacedBlock
+) -> tuple[Problem, ...]:
     named = tuple(each for each in _mentions(block.parsed) if each.why is not Why.BINDING)
     if not named:
         return ()
     known = visible_requests(workspace, document)
     return tuple(
-        Problem(
-            Code.UNRESOLVED_REQUEST,
-            Severity.ERROR,
-            block.placed(mention.span),
-            f'no request is named "{mention.names[0]}"',
-            did_you_mean(mention.names[0], list(known))
-            or "name a request with `# @name`, or import its file",
-        )
+        _unknown(mention.names[0], block.placed(mention.span), known)
         for mention in named
         if mention.names[0] not in known
+    )
+
+
+def _unknown_logins(
+    workspace: Workspace, document: Document, block: PlacedBlock
+) -> Iterator[Problem]:
+    settings = settings_of(workspace, document, block)
+    for setting, piece in auth_requests(settings):
+        known = visible_requests(workspace, setting.layer.document)
+        if piece.text not in known:
+            problem = _unknown(piece.text, setting.placed(piece.span), known)
+            path = setting.layer.document.path
+            span = block.placed(_shown(settings, setting, piece, block))
+            yield problem if path == document.path else elsewhere(problem, path, span)
+
+
+def _unknown(name: str, span: Span, known: Mapping[str, RequestPlace]) -> Problem:
+    return Problem(
+        Code.UNRESOLVED_REQUEST,
+        Severity.ERROR,
+        span,
+        f'no request is named "{name}"',
+        did_you_mean(name, list(known)) or "name a request with `# @name`, or import its file",
     )
 
 
@@ -168,6 +261,29 @@ def _is_sent(parsed: ParsedBlock, mention: _Mention) -> bool:
     """Whether a mention stands in what goes out, so before any answer."""
     request = parsed.tree.request
     return request is not None and request.span.covers(mention.span)
+
+
+def _inherited(settings: Settings) -> tuple[_Mention, ...]:
+    """The mentions in settings that a request takes from elsewhere, and does not replace."""
+    found: list[_Mention] = []
+    for layer in settings.layers[1:]:
+        for directive in layer.block.tree.directives:
+            if "{{" in directive.value.text and _holds(directive, settings):
+                found += _mentions_in(directive.value.text)
+    return tuple(found)
+
+
+def _holds(directive: nodes.Directive, settings: Settings) -> bool:
+    facts = find_directive(directive.name.text)
+    if facts is None or facts.repeatable:
+        return facts is not None
+    nearest = settings.nearest(facts.name)
+    return nearest is not None and nearest.directive is directive
+
+
+def _line(block: PlacedBlock) -> Span:
+    request = block.tree.request
+    return request.line.span if request else block.tree.span
 
 
 @kept_with_block
