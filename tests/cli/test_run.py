@@ -13,6 +13,7 @@ import trustme
 from callsheet.cli import person
 from callsheet.cli.main import main
 from callsheet.run.session import Session
+from fake_appwrite import storing
 from loopback import serving
 
 
@@ -54,10 +55,10 @@ def test_ctrl_c_reports_what_was_done(write, server, capsys, monkeypatch):
     name = write(f"GET {server.origin}/json\n###\nGET {server.origin}/json\n###\nGET http://x/\n")
     perform = Session.perform
 
-    def interrupted(self, step, cancellation=None):
+    def interrupted(self, step, **more):
         if step.place.name == "#2":
             raise KeyboardInterrupt
-        return perform(self, step, cancellation)
+        return perform(self, step, **more)
 
     monkeypatch.setattr(Session, "perform", interrupted)
     assert main(["run", name, "--report", "json"]) == 130
@@ -85,7 +86,7 @@ def test_a_closed_pipe_is_no_accident(write, server):
 
 
 def test_a_bug_of_ours(write, capsys, monkeypatch):
-    def broken(self, step, cancellation=None):
+    def broken(self, step, **more):
         raise RuntimeError("oops")
 
     monkeypatch.setattr(Session, "perform", broken)
@@ -242,3 +243,21 @@ def test_a_dry_run_leaves_standard_output_to_the_report(write, capsys):
 def test_a_view_and_a_report_cannot_share_standard_output(write, capsys):
     assert main(["run", write("GET http://x/\n"), "--report", "json", "--output", "body"]) == 2
     assert "cannot both go to standard output" in capsys.readouterr().err
+
+
+def test_a_terminal_is_told_how_far_an_upload_is(write, terminal, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    (tmp_path / "film.bin").write_bytes(bytes(40 * 1024))
+    screen = terminal("")
+    with storing() as storage:
+        name = write(
+            f"### film\n# @upload chunked file=./film.bin size=16kB\nPOST {storage.origin}/files\n"
+        )
+        assert main(["run", name]) == 0
+    told = screen.getvalue()
+    assert [text for text in ("0 B", "16 kB", "32 kB", "40 kB") if f"{text} of 40 kB" in told] == [
+        "0 B",
+        "16 kB",
+        "32 kB",
+        "40 kB",
+    ]

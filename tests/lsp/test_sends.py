@@ -11,6 +11,7 @@ import pytest
 from lsprotocol import types as lsp
 
 from editor import PATIENCE, editing
+from fake_appwrite import answering, storing
 from loopback import serving
 from wire_server import WireServer
 
@@ -242,6 +243,27 @@ async def test_the_progress_button_closes_the_socket():
             editor.client.window_work_done_progress_cancel(lsp.WorkDoneProgressCancelParams(token))
             assert await silent.has(silent.left)
             assert (await sending)["outcome"] == "errored"
+
+
+async def test_an_upload_tells_how_far_it_is_and_goes_on_in_another_server(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / "film.bin").write_bytes(bytes(40 * 1024))
+    with storing() as storage:
+        text = f"### film\n# @upload chunked file=film.bin size=16kB\nPOST {storage.origin}/files\n"
+        place = (project / "main.http").as_uri()
+        storage.faults[1] = answering(500)
+        async with editing(SHOWING, project) as editor:
+            uri = editor.open(text, place)
+            first = await editor.command("callsheet.send", uri, "film", 1)
+            (reports,) = editor.client.progress_reports.values()
+            told = [each.message for each in reports[1:-1]]
+            assert told == ["film", "film: 0 B of 40 kB are up", "film: 16 kB of 40 kB are up"]
+        async with editing(folder=project) as editor:
+            second = await editor.command("callsheet.send", editor.open(text, place), "film", 1)
+    assert (first["outcome"], second["outcome"]) == ("errored", "passed")
+    assert storage.ranges == ["0-16383/40960", "16384-32767/40960", "32768-40959/40960"]
 
 
 async def test_a_cancelled_call_closes_the_socket_and_is_answered():

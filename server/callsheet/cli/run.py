@@ -4,8 +4,9 @@ import os
 import sys
 import time
 from argparse import Namespace
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
@@ -35,6 +36,8 @@ from callsheet.run.plan import Step, plan
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
 from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
+from callsheet.store.state_folder import state_folder
+from callsheet.store.uploads import FolderUploads
 
 _EXAMPLES = """\
   callsheet run api.http
@@ -51,6 +54,7 @@ def main(arguments: list[str]) -> int:
     choice = read_choice(options)
     settings = _settings(options, choice)
     opened = open_workspace(options.paths, choice)
+    settings = replace(settings, uploads=_uploads(opened.workspace.root.resolve()))
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
     cookies = open_cookies(options, opened)
@@ -120,6 +124,10 @@ def _settings(options: Namespace, choice: Choice) -> Settings:
         prompt=ask if asked else _nobody,
         dry_run=options.dry_run,
     )
+
+
+def _uploads(root: Path) -> FolderUploads:
+    return FolderUploads(state_folder(root, os.environ) / "uploads")
 
 
 def _nobody(_about: object, _question: str) -> None:
@@ -213,7 +221,9 @@ class _Run:
 
     def _perform(self, session: Session, step: Step) -> RequestResult:
         reason = self._stopped or self.opened.obstacle(step.place.path)
-        return RequestResult(step.place, Skipped(reason)) if reason else session.perform(step)
+        if reason:
+            return RequestResult(step.place, Skipped(reason))
+        return session.perform(step, tell=partial(self.screen.at, step))
 
     def _files(self) -> tuple[FileRecord, ...]:
         by_path: dict[Path, list[RequestResult]] = {}

@@ -42,6 +42,13 @@ class Screen:
             sys.stderr.write(f"{_CLEAR}sending {number} of {total}: {said}")
             sys.stderr.flush()
 
+    def at(self, step: Step, text: str) -> None:
+        """Say what the request that is sent now is at, as `try 2 of 4`, on a terminal."""
+        if self._moving:
+            said = printable(self._redactor.text(f"{step.place.name}: {text}"))[:76]
+            sys.stderr.write(f"{_CLEAR}{said}")
+            sys.stderr.flush()
+
     def result(self, result: RequestResult) -> None:
         """Tell a request that ended."""
         self.clear()

@@ -6,7 +6,7 @@ replaced, so a snapshot taken before the first `await` stays what it was.
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -30,6 +30,8 @@ from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.session import Session, Settings
+from callsheet.store.state_folder import state_folder
+from callsheet.store.uploads import FolderUploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,8 @@ class State:
             # What is too large for memory goes when the server goes, as all that it wrote.
             limits = ReceiveLimits(spill_folder=self.private_files.folder)
             client = HttpClient(limits)
+            folder = state_folder(workspace.root.resolve(), os.environ)
+            settings = replace(settings, uploads=FolderUploads(folder / "uploads"))
             self._sessions[place] = Session(workspace, snapshot.files, settings, client)
         session = self._sessions[place]
         session.workspace = workspace
