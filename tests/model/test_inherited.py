@@ -4,7 +4,9 @@ from random import Random
 
 import pytest
 
+from callsheet.authentication import NO_AUTHENTICATION, Basic, Bearer
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.needs import needs_of
 from callsheet.model.requests import requests_of
 from callsheet.model.resolve import Unresolved, resolve
 from callsheet.model.scope import scope_of
@@ -298,3 +300,43 @@ def test_a_unix_socket_by_directive_and_by_url():
         "/run/d.sock",
         "http://localhost/v1/info?a",
     )
+
+
+def test_credentials_are_inherited_and_replaced():
+    text = "# @auth bearer file-token\n###\n"
+    assert outcome(text + "GET http://h/").request.authentication == Bearer("file-token")
+    own = outcome(text + "# @auth basic ada pw\nGET http://h/").request
+    assert own.authentication == Basic("ada", "pw")
+    none = outcome(text + "# @auth none\nGET http://h/").request
+    typed = outcome(text + "GET http://h/\nAuthorization: Bearer x").request
+    assert none.authentication == typed.authentication == NO_AUTHENTICATION
+
+
+def test_credentials_do_not_go_past_the_base_url():
+    text = "# @base-url https://h\n# @auth bearer t0ken-1\n# @sign hmac key=k\n###\n"
+    there = outcome(text + "GET /x").request
+    past = outcome(text + "GET https://other.example/x").request
+    assert (there.authentication, len(there.signatures)) == (Bearer("t0ken-1"), 1)
+    assert (past.authentication, past.signatures) == (NO_AUTHENTICATION, ())
+
+
+def test_what_inherited_settings_name_goes_first():
+    text = """
+        # @auth bearer {{login.response.body.$.token}}
+        ### login
+        # @auth none
+        POST http://h/login
+        ### a
+        GET http://h/a
+        ### b
+        # @auth basic ada pw
+        GET http://h/b
+    """
+    here = scene(text)
+    needs = {
+        place.name: [
+            need.place.name for need in needs_of(here.workspace, here.document, place.block)
+        ]
+        for place in requests_of(here.document)
+    }
+    assert needs == {"login": [], "a": ["login"], "b": []}

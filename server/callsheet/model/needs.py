@@ -7,14 +7,13 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
-from callsheet.model.auth_requests import auth_requests
 from callsheet.facts.directives import find_directive
+from callsheet.model.auth_requests import auth_requests
 from callsheet.model.captures import capture_place
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.requests import RequestPlace, visible_requests
 from callsheet.model.scope import Scope, scope_of
-from callsheet.model.settings import Settings, settings_of
 from callsheet.model.settings import Setting, Settings, settings_of
 from callsheet.model.substitute import elsewhere
 from callsheet.model.workspace import Workspace
@@ -103,9 +102,11 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
 
 
 def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: _Found) -> _Found:
-    """Adds the needs that the block itself names."""
+    """Adds the needs that the block itself names, and the settings that it inherits."""
     mentions = _mentions(block.parsed)
-    if not mentions:
+    settings = settings_of(workspace, document, block)
+    inherited = _inherited(settings) if len(settings.layers) > 1 else ()
+    if not mentions and not inherited:
         return found
     scope = scope_of(workspace, document, block)
     # A variable is followed once for what is sent and once for the rest, however often it is named.
@@ -118,6 +119,10 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
             key = (place.path, place.block.index)
             if key not in found or why is Why.FORCE:
                 found[key] = Need(place, why, mention.span)
+    for mention in inherited:
+        for why, place in _places(mention, scope, workspace, document, followed[True]):
+            if place.block is not block:
+                found.setdefault((place.path, place.block.index), Need(place, why, _line(block)))
     return found
 
 
@@ -165,8 +170,7 @@ def _shown(settings: Settings, setting: Setting, piece: Piece, block: PlacedBloc
         return piece.span
     if settings.use is not None and settings.use.layer.block is block:
         return settings.use.directive.value.span
-    request = block.tree.request
-    return request.line.span if request else Span(0, 0)
+    return _line(block)
 
 
 def unknown_references(

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from callsheet.authentication import NO_AUTHENTICATION, Authentication
 from callsheet.exchange import Body, Headers, OutgoingRequest
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
+from callsheet.model.authentication import read_authentication
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.delivery import read_delivery
@@ -22,6 +24,7 @@ from callsheet.model.options import send_options
 from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
 from callsheet.model.settings import Level, Settings, SettingsLayer
+from callsheet.model.signing import read_signatures
 from callsheet.model.substitute import Evaluation, Substitution
 from callsheet.model.target import Target, read_target, with_parameters
 from callsheet.model.versions import version_problem
@@ -177,8 +180,20 @@ class _Resolution:
             self._with_credentials(headers, target),
             body,
             options,
+            authentication=self._authentication(fields),
+            signatures=read_signatures(self._filling, circumstances),
             delivery=delivery,
         )
+
+    def _authentication(self, fields: Fields) -> Authentication:
+        """What `@auth` says; a typed Authorization field wins over one that is inherited."""
+        setting = self._filling.settings.nearest("auth")
+        if setting is None:
+            return NO_AUTHENTICATION
+        own = setting.layer.level is Level.REQUEST
+        if not own and field_value(fields, "authorization") is not None:
+            return NO_AUTHENTICATION
+        return read_authentication(self._filling, self._circumstances)
 
     def _with_credentials(self, headers: Headers, target: Target) -> Headers:
         """Credentials in the URL become a header unless one was typed."""
