@@ -5,8 +5,10 @@ import os
 import random
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -24,6 +26,7 @@ from callsheet.exchange import (
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.run.delivering import Deliverer, DeliveryMeans
 from callsheet.run.upload import (
     BEGINNING,
     Reached,
@@ -288,6 +291,80 @@ def test_pieces_of_another_size_start_anew(
     whole(again)
     assert "another size" in again.notes[0]
     assert storage.ranges[2] == "0-1499/3500"
+
+
+def test_an_upload_that_is_refused_each_time_can_be_given_up(
+    client: HttpClient, storage: Storage, file: Path
+) -> None:
+    storage.faults |= {2: answering(409), 3: answering(409)}
+    uploads = MemoryUploads()
+    request = post(storage, file)
+    first = stopped(upload(client, request, file, uploads))
+    assert first.hint == "run it again: the upload goes on at that byte"
+    second = stopped(upload(client, request, file, uploads))
+    assert second.hint == f"{first.hint}, or with `resume=off` at the first"
+    storage.faults[4] = answering(500)
+    upload(client, request, file, uploads, resume=False)
+    whole(upload(client, request, file, uploads))
+    assert storage.ranges[2] == "0-999/3500"
+
+
+def deliverer(client: HttpClient) -> Deliverer:
+    return Deliverer(client, DeliveryMeans(wait=lambda _seconds, _cancellation: None))
+
+
+@pytest.mark.parametrize("fault", [cut, cut_after, answering(503)])
+def test_a_piece_is_tried_again(client: HttpClient, storage: Storage, file: Path, fault) -> None:
+    storage.faults |= {1: fault, 2: fault}
+    request = replace(post(storage, file), delivery=Delivery(retry=Retry(2)))
+    chunked = ChunkedUpload(file, piece_size=PIECE)
+    exchange = send_upload(request, chunked, UploadMeans(deliverer(client).deliver))
+    whole(exchange)
+    assert [(each.first, each.attempts) for each in exchange.pieces] == [
+        (0, 1),
+        (1000, 3),
+        (2000, 1),
+        (3000, 1),
+    ]
+    assert storage.numbers == 6
+    assert is_stored(storage)
+
+
+def test_a_first_piece_that_may_have_arrived_is_not_tried_again(
+    client: HttpClient, storage: Storage, file: Path
+) -> None:
+    storage.faults[0] = cut_after
+    request = replace(post(storage, file), delivery=Delivery(retry=Retry(2)))
+    chunked = ChunkedUpload(file, piece_size=PIECE)
+    exchange = send_upload(request, chunked, UploadMeans(deliverer(client).deliver))
+    stopped(exchange)
+    assert storage.numbers == 1
+    assert exchange.notes[0].startswith("not tried again: POST may have been carried out")
+
+
+def test_two_runs_at_once(storage: Storage, file: Path, tmp_path: Path) -> None:
+    request = post(storage, file)
+    clients = HttpClient(), HttpClient()
+    uploads = FolderUploads(tmp_path / "state")
+    storage.faults[2] = answering(500)
+    stopped(upload(clients[0], request, file, uploads))
+    both = Barrier(2, timeout=10)
+
+    def tell(sent: int, _total: int) -> None:
+        if sent == 2000:
+            both.wait()
+
+    def again(client: HttpClient) -> Exchange:
+        return upload(client, request, file, uploads, tell=tell)
+
+    with ThreadPoolExecutor() as pool:
+        for exchange in pool.map(again, clients):
+            whole(exchange)
+    for each in clients:
+        each.close()
+    assert list(storage.files) == ["file0"]
+    assert is_stored(storage)
+    assert list((tmp_path / "state").iterdir()) == []
 
 
 def test_resume_off_remembers_nothing(client: HttpClient, storage: Storage, file: Path) -> None:

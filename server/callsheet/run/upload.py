@@ -228,7 +228,7 @@ class _Uploading:
 
     def run(self) -> Exchange:
         """Send until the file is up or something stops it."""
-        begun = self._begun() if self.form.upload.resume else BEGINNING
+        begun = self._begun()
         flow = pieces(self.form, begun)
         piece = next(flow)
         while True:
@@ -245,6 +245,9 @@ class _Uploading:
                 return self._ended(exchange, end.value)
 
     def _begun(self) -> Reached:
+        if not self.form.upload.resume:
+            self.means.uploads.remove(self.key)
+            return BEGINNING
         progress = self.means.uploads.get(self.key)
         if progress is None:
             return BEGINNING
@@ -319,6 +322,9 @@ class _Uploading:
         if stopped.kind is FailureKind.FILE or not self.kept:
             return stopped
         hint = "run it again: the upload goes on at that byte"
+        if stopped.kind is FailureKind.UPLOAD and len(self.answered) == 1:
+            # It was refused at once, and may be so again: it may even be complete.
+            hint += ", or with `resume=off` at the first"
         return replace(stopped, hint=f"{stopped.hint}; {hint}" if stopped.hint else hint)
 
 
