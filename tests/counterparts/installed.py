@@ -1,0 +1,60 @@
+"""Where counterparts live that are not ours: installed once, outside of the repository.
+
+The folder is `CALLSHEET_COUNTERPARTS`, else one in the user's cache. What cannot be had skips the
+test that needs it, with the reason, except where `CI=true`: there it must run.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+PATIENCE = 300.0
+"""Seconds that one installation may take."""
+
+
+def home(name: str) -> Path:
+    """The folder of one counterpart; it is there."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    root = os.environ.get("CALLSHEET_COUNTERPARTS") or cache / "callsheet-counterparts"
+    folder = Path(root) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip, or fail where everything must run."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def command(arguments: Sequence[str | Path], folder: Path, what: str) -> None:
+    """Run a step of an installation, or do without the counterpart."""
+    try:
+        subprocess.run(
+            [str(each) for each in arguments],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        missing(f"{what}: {error}")
+
+
+def python_with(name: str, *packages: str) -> Path:
+    """The interpreter of an environment of its own that has these packages."""
+    folder = home(name)
+    python = folder / "environment" / "bin" / "python"
+    done = folder / "installed"
+    if not done.exists() or done.read_text() != " ".join(packages):
+        command([sys.executable, "-m", "venv", "environment"], folder, f"{name} needs venv")
+        install = [python, "-m", "pip", "install", "--quiet", *packages]
+        command(install, folder, f"{name} cannot be installed")
+        done.write_text(" ".join(packages))
+    return python
