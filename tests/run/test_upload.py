@@ -12,7 +12,7 @@ from threading import Barrier
 
 import pytest
 
-from callsheet.delivery import ChunkedUpload, Delivery, Retry
+from callsheet.delivery import Caching, ChunkedUpload, Delivery, Retry
 from callsheet.exchange import (
     Body,
     Exchange,
@@ -20,9 +20,12 @@ from callsheet.exchange import (
     FailureKind,
     FilePart,
     Headers,
+    Hop,
     MemoryBody,
     OutgoingRequest,
     Response,
+    SentRequest,
+    Timings,
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
@@ -35,7 +38,7 @@ from callsheet.run.upload import (
     send_upload,
 )
 from callsheet.run.upload_pieces import Form
-from callsheet.store.uploads import FolderUploads, MemoryUploads, UploadProgress, Uploads
+from callsheet.store.uploads import FolderUploads, MemoryUploads, Uploads
 from fake_appwrite import Storage, StoredFile, answering, cut, cut_after, storing
 
 BOUNDARY = "----WebKitFormBoundarye0m6iNBQNHlzTpVM"
@@ -160,6 +163,32 @@ def test_one_byte_more_than_a_piece(client: HttpClient, storage: Storage, file: 
     whole(upload(client, post(storage, file), file))
     assert storage.ranges == ["0-999/1001", "1000-1000/1001"]
     assert bytes(storage.files["file0"].data) == CONTENT[: PIECE + 1]
+
+
+def test_two_whole_pieces(client: HttpClient, storage: Storage, file: Path) -> None:
+    file.write_bytes(CONTENT[: 2 * PIECE])
+    whole(upload(client, post(storage, file), file))
+    assert storage.ranges == ["0-999/2000", "1000-1999/2000"]
+
+
+def test_what_the_pieces_took_and_what_was_secret(file: Path) -> None:
+    asked = Hop(SentRequest("POST", "https://example.org/token", (), None), created(), Timings())
+    answers = iter(
+        Exchange((replace(asked, outcome=created()),), seconds, asides, secrets, notes=notes)
+        for seconds, asides, secrets, notes in [
+            (0.5, (asked,), frozenset({"a token"}), ("try 1",)),
+            (0.25, (), frozenset(), ("try 1", "try 2")),
+            (0.125, (), frozenset({"a new one"}), ()),
+            (1.0, (), frozenset(), ()),
+        ]
+    )
+    request = OutgoingRequest("POST", "https", "example.org", None, "/", ())
+    means = UploadMeans(lambda _: next(answers))
+    exchange = send_upload(request, ChunkedUpload(file, piece_size=PIECE), means)
+    assert exchange.seconds == 1.875
+    assert exchange.asides == (asked,)
+    assert exchange.secrets == {"a token", "a new one"}
+    assert exchange.notes == ("try 1", "try 2")
 
 
 def test_without_a_body_a_form_is_made(client: HttpClient, storage: Storage, file: Path) -> None:
@@ -568,31 +597,15 @@ def test_where_the_id_is(body: bytes, path: str, expected: str) -> None:
 
 def test_what_may_be_repeated() -> None:
     made = form()
-    retrying = replace(made.request, delivery=Delivery(retry=Retry(2, on_assert=True)))
+    asked = Delivery(retry=Retry(2, on_assert=True), caching=Caching())
+    retrying = replace(made.request, delivery=asked)
     flow = pieces(replace(made, request=retrying))
     first, second = next(flow).request, flow.send(created()).request
-    assert first.delivery.retry == Retry(2)
-    assert second.delivery.retry == Retry(2, unsafe=True)
+    assert first.delivery == Delivery(retry=Retry(2))
+    assert second.delivery == Delivery(retry=Retry(2, unsafe=True))
 
 
 def test_a_progress_at_a_gone_upload_is_given_up_once() -> None:
     begun = Reached(2000, "a")
     gone = created(404)
     assert offsets([gone, gone], begun) == ([2000, 0], None)
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', "[" * 100_000])
-def test_a_broken_state_counts_as_none(tmp_path: Path, text: str) -> None:
-    from callsheet.store.uploads import UploadKey
-
-    uploads = FolderUploads(tmp_path / "state")
-    key = UploadKey(tmp_path / "a", "POST", "https://example.org/?token=canary", "dev")
-    progress = UploadProgress(5, "id", (1, 10), 5)
-    uploads.put(key, progress)
-    (kept,) = (tmp_path / "state").iterdir()
-    assert uploads.get(key) == progress
-    assert uploads.get(replace(key, environment="test")) is None
-    assert "canary" not in kept.name + kept.read_text()
-    assert kept.stat().st_mode & 0o077 == 0
-    kept.write_text(text)
-    assert uploads.get(key) is None

@@ -45,6 +45,15 @@ def test_the_file_is_the_body(film: Path) -> None:
     assert form.whole().headers == PUT.headers
 
 
+def test_typed_fields_about_the_body_go_and_a_typed_id_stays(film: Path) -> None:
+    typed = (("content-length", "7"), ("content-range", "bytes 0-1/2"), ("x-appwrite-id", "mine"))
+    form = made(replace(PUT, headers=typed), ChunkedUpload(film, piece_size=4, field=""))
+    assert form.piece(0, "other").headers == (
+        ("x-appwrite-id", "mine"),
+        ("Content-Range", "bytes 0-3/10"),
+    )
+
+
 def test_a_form_is_made(film: Path) -> None:
     form = made(PUT, ChunkedUpload(film, piece_size=4))
     piece = form.piece(4, "abc")
