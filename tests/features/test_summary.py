@@ -1,5 +1,7 @@
 """What a send is summed up as."""
 
+from dataclasses import replace
+
 import pytest
 
 from callsheet.exchange import Exchange, Failure, FailureKind, Hop, SentRequest, Timings
@@ -17,6 +19,18 @@ from fixture import answer, answered
 )
 def test_answers(body: str, status: int, reason: str, seconds: float, expected: str):
     assert summary(answered(answer(body, status, reason), seconds)) == expected
+
+
+@pytest.mark.parametrize(
+    ("attempts", "from_cache", "expected"),
+    [
+        (3, False, "200 OK · 12 ms · 1 B · 3 tries · 1 assertion failed"),
+        (1, True, "200 OK · 12 ms · 1 B · from cache · 1 assertion failed"),
+    ],
+)
+def test_the_way_to_an_answer(attempts: int, from_cache: bool, expected: str):
+    got = replace(answered(answer("x", 200), 0.012), attempts=attempts, from_cache=from_cache)
+    assert summary(got, failed=1) == expected
 
 
 @pytest.mark.parametrize("kind", [*FailureKind])

@@ -1,5 +1,6 @@
 """The answer as a document: a table of answers and the texts that they become."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,21 @@ def test_a_secret_at_the_cut_is_masked_whole():
 )
 def test_an_answer_has_a_uri_of_its_file_and_name(path, name, uri):
     assert response_uri(path, name, PATH.parent) == uri
+
+
+def test_earlier_tries_stand_before_the_last():
+    first = result(answer(b"", status=503))
+    tried = replace(
+        result(answer(b"{}")).fate.exchange,
+        attempts=2,
+        earlier=first.fate.exchange.hops,
+        notes=("try 1: 503 OK s3cr3t-w0rd\x1b; waited 1 s",),
+    )
+    text = view(replace(first, fate=Sent(tried)), ["s3cr3t-w0rd"])
+    headings = [line for line in text.split("\n") if line.startswith("###") or "try 1" in line]
+    assert headings == [
+        "### On the way",
+        "# try 1: 503 OK •••\u241b; waited 1 s",
+        "### Sent, and tried again after 12 ms by 127.0.0.1:80",
+        "### Sent, and answered after 12 ms by 127.0.0.1:80",
+    ]

@@ -160,6 +160,30 @@ def test_where_a_value_was_written():
     assert (entry.path, entry.span and entry.span.of(dotenv)) == (ROOT / ".env", "B")
 
 
+@pytest.mark.parametrize(
+    ("files", "protected"),
+    [
+        ({PUBLIC: '{"dev": {}, "prod": {"$protected": true}}'}, {"prod"}),
+        ({PUBLIC: '{"prod": {"$protected": false}}'}, set()),
+        # Nobody lifts what another file protects.
+        (
+            {PUBLIC: '{"prod": {"$protected": true}}', PRIVATE: '{"prod": {"$protected": false}}'},
+            {"prod"},
+        ),
+        (
+            {PUBLIC: '{"$shared": {"$protected": true}, "dev": {}}', ".env.ci": ""},
+            {"", "ci", "dev"},
+        ),
+    ],
+)
+def test_protected_environments(files, protected):
+    found = read(files)
+    assert found.protected == protected
+    assert all(
+        "$protected" not in layer.variables for each in found.layers.values() for layer in each
+    )
+
+
 def test_vscode_settings_refer_to_shared_and_own_values():
     found = read(
         {
@@ -201,6 +225,7 @@ def test_a_broken_file_is_a_problem_and_the_others_are_used():
                 "expected an object of variables @ $.$shared",
             ],
         ),
+        ('{"prod": {"$protected": "yes"}}', ["expected true or false @ $.prod.$protected"]),
         ("  \n", []),
     ],
 )

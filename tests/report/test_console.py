@@ -54,6 +54,16 @@ def test_where_the_encoding_has_no_signs():
     assert line.startswith("ok login  GET http://example.org/x -> 200 OK | 12 ms | 9 B")
 
 
+def test_what_happened_on_the_way():
+    notes = ("try 1: 503 s3cr3t-w0rd\x1b; waited 1 s", "from the cache, 12 s old")
+    tried = replace(exchange(answer()), attempts=2, notes=notes)
+    assert plain(RequestResult(LOGIN, Sent(tried)), "s3cr3t-w0rd") == snapshot("""\
+✓ login  GET http://example.org/x → 200 OK · 12 ms · 9 B · 2 tries  api.http:3
+    note: try 1: 503 •••␛; waited 1 s
+    note: from the cache, 12 s old\
+""")
+
+
 def test_failed():
     start = TEXT.index("status ==")
     failed = AssertionResult(

@@ -309,3 +309,19 @@ def test_every_value_is_masked():
     skipped = RequestResult(place, Skipped("t0k3n"))
     whole = json_report(record(sent, unsent, skipped), FOLDER, Redactor(["t0k3n"]))
     assert "t0k3n" not in whole
+
+
+def test_tries_are_all_in_the_report():
+    tried = replace(
+        exchange(answer()),
+        attempts=2,
+        earlier=exchange(answer(503)).hops,
+        notes=("try 1: 503 s3cr3t-w0rd; waited 1 s",),
+    )
+    made = record(RequestResult(places(TEXT)[0], Sent(tried)))
+    written = json.loads(json_report(made, FOLDER, Redactor(["s3cr3t-w0rd"])))
+    result = written["files"][0]["requests"][0]
+    assert result["attempts"] == 2
+    assert result["notes"] == ["try 1: 503 •••; waited 1 s"]
+    assert [each["response"]["status"] for each in result["exchanges"]] == [503, 200]
+    assert result["response"]["status"] == 200

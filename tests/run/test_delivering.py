@@ -9,7 +9,6 @@ from threading import Event, Thread
 
 import pytest
 import trustme
-from tests.wire_server import PATIENCE, WireServer, answers, ok
 
 from callsheet.delivery import Caching, Delivery, RateLimit, Retry
 from callsheet.exchange import (
@@ -26,6 +25,7 @@ from callsheet.http.client import HttpClient
 from callsheet.run.caching import AnswerCache
 from callsheet.run.delivering import Deliverer, DeliveryMeans, new_key, pause
 from callsheet.run.rate_limit import RateLimiter
+from wire_server import PATIENCE, WireServer, answers, ok
 
 UNAVAILABLE = ok(b"", status="503 Service Unavailable")
 STEADY = Retry(3, jitter=False)

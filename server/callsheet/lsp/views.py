@@ -19,6 +19,7 @@ from callsheet.exchange import (
 from callsheet.features.summary import summary
 from callsheet.features.symbols import shown_name
 from callsheet.redact import Redactor
+from callsheet.report.style import one_line
 from callsheet.run.results import AssertionResult, NotSent, Prepared, RequestResult, Sent, Skipped
 
 SCHEME = "callsheet"
@@ -191,7 +192,16 @@ def _assertions(assertions: tuple[AssertionResult, ...]) -> Iterator[str]:
 def _wire(result: RequestResult, redactor: Redactor) -> Iterator[list[str]]:
     if not isinstance(result.fate, Sent):
         return
-    *redirects, last = result.fate.exchange.hops
+    exchange = result.fate.exchange
+    if exchange.notes:
+        yield ["### On the way", *(f"# {one_line(redactor.text(note))}" for note in exchange.notes)]
+    for hop in exchange.earlier:
+        yield [
+            f"### Sent, and tried again after {_took(hop)}",
+            *_sent(hop.request, redactor),
+            *_came(hop, redactor),
+        ]
+    *redirects, last = exchange.hops
     for hop in redirects:
         yield [
             f"### Sent, and redirected after {_took(hop)}",

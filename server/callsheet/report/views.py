@@ -40,7 +40,8 @@ def viewed(exchange: Exchange, view: View, redactor: Redactor) -> bytes:
         case View.HEADERS:
             return b"" if isinstance(outcome, Failure) else _head(outcome, redactor)
         case View.EXCHANGE:
-            return b"".join(_hop(hop, redactor) for hop in exchange.hops)
+            hops = (*exchange.earlier, *exchange.hops)
+            return b"".join(_hop(hop, redactor) for hop in hops)
 
 
 def prepared(request: OutgoingRequest, redactor: Redactor) -> bytes:
