@@ -85,9 +85,10 @@ class WireServer:
     lock: Lock = field(default_factory=Lock)
 
     def __enter__(self) -> Self:
-        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
-        self._listener = socket.create_server((self.address, 0), family=family)
-        self.port: int = self._listener.getsockname()[1]
+        self._listener = self.listen()
+        self.port = 0
+        if self._listener.family != getattr(socket, "AF_UNIX", None):
+            self.port = self._listener.getsockname()[1]
         self._closing = Event()
         Thread(target=self._accept, daemon=True).start()
         return self
@@ -105,6 +106,10 @@ class WireServer:
         for peer in self.peers:
             peer.close()
 
+    def listen(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        return socket.create_server((self.address, 0), family=family)
+
     @property
     def origin(self) -> str:
         host = f"[{self.address}]" if ":" in self.address else self.address
@@ -116,7 +121,8 @@ class WireServer:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.port:
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:

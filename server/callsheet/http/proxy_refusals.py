@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from callsheet.exchange import Failure, FailureKind, Proxy
-from callsheet.http.proxies import proxy_proof
+from callsheet.proxies import proxy_proof
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _UNSEEN = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
@@ -40,8 +41,7 @@ def refusal(
     if status == 403:
         hint = "its rules do not allow this host or port; `# @no-proxy` goes without"
     failure = proxy_failure(proxy, f"answered {said}", hint)
-    passing = status in _PASSING
-    return Failure(failure.kind, failure.message, hint, passing=passing, unsent=True)
+    return replace(failure, passing=status in _PASSING)
 
 
 def _unauthorised(proxy: Proxy, schemes: list[str]) -> Failure:

@@ -1,8 +1,9 @@
 """A way through a SOCKS5 proxy (RFC 1928), with user and password (RFC 1929)."""
 
+from dataclasses import replace
 from ipaddress import ip_address
 
-from socksio import socks5
+from socksio import ProtocolError, socks5
 
 from callsheet.exchange import Proxy, ProxyKind
 from callsheet.http.attempt import Attempt
@@ -21,6 +22,15 @@ _REPLIES = {
     b"\x07": "does not know how to connect",
     b"\x08": "does not know addresses of this kind",
 }
+_VERSION = 5
+_SIZES = {1: 4, 4: 16}
+"""Bytes of an IPv4 and of an IPv6 address."""
+
+_NAME = 3
+_PORT = 2
+_LONGEST = 255
+"""Bytes of a host, a user and a password."""
+
 _PASSING = frozenset({b"\x01", b"\x03", b"\x04", b"\x05", b"\x06"})
 
 
@@ -29,22 +39,29 @@ def open_way(dialogue: Dialogue, route: Route, proxy: Proxy) -> None:
 
     Raises:
         httpcore.ProxyError: The proxy refused; the attempt has the failure.
+        UnicodeError: The host cannot be a host name.
         socksio.ProtocolError: What the proxy sent is not SOCKS5.
     """
     _authenticate(dialogue, proxy)
     host = route.host
     if proxy.kind is ProxyKind.SOCKS5 and not _is_address(host):
         host = _resolved(route, dialogue.attempt)
+    if len(host) > _LONGEST:
+        dialogue.attempt.proxy = ""
+        raise UnicodeError("the host is too long")
     request = socks5.SOCKS5CommandRequest.from_address(
         socks5.SOCKS5Command.CONNECT, (host, route.port)
     )
     dialogue.write(request.dumps())
     head = dialogue.read_exactly(4)
+    if head[0] != _VERSION:
+        raise ProtocolError("Malformed reply")
     code = head[1:2]
     if code != b"\x00":
         place = f"{route.host}:{route.port}"
         words = _REPLIES.get(code, f"answered {code[0]}").format(place=place)
-        raise dialogue.refused(proxy_failure(proxy, words))
+        failure = proxy_failure(proxy, words)
+        raise dialogue.refused(replace(failure, passing=code in _PASSING))
     socks5.SOCKS5Reply.loads(head + _rest(dialogue, head[3]))
 
 
@@ -53,7 +70,7 @@ def _authenticate(dialogue: Dialogue, proxy: Proxy) -> None:
     user, password = proxy.user.encode(), proxy.password.encode()
     if user or password:
         methods.append(socks5.SOCKS5AuthMethod.USERNAME_PASSWORD)
-    if len(user) > 255 or len(password) > 255:
+    if len(user) > _LONGEST or len(password) > _LONGEST:
         message = "cannot be given this user and password: SOCKS5 has room for 255 bytes each"
         raise dialogue.refused(proxy_failure(proxy, message))
     dialogue.write(socks5.SOCKS5AuthMethodsRequest(methods).dumps())
@@ -73,10 +90,12 @@ def _authenticate(dialogue: Dialogue, proxy: Proxy) -> None:
 
 def _rest(dialogue: Dialogue, kind: int) -> bytes:
     """The address that the proxy connected from, and its port: how long it is says its kind."""
-    if kind == 3:
-        length = dialogue.read_exactly(1)
-        return length + dialogue.read_exactly(length[0] + 2)
-    return dialogue.read_exactly((4 if kind == 1 else 16) + 2)
+    if kind in _SIZES:
+        return dialogue.read_exactly(_SIZES[kind] + _PORT)
+    if kind != _NAME:
+        raise ProtocolError("Malformed reply")
+    length = dialogue.read_exactly(1)
+    return length + dialogue.read_exactly(length[0] + _PORT)
 
 
 def _resolved(route: Route, attempt: Attempt) -> str:
