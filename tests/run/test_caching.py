@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from email.utils import formatdate
+from pathlib import Path
 
 import pytest
 
@@ -15,14 +16,19 @@ from callsheet.exchange import (
     Hop,
     MemoryBody,
     OutgoingRequest,
+    Proxies,
+    Proxy,
+    ProxyKind,
     Response,
+    SendOptions,
     SentRequest,
     SpilledBody,
+    Timeouts,
     Timings,
 )
 from callsheet.run.caching import AnswerCache
 from callsheet.run.delivering import Deliverer, DeliveryMeans
-from callsheet.run.kept_answers import KeptAnswers
+from callsheet.store.kept_answers import KeptAnswers
 
 pytest.importorskip("hishel")
 START = 1_445_412_480.0
@@ -381,6 +387,21 @@ def test_nor_under_a_scheme(rules, other):
     world.get(authentication=ALICE, rules=rules)
     assert not world.get(authentication=other, rules=rules).from_cache
     assert world.get(authentication=ALICE, rules=rules).from_cache
+
+
+@pytest.mark.parametrize(
+    ("options", "kept"),
+    [
+        (SendOptions(verify_certificates=False), False),
+        (SendOptions(proxies=Proxies(Proxy(ProxyKind.HTTP, "p", 80))), False),
+        (SendOptions(unix_socket=Path("/run/x")), False),
+        (SendOptions(timeouts=Timeouts(total=5)), True),
+    ],
+)
+def test_nor_the_answer_of_another_server(options, kept):
+    world = World([FRESH, SECOND])
+    world.get(options=options)
+    assert world.get().from_cache is kept
 
 
 @pytest.mark.parametrize("rules", [Caching(), Caching(600)])

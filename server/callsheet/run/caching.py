@@ -15,11 +15,18 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from callsheet.delivery import Caching
-from callsheet.exchange import Exchange, Headers, MemoryBody, OutgoingRequest, Response
+from callsheet.exchange import (
+    Exchange,
+    Headers,
+    MemoryBody,
+    OutgoingRequest,
+    Response,
+    Timeouts,
+)
 from callsheet.facts.credential_headers import carries_credentials
 from callsheet.facts.methods import find_method
-from callsheet.run.kept_answers import KeptAnswer, KeptAnswers, KeptKey
 from callsheet.run.server_pauses import http_date
+from callsheet.store.kept_answers import KeptAnswer, KeptAnswers, KeptKey
 
 if TYPE_CHECKING:
     import hishel
@@ -227,14 +234,17 @@ class AnswerCache:
 
 
 def _identity(request: OutgoingRequest, head: Headers) -> str:
-    """A hash of all that says who asks, so that nobody is given another's answer."""
+    """A hash of all that says who asks whom, so that nobody is given another's answer.
+
+    An answer of a server that was not verified, or by way of another proxy, is another's too.
+    """
     fields = sorted(
         (name.lower(), value)
         for name, value in head
         if carries_credentials(name) or name.lower() in request.secret_headers
     )
-    options = request.options
-    way = (request.authentication, request.signatures, options.tls, options.unix_socket)
+    options = replace(request.options, timeouts=Timeouts())
+    way = (request.authentication, request.signatures, options)
     return sha256(repr((fields, way)).encode()).hexdigest()
 
 

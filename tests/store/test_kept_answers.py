@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from callsheet.exchange import MemoryBody, Response
-from callsheet.run import kept_answers
-from callsheet.run.kept_answers import KeptAnswer, KeptAnswers, KeptKey
+from callsheet.store import kept_answers
+from callsheet.store.kept_answers import KeptAnswer, KeptAnswers, KeptKey
 
 RESPONSE = Response(
     200, "OK", "HTTP/2", (("Vary", "A"), ("X", "\u00e9")), MemoryBody(b"\x00\xff"), "127.0.0.1:80"
