@@ -5,6 +5,7 @@ from random import Random
 import pytest
 
 from callsheet.authentication import NO_AUTHENTICATION, Basic, Bearer
+from callsheet.exchange import Proxy, ProxyKind
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import requests_of
@@ -340,3 +341,21 @@ def test_what_inherited_settings_name_goes_first():
         for place in requests_of(here.document)
     }
     assert needs == {"login": [], "a": ["login"], "b": []}
+
+
+def proxy_of(text):
+    """Where a request goes through."""
+    proxies = outcome(text).request.options.proxies
+    return proxies.http and f"{proxies.http.kind}://{proxies.http.host}:{proxies.http.port}"
+
+
+def test_a_proxy_is_inherited_replaced_and_left_out():
+    text = '# @proxy http://u:pw@p:3128 except="*.internal, localhost"\n###\n'
+    options = outcome(text + "GET http://h/").request.options
+    assert options.proxies.https == Proxy(ProxyKind.HTTP, "p", 3128, "u", "pw")
+    assert options.proxies.exceptions == ("*.internal", "localhost")
+    assert proxy_of(text + "# @proxy socks5h://q\nGET http://h/") == "socks5h://q:1080"
+    assert proxy_of(text + "# @no-proxy\nGET http://h/") is None
+    assert "pw" in outcome(text + "GET http://h/").secrets
+    (problem,) = outcome("# @proxy ftp://p\nGET http://h/").problems
+    assert problem.message == 'a proxy cannot have the scheme "ftp"'

@@ -27,7 +27,7 @@ from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import CookieJar
 from callsheet.http.library import load_httpx
 from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
-from callsheet.http.proxies import secrets_of
+from callsheet.proxies import secrets_of
 from callsheet.http.receiving import ReceiveLimits, Receiver
 from callsheet.http.redirects import location_of, redirected, too_many
 

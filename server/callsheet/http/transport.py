@@ -16,7 +16,7 @@ import httpx
 from callsheet.exchange import Proxy
 from callsheet.http.attempt import Attempt
 from callsheet.http.opening import Contexts, open_stream
-from callsheet.http.proxies import proxy_proof
+from callsheet.proxies import proxy_proof
 from callsheet.http.routes import Route
 from callsheet.http.sockets import Stream
 from callsheet.http.tls import tls_context

@@ -5,7 +5,7 @@ import httpcore
 
 from callsheet.exchange import Proxy
 from callsheet.http.dialogue import Dialogue
-from callsheet.http.proxies import proxy_proof
+from callsheet.proxies import proxy_proof
 from callsheet.http.proxy_refusals import proxy_failure, refusal
 from callsheet.http.routes import Route
 

@@ -1,22 +1,26 @@
-"""How a request connects, as its directives say: TLS, Unix socket."""
+"""How a request connects, as its directives say: TLS, proxy, Unix socket."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
-from callsheet.exchange import SendOptions
+from callsheet.exchange import Proxies, SendOptions
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling
 from callsheet.model.request_files import locate_file
-from callsheet.model.settings import Setting
-from callsheet.problems import Problem
-from callsheet.syntax.argument_values import parse_switch
+from callsheet.model.settings import Setting, Settings
+from callsheet.problems import Code, Problem
+from callsheet.proxies import parse_proxy
+from callsheet.syntax.argument_values import OFF, parse_switch
+
+_SEPARATORS = re.compile(r"[\s,|]+")
 
 
 def with_connection(
     options: SendOptions, filling: Filling, circumstances: Circumstances
 ) -> SendOptions:
-    """The options with what `@tls` and `@unix-socket` say."""
+    """The options with what `@tls`, `@proxy`, `@no-proxy` and `@unix-socket` say."""
     for setting in filling.settings.inward("tls"):
         if filling.checked(setting):
             options = _with_tls(options, filling, setting, circumstances)
@@ -24,7 +28,35 @@ def with_connection(
     if socket is not None and socket.arguments.enabled and filling.checked(socket):
         path = filling.value(socket, "path", 0).strip()
         options = replace(options, unix_socket=filling.folder(socket) / path)
+    return _with_proxy(options, filling)
+
+
+def _with_proxy(options: SendOptions, filling: Filling) -> SendOptions:
+    """The nearest of `@proxy` and `@no-proxy` counts; both win over command and environment."""
+    for layer in filling.settings.layers:
+        own = Settings((layer,))
+        if own.is_on("no-proxy"):
+            return replace(options, proxies=Proxies())
+        setting = own.nearest("proxy")
+        if setting is not None and filling.checked(setting):
+            return replace(options, proxies=_proxies(options, filling, setting))
     return options
+
+
+def _proxies(options: SendOptions, filling: Filling, setting: Setting) -> Proxies:
+    text = filling.value(setting, "url", 0).strip()
+    if text.lower() in OFF:
+        return Proxies()
+    if not text or "{{" in text:
+        return options.proxies
+    proxy = parse_proxy(text)
+    if isinstance(proxy, str):
+        message, _, hint = proxy.partition("; ")
+        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint)
+        return options.proxies
+    filling.substitution.secrets.add(proxy.password)
+    exceptions = _SEPARATORS.split(filling.value(setting, "except").strip(" ,|"))
+    return Proxies(proxy, proxy, tuple(filter(None, exceptions)))
 
 
 def _with_tls(
