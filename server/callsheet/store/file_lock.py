@@ -7,10 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 if sys.platform == "win32":
+    import errno
     import msvcrt
 
     def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+        while True:
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+            except OSError as error:
+                # It waits ten seconds; somebody may hold a lock as long as a person signs in.
+                if error.errno != errno.EDEADLK:
+                    raise
+            else:
+                return
 else:
     import fcntl
 
