@@ -44,6 +44,11 @@ class Socks:
     offered: list[bytes] = field(default_factory=list)
 
     def __call__(self, peer: Peer) -> None:
+        # A client may see at once that it cannot go on.
+        with suppress(ConnectionResetError):
+            self._serve(peer)
+
+    def _serve(self, peer: Peer) -> None:
         _, count = exactly(peer, 2)
         methods = exactly(peer, count)
         self.offered.append(methods)

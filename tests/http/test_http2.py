@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import h2.config
 import h2.connection
@@ -13,8 +13,20 @@ import h2.events
 import pytest
 import trustme
 
-from callsheet.exchange import Body, MemoryBody, OutgoingRequest, Response, SendOptions, Tls
+from callsheet.exchange import (
+    Body,
+    Failure,
+    MemoryBody,
+    OutgoingRequest,
+    Proxies,
+    Proxy,
+    ProxyKind,
+    Response,
+    SendOptions,
+    Tls,
+)
 from callsheet.http.client import HttpClient
+from relaying import Tunnels
 from tls_files import written
 from wire_server import Peer, WireServer, ok, routes
 
@@ -160,3 +172,38 @@ def test_a_process_of_its_own_speaks_http2_though_it_starts_without_it() -> None
         )
     assert ended.stdout == "HTTP/2\n"
     assert b"connection" not in dict(script.blocks[0])
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_http2_through_a_tunnel(client: HttpClient, secure: bool) -> None:
+    """The proxy is spoken to in HTTP/1.1, whatever is agreed on with the server."""
+    tunnels = Tunnels()
+    outer = server_context("h2", "http/1.1") if secure else None
+    with (
+        WireServer(H2Script(), server_context("h2")) as server,
+        WireServer(tunnels, outer) as proxy,
+    ):
+        kind = ProxyKind.HTTPS if secure else ProxyKind.HTTP
+        request = to(server, b"x" * 100_000)
+        proxies = Proxies(https=Proxy(kind, "127.0.0.1", proxy.port))
+        request = replace(request, options=replace(request.options, proxies=proxies))
+        for _ in range(2):
+            got = response(client, request)
+            assert got.http_version == "HTTP/2"
+            assert got.body == MemoryBody(b"x" * 100_000)
+        assert len(tunnels.asked) == 1
+
+
+def test_http2_with_a_client_certificate(client: HttpClient) -> None:
+    context = server_context("h2")
+    context.verify_mode = ssl.CERT_REQUIRED
+    AUTHORITY.configure_trust(context)
+    own = AUTHORITY.issue_cert("me@client.test")
+    tls = replace(TRUSTING, certificate=written(own.private_key_and_cert_chain_pem))
+    with WireServer(H2Script(), context) as server:
+        request = to(server, b"body")
+        mine = replace(request, options=replace(request.options, tls=tls))
+        assert response(client, mine).body == MemoryBody(b"body")
+        wrong = client.send(request).outcome
+        assert isinstance(wrong, Failure)
+        assert wrong.message == f"127.0.0.1:{server.port} wants a client certificate"

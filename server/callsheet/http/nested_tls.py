@@ -82,8 +82,8 @@ class NestedTls:
             self.carrier.sendall(records)
 
     def _wait_until(self, end: float | None) -> None:
-        if end is None:
-            self.carrier.settimeout(None)
+        if end is None or self._seconds == 0:
+            self.carrier.settimeout(self._seconds)
             return
         left = end - perf_counter()
         if left <= 0:

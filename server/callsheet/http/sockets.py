@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from contextlib import suppress
 from math import inf
 from time import perf_counter
 from typing import Any, TypeAlias
@@ -14,6 +15,16 @@ from callsheet.http.nested_tls import NestedTls
 Connected: TypeAlias = socket.socket | NestedTls
 
 
+_LONGEST_AHEAD = 64 * 1024
+_NO_ALERT = (
+    BlockingIOError,
+    ConnectionError,
+    TimeoutError,
+    ssl.SSLEOFError,
+    ssl.SSLWantReadError,
+)
+"""What reading raises when nothing was said."""
+
 LONGEST_HEAD = 256 * 1024
 """Bytes that may come ahead of a body: heads of 1xx answers can follow one another for ever."""
 
@@ -25,6 +36,7 @@ class Stream(httpcore.NetworkStream):
         self._socket = connected
         self._wire = connected.carrier if isinstance(connected, NestedTls) else connected
         self._seconds = connected.gettimeout()
+        self._ahead = b""
         self.attempt = attempt
         self.remote = _address(self._wire)
         self.lend(attempt)
@@ -45,7 +57,7 @@ class Stream(httpcore.NetworkStream):
         attempt = self.attempt
         attempt.phase = Phase.READ
         self._wait_for(attempt.patience(attempt.timeouts.read))
-        data = self._socket.recv(max_bytes)
+        data, self._ahead = self._ahead or self._socket.recv(max_bytes), b""
         if data and not attempt.answered:
             attempt.answered = perf_counter()
         self.head_left -= len(data)
@@ -69,9 +81,21 @@ class Stream(httpcore.NetworkStream):
             except TimeoutError:
                 raise
             except OSError as error:
+                self._read_ahead()
                 # httpcore then looks for an answer that was sent before the connection broke.
                 raise httpcore.WriteError(error) from error
             attempt.sent = perf_counter()
+
+    def _read_ahead(self) -> None:
+        """Take what came before writing broke.
+
+        Raises:
+            ssl.SSLError: The alert in which the other end said why it gave up TLS.
+        """
+        if isinstance(self._socket, ssl.SSLSocket | NestedTls):
+            self._wait_for(0)
+            with suppress(*_NO_ALERT):
+                self._ahead = self._socket.recv(_LONGEST_AHEAD)
 
     def close(self) -> None:
         """Close the socket."""
