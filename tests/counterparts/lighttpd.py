@@ -54,7 +54,10 @@ class Lighttpd:
 
 
 def lighttpd() -> Lighttpd:
-    """The Debian packages, unpacked without being installed."""
+    """The one that is installed, else Debian's packages, unpacked without being installed."""
+    installed = shutil.which("lighttpd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if installed is not None:
+        return Lighttpd(Path(installed), Path("/usr/lib/lighttpd"), Path("/usr/lib"))
     folder = home("lighttpd")
     program = folder / "usr/sbin/lighttpd"
     if not program.exists():

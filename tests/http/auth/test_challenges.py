@@ -1,5 +1,4 @@
 import pytest
-from werkzeug.datastructures import WWWAuthenticate
 
 from callsheet.exchange import MemoryBody, Response
 from callsheet.http.auth.challenges import Challenge, challenges_of, parameters_of
@@ -43,22 +42,6 @@ def refused(*values: str) -> Response:
 )
 def test_challenges(values: tuple[str, ...], expected: list) -> None:
     assert challenges_of(refused(*values)) == tuple(Challenge(*each) for each in expected)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        'Digest realm="a, b", nonce="x=y", opaque="\\"", qop="auth"',
-        "Basic realm=plain",
-        "Negotiate YIIabc==",
-    ],
-)
-def test_as_werkzeug_reads_it(value: str) -> None:
-    theirs = WWWAuthenticate.from_header(value)
-    assert theirs is not None
-    (ours,) = challenges_of(refused(value))
-    assert (ours.scheme, ours.token or None) == (theirs.type, theirs.token)
-    assert dict(ours.parameters) == dict(theirs.parameters)
 
 
 def test_parameters() -> None:

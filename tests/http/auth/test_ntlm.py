@@ -1,9 +1,11 @@
 """NTLM and Negotiate against pyspnego's server side, each handshake bound to its connection."""
 
+import socket
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,12 @@ from spnego.exceptions import SpnegoError
 
 from auth_flows import answer, get, played
 from callsheet.authentication import NoAuthentication, Ntlm
-from callsheet.exchange import Body, Exchange, FailureKind, OutgoingRequest, Response
+from callsheet.exchange import Body, Exchange, FailureKind, OutgoingRequest, Response, SendOptions
 from callsheet.http.auth.flow import Means
 from callsheet.http.auth.lanes import Lanes
 from callsheet.http.auth.ntlm import ntlm
 from callsheet.http.client import HttpClient
+from counterparts.curl import curl
 from wire_server import Peer, WireServer, ok
 
 ADA = Ntlm("ada", "Lövelace 1", "FILMS")
@@ -64,7 +67,7 @@ def _proof(data: bytes, name: str) -> bytes | None:
 
 @pytest.fixture(autouse=True)
 def users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "users").write_text("FILMS:ada:Lövelace 1\n", encoding="utf-8")
+    (tmp_path / "users").write_text("FILMS:ada:Lövelace 1\nFILMS:bob:plain\n", encoding="utf-8")
     monkeypatch.setenv("NTLM_USER_FILE", str(tmp_path / "users"))
 
 
@@ -115,6 +118,19 @@ def _authorizations(exchange: Exchange) -> list[str]:
     ]
 
 
+def test_curl_gets_in_too() -> None:
+    """So that the other end is known to speak what others speak; curl's passwords are ASCII."""
+    with WireServer(guarding("ntlm")) as server:
+        curl("--fail", "--ntlm", "--user", "FILMS\\bob:plain", f"{server.origin}/a")
+        assert len(server.peers) == 1
+
+
+def test_http2_is_not_used() -> None:
+    wanted = replace(get(), options=SendOptions(http2=True))
+    done = played(ntlm(wanted, ADA, Means()))
+    assert not done.sent[0].options.http2
+
+
 def test_a_wrong_password(client: HttpClient) -> None:
     with WireServer(guarding("ntlm")) as server:
         exchange = client.send(to(server, Ntlm("ada", "wrong", "FILMS")))
@@ -141,7 +157,7 @@ def test_many_at_once(client: HttpClient) -> None:
 def test_a_connection_that_was_closed_is_proven_anew(client: HttpClient) -> None:
     with WireServer(guarding("ntlm")) as server:
         client.send(to(server, ADA))
-        server.peers[0].close()
+        server.peers[0].socket.shutdown(socket.SHUT_RDWR)
         assert statuses(client.send(to(server, ADA))) == [401, 401, 200]
 
 

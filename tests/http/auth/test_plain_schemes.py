@@ -1,9 +1,8 @@
-"""Basic, Bearer and API keys: the examples of RFC 7617 and RFC 6750, and what servers read."""
+"""Basic, Bearer and API keys: the examples of RFC 7617 and RFC 6750, and what curl sends."""
 
 from urllib.parse import parse_qsl
 
 import pytest
-from werkzeug.datastructures import Authorization
 
 from auth_flows import get, played
 from callsheet.authentication import ApiKey, Basic, Bearer, KeyPlace
@@ -11,6 +10,8 @@ from callsheet.http.auth.api_key import api_key
 from callsheet.http.auth.basic import basic
 from callsheet.http.auth.bearer import bearer
 from callsheet.http.auth.flow import Means
+from counterparts.curl import curl
+from wire_server import WireServer, answers, ok
 
 
 @pytest.mark.parametrize(
@@ -29,13 +30,15 @@ def test_rfc_7617(user: str, password: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "password"), [("a b", "p:q@r"), ("", ""), ("u", ""), ("", "p"), ("ü", "€ 🎬")]
+    ("user", "password"), [("a b", "p:q@r"), ("u", ""), ("", "p"), ("ü", "€ 🎬")]
 )
-def test_werkzeug_reads_what_was_meant(user: str, password: str) -> None:
+def test_as_curl_does_it(user: str, password: str) -> None:
     done = played(basic(get(), Basic(user, password), Means()))
-    read = Authorization.from_header(done.values("Authorization")[0])
-    assert read is not None
-    assert (read.username, read.password) == (user, password)
+    with WireServer(answers(ok())) as server:
+        curl("--user", f"{user}:{password}", server.origin)
+    assert (
+        f"\r\nAuthorization: {done.values('Authorization')[0]}\r\n".encode() in server.requests[0]
+    )
 
 
 def test_what_was_typed_is_replaced() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from callsheet.exchange import Response
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_SPACES = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"[ \t,]*")
 _PARAMETER = re.compile(
     r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*=[ \t]*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s,\"]+))"
@@ -48,7 +49,7 @@ def _challenges(text: str) -> list[Challenge]:
     found: list[Challenge] = []
     place = _skip(text, 0)
     while scheme := _TOKEN.match(text, place):
-        behind = len(text) - len(text[scheme.end() :].lstrip(" \t"))
+        behind = _end(_SPACES, text, scheme.end())
         if text.startswith("=", behind):
             break
         token = _TOKEN68.match(text, behind) if behind > scheme.end() else None
@@ -72,5 +73,9 @@ def _parameters(text: str, place: int) -> tuple[dict[str, str], int]:
 
 
 def _skip(text: str, place: int) -> int:
-    between = _BETWEEN.match(text, place)
-    return place if between is None else between.end()
+    return _end(_BETWEEN, text, place)
+
+
+def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
+    found = pattern.match(text, place)
+    return place if found is None else found.end()

@@ -106,7 +106,7 @@ def _challenge(challenge: Challenge) -> DigestChallenge | None:
 
 def _quality(offered: str | None) -> str | None:
     """The quality of protection to use; None when only unknown ones are offered."""
-    if offered is None:
+    if not offered:
         return ""
     names = {name.strip().lower() for name in offered.split(",")}
     return next((name for name in ("auth", "auth-int") if name in names), None)
