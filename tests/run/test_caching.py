@@ -248,6 +248,15 @@ def test_what_still_holds_is_used_with_its_new_fields():
     assert len(world.sent) == 2
 
 
+def test_what_still_holds_still_depends_on_the_same_fields():
+    lines = ("Cache-Control: max-age=10", 'ETag: "1"', "Vary: Accept")
+    world = World([answer(*lines), answer("Cache-Control: max-age=10", status=304), SECOND])
+    world.get("Accept: a/b")
+    world.now += 20
+    assert world.get("Accept: a/b").from_cache
+    assert not world.get("Accept: a/c").from_cache
+
+
 def test_what_holds_no_more_is_replaced():
     world = World([answer('ETag: "1"'), answer('ETag: "2"', body=b"new"), answer(status=304)])
     world.get()
@@ -318,6 +327,14 @@ def test_what_an_unsafe_answer_names_is_forgotten_at_its_own_origin(location, ke
     world.get()
     world.get(method="POST", target="/list")
     assert world.get().from_cache is kept
+
+
+def test_another_origin_makes_nothing_forgotten():
+    world = World([FRESH, answer("Location: http://x/a", status=201), SECOND])
+    world.get()
+    elsewhere = replace(request(method="POST"), host="y")
+    Deliverer(world, DeliveryMeans(cache=world.cache)).deliver(elsewhere)
+    assert world.get().from_cache
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "POST", "PROPFIND"])

@@ -13,12 +13,17 @@ import trustme
 from callsheet.delivery import Caching, Delivery, RateLimit, Retry
 from callsheet.exchange import (
     Body,
+    Exchange,
     FailureKind,
     FilePart,
+    Hop,
+    MemoryBody,
     OutgoingRequest,
     Response,
     SendOptions,
+    SentRequest,
     Timeouts,
+    Timings,
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
@@ -300,6 +305,46 @@ def test_a_limit_that_is_used_up_for_long_is_not_waited_for(deliverer, time):
         exchange = deliverer.deliver(limited)
     assert time.waits == []
     assert exchange.notes == ("the server's limit is used up for 60 min 0 s; not waited for",)
+
+
+def test_limits_are_those_of_the_origin_that_names_them(deliverer, time):
+    spent = ok(b"", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 20")
+    with WireServer(answers(spent, ok())) as other:
+        moved = ok(b"", f"Location: {other.origin}/", status="302 Found")
+        with WireServer(answers(moved, ok())) as server:
+            limited = to(server, Delivery(rate_limit=RateLimit(100, 1)))
+            for _ in range(2):
+                deliverer.deliver(limited)
+    assert time.waits == []
+
+
+class Steps:
+    """Answers each send with the next exchange."""
+
+    def __init__(self, *exchanges):
+        self.exchanges = list(exchanges)
+
+    def send(self, _request, _cancellation=None):
+        return self.exchanges.pop(0)
+
+    def head_of(self, request):
+        return request.headers
+
+
+def test_nothing_of_earlier_tries_is_lost(time):
+    sent = SentRequest("GET", "http://x/", (), None)
+
+    def hop(status):
+        return Hop(sent, Response(status, "", "HTTP/1.1", (), MemoryBody(b""), ""), Timings())
+
+    first = Exchange((hop(302), hop(503)), 1.0, (hop(201),), frozenset({"one"}))
+    second = Exchange((hop(200),), 2.0, (hop(202),), frozenset({"two"}))
+    request = OutgoingRequest("GET", "http", "x", None, "/", (), delivery=Delivery(STEADY))
+    exchange = make(Steps(first, second), time).deliver(request)
+    assert [each.outcome.status for each in exchange.earlier] == [302, 503]
+    assert [each.outcome.status for each in exchange.asides] == [201, 202]
+    assert (exchange.secrets, exchange.seconds) == ({"one", "two"}, 2.0)
+    assert exchange.hops == second.hops
 
 
 def test_cancelling_ends_the_wait(time):

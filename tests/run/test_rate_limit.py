@@ -61,6 +61,12 @@ def test_origins_do_not_share_a_limit():
     assert [limiter.turn(f"http://{host}:80", limit) for host in "aab"] == [0, 60, 0]
 
 
+def test_nobody_overtakes_who_waits():
+    limiter = RateLimiter(Clock())
+    assert [limiter.turn(HERE, RateLimit(1, 10)), limiter.turn(HERE, RateLimit(1, 10))] == [0, 10]
+    assert limiter.turn(HERE, RateLimit(9, 1)) == 10
+
+
 def test_requests_without_a_limit_count():
     limiter = RateLimiter(Clock())
     assert [limiter.turn(HERE, None), limiter.turn(HERE, None)] == [0, 0]

@@ -394,10 +394,10 @@ def _restored(response: Response, shown: "hishel.Headers") -> Response:
 def _renewed(kept: Response, shown: "hishel.Headers", newer: Response) -> Response:
     """A kept answer with the fields of the 304 in the place of its own (RFC 9111, 3.2).
 
-    Hishel was shown no Vary, and a Date and an Expires that the server never said.
+    Hishel was shown no Vary and no Age, and a Date and an Expires that the server never said.
     """
     new = tuple(field for field in newer.headers if field[0].lower() not in _ABOUT_BODY)
-    told = {"age", *(name.lower() for name, _ in new)}
+    told = {name.lower() for name, _ in new}
     old = tuple(field for field in kept.headers if field[0].lower() not in told)
     fields = tuple(field for field in (*old, *new) if field[0].lower() in {"vary", *shown})
     return replace(kept, headers=fields)

@@ -150,8 +150,7 @@ class _UnderWay:
     def _tried(self, request: OutgoingRequest, question: Question | None) -> Exchange:
         """The last try; those before it are in `tries`."""
         while True:
-            if not self._is_cancelled():
-                self._take_turn(request)
+            self._take_turn(request)
             if self._is_cancelled():
                 return self._cancelled(request)
             exchange = self._sent(request, question)

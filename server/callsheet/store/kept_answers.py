@@ -13,6 +13,7 @@ from typing import Any
 
 from callsheet.disk import write_atomically
 from callsheet.exchange import MemoryBody, Response
+from callsheet.store.state_folder import make_private
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of bodies that are held in memory; the answer that was used longest ago makes room."""
@@ -128,7 +129,7 @@ def _read(path: Path) -> tuple[KeptAnswer, ...]:
 
 def _write(folder: Path, key: KeptKey, answers: tuple[KeptAnswer, ...]) -> None:
     with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         data = json.dumps([_fields(answer) for answer in answers]).encode()
         write_atomically(folder / key.file_name, data, private=True)
         files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
