@@ -126,3 +126,18 @@ def test_tries_of_a_piece(storage, folder: Path) -> None:
     assert first.returncode == 0, said
     assert storage.files["file0"].sha256 == sha256(CONTENT).hexdigest()
     assert storage.numbers == len(storage.came) + 1
+
+
+def test_pieces_that_are_bodies_and_a_server_that_takes_in_less(storage, folder: Path) -> None:
+    storage.most = 5000
+    (folder / "api.http").write_text(
+        '# @upload chunked file=film.bin size=8kB field="" id_header=""\n'
+        f"PUT {storage.origin}/resumable\n\n?? status == 200\n"
+    )
+    with started(folder) as first:
+        said, _ = first.communicate(timeout=20)
+    assert first.returncode == 0, said
+    assert storage.files["resumable"].sha256 == sha256(CONTENT).hexdigest()
+    assert [each.range.partition("-")[0] for each in storage.came] == [
+        f"bytes {first}" for first in range(0, len(CONTENT), 5000)
+    ]
