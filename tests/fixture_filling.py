@@ -9,6 +9,7 @@ from callsheet.model.evaluate import Evaluator
 from callsheet.model.filling import Filling
 from callsheet.model.requests import requests_of
 from callsheet.model.scope import scope_of
+from callsheet.model.secrets import Secrets
 from callsheet.model.settings import settings_of
 from callsheet.model.substitute import Substitution
 from callsheet.problems import Problem
@@ -27,7 +28,7 @@ def filled(
         shown.files, NOW, Random(1), root=shown.workspace.root, environment=environment
     )
     known = secrets or {}
-    scope = scope_of(shown.workspace, shown.document, place.block, (), known.get)
+    scope = scope_of(shown.workspace, shown.document, place.block, (), Secrets(known, {}))
     evaluator = Evaluator(shown.document, scope, circumstances)
     settings = settings_of(shown.workspace, shown.document, place.block)
     substitution = Substitution(evaluator.evaluate)

@@ -28,6 +28,7 @@ from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resolve import Resolved, Unresolved, resolve
 from callsheet.model.scope import Scope
+from callsheet.model.secrets import Secrets
 from callsheet.values import JsonValue
 from fixture_files import ROOT, MemoryFiles
 
@@ -62,7 +63,7 @@ def outcome_of(
     scope = Scope(
         _layers(places[-1], values or {}, given or {}),
         {place.name: place for place in places},
-        (secrets or {}).get,
+        Secrets(secrets or {}, {}),
     )
     return resolve(document, places[-1].block, scope, circumstances)
 

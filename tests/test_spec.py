@@ -20,7 +20,9 @@ from callsheet.model.circumstances import Circumstances
 from callsheet.model.requests import requests_of
 from callsheet.model.resolve import Unresolved, resolve
 from callsheet.model.scope import scope_of
+from callsheet.model.secrets import Keepers, Secrets
 from callsheet.problems import Code, Problem
+from callsheet.run.secret_keepers import untrusted
 from callsheet.text import SourceText
 from fixture import Scene, scene
 
@@ -91,7 +93,10 @@ def _unsent(shown: Scene) -> Iterator[str]:
     place = requests_of(shown.document)[0]
     now = datetime(2030, 1, 1, tzinfo=UTC)
     circumstances = Circumstances(shown.files, now, Random(0), shown.workspace.exchanges)
-    scope = scope_of(shown.workspace, shown.document, place.block)
+    folder = shown.workspace.environments[shown.document.folder]
+    keepers = Keepers(command=untrusted)
+    secrets = Secrets({}, {}, command=folder.secret_command, keepers=keepers)
+    scope = scope_of(shown.workspace, shown.document, place.block, (), secrets)
     outcome = resolve(shown.document, place.block, scope, circumstances)
     assert isinstance(outcome, Unresolved)
     return (_line(shown.document.source, problem) for problem in outcome.problems)

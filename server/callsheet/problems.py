@@ -55,6 +55,7 @@ class Code(StrEnum):
     FILE_ENCODING = "file-encoding"
     ENVIRONMENT_FILE = "environment-file"
     ENVIRONMENT_PROVIDER = "environment-provider"
+    SECRET_PROVIDER = "secret-provider"  # noqa: S105 - the name of a problem
     MISSING_URL = "missing-url"
     TARGET_INVALID = "target-invalid"
     TARGET_SCHEME = "target-scheme"

@@ -34,6 +34,7 @@ from callsheet.problems import UsageError
 from callsheet.report.views import View
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
+from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
 from callsheet.store.state_folder import state_folder
@@ -86,6 +87,11 @@ def _parser() -> Parser:
     add("--fail-fast", action="store_true", help="stop after the first request that goes wrong")
     add("--dry-run", action="store_true", help="resolve every request, send none")
     add("--yes", action="store_true", help="send requests that ask for a confirmation")
+    add(
+        "--trust",
+        action="store_true",
+        help="let private environment files name commands that print secrets (CALLSHEET_TRUST=1)",
+    )
     add("--insecure", action="store_true", help="accept any TLS certificate")
     add("--timeout", metavar="TIME", help="the longest a request may take: 500ms, 10s, 2m")
     add(
@@ -120,6 +126,9 @@ def _settings(options: Namespace, choice: Choice) -> Settings:
         values=dict(choice.values),
         secrets=dict(choice.secrets),
         options=_send_options(options),
+        keepers=secret_keepers(
+            trusted=options.trust or os.environ.get("CALLSHEET_TRUST") == "1", attended=asked
+        ),
         confirm=(lambda _place, _question: True) if options.yes else confirm if asked else _nobody,
         prompt=ask if asked else _nobody,
         dry_run=options.dry_run,

@@ -17,6 +17,7 @@ from callsheet.model.environment_files import (
     read_given_files,
 )
 from callsheet.model.providers import is_provided
+from callsheet.model.secret_command import SECRETS, SecretCommand, secret_command_in
 from callsheet.problems import Problem
 from callsheet.text import Span
 from callsheet.values import JsonValue
@@ -40,6 +41,7 @@ class Source(StrEnum):
     SHARED = "shared environment"
     SETTINGS = "editor settings"
     DOTENV = ".env file"
+    PROCESS = "process environment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ class EnvironmentSet:
     protected: frozenset[str] = frozenset()
     """The environments in which nothing unsafe is sent without a confirmation."""
 
+    secret_command: SecretCommand | None = None
+    """What a private file says how to ask for secrets."""
+
 
 def read_environments(
     files: Files, folder: Path, root: Path, given: Iterable[Path] = ()
@@ -113,12 +118,18 @@ def read_environments(
     """
     asked, around = read_given_files(files, given), find_environment_files(files, folder, root)
     names = dict.fromkeys((*_names(asked), *_names(around)))
+    commands = [secret_command_in(each) for each in (*asked.json, *around.json)]
     return EnvironmentSet(
         tuple(names),
         {name: _merged((*_layers(asked, name), *_layers(around, name))) for name in ("", *names)},
-        (*asked.problems, *around.problems),
+        (
+            *asked.problems,
+            *around.problems,
+            *(each for each in commands if isinstance(each, tuple)),
+        ),
         frozenset(_secret_texts((*asked.json, *around.json))),
         frozenset(_protected((*asked.json, *around.json), tuple(names))),
+        next((each for each in commands if isinstance(each, SecretCommand)), None),
     )
 
 
@@ -244,8 +255,9 @@ def _deeply_joined(
 def _secret_texts(files: Iterable[EnvironmentFile]) -> Iterator[str]:
     for file in files:
         if file.kind is Kind.PRIVATE:
-            for environment in file.environments.values():
-                yield from _texts(environment)
+            for name, environment in file.environments.items():
+                if name != SECRETS:
+                    yield from _texts(environment)
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from callsheet.amounts import listed
 from callsheet.model.answers import (
     answer_in_script,
     answer_named,
@@ -13,6 +14,7 @@ from callsheet.model.answers import (
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document
 from callsheet.model.members import as_structure, member_of, no_member, texts_of
+from callsheet.model.providers import NotProvided, Unset, is_provided
 from callsheet.model.request_files import read_text_file
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation, Outcome, elsewhere, fill, joined
@@ -155,28 +157,27 @@ class Evaluator:
 
     def _secret(self, path: MemberPath) -> Outcome:
         name = ".".join(map(str, path.steps))
-        known = self._secret_value(name)
-        if known is not None:
-            return known
         span = Span(path.root.span.start, path.step_spans[-1].end) if path.step_spans else None
-        hint = f"set it with `--secret {name}=…`, or in a private environment file"
-        return _one(
-            Code.UNRESOLVED_VARIABLE,
-            span or path.root.span,
-            f'the secret "{name}" is not set',
-            hint,
-        )
+        match self._secret_value(name):
+            case Evaluation() as known:
+                return known
+            case NotProvided(message, hint):
+                return _one(Code.SECRET_PROVIDER, span or path.root.span, message, hint)
+            case Unset(asked):
+                said = f"asked were {listed(asked)}; " if asked else ""
+                hint = f"{said}set it with `--secret {name}=…`, or in a private environment file"
+                message = f'the secret "{name}" is not set'
+                return _one(Code.UNRESOLVED_VARIABLE, span or path.root.span, message, hint)
 
-    def _secret_value(self, name: str) -> Evaluation | None:
-        text = self._scope.secret(name)
-        if text is not None:
-            return self._variables.direct(text, secret=True, typed=False)
-        found = next((each for each in self._scope.all(name) if each.secret), None)
-        return (
-            None
-            if found is None
-            else self._variables.direct(found.value, secret=True, typed=found.typed)
-        )
+    def _secret_value(self, name: str) -> Evaluation | Unset | NotProvided:
+        secrets = self._scope.secrets
+        found = Unset() if secrets is None else secrets.named(name)
+        if isinstance(found, str):
+            return self._variables.direct(found, secret=True, typed=False)
+        for each in self._scope.all(name):
+            if each.secret and not is_provided(each.value):
+                return self._variables.direct(each.value, secret=True, typed=each.typed)
+        return found
 
     def _dynamic(self, variable: DynamicVariable) -> Outcome:
         if variable.name.text == "$xpath":
@@ -276,16 +277,24 @@ class Evaluator:
     def _script_name(self, piece: Piece, source: str, predefined: frozenset[str]) -> Outcome | None:
         name = piece.text
         if name == "secrets":
-            return self._secrets_for(source)
+            return self._secrets_for(source, piece.span)
         found = self._variables.value(name, piece.span)
         if found is not None or name in predefined:
             return found
         return answer_in_script(piece, source, self._scope, self._circumstances)
 
-    def _secrets_for(self, source: str) -> Evaluation:
+    def _secrets_for(self, source: str, span: Span) -> Outcome:
         names = dict.fromkeys(_SECRET_MEMBER.findall(source))
         known = {name: self._secret_value(name) for name in names}
-        values = {name: found.value for name, found in known.items() if found is not None}
+        failures = [each for each in known.values() if isinstance(each, NotProvided)]
+        if failures:
+            code = Code.SECRET_PROVIDER
+            return tuple(
+                Problem(code, Severity.ERROR, span, each.message, each.hint) for each in failures
+            )
+        values = {
+            name: found.value for name, found in known.items() if isinstance(found, Evaluation)
+        }
         return Evaluation(values, secret=True)
 
     def _derived(self, script: Script, value: JsonValue, *, secret: bool) -> Evaluation:

@@ -1,8 +1,8 @@
 """Values that an environment file only names: `{"provider": "env", "name": "API_KEY"}`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import TypeAlias, TypeGuard
 
 from callsheet.values import JsonValue
 
@@ -16,6 +16,18 @@ class NotProvided:
 
     message: str
     hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unset:
+    """Nobody who was asked knows a secret."""
+
+    asked: tuple[str, ...] = ()
+    """Who was, in words for a person."""
+
+
+Secret: TypeAlias = str | Unset | NotProvided
+"""What becomes of asking for a secret: its text, nothing, or why it cannot be had."""
 
 
 def is_provided(value: JsonValue) -> TypeGuard[Mapping[str, JsonValue]]:
@@ -32,8 +44,12 @@ def provided_value(
     reference: Mapping[str, JsonValue],
     process_environment: Mapping[str, str],
     dotenv: Mapping[str, str],
+    keeper: Callable[[str, str], Secret | None] = lambda _provider, _name: None,
 ) -> str | NotProvided:
-    """The text that such an object names; it is a secret."""
+    """The text that such an object names; it is a secret.
+
+    `keeper` asks other providers by their names; None when it knows none of that name.
+    """
     provider = str(reference["provider"])
     name = str(reference.get("name") or reference.get("secretName") or "")
     sources = {
@@ -41,11 +57,23 @@ def provided_value(
         "dotenv": (dotenv, f"write `{name}=…` into a `.env` file beside the environment file"),
     }
     if provider not in sources:
-        return NotProvided(
-            f'nothing here can ask the provider "{provider}"',
-            "use the provider `env` or `dotenv`, or put the value into a private environment file",
-        )
+        return _kept(provider, name, keeper(provider, name))
     values, hint = sources[provider]
     if name in values:
         return values[name]
     return NotProvided(f'the provider `{provider}` has no "{name}"', hint)
+
+
+def _kept(provider: str, name: str, found: Secret | None) -> str | NotProvided:
+    match found:
+        case str() | NotProvided():
+            return found
+        case Unset():
+            hint = f"keep it there as `{name}`, or put it into a private environment file"
+            return NotProvided(f'the provider `{provider}` has no "{name}"', hint)
+        case None:
+            return NotProvided(
+                f'nothing here can ask the provider "{provider}"',
+                "use `env`, `dotenv`, `keyring` or `command`,"
+                " or put the value into a private environment file",
+            )

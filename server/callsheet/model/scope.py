@@ -9,6 +9,7 @@ from callsheet.model.definitions import definitions_of, exported_layer
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Layer, Variable
 from callsheet.model.requests import RequestPlace, imported_documents, visible_requests
+from callsheet.model.secrets import Secrets
 from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace
 
@@ -29,8 +30,8 @@ class Scope:
 
     layers: tuple[Layer, ...]
     requests: Mapping[str, RequestPlace] = field(default_factory=dict)
-    secret: Callable[[str], str | None] = lambda _: None
-    """`secrets.NAME` from the secret providers; None when nobody knows it."""
+    secrets: Secrets | None = None
+    """Where `secrets.NAME` comes from; None asks nobody."""
 
     settings: Settings | None = None
     """The directives that hold for the request; None: those of its own block."""
@@ -58,7 +59,7 @@ def scope_of(
     document: Document,
     block: PlacedBlock,
     nearer: tuple[Layer, ...] = (),
-    secret: Callable[[str], str | None] = lambda _: None,
+    secrets: Secrets | None = None,
     *,
     precedence: Precedence = Precedence.NEAREST,
 ) -> Scope:
@@ -77,7 +78,7 @@ def scope_of(
     return Scope(
         (*nearer, *layers),
         visible_requests(workspace, document),
-        secret,
+        secrets,
         settings_of(workspace, document, block),
         partial(_environments_with, workspace, document),
     )

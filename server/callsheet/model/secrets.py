@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.model.document import Document
-from callsheet.model.environment import Layer
+from callsheet.model.environment import Layer, Origin, Source
+from callsheet.model.providers import NotProvided, Secret, Unset, is_provided
+from callsheet.model.secret_command import HOW_TO_SET_A_COMMAND, SecretCommand
 from callsheet.redact import is_ordinary
 from callsheet.values import value_text
 
 PROCESS_PREFIX = "CALLSHEET_SECRET_"
 """What the name of a secret begins with in the process environment."""
 
+_AT_HAND = ("`--secret`", "the process environment", "private environment files", "`.env` files")
 _NOT_IN_NAMES = re.compile(r"\W")
 _FIELD = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]*:([^\r\n]+)", re.MULTILINE)
 _USER_INFO = re.compile(r"//(?:[^/?#@:\s{}]*:)?([^/?#@\s{}]+)@")
@@ -21,28 +25,127 @@ _BETWEEN = re.compile(r"[ \t:]+")
 """What stands between user and password."""
 
 
-def secret_provider(
-    given: Mapping[str, str],
-    process_environment: Mapping[str, str],
-    environment: tuple[Layer, ...] = (),
-) -> Callable[[str], str | None]:
-    """Knows secrets by name: what was given (`--secret`), else the process, else a private file.
+def _nobody(_name: str, _environment: str) -> Secret:
+    return Unset()
 
-    `github-token` is `CALLSHEET_SECRET_github-token` in the process environment, or
-    `CALLSHEET_SECRET_GITHUB_TOKEN`, since a shell can set no other.
+
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    """Those who keep secrets elsewhere; each is asked by the secret's name and the environment.
+
+    To ask one may take long, may show a window, and may run a program: it is only done to send.
     """
 
-    def secret(name: str) -> str | None:
-        if name in given:
-            return given[name]
-        for spelling in (name, _NOT_IN_NAMES.sub("_", name).upper()):
-            if PROCESS_PREFIX + spelling in process_environment:
-                return process_environment[PROCESS_PREFIX + spelling]
-        known = (layer.variables.get(name) for layer in environment)
-        found = next((variable for variable in known if variable and variable.secret), None)
-        return value_text(found.value) if found else None
+    keyring: Callable[[str, str], Secret] = _nobody
+    command: Callable[[SecretCommand, str, str], Secret] = lambda command, _name, _environment: (
+        Unset((f"the command `{command.text}`",))
+    )
+    plugins: Callable[[str, str], Secret] = _nobody
 
-    return secret
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Where the secrets of a request come from; `named` tells the order in which they are asked."""
+
+    given: Mapping[str, str]
+    """`--secret`."""
+
+    process_environment: Mapping[str, str]
+    layers: tuple[Layer, ...] = ()
+    """What the environment files say in the chosen environment."""
+
+    environment: str = ""
+    command: SecretCommand | None = None
+    keepers: Keepers = field(default_factory=Keepers)
+
+    def named(self, name: str) -> Secret:
+        """What `{{secrets.NAME}}` comes to: what is at hand, else what one of the keepers knows.
+
+        When one of them cannot be asked, the others are asked all the same.
+        """
+        found = secret_at_hand(name, self.given, self.process_environment, self.layers)
+        if found is not None:
+            return found.value
+        asked, failures = list(_AT_HAND), []
+        for keeper in (self.from_keyring, self.from_command, self.from_plugins):
+            match keeper(name):
+                case str() as text:
+                    return text
+                case NotProvided() as failure:
+                    failures.append(failure)
+                case Unset(more):
+                    asked += more
+        return failures[0] if failures else Unset(tuple(asked))
+
+    def from_provider(self, provider: str, name: str) -> Secret | None:
+        """What `{"provider": PROVIDER, "name": NAME}` comes to; None when it is not known here."""
+        match provider:
+            case "keyring":
+                return self.from_keyring(name)
+            case "command" if self.command is None:
+                message = 'no command is set for the provider "command"'
+                return NotProvided(message, HOW_TO_SET_A_COMMAND)
+            case "command":
+                return self.from_command(name)
+            case _:
+                return None
+
+    def from_keyring(self, name: str) -> Secret:
+        """What the keyring of the system knows."""
+        return self.keepers.keyring(name, self.environment)
+
+    def from_command(self, name: str) -> Secret:
+        """What the command of the private environment file prints."""
+        if self.command is None:
+            return Unset()
+        return self.keepers.command(self.command, name, self.environment)
+
+    def from_plugins(self, name: str) -> Secret:
+        """What the plug-ins know that are installed."""
+        return self.keepers.plugins(name, self.environment)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretAtHand:
+    """A secret that is known without asking anybody."""
+
+    value: str
+    origin: Origin
+
+
+def secret_at_hand(
+    name: str,
+    given: Mapping[str, str],
+    process_environment: Mapping[str, str],
+    layers: tuple[Layer, ...],
+) -> SecretAtHand | None:
+    """A secret of the command line, of the process, or of a file, in the order in which they count.
+
+    `github-token` is `CALLSHEET_SECRET_github-token` in the process environment, or
+    `CALLSHEET_SECRET_GITHUB_TOKEN`, since a shell can set no other. What happens to be in the
+    process environment under the plain name counts less than what a private file says.
+    """
+    if name in given:
+        return SecretAtHand(given[name], Origin(Source.COMMAND_LINE))
+    for spelling in (name, _NOT_IN_NAMES.sub("_", name).upper()):
+        variable = PROCESS_PREFIX + spelling
+        if variable in process_environment:
+            return _of_process(variable, process_environment)
+    for layer in layers:
+        found = layer.variables.get(name)
+        if found is not None and found.secret and not is_provided(found.value):
+            return SecretAtHand(value_text(found.value), found.origin)
+    if name in process_environment:
+        return _of_process(name, process_environment)
+    for layer in layers:
+        found = layer.variables.get(name) if layer.source is Source.DOTENV else None
+        if found is not None:
+            return SecretAtHand(value_text(found.value), found.origin)
+    return None
+
+
+def _of_process(variable: str, process_environment: Mapping[str, str]) -> SecretAtHand:
+    return SecretAtHand(process_environment[variable], Origin(Source.PROCESS, detail=variable))
 
 
 def written_secrets(document: Document) -> frozenset[str]:

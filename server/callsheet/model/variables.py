@@ -134,7 +134,9 @@ class Variables:
         }
 
     def _provided(self, reference: Mapping[str, JsonValue], span: Span) -> Outcome:
-        text = provided_value(reference, self._process_environment, self.dotenv())
+        secrets = self._scope.secrets
+        keeper = secrets.from_provider if secrets else _nobody
+        text = provided_value(reference, self._process_environment, self.dotenv(), keeper)
         if isinstance(text, NotProvided):
             code = Code.ENVIRONMENT_PROVIDER
             return (Problem(code, Severity.ERROR, span, text.message, text.hint),)
@@ -145,6 +147,12 @@ class Variables:
         if secret:
             self.secrets.update(texts_of(value))
         return Evaluation(value, secret, typed)
+
+
+def _nobody(provider: str, _name: str) -> NotProvided | None:
+    if provider not in ("command", "keyring"):
+        return None
+    return NotProvided(f"the provider `{provider}` is asked when a request is sent", "send it")
 
 
 def _too_deep(variable: Variable, span: Span) -> Problem:

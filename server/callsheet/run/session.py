@@ -19,7 +19,7 @@ from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
 from callsheet.model.scope import environment_layers, scope_of
-from callsheet.model.secrets import secret_provider
+from callsheet.model.secrets import Keepers, Secrets
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
@@ -55,6 +55,9 @@ class Settings:
     """`--secret`; they are values too, and `{{secrets.NAME}}`."""
 
     options: SendOptions = field(default_factory=SendOptions)
+    keepers: Keepers = field(default_factory=Keepers)
+    """Who is asked for secrets that are not at hand; each answer is kept as long as these are."""
+
     confirm: Callable[[RequestPlace, str], bool | None] = lambda _place, _question: None
     """Asks whether a `@confirm` request shall go out; None when nobody can be asked."""
 
@@ -92,6 +95,9 @@ class Session:
 
         self.captured: dict[str, Variable] = {}
         """What `@result` and `@capture` took out of answers."""
+
+        self.keepers = (settings or Settings()).keepers
+        """Who is asked for secrets; the editor gives new ones with each send."""
 
         self._files = files
         self._random = Random()
@@ -266,10 +272,9 @@ class Session:
 
     def _expressions(self, step: Step) -> Expressions:
         place = step.place
-        around = environment_layers(self.workspace, place.document)
-        secret = secret_provider(self._settings.secrets, self._process_environment, around)
+        secrets = self._secrets(place)
         layers = self._layers(step)
-        scope = scope_of(self.workspace, place.document, place.block, layers, secret)
+        scope = scope_of(self.workspace, place.document, place.block, layers, secrets)
         circumstances = Circumstances(
             self._files,
             datetime.now(UTC),
@@ -281,6 +286,17 @@ class Session:
             self._settings.options,
         )
         return Expressions(place, scope, circumstances)
+
+    def _secrets(self, place: RequestPlace) -> Secrets:
+        around = self.workspace.environments.get(place.document.folder)
+        return Secrets(
+            self._settings.secrets,
+            self._process_environment,
+            environment_layers(self.workspace, place.document),
+            self.workspace.environment,
+            around.secret_command if around else None,
+            self.keepers,
+        )
 
     def _layers(self, step: Step) -> tuple[Layer, ...]:
         given = {

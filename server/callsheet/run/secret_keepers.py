@@ -1,0 +1,74 @@
+"""Those who are asked for secrets that no file has: each of them once for each secret of a run."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Lock
+
+from callsheet.model.providers import NotProvided, Secret
+from callsheet.model.secret_command import SecretCommand
+from callsheet.model.secrets import Keepers
+
+_SECONDS_TO_UNLOCK = 60.0
+"""How long a person may take to unlock a keyring or a password manager."""
+
+_SECONDS_ALONE = 10.0
+"""How long a keeper may take where nobody is there to unlock it."""
+
+
+def secret_keepers(*, trusted: bool, attended: bool) -> Keepers:
+    """The keyring, the command and the plug-ins of this machine; what they said is remembered.
+
+    Args:
+        trusted: Whether the command of a private environment file may be run.
+        attended: Whether a person is there, who may have to unlock something.
+    """
+    seconds = _SECONDS_TO_UNLOCK if attended else _SECONDS_ALONE
+    return Keepers(
+        _Remembered(partial(_keyring, seconds)),
+        _Remembered(partial(_command, seconds) if trusted else untrusted),
+        _Remembered(partial(_plugins, seconds)),
+    )
+
+
+class _Remembered:
+    """Asks once for each question; who asks the same meanwhile waits for the answer."""
+
+    def __init__(self, ask: Callable[..., Secret]) -> None:
+        self._ask = ask
+        self._known: dict[tuple[object, ...], Secret] = {}
+        self._lock = Lock()
+
+    def __call__(self, *question: object) -> Secret:
+        with self._lock:
+            if question not in self._known:
+                self._known[question] = self._ask(*question)
+            return self._known[question]
+
+
+def _keyring(seconds: float, name: str, environment: str) -> Secret:
+    from callsheet.run.keyring_secrets import keyring_secret
+
+    return keyring_secret(name, environment, seconds)
+
+
+def _command(seconds: float, command: SecretCommand, name: str, environment: str) -> Secret:
+    from callsheet.run.command_secrets import command_secret
+
+    return command_secret(command, name, environment, seconds)
+
+
+def _plugins(seconds: float, name: str, environment: str) -> Secret:
+    from callsheet.run.plugin_secrets import plugin_secret
+
+    return plugin_secret(name, environment, seconds)
+
+
+def untrusted(command: SecretCommand, name: str, environment: str) -> Secret:
+    """Says what would be run in a workspace that is trusted."""
+    said = " ".join(command.filled(name, environment))
+    return NotProvided(
+        f'the secret "{name}" is to come from the command `{said}`, which was not run:'
+        " this workspace is not trusted",
+        f"read `{command.path.name}`; to allow its command use `--trust`, CALLSHEET_TRUST=1,"
+        " or trust the workspace in the editor",
+    )
