@@ -1,4 +1,4 @@
-"""Tests a connection: which of name, connection, TLS, credentials and path fails, and what to do."""
+"""Tests a connection: which of name, connection, TLS, credentials and path fails, and why."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
