@@ -26,9 +26,8 @@ from callsheet.exchange import (
     Timeouts,
     Timings,
 )
-from callsheet.run.caching import AnswerCache
 from callsheet.run.delivering import Deliverer, DeliveryMeans
-from callsheet.store.kept_answers import KeptAnswers
+from callsheet.run.kept import Kept
 
 pytest.importorskip("hishel")
 START = 1_445_412_480.0
@@ -63,11 +62,11 @@ class World:
     cookies: str = ""
     delay: float = 0.0
     now: float = START
-    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    folder: Path | None = None
 
     def __post_init__(self):
-        self.cache = AnswerCache(self.kept, lambda: self.now)
-        self._deliverer = Deliverer(self, DeliveryMeans(cache=self.cache))
+        self.cache = Kept(self.folder, lambda: self.now)
+        self._deliverer = Deliverer(self, DeliveryMeans(kept=self.cache))
 
     def send(self, request, cancellation=None):
         self.sent.append(request)
@@ -333,7 +332,7 @@ def test_another_origin_makes_nothing_forgotten():
     world = World([FRESH, answer("Location: http://x/a", status=201), SECOND])
     world.get()
     elsewhere = replace(request(method="POST"), host="y")
-    Deliverer(world, DeliveryMeans(cache=world.cache)).deliver(elsewhere)
+    Deliverer(world, DeliveryMeans(kept=world.cache)).deliver(elsewhere)
     assert world.get().from_cache
 
 
@@ -467,7 +466,7 @@ def test_no_credentials_lie_on_the_disk(tmp_path):
     canary = "c4n4ry-0f-4-s3cret"
     lines = ("Cache-Control: max-age=60", "Vary: Authorization, X-Api-Key, Cookie")
     for rules in (Caching(), Caching(60)):
-        world = World([answer(*lines)], kept=KeptAnswers(tmp_path), cookies=f"id={canary}")
+        world = World([answer(*lines)], folder=tmp_path, cookies=f"id={canary}")
         scheme = Basic("me", canary)
         asked = [f"Authorization: {canary}", f"X-Api-Key: {canary}"]
         world.get(*asked, authentication=scheme, target=f"/a?key={canary}", rules=rules)
@@ -476,3 +475,10 @@ def test_no_credentials_lie_on_the_disk(tmp_path):
     written = [(path.name, path.read_text()) for path in tmp_path.iterdir()]
     assert len(written) == 2
     assert canary not in repr(written)
+
+
+def test_answers_outlive_the_process_and_so_does_what_makes_them_ask_again(tmp_path):
+    World([FRESH], folder=tmp_path).get()
+    assert World(folder=tmp_path).get().from_cache
+    World([answer()], folder=tmp_path).get(method="DELETE")
+    assert not World([SECOND], folder=tmp_path).get().from_cache

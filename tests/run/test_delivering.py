@@ -27,8 +27,8 @@ from callsheet.exchange import (
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
-from callsheet.run.caching import AnswerCache
 from callsheet.run.delivering import Deliverer, DeliveryMeans, new_key, pause
+from callsheet.run.kept import Kept
 from callsheet.run.rate_limit import RateLimiter
 from wire_server import PATIENCE, WireServer, answers, ok
 
@@ -69,7 +69,7 @@ def make(client, time):
         client,
         DeliveryMeans(
             RateLimiter(time.clock),
-            AnswerCache(clock=time.clock),
+            Kept(clock=time.clock),
             time.clock,
             time.wait,
             Random(1),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 from threading import Event
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from callsheet.amounts import duration_text
 from callsheet.delivery import RateLimit, Retry
@@ -22,10 +22,13 @@ from callsheet.exchange import (
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.outgoing import port_of
-from callsheet.run.caching import MISSING_LIBRARY, AnswerCache, Found, Question
+from callsheet.run.kept import Kept
 from callsheet.run.rate_limit import RateLimiter
 from callsheet.run.retry import backoff, may_repeat, reason_to_retry
 from callsheet.run.server_pauses import retry_after, server_pause
+
+if TYPE_CHECKING:
+    from callsheet.run.caching import Found, Question
 
 LONGEST_PAUSE = 60.0
 """Seconds that a server's own limit is waited for; a retry's `longest` allows more."""
@@ -71,7 +74,7 @@ class DeliveryMeans:
     """
 
     limiter: RateLimiter = field(default_factory=RateLimiter)
-    cache: AnswerCache = field(default_factory=AnswerCache)
+    kept: Kept = field(default_factory=Kept)
     clock: Callable[[], float] = time.time
     """Seconds since the epoch."""
 
@@ -121,25 +124,30 @@ class _UnderWay:
     tries: list[Exchange] = field(default_factory=list)
 
     def exchange(self) -> Exchange:
-        question = self._question()
-        if isinstance(question, Found):
-            return self._found(question)
-        request = _with_key(self.typed, self.means.new_key)
-        return self._joined(self._tried(request, question))
+        found = self._question()
+        if found is not None:
+            from callsheet.run.caching import Found
 
-    def _question(self) -> Found | Question | None:
+            if isinstance(found, Found):
+                return self._found(found)
+        request = _with_key(self.typed, self.means.new_key)
+        return self._joined(self._tried(request, found))
+
+    def _question(self) -> "Found | Question | None":
         caching, retry = self.typed.delivery.caching, self.typed.delivery.retry
         # Who polls wants to know how it is now.
         if caching is None or (retry is not None and retry.on_assert):
             return None
         try:
-            asked = self.means.cache.ask(self.typed, self.client.head_of(self.typed), caching)
+            asked = self.means.kept.ask(self.typed, self.client.head_of(self.typed), caching)
         except ImportError:
+            from callsheet.run.caching import MISSING_LIBRARY
+
             self.notes.append(MISSING_LIBRARY)
             return None
         return asked
 
-    def _found(self, found: Found) -> Exchange:
+    def _found(self, found: "Found") -> Exchange:
         request = self.typed
         head = self.client.head_of(request)
         sent = SentRequest(request.method, request.url, head, request.body)
@@ -147,7 +155,7 @@ class _UnderWay:
         hop = Hop(sent, found.response, Timings())
         return Exchange((hop,), 0.0, from_cache=True, notes=(note,))
 
-    def _tried(self, request: OutgoingRequest, question: Question | None) -> Exchange:
+    def _tried(self, request: OutgoingRequest, question: "Question | None") -> Exchange:
         """The last try; those before it are in `tries`."""
         while True:
             self._take_turn(request)
@@ -160,7 +168,7 @@ class _UnderWay:
             self.tries.append(exchange)
             self.means.wait(seconds, self.cancellation)
 
-    def _sent(self, request: OutgoingRequest, question: Question | None) -> Exchange:
+    def _sent(self, request: OutgoingRequest, question: "Question | None") -> Exchange:
         exchange = self._heeded(request if question is None else question.request)
         if question is None:
             return exchange
@@ -172,7 +180,7 @@ class _UnderWay:
 
     def _heeded(self, request: OutgoingRequest) -> Exchange:
         exchange = self.client.send(request, self.cancellation)
-        self.means.cache.heed(exchange)
+        self.means.kept.heed(exchange)
         for hop in exchange.hops:
             here = hop.request.url.startswith(f"{request.origin}/")
             if here and isinstance(hop.outcome, Response):
