@@ -23,7 +23,8 @@ os.execv(sys.argv[2], sys.argv[2:])
 """
 """Hands over a socket that listens already, as systemd does it, so that no port is guessed."""
 
-PACKAGES = ("lighttpd", "libnettle8", "libpcre2-8-0", "libxxhash0")
+LIBRARIES = ("libnettle8", "libnettle8t64", "libpcre2-8-0", "libxxhash0")
+"""What lighttpd may need beside what is there; releases of Debian and Ubuntu name it as they do."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,11 @@ def lighttpd() -> Lighttpd:
     if not program.exists():
         if shutil.which("apt-get") is None:
             missing("lighttpd is taken from Debian's packages, and there is no apt-get")
-        command(["apt-get", "download", *PACKAGES], folder, "lighttpd cannot be downloaded")
+        command(["apt-get", "download", "lighttpd"], folder, "lighttpd cannot be downloaded")
+        for each in LIBRARIES:
+            subprocess.run(
+                ["apt-get", "download", each], check=False, cwd=folder, capture_output=True
+            )
         for package in folder.glob("*.deb"):
             command(["dpkg", "-x", package.name, "."], folder, "lighttpd cannot be unpacked")
     libraries = next((found.parent for found in folder.glob("usr/lib/*/libnettle.so.*")), folder)

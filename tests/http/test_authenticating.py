@@ -35,7 +35,7 @@ from callsheet.exchange import (
 from callsheet.http.auth.flow import Aside, Flow, Main, Means
 from callsheet.http.authenticating import Authenticating
 from callsheet.http.client import HttpClient
-from wire_server import Peer, WireServer, ok
+from wire_server import Peer, WireServer, answers, ok
 
 USER, SECRET = "canary-user", "canary-secret-0123456789abcdefghij"
 PRIVATE = (
@@ -159,6 +159,26 @@ def test_the_same_origin_is_proven_to_anew(client: HttpClient, name: str) -> Non
             assert "authorization" not in fields(last), "the connection is proven already"
         case _:
             assert ("authorization" in fields(last)) is ("x-film" not in fields(last))
+
+
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        ApiKey("film", "a\ud800b", KeyPlace.QUERY),
+        ApiKey("X-Film", "a\ud800b"),
+        Bearer("a\ud800b"),
+        Digest("a\ud800b", "p"),
+        OAuth1("a\ud800b"),
+        Aws("k", "a\ud800b", service="s3"),
+        Jwt("a\ud800b"),
+    ],
+)
+def test_half_a_surrogate_pair_is_a_failure(client: HttpClient, scheme: Authentication) -> None:
+    challenge = 'WWW-Authenticate: Digest realm="r", nonce="n", charset=UTF-8'
+    with WireServer(answers(ok(b"", challenge, status="401 No"))) as server:
+        exchange = client.send(to(server, scheme))
+    assert isinstance(exchange.outcome, Failure)
+    assert exchange.outcome.kind in {FailureKind.AUTHENTICATION, FailureKind.PROTOCOL}
 
 
 @pytest.mark.parametrize("name", SCHEMES)

@@ -125,6 +125,7 @@ def test_cookies_of_the_jar_follow_the_typed_ones(
         (request(headers=(("X A", "1"),)), "'X A' cannot be a header name"),
         (request(headers=(("X-A\r\nEvil", "1"),)), "cannot be a header name"),
         (request(headers=(("X-A", "1\r\nEvil: 2"),)), 'the value of header "X-A"'),
+        (request(headers=(("X-A", "a\ud800b"),)), "has half of a surrogate pair"),
         (request(headers=(("X-A", "1\n"),)), 'the value of header "X-A"'),
         (request(headers=(("X-A", "\x00"),)), 'the value of header "X-A"'),
         (request(scheme="ftp"), '"ftp" is not a scheme'),

@@ -4,9 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from callsheet.authentication import NoAuthentication
-from callsheet.exchange import Failure, Hop, OutgoingRequest, Response, SentRequest, Timings
+from callsheet.exchange import (
+    Failure,
+    FailureKind,
+    Hop,
+    OutgoingRequest,
+    Response,
+    SentRequest,
+    Timings,
+)
 from callsheet.http.auth.flow import Aside, Flow, Main, Means
 from callsheet.http.auth.schemes import authenticated
+
+_UNENCODABLE = Failure(
+    FailureKind.AUTHENTICATION,
+    "the credentials have half of a surrogate pair, which no encoding can carry",
+    "look at where they come from: an escape such as `\\ud83c` stands alone there",
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +54,8 @@ class Authenticating:
         except StopIteration as end:
             refused: Failure | None = end.value
             return refused
+        except UnicodeEncodeError:
+            return _UNENCODABLE
         finally:
             flow.close()
 

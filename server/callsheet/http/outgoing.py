@@ -14,6 +14,7 @@ from callsheet.http.decoding import accepted_codings
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TARGET = re.compile(r"[\x21-\x7e]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_HALF = re.compile(r"[\ud800-\udfff]")
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
@@ -34,6 +35,8 @@ def head_failure(request: OutgoingRequest) -> Failure | None:
             return _unsendable(f"{name!r} cannot be a header name")
         if _CONTROL.search(value):
             return _unsendable(f'the value of header "{name}" has a line end or control character')
+        if _HALF.search(value):
+            return _unsendable(f'the value of header "{name}" has half of a surrogate pair')
     return None
 
 
