@@ -41,6 +41,7 @@ class Code(StrEnum):
     AUTH_MISSING_TOKEN_URL = "auth-missing-token-url"  # noqa: S105 - the name of a problem
     AUTH_KEY_TOO_SHORT = "auth-key-too-short"
     AUTH_REPLACED = "auth-replaced"
+    AUTH_PLAIN_HTTP = "auth-plain-http"
     VARIABLE_CYCLE = "variable-cycle"
     VARIABLE_TYPE = "variable-type"
     REQUEST_CYCLE = "request-cycle"

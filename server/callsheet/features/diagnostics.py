@@ -11,6 +11,7 @@ from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
+from callsheet.features.diagnostics_settings import setting_problems
 from callsheet.features.diagnostics_target import target_problems
 from callsheet.features.diagnostics_variables import (
     known_names,
@@ -33,6 +34,7 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
     problems = [
         *_of_blocks(workspace, document),
         *file_problems(workspace, document, files),
+        *setting_problems(workspace, document, files),
     ]
     problems.sort(key=lambda problem: (problem.span.start, problem.span.end))
     return tuple(problems)

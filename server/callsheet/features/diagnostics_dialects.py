@@ -11,6 +11,9 @@ from callsheet.text import Span
 _PLAIN_NAME = re.compile(r"[\w-]+")
 _BARE_NUMBER = re.compile(r"\d+")
 _DEFINITION = re.compile(r"[ \t]*@[A-Za-z_][\w.-]*[ \t]*:?=(?!=)")
+_BASIC = re.compile(
+    r"(?i:basic)[ \t]+(?P<user>[^\s:{]+)(?:[ \t]+(?=\S)|:)(?P<password>[^{]*:[^{]*)"
+)
 _LONG_WAIT = 600
 """Seconds from which a bare number is more likely meant as milliseconds."""
 
@@ -41,7 +44,23 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
                 "the quotes are part of the value; httpYac drops the first",
                 "remove the quotes unless they are to be sent",
             )
+    yield from _basic_passwords(parsed)
     yield from _definitions_in_body(parsed)
+
+
+def _basic_passwords(parsed: ParsedBlock) -> Iterator[Problem]:
+    """`Basic bob pa:ss`, where each tool finds another password (dialects.md A14.1)."""
+    for header in parsed.tree.request.headers if parsed.tree.request else ():
+        if header.name.text.lower() != "authorization" or len(header.values) != 1:
+            continue
+        found = _BASIC.fullmatch(header.values[0].text.strip())
+        if found is not None:
+            yield _hint(
+                header.values[0].span,
+                f'the user is "{found["user"]}"; httpYac begins the password at the last colon',
+                "write `# @auth basic` with user and password in quotes",
+                Severity.INFO,
+            )
 
 
 def _definitions_in_body(parsed: ParsedBlock) -> Iterator[Problem]:

@@ -16,17 +16,23 @@ from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 _Named: TypeAlias = Mapping[str, PlacedBlock]
+_NAMING = frozenset({"name", "resource"})
+_TWO = {True: "two resources", False: "two requests"}
 
 
 def reference_problems(document: Document, known: KnownNames) -> Iterator[Problem]:
     """Problems with the names of requests, with spans of the document."""
     named: dict[str, PlacedBlock] = {}
+    taken: dict[str, PlacedBlock] = {}
     for block in document.blocks:
-        name = block.parsed.name
-        if name is not None and block.parsed.sendable:
-            first = named.setdefault(name.text, block)
-            if first is not block:
-                yield _duplicate(document, first, block)
+        name = _given_name(block.parsed)
+        if name is None:
+            continue
+        first = taken.setdefault(name.text, block)
+        if first is not block:
+            yield _duplicate(document, first, block)
+        if block.parsed.sendable:
+            named.setdefault(name.text, block)
     for block in document.blocks:
         for piece in _unknown(block.parsed, known):
             yield _unresolved(document, block, piece, known, named)
@@ -42,14 +48,23 @@ def _unknown(parsed: ParsedBlock, known: KnownNames) -> tuple[Piece, ...]:
     )
 
 
+def _given_name(parsed: ParsedBlock) -> Piece | None:
+    """The name of a request or of a resource: they share one set of names."""
+    if resources := parsed.directives("resource"):
+        return resources[-1].value if resources[-1].value.text else parsed.name
+    return parsed.name if parsed.sendable else None
+
+
 def _duplicate(document: Document, first: PlacedBlock, second: PlacedBlock) -> Problem:
-    deliberate = bool(first.parsed.directives("name") and second.parsed.directives("name"))
+    deliberate = all(each.parsed.has_any(_NAMING) for each in (first, second))
+    kinds = {bool(each.parsed.directives("resource")) for each in (first, second)}
+    what = "a resource and a request" if len(kinds) == 2 else _TWO[kinds.pop()]
     span = name_span(second)
     return Problem(
         Code.DUPLICATE_NAME,
         Severity.WARNING if deliberate else Severity.HINT,
         span,
-        f'two requests are named "{span.of(document.text)}"',
+        f'{what} are named "{span.of(document.text)}"',
         "give one of them another name; a reference means the first",
         (Related(document.path, name_span(first), "the first one"),),
     )
@@ -57,7 +72,7 @@ def _duplicate(document: Document, first: PlacedBlock, second: PlacedBlock) -> P
 
 def name_span(block: PlacedBlock) -> Span:
     """Where the name of a block stands; its beginning when it has none."""
-    name = block.parsed.name
+    name = _given_name(block.parsed) or block.parsed.name
     return block.placed(name.span if name else Span(0, 0))
 
 

@@ -8,7 +8,7 @@ from callsheet.model.headers import Field, Fields, field_of
 from callsheet.model.settings import Level, Setting, Settings, SettingsLayer
 from callsheet.model.substitute import Filled, Part, joined
 from callsheet.model.target import encode_component
-from callsheet.problems import Code
+from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.argument_values import Parameter, parse_field, parse_parameter
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
@@ -92,6 +92,18 @@ def own_settings(settings: Settings) -> Settings:
     """What stands in the request itself, for a request that goes past its resource."""
     own = tuple(layer for layer in settings.layers if layer.level is Level.REQUEST)
     return Settings(own)
+
+
+def past_resource(target: str, base: str, span: Span) -> Problem:
+    """The warning about a target of another origin than the base URL's."""
+    return Problem(
+        Code.RESOURCE_ORIGIN,
+        Severity.WARNING,
+        span,
+        f"this goes to {target}, not to the base URL's {base}: header fields, "
+        "parameters and credentials of the resource stay behind",
+        "write the target without scheme and host, or say `# @auth` and `# @header` here",
+    )
 
 
 def inherited_parameters(filling: Filling, *, encode: bool) -> str:

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from callsheet.authentication import NO_AUTHENTICATION, Authentication
 from callsheet.exchange import Body, Headers, OutgoingRequest
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
-from callsheet.model.authentication import read_authentication
+from callsheet.model.authorization_header import proven
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
+from callsheet.model.client_certificate import with_certificate
 from callsheet.model.delivery import read_delivery
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
@@ -18,6 +18,7 @@ from callsheet.model.inherited import (
     inherited_fields,
     inherited_parameters,
     own_settings,
+    past_resource,
     with_base,
 )
 from callsheet.model.options import send_options
@@ -30,7 +31,7 @@ from callsheet.model.target import Target, read_target, with_parameters
 from callsheet.model.versions import version_problem
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import is_ordinary
-from callsheet.syntax.nodes import CurlCommand, Request, SaveTo
+from callsheet.syntax.nodes import CurlCommand, Piece, Request, RequestLine, SaveTo
 from callsheet.text import Span
 from callsheet.values import value_text
 
@@ -77,6 +78,16 @@ def resolve(
         return outcome
     problems = outcome.problems if isinstance(outcome, Unresolved) else ()
     return Unresolved((*unanswered, *problems), outcome.secrets)
+
+
+def resolve_base(
+    document: Document, block: PlacedBlock, scope: Scope, circumstances: Circumstances
+) -> Resolved | Unresolved:
+    """A GET of the base URL with all that the resource of `block` has: it stands for it."""
+    nothing = Piece(Span(0, 0), "")
+    line = RequestLine(nothing.span, None, nothing, None)
+    request = Request(nothing.span, line, (), None)
+    return _Resolution(document, block, request, scope, circumstances).outcome()
 
 
 class _Resolution:
@@ -135,8 +146,10 @@ class _Resolution:
             return None
         span = Span(start + pieces[0].span.start, start + pieces[-1].span.end)
         text = with_base(self._filling, text.strip())
+        if len(self._substitution.problems) > problems:
+            return None
         host = field_value(fields, "host") or ""
-        variable = "" if host or text[:1] not in ("/", "?") else self._host_variable()
+        variable = "" if host or text[:1] not in ("/", "?") else self._text_named("host")
         encode = not self._filling.settings.is_on("no-auto-encoding")
         target = read_target(text, span, host, variable, encode=encode)
         if isinstance(target, Problem):
@@ -155,16 +168,20 @@ class _Resolution:
         settings = self._filling.settings
         self._filling.settings = own_settings(settings)
         if settings != self._filling.settings:
-            self._substitution.notes.append(_past_resource(target, known, span))
+            self._substitution.notes.append(past_resource(target.origin, known.origin, span))
 
-    def _host_variable(self) -> str:
-        found = self._evaluator.variable("host")
+    def _text_named(self, name: str) -> str:
+        found = self._evaluator.variable(name)
         return value_text(found.value) if isinstance(found, Evaluation) else ""
 
     def _outgoing(self, fields: Fields, target: Target | None) -> OutgoingRequest | None:
         self._check_version()
         circumstances = self._circumstances
         options = send_options(self._request, circumstances.options, self._filling, circumstances)
+        options, fields = with_certificate(
+            options, fields, self._document.folder, self._substitution, circumstances
+        )
+        authentication, fields = proven(self._filling, circumstances, fields, self._text_named)
         headers, body = self._headers_and_body(fields)
         delivery = read_delivery(self._filling, circumstances, body)
         if target is None:
@@ -180,20 +197,10 @@ class _Resolution:
             self._with_credentials(headers, target),
             body,
             options,
-            authentication=self._authentication(fields),
+            authentication=authentication,
             signatures=read_signatures(self._filling, circumstances),
             delivery=delivery,
         )
-
-    def _authentication(self, fields: Fields) -> Authentication:
-        """What `@auth` says; a typed Authorization field wins over one that is inherited."""
-        setting = self._filling.settings.nearest("auth")
-        if setting is None:
-            return NO_AUTHENTICATION
-        own = setting.layer.level is Level.REQUEST
-        if not own and field_value(fields, "authorization") is not None:
-            return NO_AUTHENTICATION
-        return read_authentication(self._filling, self._circumstances)
 
     def _with_credentials(self, headers: Headers, target: Target) -> Headers:
         """Credentials in the URL become a header unless one was typed."""
@@ -272,17 +279,6 @@ class _Resolution:
             (line, self._substitution.line(line.path.text, start + line.path.span.start))
             for line in lines
         )
-
-
-def _past_resource(target: Target, base: Target, span: Span) -> Problem:
-    return Problem(
-        Code.RESOURCE_ORIGIN,
-        Severity.WARNING,
-        span,
-        f"this goes to {target.origin}, not to the base URL's {base.origin}: header fields, "
-        "parameters and credentials of the resource stay behind",
-        "write the target without scheme and host, or say `# @auth` and `# @header` here",
-    )
 
 
 def _names_with(secrets: frozenset[str], headers: Headers) -> frozenset[str]:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from callsheet.facts.directives import find_directive
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling
 from callsheet.model.request_files import read_text_file
 from callsheet.model.settings import Setting
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.argument_values import parse_duration, parse_switch
-from callsheet.syntax.directives import what_is_wrong
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 from callsheet.values import JsonValue, parse_json
@@ -39,13 +39,7 @@ class SchemeArguments:
         """A value that the table's check holds for; the default when nothing is written."""
         if self._piece(key, position) is None:
             return default
-        text = self.filling.value(self.setting, key, position)
-        facts = self.setting.argument(key)
-        wrong = what_is_wrong(text, facts) if facts and text and is_known(text) else None
-        if wrong is None:
-            return text
-        self.filling.refuse(self.setting, Code.VARIABLE_TYPE, *wrong, key=key)
-        return default
+        return checked_value(self.filling, self.setting, key, position)
 
     def secret(self, key: str, position: int | None = None) -> str:
         """As `text`, for a credential: the redactor learns of it."""
