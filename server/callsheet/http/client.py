@@ -71,6 +71,8 @@ class HttpClient:
         total = request.options.timeouts.total
         deadline = None if total is None else started + total
         means = replace(self.means, obtained=set(secrets_of(request.options)))
+        if cancellation is not None:
+            means = replace(means, cancelled=lambda: cancellation.cancelled)
         hops: list[Hop] = []
         asides: list[Hop] = []
         redirects = 0

@@ -137,10 +137,18 @@ def test_a_port_in_use():
     assert "redirect_url" in failure.hint
 
 
-def test_a_given_port_is_kept(listening):
+@pytest.mark.parametrize("path", ["/a", "/", ""])
+def test_an_address_with_a_port_stays_as_it_is_written(listening, path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    assert listening(f"http://127.0.0.1:{port}/a").url == f"http://127.0.0.1:{port}/a"
+    arrival = listening(f"http://LOCALHOST:{port}{path}")
+    assert arrival.url == f"http://LOCALHOST:{port}{path}"
+    with ThreadPoolExecutor(1) as pool:
+        browser = pool.submit(ask, f"http://localhost:{port}", f"{path or '/'}?code=c")
+        assert arrival.wait(PATIENCE) == "code=c"
+        arrival.answer("")
+        arrival.close()
+        assert browser.result()[0] == 200
 
 
 def test_it_ends_although_a_browser_keeps_a_connection_open(listening):

@@ -274,6 +274,13 @@ def test_answers_without_a_token(outcome, message, hint):
     assert means.tokens.all() == ()
 
 
+def test_a_request_that_is_cancelled_refuses_nothing():
+    means = means_at(Clock())
+    ended = Failure(FailureKind.CANCELLED, "the request was cancelled")
+    assert spoken(oauth2(get(), CLIENT, means), [ended]).refused == ended
+    assert spoken(oauth2(get(), CLIENT, means), [token()]).proofs == ["Bearer T1"]
+
+
 @pytest.mark.parametrize(
     ("url", "message"),
     [

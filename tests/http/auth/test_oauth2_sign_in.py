@@ -297,6 +297,49 @@ def test_no_code_to_type(scheme, answers, message):
     assert message in typing(answers, scheme)[0].refused.message
 
 
+def test_a_request_that_is_wanted_no_more():
+    person = Somebody()
+    arrived = Arrived(person, lambda _asked: None)
+    wanted = iter([False, False, True])
+    means = means_at(
+        Clock(), person=person, listen=lambda _url: arrived, cancelled=lambda: next(wanted)
+    )
+    done = spoken(oauth2(get(), CODE, means))
+    assert done.refused == Failure(FailureKind.CANCELLED, "the request was cancelled")
+    assert arrived.closed
+    assert means.refusals.of(CODE, means.clock()) is None
+    typed = spoken(oauth2(get(), DEVICE, replace(means, cancelled=lambda: True)), [reply(RFC_8628)])
+    assert (typed.refused.kind, len(typed.asides)) == (FailureKind.CANCELLED, 1)
+
+
+@pytest.mark.parametrize("url", ["file:///bin/sh", "javascript:alert(1)", "x", "//a/b", "ssh://a"])
+def test_only_a_web_page_is_opened_to_sign_in(url):
+    scheme = replace(CODE, authorization_url=url)
+    done, arrived, _ = signing_in(scheme, comes_back(code="c"))
+    assert "is no web page" in done.refused.message
+    assert (arrived.person.opened, arrived.person.told) == ([], [])
+
+
+def test_an_address_goes_to_the_browser_without_what_a_shell_would_obey():
+    scheme = replace(CODE, authorization_url='https://id.test/a"b`c d|e<f>^g\\h\x1b?ü=1')
+    _, arrived, _ = signing_in(scheme, comes_back(code="c"), [token()])
+    address = arrived.person.opened[0].partition("&")[0]
+    assert address == "https://id.test/a%22b%60c%20d%7Ce%3Cf%3E%5Eg%5Ch%1B?%C3%BC=1"
+
+
+def test_a_parameter_may_be_repeated_and_replaces_ours():
+    extra = (
+        ExtraParameter("resource", "a"),
+        ExtraParameter("resource", "b"),
+        ExtraParameter("scope", "mine"),
+    )
+    done, arrived, _ = signing_in(replace(CODE, extra=extra), comes_back(code="c"), [token()])
+    query = parse_qs(urlsplit(arrived.person.opened[0]).query)
+    assert (query["resource"], query["scope"]) == (["a", "b"], ["mine"])
+    sent = parse_qs(done.asides[0].body.parts[0].decode())
+    assert (sent["resource"], sent["scope"]) == (["a", "b"], ["mine"])
+
+
 def test_a_token_that_was_signed_in_for_is_refreshed_in_silence():
     _, arrived, means = signing_in(
         CODE, comes_back(code="c"), [token("T1", refresh_token="R1", expires_in=1)]

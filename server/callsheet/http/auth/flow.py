@@ -92,6 +92,9 @@ class Means:
     listen: Callable[[str], Arrival | Failure] = _listen
     """Waits for the browser at a redirect URL; an empty one is a free port of 127.0.0.1."""
 
+    cancelled: Callable[[], bool] = bool
+    """Whether the request is wanted no more, while somebody signs in for it."""
+
     refusals: Refusals = field(default_factory=Refusals)
     digests: DigestSessions = field(default_factory=DigestSessions)
     lanes: Lanes = field(default_factory=Lanes)

@@ -113,7 +113,8 @@ def driven(steps: Steps[Result], send: Callable[[OutgoingRequest], Response | Fa
 def _kept(source: TokenSource, means: Means) -> Token | None:
     token = means.tokens.get(source.key) or source.given
     if token is not None:
-        means.obtained.update(filter(None, (token.access_token, token.refresh_token)))
+        secrets = (token.access_token, token.refresh_token, token.id_token)
+        means.obtained.update(filter(None, secrets))
     return token
 
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from queue import Empty, SimpleQueue
 from socketserver import TCPServer
 from threading import Event, Thread
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from callsheet.exchange import Failure
 from callsheet.http.auth.flow import Arrival
@@ -66,7 +66,7 @@ def listen(url: str) -> Arrival | Failure:
     if parts.scheme != "http" or host not in _LOOPBACK or parts.query or parts.fragment:
         return _not_here(url)
     try:
-        return _Listener(host, port, parts.path or "/")
+        return _Listener(host, port, parts)
     except OSError as error:
         return refused(
             f"nothing can listen at port {port} for the browser: {error.strerror or error}",
@@ -102,12 +102,14 @@ class _Server(ThreadingHTTPServer):
 class _Listener:
     """A server of one path, in a thread."""
 
-    def __init__(self, host: str, port: int, path: str) -> None:
+    def __init__(self, host: str, port: int, parts: SplitResult) -> None:
         self._server = _Server(_LOOPBACK[host], port)
-        port = self._server.server_address[1]
         shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{port}{path}"
-        self._server.path = path
+        # With a port it stays as it is written: the server compares letter by letter.
+        netloc = parts.netloc if port else f"{shown}:{self._server.server_address[1]}"
+        port = self._server.server_address[1]
+        self.url = parts._replace(netloc=netloc).geturl()
+        self._server.path = parts.path or "/"
         self._server.hosts = frozenset({f"{shown}:{port}", *([shown] if port == 80 else [])})
         self._arrived = False
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

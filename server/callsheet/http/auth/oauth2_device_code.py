@@ -14,7 +14,9 @@ from callsheet.http.auth.oauth2_endpoint import (
     plain,
     refused,
     token_of,
+    web_address,
 )
+from callsheet.http.auth.oauth2_sign_in import cancelled
 from callsheet.store.tokens import Token
 
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -56,9 +58,8 @@ def _shown_to_a_person(
     told = means.person.tell(
         f"To sign in{what}, open {plain(page)} and type the code {plain(user_code)}"
     )
-    whole = str(fields.get("verification_uri_complete") or page)
-    is_web = whole.lower().startswith(("https://", "http://"))
-    return (is_web and means.person.open_browser(whole)) or told
+    address = web_address(str(fields.get("verification_uri_complete") or page))
+    return (address is not None and means.person.open_browser(address)) or told
 
 
 def _polled(
@@ -69,6 +70,8 @@ def _polled(
     parameters = {"grant_type": GRANT_TYPE, "device_code": code}
     while means.clock() + interval < end:
         means.wait(interval)
+        if means.cancelled():
+            return cancelled()
         answer = yield from asked(scheme.token_url, parameters, scheme, options, means)
         if not isinstance(answer, Refusal):
             return token_of(answer, scheme, means)

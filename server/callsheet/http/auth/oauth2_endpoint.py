@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TypeAlias
@@ -31,6 +31,7 @@ _LONGEST_SHOWN = 300
 
 _SECRET_FIELDS = ("access_token", "refresh_token", "id_token", "device_code")
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
+_OF_ADDRESSES = "%:/?#[]@!$&'()*+,;=-._~"
 
 _HINTS = {
     "invalid_client": "check client_id and client_secret, and client_auth: some servers take them "
@@ -113,6 +114,8 @@ def form_request(
 
 def answered(url: str, outcome: Response | Failure) -> Fields | Refusal:
     """The fields of an endpoint's answer, in JSON or as a form (GitHub's), or what it refuses."""
+    if isinstance(outcome, Failure) and outcome.kind is FailureKind.CANCELLED:
+        return Refusal("", outcome)
     if isinstance(outcome, Failure):
         message = f'no token from "{_shown(url)}": {outcome.message}'
         return Refusal("", refused(message, outcome.hint), unreached=True)
@@ -173,10 +176,28 @@ def refusal_text(fields: Mapping[str, object]) -> tuple[str, str]:
     return f'"{error}": {description}' if description else f'"{error}"', hint
 
 
-def with_query(url: str, parameters: Mapping[str, str]) -> str:
+def with_extra(
+    parameters: Iterable[tuple[str, str]], scheme: OAuth2, use: ParameterUse
+) -> list[tuple[str, str]]:
+    """Parameters that are not empty, and the scheme's own, which win and may be repeated."""
+    extra = [
+        (each.name, each.value)
+        for each in scheme.extra
+        if each.use in {ParameterUse.EVERYWHERE, use}
+    ]
+    names = {name for name, _ in extra}
+    return [pair for pair in parameters if pair[1] and pair[0] not in names] + extra
+
+
+def web_address(url: str) -> str | None:
+    """An address that a browser may be sent to; no file, no program, nothing but a web page."""
+    return None if isinstance(_place(url), Failure) else quote(url.strip(), safe=_OF_ADDRESSES)
+
+
+def with_query(url: str, parameters: Iterable[tuple[str, str]]) -> str:
     """A URL with parameters added to those that it has."""
     address, _, _fragment = url.partition("#")
-    added = urlencode([pair for pair in parameters.items() if pair[1]], quote_via=quote)
+    added = urlencode(list(parameters), quote_via=quote)
     mark = "&" if "?" in address else "?"
     return f"{address}{mark}{added}"
 
@@ -185,14 +206,8 @@ def _as_client(
     url: str, parameters: Mapping[str, str], scheme: OAuth2, options: SendOptions, means: Means
 ) -> OutgoingRequest | Failure:
     own, headers = _client_credentials(scheme, means)
-    extra = [
-        (each.name, each.value)
-        for each in scheme.extra
-        if each.use is not ParameterUse.AUTHORIZATION
-    ]
-    given = [pair for pair in parameters.items() if pair[1]]
-    body = urlencode([*given, *own, *extra])
-    return form_request(url, body, (*headers, *scheme.headers), options)
+    given = with_extra((*parameters.items(), *own), scheme, ParameterUse.TOKEN)
+    return form_request(url, urlencode(given), (*headers, *scheme.headers), options)
 
 
 def _client_credentials(

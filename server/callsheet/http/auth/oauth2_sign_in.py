@@ -5,12 +5,22 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from callsheet.authentication import OAuth2, ParameterUse
-from callsheet.exchange import Failure
+from callsheet.exchange import Failure, FailureKind
 from callsheet.http.auth.flow import Arrival, Means
-from callsheet.http.auth.oauth2_endpoint import refusal_text, refused, with_query
+from callsheet.http.auth.oauth2_endpoint import (
+    plain,
+    refusal_text,
+    refused,
+    web_address,
+    with_extra,
+    with_query,
+)
 
 TIME_TO_SIGN_IN = 300.0
 """Seconds that a person has to sign in."""
+
+_STEP = 0.5
+"""Seconds after which we look whether the request is still wanted."""
 
 
 def signed_in(
@@ -34,15 +44,23 @@ def signed_in(
         "scope": scheme.scope,
         "audience": scheme.audience,
         "state": state,
-        **{each.name: each.value for each in scheme.extra if each.use is not ParameterUse.TOKEN},
     }
-    address = with_query(scheme.authorization_url, given)
+    page = web_address(scheme.authorization_url)
+    if page is None:
+        return refused(
+            f'"{plain(scheme.authorization_url)}" is no web page to sign in at',
+            "write its whole address: auth_url=https://...",
+        )
+    query = with_extra(given.items(), scheme, ParameterUse.AUTHORIZATION)
+    address = with_query(page, query)
     if not _shown_to_a_person(address, scheme, means):
         return refused(
             f"somebody has to sign in{_for(scheme)}, and nobody is there",
             "sign in before with `callsheet auth login`, or use `grant=client_credentials`",
         )
-    brought = arrival.wait(TIME_TO_SIGN_IN)
+    brought = _arrived(arrival, means)
+    if isinstance(brought, Failure):
+        return brought
     if brought is None:
         return refused(
             f"nobody signed in{_for(scheme)} within {TIME_TO_SIGN_IN / 60:.0f} minutes",
@@ -51,6 +69,11 @@ def signed_in(
     answer = _read(brought, state, wanted)
     arrival.answer(answer.message if isinstance(answer, Failure) else "")
     return answer
+
+
+def cancelled() -> Failure:
+    """The request is wanted no more."""
+    return Failure(FailureKind.CANCELLED, "the request was cancelled")
 
 
 def without_address(scheme: OAuth2) -> Failure | None:
@@ -65,6 +88,16 @@ def _shown_to_a_person(address: str, scheme: OAuth2, means: Means) -> bool:
         means.person.tell(f"Sign in{_for(scheme)} in the browser")
         return True
     return means.person.tell(f"To sign in{_for(scheme)}, open {address}")
+
+
+def _arrived(arrival: Arrival, means: Means) -> str | Failure | None:
+    for _ in range(round(TIME_TO_SIGN_IN / _STEP)):
+        brought = arrival.wait(_STEP)
+        if brought is not None:
+            return brought
+        if means.cancelled():
+            return cancelled()
+    return None
 
 
 def _read(brought: str, state: str, wanted: str) -> Mapping[str, str] | Failure:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-from callsheet.exchange import Failure
+from callsheet.exchange import Failure, FailureKind
 
 PAUSE = 5.0
 """Seconds for which a refusal holds: a hundred requests that need a token ask for it once."""
@@ -25,7 +25,7 @@ class Refusals:
     def note(self, credential: Hashable, outcome: object, clock: Callable[[], float]) -> None:
         """Keep a refusal; anything else forgets the last one."""
         with self._lock:
-            if isinstance(outcome, Failure):
+            if isinstance(outcome, Failure) and outcome.kind is not FailureKind.CANCELLED:
                 self._refusals[credential] = clock() + PAUSE, outcome
             else:
                 self._refusals.pop(credential, None)
