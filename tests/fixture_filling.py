@@ -10,7 +10,6 @@ from callsheet.model.filling import Filling
 from callsheet.model.requests import requests_of
 from callsheet.model.scope import scope_of
 from callsheet.model.secrets import Secrets
-from callsheet.model.secrets import Secrets
 from callsheet.model.settings import settings_of
 from callsheet.model.substitute import Substitution
 from callsheet.problems import Problem
