@@ -1,6 +1,9 @@
+import sys
+
 import pytest
 
 from callsheet import xml_query
+from callsheet.run.paths import find_xml
 from callsheet.xml_query import read_xml, select_xml
 
 SOAP = """<?xml version="1.0" encoding="iso-8859-1"?>
@@ -97,3 +100,10 @@ def test_a_query_that_never_ends(path, monkeypatch):
     monkeypatch.setattr(xml_query, "LONGEST_WAIT", 0.05)
     with pytest.raises(ValueError, match=r"takes more than 0\.05 s"):
         select_xml(read_xml(f"<a>{'<b/>' * 3000}</a>"), path)
+
+
+def test_without_the_library_it_is_said_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "elementpath", None)
+    with pytest.raises(ValueError, match=r'pip install "callsheet\[xml\]"'):
+        select("<a/>", "/a")
+    assert "callsheet[xml]" in find_xml("<a/>", "/a").reason

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Namespaces: TypeAlias = Mapping[str, str]
 """Prefixes and what they stand for; the empty prefix is the default namespace."""
 
+XPATH_MISSING = 'XPath needs the library `elementpath`: pip install "callsheet[xml]"'
+"""Said where it is not installed."""
+
 _ENDLESS = frozenset({"matches", "replace", "to", "tokenize"})
 
 LONGEST_WAIT = 2.0
@@ -72,7 +75,8 @@ def select_xml(document: XmlDocument, path: str) -> tuple[JsonValue, ...]:
     (REST Client's rules). Prefixes are those of the document.
 
     Raises:
-        ValueError: `path` is no XPath, or cannot be evaluated here in time.
+        ValueError: `path` is no XPath, or cannot be evaluated here in time; or the library for it
+            is not installed.
     """
     found = run_apart(lambda: _selected(document, path), LONGEST_WAIT)
     if found is None:
@@ -83,7 +87,10 @@ def select_xml(document: XmlDocument, path: str) -> tuple[JsonValue, ...]:
 def _selected(document: XmlDocument, path: str) -> tuple[JsonValue, ...]:
     from xml.etree.ElementTree import ElementTree
 
-    from elementpath import ElementPathError, select
+    try:
+        from elementpath import ElementPathError, select
+    except ImportError as error:
+        raise ValueError(XPATH_MISSING) from error
 
     prefixes = {prefix: name for prefix, name in document.namespaces.items() if prefix}
     try:

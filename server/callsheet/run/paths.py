@@ -5,7 +5,7 @@ from typing import Any
 from callsheet.json_query import is_singular, select_json
 from callsheet.run.findings import ABSENT, Found, Nodes, Unfit
 from callsheet.values import JsonValue
-from callsheet.xml_query import read_xml
+from callsheet.xml_query import XPATH_MISSING, read_xml
 
 
 def find_json(value: JsonValue, path: str) -> Found:
@@ -24,8 +24,10 @@ def find_xml(text: str, path: str) -> Found:
     """What XPath 1.0 selects in an XML text: nodes, or the value of an expression."""
     from xml.etree.ElementTree import ElementTree
 
-    from elementpath import ElementPathError, XPath1Parser, select
-
+    try:
+        from elementpath import ElementPathError, XPath1Parser, select
+    except ImportError:
+        return Unfit(XPATH_MISSING)
     try:
         document = read_xml(text)
     except ValueError as error:
