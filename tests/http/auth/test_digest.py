@@ -24,6 +24,7 @@ from callsheet.http.auth.digest import digest
 from callsheet.http.auth.flow import Means
 from callsheet.http.client import HttpClient
 from counterparts.curl import curl
+from counterparts.httpbin import httpbin
 from counterparts.lighttpd import PASSWORD, USER, lighttpd
 from wire_server import WireServer, answers, ok
 
@@ -335,6 +336,47 @@ def test_lighttpd(client: HttpClient, tmp_path: Path, algorithm: str, userhash: 
         assert send("/status", "wrong") == [401, 401]
         with ThreadPoolExecutor(8) as threads:
             assert set(map(str, threads.map(send, ["/status"] * 40))) == {"[200]"}
+
+
+@pytest.fixture(scope="module")
+def bin_port() -> Iterator[int]:
+    with httpbin() as port:
+        yield port
+
+
+def from_bin(client: HttpClient, port: int, path: str, password: str, body: Body) -> list[int]:
+    request = OutgoingRequest(
+        "GET",
+        "http",
+        "127.0.0.1",
+        port,
+        f"/digest-auth/{path}",
+        (("Content-Type", "text/plain"),),
+        body,
+        authentication=Digest("ada", password),
+    )
+    hops = client.send(request).hops
+    return [each.outcome.status for each in hops if isinstance(each.outcome, Response)]
+
+
+@pytest.mark.parametrize("algorithm", ["MD5", "SHA-256"])
+@pytest.mark.parametrize("qop", ["auth", "auth-int"])
+def test_httpbin(
+    client: HttpClient, bin_port: int, qop: str, algorithm: str, tmp_path: Path
+) -> None:
+    (tmp_path / "f").write_bytes(b"film")
+    body = Body((b"a ", FilePart(tmp_path / "f", 4)))
+    path = f"{qop}/ada/secret/{algorithm}"
+    assert from_bin(client, bin_port, path, "secret", body) == [401, 200]
+    assert from_bin(client, bin_port, path, "secret", body) == [200]
+    assert from_bin(client, bin_port, path, "wrong", body) == [401, 401]
+
+
+def test_httpbin_lets_nonces_go_stale(client: HttpClient, bin_port: int) -> None:
+    """It counts in a cookie how often a nonce is still good: once more, then no more."""
+    path = "auth/ada/secret/SHA-256/1"
+    seen = [from_bin(client, bin_port, path, "secret", Body(())) for _ in range(4)]
+    assert seen == [[401, 200], [401, 200], [401, 200], [401, 200]]
 
 
 def test_a_redirect_is_proven_anew(client: HttpClient) -> None:
