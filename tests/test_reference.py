@@ -16,6 +16,7 @@ from callsheet.facts.assertions import (
     FilterFacts,
     PredicateFacts,
 )
+from callsheet.facts.auth_schemes import AUTH_SCHEMES, SIGNATURES
 from callsheet.facts.directive_facts import DirectiveFacts, Support
 from callsheet.facts.directives import DIRECTIVES
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
@@ -118,7 +119,29 @@ def spellings(facts: PredicateFacts | FilterFacts) -> str:
     return ", ".join(f"`{each}`" for each in (facts.name, *facts.aliases))
 
 
+def auth_schemes() -> str:
+    return variants(AUTH_SCHEMES)
+
+
+def signatures() -> str:
+    return variants(SIGNATURES)
+
+
+def variants(facts: tuple[DirectiveFacts, ...]) -> str:
+    rows = [
+        (f"`@{each.name}`", arguments(each), each.documentation + names(each)) for each in facts
+    ]
+    return table(("directive", "arguments", "what it does"), rows)
+
+
+def names(facts: DirectiveFacts) -> str:
+    also = ", ".join(f"`{alias}`" for alias in facts.aliases)
+    return f" Also {also}." if also else ""
+
+
 TABLES = {
+    "auth schemes": auth_schemes,
+    "signatures": signatures,
     "directives": directives,
     "dynamic variables": dynamic_variables,
     "helpers": helpers,
