@@ -156,6 +156,16 @@ def test_a_folder_that_cannot_be_made(tmp_path, said):
     assert tokens.get(KEY) is None
 
 
+def test_half_a_character_breaks_nothing(folder, said):
+    tokens = FileTokens(folder, said.append)
+    odd = replace(KEY, user="\ud800")
+    with tokens.held(odd):
+        tokens.put(odd, TOKEN)
+    assert tokens.get(odd) == TOKEN
+    assert "kept until this process ends" in said[0]
+    assert list(folder.iterdir()) == []
+
+
 def test_tokens_that_are_long_of_no_use_are_dropped(folder):
     tokens = FileTokens(folder)
     day = 86400.0

@@ -105,7 +105,7 @@ class FileTokens:
                     # Nobody writes now: these are of processes that were killed.
                     unfinished.unlink(missing_ok=True)
                 write_atomically(self._path, tokens_text(tokens), private=True)
-        except OSError as error:
+        except (OSError, UnicodeEncodeError) as error:
             self._cannot_write(error)
             return False
         return True
@@ -151,10 +151,11 @@ class FileTokens:
     def _name(self, key: TokenKey) -> str:
         """A name for a key in this folder that says nothing of it."""
         parts = "\0".join((str(self._folder), *astuple(key)))
-        return sha256(parts.encode(errors="surrogateescape")).hexdigest()[:32]
+        return sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]
 
-    def _cannot_write(self, error: OSError) -> None:
-        reason = (error.strerror or str(error)).lower()
+    def _cannot_write(self, error: OSError | UnicodeEncodeError) -> None:
+        words = error.strerror if isinstance(error, OSError) else error.reason
+        reason = (words or "it cannot be written").lower()
         self._tell(f'tokens are kept until this process ends: "{self._path}": {reason}')
 
     def _tell(self, text: str) -> None:

@@ -1,13 +1,17 @@
 """The page on this machine to which the browser comes back."""
 
+import json
 import re
 import socket
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import pytest
+import quickjs
 
 from callsheet.exchange import Failure
 from callsheet.http.auth.loopback_redirect import listen, page
@@ -73,7 +77,8 @@ def test_a_fragment_is_brought_by_our_own_page(listening):
     arrival = listening("http://localhost:0/cb")
     status, text, headers = ask(arrival.url, "/cb")
     assert (status, "location.hash" in text) == (200, True)
-    assert "'sha256-" in headers["Content-Security-Policy"]
+    digest = b64encode(sha256(script_of(text).encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in headers["Content-Security-Policy"]
     origin = arrival.url.removesuffix("/cb")
     with ThreadPoolExecutor(1) as pool:
         browser = pool.submit(
@@ -160,15 +165,52 @@ def test_it_ends_although_a_browser_keeps_a_connection_open(listening):
         socket.create_connection((parts.hostname, parts.port))
 
 
+BROWSER = """
+const said = [], location = {pathname: "/cb", hash: "#access_token=T&state=a%20b"};
+const later = value => ({then: next => later(next(value))});
+const fetch = (url, options) => (said.push(url, options), later({text: () => "<page>"}));
+const history = {replaceState: (...given) => said.push(given[2])};
+const document = {body: {replaceWith: body => said.push(body)}};
+class DOMParser { parseFromString(text, type) { return {title: type, body: text} } }
+"""
+
+
+def test_what_our_page_does_with_the_fragment(listening):
+    _, text, _ = ask(listening("http://127.0.0.1/cb").url, "/cb")
+    context = quickjs.Context()
+    context.eval(BROWSER + script_of(text))
+    assert json.loads(context.eval("JSON.stringify([...said, document.title])")) == [
+        "/cb",
+        {"method": "POST", "body": "access_token=T&state=a%20b"},
+        "/cb",
+        "<page>",
+        "text/html",
+    ]
+
+
+def script_of(html):
+    reader = Reader()
+    reader.feed(html)
+    return reader.script
+
+
 class Reader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.seen = []
+        self.script = ""
         self.attributes = {}
 
     def handle_starttag(self, tag, attributes):
         self.seen.append(tag)
         self.attributes[tag] = dict(attributes)
+
+    def handle_endtag(self, tag):
+        self.seen.append(f"/{tag}")
+
+    def handle_data(self, data):
+        if self.seen[-1:] == ["script"]:
+            self.script += data
 
 
 @pytest.mark.parametrize("failed", [True, False])

@@ -296,6 +296,15 @@ def test_a_token_url_that_is_none(url, message):
     assert done.refused.message == message
 
 
+@pytest.mark.parametrize("way", ClientAuthentication)
+def test_half_a_character_breaks_nothing(way):
+    scheme = replace(
+        CLIENT, client_secret="\ud800", scope="\udfff", token_url="https://id.test/\ud800"
+    )
+    scheme = replace(scheme, client_authentication=way, assertion="\ud800", audience="\ud800")
+    assert spoken(oauth2(get(), scheme, means_at(Clock())), [token()]).refused is None
+
+
 def test_a_token_url_in_other_letters():
     scheme = replace(CLIENT, token_url="https://bücher.test/ü?ö=1#part")
     (sent,) = spoken(oauth2(get(), scheme, means_at(Clock())), [token()]).asides

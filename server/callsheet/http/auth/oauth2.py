@@ -144,4 +144,6 @@ def _subject(assertion: str) -> str:
         claims = json.loads(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
         return " ".join(str(claims.get(name, "")) for name in ("iss", "sub")).strip()
     except (IndexError, ValueError, AttributeError):
-        return sha256(assertion.encode()).hexdigest()[:16] if assertion else ""
+        return (
+            sha256(assertion.encode(errors="surrogatepass")).hexdigest()[:16] if assertion else ""
+        )

@@ -48,5 +48,7 @@ def challenge(verifier: str, pkce: Pkce) -> dict[str, str]:
         case Pkce.PLAIN:
             return {"code_challenge": verifier, "code_challenge_method": "plain"}
         case Pkce.S256:
-            digest = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode("ascii")
+            digest = urlsafe_b64encode(
+                sha256(verifier.encode(errors="surrogatepass")).digest()
+            ).decode("ascii")
             return {"code_challenge": digest.rstrip("="), "code_challenge_method": "S256"}

@@ -33,6 +33,9 @@ _SECRET_FIELDS = ("access_token", "refresh_token", "id_token", "device_code")
 _SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
 _OF_ADDRESSES = "%:/?#[]@!$&'()*+,;=-._~"
 
+_ANY = "surrogatepass"
+"""What JSON escapes may leave in a text goes out as Python writes it, and is not worth an error."""
+
 _HINTS = {
     "invalid_client": "check client_id and client_secret, and client_auth: some servers take them "
     "in the header only, others in the body only",
@@ -191,13 +194,17 @@ def with_extra(
 
 def web_address(url: str) -> str | None:
     """An address that a browser may be sent to; no file, no program, nothing but a web page."""
-    return None if isinstance(_place(url), Failure) else quote(url.strip(), safe=_OF_ADDRESSES)
+    return (
+        None
+        if isinstance(_place(url), Failure)
+        else quote(url.strip(), safe=_OF_ADDRESSES, errors=_ANY)
+    )
 
 
 def with_query(url: str, parameters: Iterable[tuple[str, str]]) -> str:
     """A URL with parameters added to those that it has."""
     address, _, _fragment = url.partition("#")
-    added = urlencode(list(parameters), quote_via=quote)
+    added = urlencode(list(parameters), errors=_ANY, quote_via=quote)
     mark = "&" if "?" in address else "?"
     return f"{address}{mark}{added}"
 
@@ -207,7 +214,7 @@ def _as_client(
 ) -> OutgoingRequest | Failure:
     own, headers = _client_credentials(scheme, means)
     given = with_extra((*parameters.items(), *own), scheme, ParameterUse.TOKEN)
-    return form_request(url, urlencode(given), (*headers, *scheme.headers), options)
+    return form_request(url, urlencode(given, errors=_ANY), (*headers, *scheme.headers), options)
 
 
 def _client_credentials(
@@ -223,7 +230,8 @@ def _client_credentials(
     if way is ClientAuthentication.BODY:
         own = ("client_id", scheme.client_id), ("client_secret", scheme.client_secret)
         return own, ()
-    pair = f"{quote_plus(scheme.client_id)}:{quote_plus(scheme.client_secret)}"
+    shown = (scheme.client_id, scheme.client_secret)
+    pair = ":".join(quote_plus(each, errors=_ANY) for each in shown)
     proof = b64encode(pair.encode("ascii")).decode("ascii")
     means.obtained.add(proof)
     return (), (("Authorization", f"Basic {proof}"),)
@@ -243,8 +251,8 @@ def _place(url: str) -> OutgoingRequest | Failure:
     if parts.scheme not in {"http", "https"} or not host:
         what = f'"{_shown(url)}" is no URL' if url else "the token URL is missing"
         return refused(what, "write it whole: token_url=https://...")
-    target = quote(parts.path or "/", safe=_SAFE)
-    target += f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
+    target = quote(parts.path or "/", safe=_SAFE, errors=_ANY)
+    target += f"?{quote(parts.query, safe=_SAFE, errors=_ANY)}" if parts.query else ""
     return OutgoingRequest("POST", parts.scheme, host, port, target, ())
 
 

@@ -102,7 +102,9 @@ def _arrived(arrival: Arrival, means: Means) -> str | Failure | None:
 
 def _read(brought: str, state: str, wanted: str) -> Mapping[str, str] | Failure:
     answer = {name: values[0] for name, values in parse_qs(brought).items()}
-    if not hmac.compare_digest(answer.get("state", "").encode(), state.encode()):
+    if not hmac.compare_digest(
+        answer.get("state", "").encode(), state.encode(errors="surrogatepass")
+    ):
         return refused(
             "the browser came back with the answer to another sign-in: its `state` is not ours",
             "try again; if it stays so, the server drops `state`, or somebody interferes",

@@ -24,8 +24,10 @@ class Refusals:
 
     def note(self, credential: Hashable, outcome: object, clock: Callable[[], float]) -> None:
         """Keep a refusal; anything else forgets the last one."""
+        now = clock()
         with self._lock:
+            old = [each for each, (until, _) in self._refusals.items() if until <= now]
+            for each in (*old, credential):
+                self._refusals.pop(each, None)
             if isinstance(outcome, Failure) and outcome.kind is not FailureKind.CANCELLED:
-                self._refusals[credential] = clock() + PAUSE, outcome
-            else:
-                self._refusals.pop(credential, None)
+                self._refusals[credential] = now + PAUSE, outcome
