@@ -8,6 +8,7 @@ from callsheet.features.hover_answers import exchange_markdown, request_markdown
 from callsheet.features.hover_assertions import assertion_markdown
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
+from callsheet.features.hover_secrets import secret_markdown
 from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
 from callsheet.features.target import (
     AssertionText,
@@ -49,6 +50,8 @@ def hover(workspace: Workspace, document: Document, offset: int, files: Files) -
 
 def _markdown(place: Place, target: Target) -> str:
     match target:
+        case VariableUse(_, "secrets", steps) if steps:
+            return secret_markdown(place, ".".join(map(str, steps)))
         case VariableUse(_, name, steps):
             return variable_markdown(place, name, steps) or request_markdown(place, name)
         case VariableDefinition(_, name):

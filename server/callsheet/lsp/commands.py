@@ -5,6 +5,7 @@ the request's name and its line (from 0), in this order. What is sent is the cur
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,12 +22,20 @@ from callsheet.lsp.answers import keep, show
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.state import Snapshot
-from callsheet.lsp.views import failed_assertions, message_text, response_uri, status_text
+from callsheet.lsp.views import (
+    cookies_uri,
+    failed_assertions,
+    message_text,
+    response_uri,
+    status_text,
+)
 from callsheet.model.requests import RequestPlace, requests_of
-from callsheet.model.workspace import RequestKey
+from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import UsageError
+from callsheet.report.cookies import cookies_text
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import RequestResult, Sent, Skipped
+from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.session import Settings
 
 _SAFE_METHODS = ("GET", "HEAD")
@@ -72,6 +81,35 @@ async def show_answer(server: Connection, call: Call) -> str:
     if uri not in server.state.views:
         raise UsageError(f'"{shown_name(place)}" has no answer yet', "send it first")
     return show(server, uri)
+
+
+async def show_cookies(server: Connection, call: Call) -> str:
+    """Show the cookies of a document's workspace in its environment, values masked."""
+    workspace = _opened(server, call).workspace
+    environment = workspace.environment
+    jar = server.state.cookies.jar(workspace.root, environment)
+    uri = cookies_uri(workspace.root, environment)
+    head = f"# Cookies{f' in {environment}' if environment else ''}\n\n"
+    text = cookies_text(jar.snapshot(), time.time())
+    server.state.views[uri] = server.mask(head + text)
+    return show(server, uri)
+
+
+async def clear_cookies(server: Connection, call: Call) -> int:
+    """Forget the cookies of a document's workspace in its environment, all or a domain's."""
+    workspace = _opened(server, call).workspace
+    number = server.state.cookies.jar(workspace.root, workspace.environment).clear(call.text(1))
+    await _save_cookies(server, workspace)
+    server.say(f"{number} cookie{'' if number == 1 else 's'} cleared")
+    if cookies_uri(workspace.root, workspace.environment) in server.state.views:
+        await show_cookies(server, call)
+    return number
+
+
+async def _save_cookies(server: Connection, workspace: Workspace) -> None:
+    cookies = server.state.cookies
+    if reason := await asyncio.to_thread(cookies.save, workspace.root, workspace.environment):
+        server.say(f"The cookies could not be kept: {reason}", lsp.MessageType.Warning)
 
 
 async def cancel(server: Connection, call: Call) -> int:
@@ -121,6 +159,8 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.show": show_answer,
     "callsheet.cancel": cancel,
     "callsheet.selectEnvironment": select_environment,
+    "callsheet.showCookies": show_cookies,
+    "callsheet.clearCookies": clear_cookies,
 }
 
 
@@ -195,13 +235,15 @@ async def _perform(
     def tell(place: RequestPlace, text: str) -> None:
         loop.call_soon_threadsafe(progress.report, f"{shown_name(place)}: {text}")
 
-    session = server.state.session(snapshot, Settings(confirm=confirm))
+    keepers = secret_keepers(trusted=server.state.trusted, attended=True)
+    session = server.state.session(snapshot, Settings(confirm=confirm, keepers=keepers))
     results: list[RequestResult] = []
     for step in steps:
         progress.report(shown_name(step.place))
         work = partial(session.perform, step, tell=partial(tell, step.place))
         result = await server.sends.run(progress.token, step.place.key, work)
         server.state.redactor.add(result.secrets)
+        await _save_cookies(server, snapshot.workspace)
         server.state.note_failed(snapshot, result.place.key, failed_assertions(result))
         results.append(result)
         keep(server, result, snapshot.workspace.root)

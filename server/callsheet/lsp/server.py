@@ -66,6 +66,8 @@ def on_initialize(server: Connection, params: lsp.InitializeParams) -> None:
     uris = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
     server.state = State(client_of(params), _paths(uris))
     server.state.preferred_environment = _environment_in(params.initialization_options)
+    server.state.cookies.are_kept = _wants(params.initialization_options, "keepCookies")
+    server.state.trusted = _wants(params.initialization_options, "trusted")
     watch_parent(params.process_id, partial(leave, server, 1))
 
 
@@ -323,6 +325,10 @@ def _paths(uris: Iterable[str]) -> list[Path]:
 def _environment_in(settings: object) -> str:
     name = settings.get("environment") if isinstance(settings, dict) else None
     return name if isinstance(name, str) else ""
+
+
+def _wants(settings: object, name: str) -> bool:
+    return isinstance(settings, dict) and settings.get(name) is True
 
 
 def _is_wanted(

@@ -18,6 +18,7 @@ from callsheet.http.client import HttpClient
 from callsheet.http.receiving import ReceiveLimits
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
+from callsheet.lsp.cookies import Cookies
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.private_files import PrivateFiles
 from callsheet.lsp.surroundings import Surroundings
@@ -66,6 +67,10 @@ class State:
         self.private_files = PrivateFiles()
         self.views: dict[str, str] = {}
         """The text of every answer that can be read, by URI."""
+
+        self.cookies = Cookies(self.redactor)
+        self.trusted = False
+        """Whether the person trusts the workspace, so that commands of its files may be run."""
 
         self.preferred_environment = ""
         """The one to begin with, from the client's settings."""
@@ -151,12 +156,13 @@ class State:
         if place not in self._sessions:
             # What is too large for memory goes when the server goes, as all that it wrote.
             limits = ReceiveLimits(spill_folder=self.private_files.folder)
-            client = HttpClient(limits)
+            client = HttpClient(limits, cookies=self.cookies.jar(*place))
             folder = state_folder(workspace.root.resolve(), os.environ)
             settings = replace(settings, uploads=FolderUploads(folder / "uploads"))
             self._sessions[place] = Session(workspace, snapshot.files, settings, client)
         session = self._sessions[place]
         session.workspace = workspace
+        session.keepers = settings.keepers
         return session
 
     def close_all(self) -> None:
@@ -185,6 +191,8 @@ class State:
             environment=environment,
             exchanges=self._answers(root, environment),
             failed=dict(self._failed.get((root, environment), {})),
+            process_environment=os.environ,
+            trusted=self.trusted,
         )
 
     def _environments(self, folder: Path, root: Path) -> EnvironmentSet:

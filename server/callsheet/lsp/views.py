@@ -37,6 +37,12 @@ def response_uri(place_path: Path, name: str, root: Path) -> str:
     return f"{SCHEME}:/response/" + "/".join(quote(part, safe="") for part in parts if part)
 
 
+def cookies_uri(root: Path, environment: str) -> str:
+    """The URI under which the cookies of a workspace in an environment can be read."""
+    parts = (*(part.strip("/\\") for part in root.parts), f"{environment or 'none'}.txt")
+    return f"{SCHEME}:/cookies/" + "/".join(quote(part, safe="") for part in parts if part)
+
+
 def response_view(result: RequestResult, redactor: Redactor, whole: Path | None) -> str:
     """The text of a view, secrets masked.
 

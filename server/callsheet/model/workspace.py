@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from callsheet.exchange import Exchange
@@ -36,6 +37,18 @@ class Workspace:
 
     failed: Mapping[RequestKey, int] = field(default_factory=dict)
     """How many assertions the last answer of each request failed."""
+
+    process_environment: Mapping[str, str] = field(default_factory=dict)
+    """That of the process, where secrets may be."""
+
+    trusted: bool = False
+    """Whether commands that its private files name are run to send."""
+
+    tokens: Mapping[RequestKey, datetime | None] = field(default_factory=dict)
+    """Until when, in local time, the token is good that a request or a resource signs in with.
+
+    None: until it is refused. One that has no token has no entry.
+    """
 
     def with_document(self, document: Document) -> "Workspace":
         """The same workspace with a document added or replaced."""
