@@ -245,6 +245,36 @@ async def test_the_progress_button_closes_the_socket():
             assert (await sending)["outcome"] == "errored"
 
 
+async def test_the_wait_before_another_try_is_told_and_can_be_cancelled(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(
+            "### one\n# @retry 3 on=503 backoff=1h..1h jitter=off\n"
+            f"GET {loopback.origin}/status/503\n"
+        )
+        sending = asyncio.ensure_future(editor.command("callsheet.send", uri, "one", 1))
+        told = "one: try 2 of 4, in 60 min 0 s"
+        await editor.wait_for(
+            lambda: any(
+                getattr(report, "message", "") == told
+                for reports in editor.client.progress_reports.values()
+                for report in reports
+            )
+        )
+        assert await editor.command("callsheet.cancel", uri, "one") == 1
+        result = await sending
+        assert (result["outcome"], result["summary"]) == ("errored", "cancelled · 0.0 ms · 2 tries")
+    assert loopback.targets == ["GET /status/503"]
+
+
+async def test_what_is_kept_is_kept_for_the_workspace(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(f"### one\n# @cache 5m\nGET {loopback.origin}/json\n")
+        for _ in range(2):
+            result = await editor.command("callsheet.send", uri, "one", 1)
+        assert result["summary"].endswith(" · from cache")
+    assert loopback.targets == ["GET /json"]
+
+
 async def test_an_upload_tells_how_far_it_is_and_goes_on_in_another_server(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     project = tmp_path / "project"
