@@ -202,3 +202,4 @@ def test_the_redactor_is_told_what_a_connection_takes() -> None:
     proof = "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="  # RFC 7617, 2
     assert secrets_of(options) == {"of the key", "open sesame", proof}
     assert secrets_of(SendOptions()) == frozenset()
+    assert not [secret for secret in secrets_of(options) if secret in repr(options)]

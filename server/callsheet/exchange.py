@@ -66,7 +66,7 @@ class Tls:
     bundle: Path | None = None
     """Both of them in one PKCS#12 file."""
 
-    password: str = ""
+    password: str = field(default="", repr=False)
     """Of the key or the bundle."""
 
     minimum: str = ""
@@ -93,7 +93,7 @@ class Proxy:
     host: str
     port: int
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

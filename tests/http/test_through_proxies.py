@@ -99,6 +99,14 @@ def test_http_is_asked_for_by_its_absolute_url(client: HttpClient, secure: bool)
         assert exchange.secrets == {"open sesame", PROOF}
 
 
+def test_typed_credentials_of_a_proxy_win(client: HttpClient) -> None:
+    with WireServer(routes({"http://origin.test/": ok()})) as proxy:
+        request = to("http://origin.test/", at(proxy, "Aladdin", "open sesame"))
+        client.send(replace(request, headers=(*BARE, ("proxy-authorization", "Basic typed"))))
+        assert proxy.requests[0].lower().count(b"proxy-authorization: basic typed\r\n") == 1
+        assert PROOF.encode() not in proxy.requests[0]
+
+
 def test_the_port_and_asterisk_of_an_absolute_url(client: HttpClient) -> None:
     """RFC 9112, 3.2.4: the proxy makes `*` again of a URL without a path."""
     script = routes({"http://origin.test:8080": ok(), "http://[::1]:81/": ok()})

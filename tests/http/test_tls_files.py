@@ -161,6 +161,17 @@ def test_a_certificate_without_checking_the_server(client: HttpClient, folder: P
         assert sent(client, to(server, tls, verify_certificates=False)) == b"ada@client.test"
 
 
+def test_a_certificate_beside_the_store_of_another_system(
+    client: HttpClient, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The contexts of truststore take a certificate and a version too."""
+    monkeypatch.setattr("callsheet.http.tls.sys.platform", "win32")
+    monkeypatch.setenv("SSL_CERT_FILE", str(folder / "ca.pem"))
+    tls = Tls(bundle=folder / BUNDLE, password=PASSWORD.decode(), minimum="1.3")
+    with WireServer(who, wanting()) as server:
+        assert sent(client, to(server, tls)) == b"ada@client.test"
+
+
 def test_connections_are_not_shared_between_certificates(client: HttpClient, folder: Path) -> None:
     ada = Tls(folder / "ca.pem", folder / CERTIFICATE, folder / KEY)
     bob = Tls(folder / "ca.pem", folder / "bob.pem", folder / "bob.key")

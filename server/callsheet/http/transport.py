@@ -151,7 +151,7 @@ def _core_request(line: _Line, route: Route, request: httpx.Request) -> httpcore
     headers = request.headers.raw
     if line.stream.speaks_http2:
         headers = [field for field in headers if field[0].lower() not in _HOP_BY_HOP]
-    if route.forwarding is not None:
+    if route.forwarding is not None and "proxy-authorization" not in request.headers:
         headers = [*headers, *_credentials(route.forwarding)]
     url = httpcore.URL(
         scheme=route.scheme, host=route.host, port=route.port, target=request.extensions["target"]
