@@ -3,7 +3,7 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from callsheet.amounts import read_duration
@@ -11,9 +11,14 @@ from callsheet.cli.person import can_be_asked
 from callsheet.cli.workspace import Opened
 from callsheet.exchange import Proxies, SendOptions, Timeouts
 from callsheet.http.auth.flow import Means, Nobody, Person
-from callsheet.problems import UsageError
+from callsheet.problems import UsageError, did_you_mean
 from callsheet.proxies import parse_proxy, proxies_of_environment
 from callsheet.store.state_folder import state_folder
+from callsheet.store.tokens import MemoryTokens, Tokens
+from callsheet.store.vault import Vault
+
+_STORES = ("file", "keyring", "memory")
+_STORE_VARIABLE = "CALLSHEET_TOKEN_STORE"
 
 
 def add_connecting(parser: ArgumentParser) -> None:
@@ -22,13 +27,24 @@ def add_connecting(parser: ArgumentParser) -> None:
     add("--insecure", action="store_true", help="accept any TLS certificate")
     add("--timeout", metavar="TIME", help="the longest a request may take: 500ms, 10s, 2m")
     add("--proxy", metavar="URL", help="send through a proxy: http://, https://, socks5h://")
-    add_state(parser)
+    add_token_store(parser)
 
 
 def add_state(parser: ArgumentParser) -> None:
     """Add the option that says where state lies."""
     parser.add_argument(
         "--state", metavar="DIR", type=Path, help="where tokens, cookies and uploads are kept"
+    )
+
+
+def add_token_store(parser: ArgumentParser) -> None:
+    """Add the options that say where tokens are kept."""
+    add_state(parser)
+    parser.add_argument(
+        "--token-store",
+        choices=_STORES,
+        help="tokens in a private file (the default), the system's keyring, or not beyond this"
+        f" command; {_STORE_VARIABLE} says it for all",
     )
 
 
@@ -59,20 +75,61 @@ def state_of(options: Namespace, opened: Opened) -> Path:
     return state_folder(root, os.environ, options.state and options.state.absolute())
 
 
-def means_of(options: Namespace, opened: Opened) -> Means:
-    """What authentication needs: tokens of earlier runs, and the person, if there is one."""
+def means_of(options: Namespace, opened: Opened, clear: Callable[[], None] = lambda: None) -> Means:
+    """What authentication needs: tokens of earlier commands, and the person, if there is one.
+
+    Args:
+        options: Where tokens are kept.
+        opened: Whose tokens they are.
+        clear: Takes away what stands in the last line of the terminal.
+    """
+    person: Person = _Terminal(clear) if can_be_asked(os.environ) else Nobody()
+    return Means(tokens=tokens_of(options, opened, clear), person=person)
+
+
+def tokens_of(
+    options: Namespace, opened: Opened, clear: Callable[[], None] = lambda: None
+) -> Tokens:
+    """Where the tokens of the workspace are kept.
+
+    Raises:
+        UsageError: There is no such place, or no keyring.
+    """
+    store = options.token_store or os.environ.get(_STORE_VARIABLE) or "file"
+    if store not in _STORES:
+        there_are = f"there are {', '.join(_STORES)}"
+        hint = did_you_mean(store, _STORES) or there_are
+        raise UsageError(f'{_STORE_VARIABLE} cannot be "{store}"', hint)
+    if store == "memory":
+        return MemoryTokens()
     from callsheet.store.token_file import FileTokens
 
-    tokens = FileTokens(state_of(options, opened), _tell)
-    person: Person = _Terminal() if can_be_asked(os.environ) else Nobody()
-    return Means(tokens=tokens, person=person)
+    def say(text: str) -> None:
+        clear()
+        print(f"callsheet: warning: {text}", file=sys.stderr)
+
+    vault = _keyring(say) if store == "keyring" else None
+    return FileTokens(state_of(options, opened), say, vault)
+
+
+def _keyring(say: Callable[[str], None]) -> Vault:
+    from callsheet.store.vault import NoVault, open_vault
+
+    vault = open_vault(say, at_terminal=can_be_asked(os.environ))
+    if isinstance(vault, NoVault):
+        raise UsageError(vault.reason, vault.hint)
+    return vault
 
 
 class _Terminal:
     """The person at the terminal."""
 
+    def __init__(self, clear: Callable[[], None]) -> None:
+        self._clear = clear
+
     def tell(self, text: str) -> bool:
         """Print a text; the person sees it."""
+        self._clear()
         print(text, file=sys.stderr, flush=True)
         return True
 
@@ -88,10 +145,6 @@ class _Terminal:
 def _has_screen(environ: Mapping[str, str]) -> bool:
     named = any(environ.get(name) for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"))
     return named or sys.platform in ("darwin", "win32")
-
-
-def _tell(text: str) -> None:
-    print(f"callsheet: warning: {text}", file=sys.stderr)
 
 
 def _proxies(typed: str | None, environ: Mapping[str, str]) -> Proxies:

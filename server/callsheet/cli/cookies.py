@@ -1,11 +1,11 @@
 """Cookies that outlive a run: `--cookie-jar`, `--keep-cookies`, and `callsheet env cookies`."""
 
-import os
 import sys
 import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from callsheet.cli.connecting import add_state, state_of
 from callsheet.cli.options import Parser, add_choice, add_paths, read_choice
 from callsheet.cli.workspace import Opened, open_workspace, tell_troubles
 from callsheet.disk import Unreadable
@@ -15,7 +15,7 @@ from callsheet.problems import UsageError, did_you_mean
 from callsheet.report.cookies import cookies_text
 from callsheet.store.cookie_file import JETBRAINS_NAME, kept_cookies_path
 from callsheet.store.cookies import Cookie, secret_values
-from callsheet.store.state_folder import make_private, state_folder
+from callsheet.store.state_folder import make_private
 
 _EXAMPLES = """\
   callsheet env cookies
@@ -47,7 +47,7 @@ def open_cookies(options: Namespace, opened: Opened) -> KeptCookies | None:
         )
     if options.cookie_jar:
         return _loaded(options.cookie_jar, opened)
-    return _loaded(_path_of(opened), opened) if options.keep_cookies else None
+    return _loaded(_private_path(options, opened), opened) if options.keep_cookies else None
 
 
 def save_cookies(cookies: KeptCookies, opened: Opened) -> bool:
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     opened = open_workspace(options.paths, read_choice(options))
     code = tell_troubles(opened)
-    cookies = _loaded(options.cookie_jar or _path_of(opened), opened)
+    cookies = _loaded(options.cookie_jar or _private_path(options, opened), opened)
     if options.clear is None:
         text = cookies_text(cookies.jar.snapshot(), time.time(), show_values=options.show_values)
         sys.stdout.write(text)
@@ -82,6 +82,7 @@ def _parser() -> Parser:
     add_paths(parser)
     add_choice(parser)
     _add_jar(parser)
+    add_state(parser)
     add = parser.add_argument
     add(
         "--clear",
@@ -116,13 +117,20 @@ def _clear(cookies: KeptCookies, domain: str) -> int:
     return number
 
 
-def _path_of(opened: Opened) -> Path:
-    folder = state_folder(opened.workspace.root.resolve(), os.environ)
-    return kept_cookies_path(folder, opened.workspace.environment)
+def _private_path(options: Namespace, opened: Opened) -> Path:
+    """The file of the workspace, its folder made."""
+    path = kept_cookies_path(state_of(options, opened), opened.workspace.environment)
+    try:
+        make_private(path.parent)
+    except OSError as error:
+        reason = error.strerror or "it cannot be made"
+        raise UsageError(f'no cookies can be kept in "{path.parent}": {reason}') from error
+    return path
 
 
 def _loaded(path: Path, opened: Opened) -> KeptCookies:
-    _make_folder(path, opened)
+    if not path.parent.is_dir():
+        raise UsageError(f'there is no folder "{path.parent}"', "make it, or name another file")
     cookies = KeptCookies(path)
     broken = cookies.load()
     if isinstance(broken, Unreadable):
@@ -134,14 +142,3 @@ def _loaded(path: Path, opened: Opened) -> KeptCookies:
         )
     opened.redactor.add(secret_values(cookies.jar.snapshot()))
     return cookies
-
-
-def _make_folder(path: Path, opened: Opened) -> None:
-    if path == _path_of(opened):
-        try:
-            make_private(path.parent)
-        except OSError as error:
-            reason = error.strerror or "it cannot be made"
-            raise UsageError(f'no cookies can be kept in "{path.parent}": {reason}') from error
-    elif not path.parent.is_dir():
-        raise UsageError(f'there is no folder "{path.parent}"', "make it, or name another file")

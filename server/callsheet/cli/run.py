@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
 
-from callsheet.amounts import read_duration
+from callsheet.cli.connecting import add_connecting, means_of, read_send_options, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.options import (
     Choice,
@@ -26,8 +26,8 @@ from callsheet.cli.person import ask, can_be_asked, confirm
 from callsheet.cli.reports import ReportTarget, add_report, deliver, owns_output, read_targets
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace
-from callsheet.exchange import SendOptions, Timeouts
 from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.http.auth.flow import Means
 from callsheet.http.client import HttpClient
 from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
@@ -37,7 +37,6 @@ from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord,
 from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
-from callsheet.store.state_folder import state_folder
 from callsheet.store.uploads import FolderUploads
 
 _EXAMPLES = """\
@@ -55,11 +54,12 @@ def main(arguments: list[str]) -> int:
     choice = read_choice(options)
     settings = _settings(options, choice)
     opened = open_workspace(options.paths, choice)
-    settings = replace(settings, uploads=_uploads(opened.workspace.root.resolve()))
+    settings = replace(settings, uploads=FolderUploads(state_of(options, opened) / "uploads"))
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
+    means = means_of(options, opened, screen.clear)
     cookies = open_cookies(options, opened)
-    run = _Run(opened, settings, screen, fail_fast=options.fail_fast, cookies=cookies)
+    run = _Run(opened, settings, screen, means, fail_fast=options.fail_fast, cookies=cookies)
     try:
         record = run.record(_plans(opened, read_selection(options)))
         screen.summary(record)
@@ -82,6 +82,7 @@ def _parser() -> Parser:
     add_choice(parser)
     add_selection(parser)
     add_report(parser)
+    add_connecting(parser)
     add_cookies(parser)
     add = parser.add_argument
     add("--fail-fast", action="store_true", help="stop after the first request that goes wrong")
@@ -92,8 +93,6 @@ def _parser() -> Parser:
         action="store_true",
         help="let private environment files name commands that print secrets (CALLSHEET_TRUST=1)",
     )
-    add("--insecure", action="store_true", help="accept any TLS certificate")
-    add("--timeout", metavar="TIME", help="the longest a request may take: 500ms, 10s, 2m")
     add(
         "--output",
         choices=[str(view) for view in View],
@@ -125,7 +124,7 @@ def _settings(options: Namespace, choice: Choice) -> Settings:
     return Settings(
         values=dict(choice.values),
         secrets=dict(choice.secrets),
-        options=_send_options(options),
+        options=read_send_options(options),
         keepers=secret_keepers(
             trusted=options.trust or os.environ.get("CALLSHEET_TRUST") == "1", attended=asked
         ),
@@ -135,24 +134,8 @@ def _settings(options: Namespace, choice: Choice) -> Settings:
     )
 
 
-def _uploads(root: Path) -> FolderUploads:
-    return FolderUploads(state_folder(root, os.environ) / "uploads")
-
-
 def _nobody(_about: object, _question: str) -> None:
     return None
-
-
-def _send_options(options: Namespace) -> SendOptions:
-    timeouts = Timeouts()
-    if options.timeout is not None:
-        seconds = read_duration(options.timeout)
-        if seconds is None:
-            raise UsageError(
-                f'`--timeout` takes a duration, not "{options.timeout}"', "write `--timeout 10s`"
-            )
-        timeouts = Timeouts(total=seconds or None)
-    return SendOptions(timeouts=timeouts, verify_certificates=not options.insecure)
 
 
 def _lines(view: View, targets: tuple[ReportTarget, ...]) -> TextIO | None:
@@ -174,6 +157,7 @@ class _Run:
     opened: Opened
     settings: Settings
     screen: Screen
+    means: Means
     fail_fast: bool
     cookies: KeptCookies | None = None
     cookies_lost: bool = False
@@ -207,7 +191,8 @@ class _Run:
             session.close()
 
     def _open(self) -> Session:
-        client = HttpClient(cookies=self.cookies.jar) if self.cookies else None
+        jar = self.cookies.jar if self.cookies else None
+        client = HttpClient(cookies=jar, means=self.means)
         session = Session(self.opened.workspace, self.opened.files, self.settings, client)
         self._sessions.append(session)
         return session
