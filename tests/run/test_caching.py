@@ -5,6 +5,8 @@ from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from callsheet.authentication import Basic, Bearer
 from callsheet.delivery import Caching, Delivery
@@ -146,6 +148,15 @@ def outcome(world, first, later, *asked, ask_first=()):
         # 4.2.2: no lifetime is made up out of Last-Modified.
         ([f"Last-Modified: {at(-9_999_999)}"], 1, {"If-Modified-Since": at(-9_999_999)}),
         ([], 0, "sent"),
+        # What is out of every measure is no accident of ours.
+        ([f"Date: {at(0)}", "Expires: Fri, 31 Dec 9999 23:59:59 GMT"], 99, "kept"),
+        ([f"Date: {at(0)}", "Expires: Mon, 01 Jan 0001 00:00:00 GMT"], 0, "sent"),
+        (["Date: Mon, 01 Jan 0001 00:00:00 GMT", "Cache-Control: max-age=60"], 0, "sent"),
+        (["Date: Fri, 31 Dec 9999 23:59:59 GMT", "Cache-Control: max-age=60"], 59, "kept"),
+        ([f"Age: {'9' * 5000}", "Cache-Control: max-age=60"], 0, "sent"),
+        (["Age: \u0661", "Cache-Control: max-age=60"], 0, "kept"),
+        (["Cache-Control: max-age=99999999999"], 99, "kept"),
+        ([f"Cache-Control: max-age={'9' * 5000}"], 99, "sent"),
         # 4.1: what depends on everything fits nothing.
         (["Cache-Control: max-age=60", "Vary: *"], 1, "sent"),
         (["Cache-Control: max-age=60", "Vary: Accept, *"], 1, "sent"),
@@ -153,6 +164,22 @@ def outcome(world, first, later, *asked, ask_first=()):
 )
 def test_what_the_server_says(lines, later, expected):
     assert outcome(World(), answer(*lines), later) == expected
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Cache-Control", "Date", "Expires", "Age", "Vary", "ETag", "Pragma"]),
+            st.text(st.characters(exclude_characters="\r\n", max_codepoint=0xFF), max_size=30)
+            | st.sampled_from(['max-age="', "no-cache=", 'private="a', "max-age=-1", at(0), ",,"]),
+        ),
+        max_size=5,
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_field_whatever_it_says_is_too_much(headers):
+    lines = [f"{name}: {value}" for name, value in headers]
+    assert outcome(World(), answer(*lines), 1, *lines) != "?"
 
 
 @pytest.mark.parametrize(
@@ -166,6 +193,8 @@ def test_what_the_server_says(lines, later, expected):
         (["Cache-Control: max-age=10"], 9, "kept"),
         (["Cache-Control: max-age=10"], 11, {"If-None-Match": '"1"'}),
         (["Cache-Control: max-age=0"], 0, {"If-None-Match": '"1"'}),
+        ([f"Cache-Control: max-age={'9' * 5000}"], 9, "kept"),
+        ([f"Cache-Control: min-fresh={'9' * 5000}"], 0, {"If-None-Match": '"1"'}),
         (["Cache-Control: min-fresh=20"], 39, "kept"),
         (["Cache-Control: min-fresh=20"], 40, {"If-None-Match": '"1"'}),
         # The person's own conditions and ranges go to the server as they are.

@@ -7,7 +7,6 @@ its Date. It finds no lifetime in Last-Modified either: what the server did not 
 for again, with its validator.
 """
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,6 +24,16 @@ from callsheet.exchange import (
 )
 from callsheet.facts.credential_headers import carries_credentials
 from callsheet.facts.methods import find_method
+from callsheet.run.freshness import (
+    LONGEST,
+    directives,
+    initial_age,
+    normal_fields,
+    number_of,
+    says_when,
+    selection_of,
+    vary_of,
+)
 from callsheet.run.server_pauses import http_date
 from callsheet.store.kept_answers import KeptAnswer, KeptAnswers, KeptKey
 
@@ -41,9 +50,6 @@ _CONDITIONS = frozenset(
 )
 _ABOUT_BODY = frozenset({"content-encoding", "content-length", "content-range", "content-type"})
 _VALIDATORS = {"if-none-match": "If-None-Match", "if-modified-since": "If-Modified-Since"}
-_DIRECTIVE = re.compile(r"([\w-]+)(?:\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^,\s]*))?")
-_STALE = 2_000_000_000
-"""An age that no lifetime reaches, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,9 @@ class Question:
         if not _is_whole(response) or not _is_of_use(response):
             self._drop()
             return
-        vary = _vary(response)
-        age = _initial_age(response, self._started, arrived)
-        selection = _selection(self._head, vary)
+        vary = vary_of(response)
+        age = initial_age(response, self._started, arrived)
+        selection = selection_of(self._head, vary)
         self._keep(KeptAnswer(response, arrived, age, vary, selection))
 
     def _still_good(
@@ -177,7 +183,7 @@ class AnswerCache:
             return None
         identity = _identity(request, head)
         if caching.lifetime is not None:
-            rest = ("lifetime", request.method, identity, repr(_normal(head)))
+            rest = ("lifetime", request.method, identity, repr(normal_fields(head)))
             key = KeptKey(request.url, "\n".join(rest))
             return self._within(caching.lifetime, request, head, key)
         key = KeptKey(request.url, f"rules\n{request.method}\n{identity}")
@@ -215,7 +221,7 @@ class AnswerCache:
     ) -> Found | Question | None:
         import hishel
 
-        asked = _directives(head)
+        asked = directives(head)
         if "no-store" in asked or any(name.lower() in _CONDITIONS for name, _ in head):
             return None
         now = self.clock()
@@ -255,23 +261,11 @@ def _is_whole(response: Response) -> bool:
 def _is_of_use(response: Response) -> bool:
     """Whether it can ever be used again: it depends on what we know, and can be found fresh."""
     validated = response.header("ETag") or response.header("Last-Modified")
-    return "*" not in _vary(response) and bool(validated or _says_when(response))
-
-
-def _says_when(response: Response) -> bool:
-    return response.header("Expires") is not None or "max-age" in _directives(response.headers)
+    return "*" not in vary_of(response) and bool(validated or says_when(response))
 
 
 def _led_elsewhere(exchange: Exchange) -> bool:
     return any(hop.request.url != exchange.request.url for hop in exchange.hops)
-
-
-def _directives(headers: Headers) -> dict[str, str]:
-    """The members of Cache-Control, of a request that has none those of Pragma (5.4)."""
-    named = {name.lower() for name, _ in headers}
-    wanted = "cache-control" if "cache-control" in named else "pragma"
-    values = ",".join(value for name, value in headers if name.lower() == wanted)
-    return {name.lower(): value.strip('"') for name, value in _DIRECTIVE.findall(values)}
 
 
 def _age(kept: KeptAnswer, now: float) -> int:
@@ -281,42 +275,13 @@ def _age(kept: KeptAnswer, now: float) -> int:
 def _asked_age(kept: KeptAnswer, now: float, asked: dict[str, str]) -> int:
     """The age that counts for a request with `max-age` or `min-fresh` (RFC 9111, 5.2.1)."""
     age = _age(kept, now)
-    longest, spare = asked.get("max-age", ""), asked.get("min-fresh", "")
-    if longest.isdecimal() and age >= int(longest):
-        return _STALE
-    return age + int(spare) if spare.isdecimal() else age
-
-
-def _initial_age(response: Response, started: float, arrived: float) -> float:
-    """How old an answer was when it arrived (RFC 9111, 4.2.3)."""
-    dated = http_date(response.header("Date") or "")
-    apparent = 0.0 if dated is None else max(0.0, arrived - dated)
-    said = (response.header("Age") or "").strip()
-    corrected = (int(said) if said.isdecimal() else 0) + max(0.0, arrived - started)
-    return max(apparent, corrected)
-
-
-def _vary(response: Response) -> tuple[str, ...]:
-    values = ",".join(value for name, value in response.headers if name.lower() == "vary")
-    return tuple(sorted({name.strip().lower() for name in values.split(",") if name.strip()}))
-
-
-def _normal(headers: Headers) -> list[tuple[str, str]]:
-    """Fields as they are compared (RFC 9111, 4.1): lines joined, blanks and order left aside."""
-    joined: dict[str, list[str]] = {}
-    for name, value in headers:
-        members = (" ".join(member.split()) for member in value.split(","))
-        joined.setdefault(name.lower(), []).extend(members)
-    return sorted((name, ",".join(members)) for name, members in joined.items())
-
-
-def _selection(head: Headers, vary: tuple[str, ...]) -> str:
-    chosen = [field for field in _normal(head) if field[0] in vary]
-    return sha256(repr(chosen).encode()).hexdigest()
+    if age >= number_of(asked.get("max-age", ""), LONGEST):
+        return LONGEST
+    return min(LONGEST, age + number_of(asked.get("min-fresh", ""), 0))
 
 
 def _fits(kept: KeptAnswer, head: Headers) -> bool:
-    return kept.selection in {"", _selection(head, kept.vary)}
+    return kept.selection in {"", selection_of(head, kept.vary)}
 
 
 def _with_date(response: Response, now: float) -> Response:
@@ -352,7 +317,7 @@ def _shown_request(request: OutgoingRequest, head: Headers) -> "hishel.Request":
     import hishel
 
     shown = _shown_headers(head)
-    if "no-cache" in _directives(head) and "cache-control" not in shown:
+    if "no-cache" in directives(head) and "cache-control" not in shown:
         shown["cache-control"] = "no-cache"
     return hishel.Request(request.method, request.url, shown)
 
@@ -375,10 +340,11 @@ def _entry(request: OutgoingRequest, kept: KeptAnswer, age: int) -> "hishel.Entr
     shown = {"date": moment}
     dated, expires = (http_date(kept.response.header(name) or "") for name in ("Date", "Expires"))
     if dated is not None and expires is not None:
-        shown["expires"] = moment + int(expires - dated)
+        lifetime = max(-1, min(int(expires - dated), LONGEST))
+        shown["expires"] = moment + lifetime
     fields = [field for field in headers if field[0].lower() not in {"age", "vary", *shown}]
     fields += [(name, formatdate(seconds, usegmt=True)) for name, seconds in shown.items()]
-    if not _says_when(kept.response):
+    if not says_when(kept.response):
         fields.append(("cache-control", "max-age=0"))
     asked = hishel.Request(request.method, request.url)
     response = hishel.Response(kept.response.status, _shown_headers(tuple(fields)))
