@@ -4,6 +4,7 @@ import html
 import io
 import json
 import re
+import sys
 from base64 import b64encode, urlsafe_b64encode
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -15,7 +16,8 @@ from pygls.uris import to_fs_path
 from pytest_lsp import client_capabilities
 
 from callsheet.cli.main import main
-from callsheet.run import session
+from callsheet.model.providers import Unset
+from callsheet.run import secret_keepers, session
 from editor import Editor, editing
 from wire_server import Peer, WireServer
 
@@ -33,6 +35,14 @@ PRIVATE = {
 }
 GIVEN = "g1ven-on-the-command-line"
 PROCESS = "pr0cess-environment-value"
+KEPT = {
+    "keyring": "k3yring-provided",
+    "command": "c0mmand-provided",
+    "plugin": "plug1n-provided",
+    "dotenv": "d0tenv-provided",
+    "jar": "c00kie-from-the-jar",
+    "fallback": "fallback-c00kie-value",
+}
 TYPED = {
     "bearer": "typed-bearer-99",
     "user": "typed-passw0rd",
@@ -73,6 +83,10 @@ FILE = """\
 POST {{{{host}}}}/echo?a={{{{regex}}}}&b={{{{%quotes}}}}&c={{{{foreign}}}}&token={parameter}
 Authorization: {{{{derived}}}}
 X-Given: {{{{secrets.given}}}}
+X-Keyring: {{{{secrets.of_keyring}}}}
+X-Command: {{{{secrets.of_command}}}} {{{{by_command}}}}
+X-Plugin: {{{{secrets.of_plugin}}}}
+X-Dotenv: {{{{secrets.of_dotenv}}}}
 X-Process: {{{{secrets.process}}}}
 X-Api-Key: {key}
 Cookie: sid={cookie}
@@ -122,6 +136,10 @@ GET {{{{host}}}}/nowhere
 ### broken
 GET {{{{host}}}}/broken?x={{{{plain}}}}
 
+### failing command
+GET {{{{host}}}}/echo
+X-Command: {{{{secrets.of_nobody}}}}
+
 ### not sent
 POST {{{{host}}}}/{{{{missing}}}}?token={parameter}
 Authorization: Bearer {bearer}
@@ -161,6 +179,7 @@ def spellings(secret: str) -> dict[str, str]:
 SECRETS = {
     "given": GIVEN,
     "process": PROCESS,
+    **{f"kept {name}": text for name, text in KEPT.items()},
     "private deep": PRIVATE["objects"]["deep"][0],
     **{f"private {name}": text for name, text in PRIVATE.items() if isinstance(text, str)},
     **{f"typed {name}": text for name, text in TYPED.items()},
@@ -198,6 +217,7 @@ def answer(peer: Peer, request: bytes) -> bytes:
                 content,
                 f"Set-Cookie: s={OBTAINED['cookie']}; HttpOnly",
                 f"X-Auth-Token: {OBTAINED['field']}",
+                f"X-Fallback-Cookies: {json.dumps({'a_session_x': KEPT['fallback']})}",
                 f"X-Echo: {OBTAINED['cookie']} {OBTAINED['field']}",
             )
         case "form":
@@ -242,13 +262,35 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CALLSHEET_SECRET_PROCESS", PROCESS)
     (tmp_path / "http-client.env.json").write_text('{"dev": {"region": "eu"}}')
-    (tmp_path / "http-client.private.env.json").write_text(json.dumps({"dev": PRIVATE}))
+    complaint = f"{KEPT['command']} is not for you"
+    (tmp_path / "keeper.py").write_text(
+        f"import sys\nprint({KEPT['command']!r})\n"
+        f"sys.exit(None if sys.argv[1] == 'of_command' else {complaint!r})\n"
+    )
+    command = [sys.executable, "keeper.py", "{name}"]
+    by_command = {"by_command": {"provider": "command", "name": "of_command"}}
+    (tmp_path / "http-client.private.env.json").write_text(
+        json.dumps({"$secrets": {"command": command}, "dev": {**PRIVATE, **by_command}})
+    )
+    (tmp_path / ".env").write_text(f"of_dotenv={KEPT['dotenv']}\n")
+    monkeypatch.setenv("CALLSHEET_TRUST", "1")
+    monkeypatch.setattr(secret_keepers, "_keyring", kept_in("keyring"))
+    monkeypatch.setattr(secret_keepers, "_plugins", kept_in("plugin"))
+    jar = f"127.0.0.1\tFALSE\t/\tFALSE\t0\tsid2\t{KEPT['jar']}\n"
+    (tmp_path / "jar.txt").write_text(jar)
     with WireServer(script) as server:
         place = f"127.0.0.1:{server.port}"
         names = {name.replace(" ", "_"): text for name, text in TYPED.items()}
         text = FILE.format(origin=server.origin, place=place, **names)
         (tmp_path / "api.http").write_text(text, "utf-8")
         yield tmp_path
+
+
+def kept_in(keeper: str):
+    def keep(_seconds: float, name: str, _environment: str) -> str | Unset:
+        return KEPT[keeper] if name == f"of_{keeper}" else Unset()
+
+    return keep
 
 
 def command(*arguments: str) -> str:
@@ -277,10 +319,20 @@ CHOICE = ("--env", "dev", "--secret", f"given={GIVEN}")
     ids=" ".join,
 )
 def test_no_command_tells_a_secret(project: Path, arguments: tuple[str, ...]) -> None:
-    said = command(arguments[0], "api.http", *CHOICE, *arguments[1:])
+    jar = ("--cookie-jar", "jar.txt") if arguments[0] == "run" else ()
+    said = command(arguments[0], "api.http", *CHOICE, *jar, *arguments[1:])
     assert said.count("\n") > 3
     assert "•••" in said or arguments[0] in ("check", "env")
     assert not leaks(said), "\n".join(leaks(said))
+
+
+def test_no_list_of_cookies_tells_a_secret(project: Path) -> None:
+    command("run", "api.http", *CHOICE, "--cookie-jar", "jar.txt")
+    said = command("env", "cookies", "api.http", "--cookie-jar", "jar.txt")
+    assert "sid2 = •••" in said
+    assert "X-Fallback-Cookies = •••" in said
+    assert not leaks(said), "\n".join(leaks(said))
+    assert KEPT["fallback"] in (project / "jar.txt").read_text()
 
 
 @pytest.mark.parametrize("arguments", [("list",), ("list", "--report", "json")], ids=" ".join)
@@ -328,13 +380,17 @@ def test_a_secret_that_is_a_word_leaves_reports_whole(project: Path, word: str) 
 async def test_no_editor_is_told_a_secret(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All that the server says is looked at, but what the person typed in the file themselves."""
     monkeypatch.setenv("CALLSHEET_SECRET_GIVEN", GIVEN)
+    for keeper in ("keyring", "plugin"):
+        monkeypatch.setenv(f"CALLSHEET_SECRET_OF_{keeper.upper()}", KEPT[keeper])
     uri = (project / "api.http").as_uri()
     text = (project / "api.http").read_text("utf-8")
     said: list[object] = []
-    async with editing(client_capabilities("visual-studio-code")) as editor:
+    code, trusted = client_capabilities("visual-studio-code"), {"trusted": True}
+    async with editing(code, initialization_options=trusted) as editor:
         client, editor.answer = editor.client, "Send them"
         editor.open(text, uri)
         await editor.command("callsheet.selectEnvironment", "dev", uri)
+        said.append(await editor.command("callsheet.showCookies", uri))
         views = [await send(editor, uri, name) for name in re.findall("### (.*)", text)]
         said += [view for answer in views for view in answer]
         document = lsp.TextDocumentIdentifier(uri)

@@ -2,10 +2,17 @@ from pathlib import Path
 
 import pytest
 
-from callsheet.model.environment import Layer, Origin, Source, Variable
+from callsheet.model.document import read_document
+from callsheet.model.environment import EnvironmentSet, Layer, Origin, Source, Variable
 from callsheet.model.providers import NotProvided, Unset
 from callsheet.model.secret_command import SecretCommand
-from callsheet.model.secrets import Keepers, Secrets, secret_at_hand, secrets_of_process
+from callsheet.model.secrets import (
+    Keepers,
+    Secrets,
+    secret_at_hand,
+    secrets_asked_for,
+    secrets_of_process,
+)
 
 COMMAND = SecretCommand(("show", "{name}"), Path("/w/http-client.private.env.json"))
 LOCKED = NotProvided("the keyring is locked", "unlock it")
@@ -91,3 +98,11 @@ def test_providers_of_environment_files():
 def test_every_secret_of_the_process():
     process = {"CALLSHEET_SECRET_a": "1", "CALLSHEET_SECRET_B": "2", "HOME": "/"}
     assert secrets_of_process(process) == {"1", "2"}
+
+
+def test_what_a_document_asks_for_as_secrets():
+    document = read_document(Path("/w/a.http"), "GET h/{{secrets.t}}/{{ btoa(secrets.u) }}/{{v}}\n")
+    around = EnvironmentSet(layers={"dev": (DOTENV,), "": (PUBLIC,)})
+    process = {"u": "of the process", "v": "no secret"}
+    assert secrets_asked_for(document, process, around) == {".env", "of the process"}
+    assert secrets_asked_for(document, process, EnvironmentSet()) == {"of the process"}

@@ -22,7 +22,7 @@ from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.environment_files import PUBLIC_FILES
 from callsheet.model.imports import load_imports
-from callsheet.model.secrets import secrets_of_process, written_secrets
+from callsheet.model.secrets import secrets_asked_for, secrets_of_process, written_secrets
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, UsageError, did_you_mean
 from callsheet.redact import Redactor
@@ -83,6 +83,9 @@ def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
     broken = (*troubles, *_environment_troubles(around, files))
     redactor.add(text for each in around for text in each.secrets)
     redactor.add(text for each in workspace.documents.values() for text in written_secrets(each))
+    for each in workspace.documents.values():
+        folder = workspace.environments.get(each.folder, EnvironmentSet())
+        redactor.add(secrets_asked_for(each, os.environ, folder))
     if not broken:
         _must_know(choice.environment, around)
     return Opened(workspace, documents, files, redactor, broken)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.model.document import Document
-from callsheet.model.environment import Layer, Origin, Source
+from callsheet.model.environment import EnvironmentSet, Layer, Origin, Source
 from callsheet.model.providers import NotProvided, Secret, Unset, is_provided
 from callsheet.model.secret_command import HOW_TO_SET_A_COMMAND, SecretCommand
 from callsheet.redact import is_ordinary
@@ -16,6 +16,7 @@ PROCESS_PREFIX = "CALLSHEET_SECRET_"
 """What the name of a secret begins with in the process environment."""
 
 _AT_HAND = ("`--secret`", "the process environment", "private environment files", "`.env` files")
+_ASKED_FOR = re.compile(r"\bsecrets\.([\w.-]*[\w-])")
 _NOT_IN_NAMES = re.compile(r"\W")
 _FIELD = re.compile(r"^[ \t]*([A-Za-z][\w-]*)[ \t]*:([^\r\n]+)", re.MULTILINE)
 _USER_INFO = re.compile(r"//(?:[^/?#@:\s{}]*:)?([^/?#@\s{}]+)@")
@@ -162,6 +163,20 @@ def written_secrets(document: Document) -> frozenset[str]:
             credentials = value[scheme.end() :] if scheme else value
             found |= {credentials.strip(), _BETWEEN.split(credentials.strip())[-1]}
     return frozenset(each for each in found if not is_ordinary(each))
+
+
+def secrets_asked_for(
+    document: Document, process_environment: Mapping[str, str], around: EnvironmentSet
+) -> frozenset[str]:
+    """The values that a document asks for as secrets and that no other rule knows to be secret."""
+    names = set(_ASKED_FOR.findall(document.source.text))
+    layers = [(layer,) for layers in around.layers.values() for layer in layers]
+    found = (
+        secret_at_hand(name, {}, process_environment, each)
+        for name in names
+        for each in ((), *layers)
+    )
+    return frozenset(each.value for each in found if each is not None)
 
 
 def secrets_of_process(process_environment: Mapping[str, str]) -> frozenset[str]:
