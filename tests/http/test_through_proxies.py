@@ -271,6 +271,16 @@ def test_a_proxy_that_is_none(client: HttpClient, answer: bytes, message: str) -
         assert wrong.message.startswith(message.format(f"127.0.0.1:{proxy.port}"))
 
 
+def test_silence_could_be_the_fault_of_either(client: HttpClient) -> None:
+    with WireServer(once(b"")) as proxy:
+        wrong = failure(client.send(to("http://origin.test/", at(proxy))))
+        assert wrong.kind is FailureKind.PROTOCOL
+        assert wrong.message == (
+            f"origin.test:80 through proxy 127.0.0.1:{proxy.port} "
+            "closed the connection without an answer"
+        )
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_proxy_that_is_not_there(client: HttpClient, scheme: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:

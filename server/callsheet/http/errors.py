@@ -179,4 +179,15 @@ def _place(request: OutgoingRequest, attempt: Attempt) -> str:
         return f'Unix socket "{request.options.unix_socket}"'
     host = f"[{request.host}]" if ":" in request.host else request.host
     port = request.port if request.port is not None else {"http": 80}.get(request.scheme, 443)
-    return f"{host}:{port}"
+    return f"{host}:{port}{_asked(request)}"
+
+
+def _asked(request: OutgoingRequest) -> str:
+    """Who was spoken to in place of the server; silence could be the fault of either."""
+    if request.options.proxies.http is None:
+        return ""
+    from callsheet.http.proxy_refusals import place_of
+    from callsheet.http.routes import route_of
+
+    proxy = route_of(request).forwarding
+    return "" if proxy is None else f" through proxy {place_of(proxy)}"

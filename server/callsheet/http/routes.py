@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from callsheet.exchange import OutgoingRequest, Proxy, ProxyKind
 from callsheet.http.outgoing import port_of
-from callsheet.proxies import proxy_for
 from callsheet.http.tls import Security, security_of
+from callsheet.proxies import proxy_for
 
 
 class Route(NamedTuple):

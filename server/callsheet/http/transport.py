@@ -16,10 +16,10 @@ import httpx
 from callsheet.exchange import Proxy
 from callsheet.http.attempt import Attempt
 from callsheet.http.opening import Contexts, open_stream
-from callsheet.proxies import proxy_proof
 from callsheet.http.routes import Route
 from callsheet.http.sockets import Stream
 from callsheet.http.tls import tls_context
+from callsheet.proxies import proxy_proof
 
 KEEP_SECONDS = 30.0
 """How long an idle connection is kept."""

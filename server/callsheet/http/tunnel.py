@@ -5,9 +5,9 @@ import httpcore
 
 from callsheet.exchange import Proxy
 from callsheet.http.dialogue import Dialogue
-from callsheet.proxies import proxy_proof
 from callsheet.http.proxy_refusals import proxy_failure, refusal
 from callsheet.http.routes import Route
+from callsheet.proxies import proxy_proof
 
 _LONGEST_TEXT = 64 * 1024
 """Bytes of a refusal that are read."""
