@@ -211,8 +211,8 @@ def test_directive_arguments():
                 "1m | # @timeout 1m | read",
                 "connect= | # @timeout connect= | ",
                 "read= | # @timeout read= | ",
-                "total= | # @timeout total= | ",
                 "write= | # @timeout write= | ",
+                "total= | # @timeout total= | ",
             ]
         ),
     )

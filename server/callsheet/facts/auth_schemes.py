@@ -136,6 +136,17 @@ _OAUTH2 = (
     ),
 )
 
+ONLY_FOR_GRANTS = {
+    "assertion": ("jwt_bearer",),
+    "auth_url": ("authorization_code", "implicit"),
+    "device_url": ("device_code",),
+    "password": ("password",),
+    "pkce": ("authorization_code",),
+    "redirect_url": ("authorization_code", "implicit"),
+    "username": ("password",),
+}
+"""The arguments of OAuth 2.0 that mean something for some grants alone."""
+
 AUTH_SCHEMES = (
     _scheme(
         "auth none",

@@ -105,13 +105,13 @@ _CONNECTING = (
         (
             ArgumentFacts(
                 "ca",
-                ArgumentKind.WORD,
+                ArgumentKind.PATH,
                 "A PEM file, or a folder of them, to trust instead of the system's.",
                 required=False,
             ),
-            ArgumentFacts("cert", ArgumentKind.WORD, "The client's certificate, PEM.", False),
-            ArgumentFacts("key", ArgumentKind.WORD, "The client's private key, PEM.", False),
-            ArgumentFacts("pfx", ArgumentKind.WORD, "Both in one PKCS#12 file.", False),
+            ArgumentFacts("cert", ArgumentKind.PATH, "The client's certificate, PEM.", False),
+            ArgumentFacts("key", ArgumentKind.PATH, "The client's private key, PEM.", False),
+            ArgumentFacts("pfx", ArgumentKind.PATH, "Both in one PKCS#12 file.", False),
             ArgumentFacts(
                 "password",
                 ArgumentKind.WORD,

@@ -20,7 +20,7 @@ _CHUNKED = DirectiveFacts(
     (
         ArgumentFacts(
             "file",
-            ArgumentKind.WORD,
+            ArgumentKind.PATH,
             "The file; without it the one that the body takes in.",
             required=False,
         ),

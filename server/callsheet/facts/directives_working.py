@@ -84,6 +84,7 @@ _SENDING = (
         "no-redirect",
         "Redirects are not followed: the answer is the `3xx` itself, with its `Location`.",
         "no-redirect",
+        places=_ANYWHERE,
         peers=(Peer.JETBRAINS, Peer.REST_CLIENT, Peer.HTTPYAC, Peer.KULALA),
     ),
     DirectiveFacts(
@@ -91,6 +92,7 @@ _SENDING = (
         "A POST that is answered by a redirect goes on as a GET without a body, whatever `3xx` "
         "status the answer has.",
         "post-redirect-get",
+        places=_ANYWHERE,
         peers=(Peer.HTTPYAC,),
     ),
     DirectiveFacts(
@@ -103,6 +105,7 @@ _SENDING = (
         "no-cookie-jar",
         "No cookie of an earlier answer is sent with the request, and none of its answer is kept.",
         "no-cookie-jar",
+        places=_ANYWHERE,
         peers=(Peer.JETBRAINS, Peer.REST_CLIENT, Peer.HTTPYAC, Peer.KULALA),
     ),
     DirectiveFacts(
@@ -110,6 +113,7 @@ _SENDING = (
         "The URL goes out byte by byte as it is typed. Without it, characters that cannot stand "
         "in a URL are percent-encoded.",
         "no-auto-encoding",
+        places=_ANYWHERE,
         peers=(Peer.JETBRAINS, Peer.KULALA),
     ),
     DirectiveFacts(
@@ -117,6 +121,7 @@ _SENDING = (
         "The server's TLS certificate is not checked. Anybody on the way can then read and change "
         "the exchange; it is for servers of your own.",
         "no-reject-unauthorized",
+        places=_ANYWHERE,
         peers=(Peer.HTTPYAC,),
     ),
     DirectiveFacts(
@@ -124,6 +129,7 @@ _SENDING = (
         "The body goes out as typed: comments stay, nothing is trimmed, form lines are not joined, "
         "and values are put in as they are, JSON or not. Bindings are replaced all the same.",
         "raw-body",
+        places=_ANYWHERE,
     ),
     DirectiveFacts(
         "inject-variables",

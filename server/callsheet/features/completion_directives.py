@@ -3,19 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts, Support
+from callsheet.facts.directive_facts import ArgumentKind, Place, Support
 from callsheet.facts.directives import DIRECTIVES, find_directive
+from callsheet.features.completion_arguments import complete_arguments
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_directives import directive_markdown
-from callsheet.features.symbols import request_title
-from callsheet.model.requests import visible_requests
-from callsheet.text import Span
+from callsheet.model.resources import place_of
 
 _NAME_BEGUN = re.compile(r"[ \t]*(?:#{1,2}|/{2,})[ \t]*@[\w-]*$")
 _VALUE_BEGUN = re.compile(
     r"[ \t]*(?:#{1,2}|/{2,})[ \t]*@(?P<name>[\w-]+)(?:[ \t]*[=:]?[ \t]+)(?P<value>.*)$"
 )
-_DURATIONS = ("500ms", "1s", "10s", "1m")
 _LEFT_TO_OTHERS = frozenset({ArgumentKind.ASSERTION, ArgumentKind.CAPTURE, ArgumentKind.PATH})
 
 
@@ -29,14 +27,23 @@ def complete_directive(cursor: Cursor) -> Iterator[Item] | None:
         return None
     if facts.arguments and facts.arguments[0].kind in _LEFT_TO_OTHERS:
         return None
-    return _arguments(cursor, facts, begun["value"])
+    return complete_arguments(cursor, facts, begun["value"])
 
 
 def _names(cursor: Cursor) -> Iterator[Item]:
+    """What works comes first; in a resource, what has no effect there is not offered.
+
+    A first block may still get its request, so what belongs to one only comes later there.
+    """
     span = cursor.word(r"\w\-")
     space_follows = cursor.document.text[span.end : span.end + 1] in (" ", "\t", "=", ":")
+    place = place_of(cursor.document, cursor.block)
     for facts in DIRECTIVES:
+        fits = place in facts.places
+        if not fits and place is Place.RESOURCE:
+            continue
         takes = not facts.switch and not space_follows
+        rank = 0 if facts.support is Support.WORKS and fits else 1
         yield Item(
             facts.name,
             ItemKind.DIRECTIVE,
@@ -44,81 +51,6 @@ def _names(cursor: Cursor) -> Iterator[Item]:
             facts.name + (" " if takes else ""),
             facts.example,
             directive_markdown(facts.name),
-            sort=f"{'0' if facts.support is Support.WORKS else '1'}{facts.name}",
+            sort=f"{rank}{facts.name}",
             asks_again=takes,
         )
-
-
-def _arguments(cursor: Cursor, facts: DirectiveFacts, value: str) -> Iterator[Item]:
-    key, equals, _ = value.rpartition(" ")[2].partition("=")
-    if equals:
-        keyword = next((each for each in facts.keywords if each.name == key), None)
-        if keyword is not None:
-            yield from _values(cursor, keyword)
-        return
-    position = _position(facts, value)
-    if position is not None:
-        yield from _values(cursor, position)
-    for keyword in facts.keywords:
-        if f"{keyword.name}=" not in value:
-            yield _keyword(cursor, keyword)
-
-
-def _position(facts: DirectiveFacts, value: str) -> ArgumentFacts | None:
-    """The positional argument that is being typed."""
-    if not facts.arguments:
-        return None
-    typed = [word for word in value.split(" ")[:-1] if word and "=" not in word]
-    if len(typed) < len(facts.arguments):
-        return facts.arguments[len(typed)]
-    last = facts.arguments[-1]
-    return last if last.kind in (ArgumentKind.WORDS, ArgumentKind.STATUSES) else None
-
-
-def _values(cursor: Cursor, argument: ArgumentFacts) -> Iterator[Item]:
-    span = cursor.word(r"\w.\-")
-    if argument.kind is ArgumentKind.REQUEST:
-        yield from _requests(cursor)
-        return
-    for number, value in enumerate(_offered(argument)):
-        yield Item(
-            value,
-            ItemKind.VALUE,
-            span,
-            value,
-            argument.name,
-            argument.documentation,
-            sort=f"0{number:02}",
-        )
-
-
-def _offered(argument: ArgumentFacts) -> tuple[str, ...]:
-    if argument.choices:
-        return argument.choices
-    return _DURATIONS if argument.kind is ArgumentKind.DURATION else ()
-
-
-def _keyword(cursor: Cursor, argument: ArgumentFacts) -> Item:
-    span = cursor.word(r"\w\-")
-    equals = "" if cursor.document.text[span.end : span.end + 1] == "=" else "="
-    return Item(
-        f"{argument.name}=",
-        ItemKind.KEYWORD,
-        span,
-        argument.name + equals,
-        documentation=argument.documentation,
-        sort=f"1{argument.name}",
-        asks_again=True,
-    )
-
-
-def _requests(cursor: Cursor) -> Iterator[Item]:
-    """The names of requests; a name may have spaces, so it takes the rest of the line."""
-    begun = _VALUE_BEGUN.match(cursor.before)
-    typed = begun["value"] if begun else ""
-    span = Span(cursor.offset - len(typed), cursor.offset + len(cursor.after.rstrip()))
-    visible = visible_requests(cursor.workspace, cursor.document).values()
-    for place in {place.key: place for place in visible}.values():
-        own = place.path == cursor.document.path and place.block.index == cursor.block.index
-        if place.name_piece is not None and not own:
-            yield Item(place.name, ItemKind.REQUEST, span, place.name, request_title(place))

@@ -25,12 +25,16 @@ def complete_path(cursor: Cursor) -> Iterator[Item] | None:
     if begun is None or "{{" in cursor.after:
         return None
     keyword = begun["keyword"].split("@")[-1] if "import" in begun["keyword"] else begun["keyword"]
-    return _entries(cursor, begun["path"] or "", _ENDINGS.get(keyword, ()))
+    return complete_entries(cursor, begun["path"] or "", _ENDINGS.get(keyword, ()))
 
 
-def _entries(cursor: Cursor, path: str, endings: tuple[str, ...]) -> Iterator[Item]:
+def complete_entries(cursor: Cursor, path: str, endings: tuple[str, ...]) -> Iterator[Item]:
+    """The entries of the folder that `path`, which ends at the cursor, leads to.
+
+    Without `endings` files of any name are offered.
+    """
     folder, slash, typed = path.rpartition("/")
-    behind = re.match(r"[^/\s]*", cursor.after)
+    behind = re.match(r"[^/\s\"]*", cursor.after)
     end = cursor.offset + (behind.end() if behind else 0)
     span = Span(cursor.offset - len(typed), end)
     within = Path(normpath(cursor.document.path.parent / (folder + slash)))

@@ -107,9 +107,13 @@ def complete_header_name(cursor: Cursor) -> Iterator[Item]:
     typed = cursor.typed(_FIELD_NAME)
     if cursor.before.strip() != typed:
         return
+    yield from header_names(cursor, _present(cursor))
+
+
+def header_names(cursor: Cursor, present: frozenset[str]) -> Iterator[Item]:
+    """Names of header fields but those `present`, which are in lower case."""
     span = cursor.word(_FIELD_NAME)
     colon = "" if cursor.document.text[span.end :].lstrip(" \t")[:1] == ":" else ": "
-    present = _present(cursor, span)
     for field in REQUEST_HEADERS:
         if field.name.lower() not in present:
             yield Item(
@@ -125,11 +129,15 @@ def complete_header_name(cursor: Cursor) -> Iterator[Item]:
 
 
 def complete_header_value(cursor: Cursor, name: str) -> Iterator[Item]:
-    """Usual values of a header field."""
+    """Usual values of the header field of this line."""
+    return header_values(cursor, name, cursor.before.split(":", 1)[1].lstrip(" \t"))
+
+
+def header_values(cursor: Cursor, name: str, value: str) -> Iterator[Item]:
+    """Usual values of a header field, of which `value` is typed before the cursor."""
     field = find_header(name)
     if field is None:
         return
-    value = cursor.before.split(":", 1)[1].lstrip(" \t")
     typed = re.split(r"[,;][ \t]*", value)[-1] if name.lower().startswith("accept") else value
     begun = cursor.offset - len(typed)
     end = cursor.offset + len(re.split(r"[,;]|[ \t]*$", cursor.after, maxsplit=1)[0])
@@ -153,10 +161,9 @@ def find_header(name: str) -> HeaderField | None:
     return next((field for field in REQUEST_HEADERS if field.name.lower() == folded), None)
 
 
-def _present(cursor: Cursor, span: Span) -> frozenset[str]:
+def _present(cursor: Cursor) -> frozenset[str]:
+    start = cursor.word(_FIELD_NAME).start
     request = cursor.block.tree.request
     headers: tuple[nodes.Header, ...] = request.headers if request else ()
     placed = ((cursor.block.placed(header.name.span), header) for header in headers)
-    return frozenset(
-        header.name.text.lower() for name, header in placed if not name.touches(span.start)
-    )
+    return frozenset(header.name.text.lower() for name, header in placed if not name.touches(start))

@@ -25,6 +25,7 @@ class ItemKind(StrEnum):
     VARIABLE = "variable"
     FUNCTION = "function"
     REQUEST = "request"
+    RESOURCE = "resource"
     MEMBER = "member"
     FILE = "file"
     FOLDER = "folder"

@@ -12,6 +12,8 @@ from callsheet.features.target import (
     ImportPath,
     RequestName,
     RequestReference,
+    ResourceName,
+    ResourceReference,
     VariableDefinition,
     VariableUse,
     target_at,
@@ -19,6 +21,7 @@ from callsheet.features.target import (
 from callsheet.model.document import Document
 from callsheet.model.environment import Variable
 from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.model.resources import visible_resources
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
@@ -49,6 +52,8 @@ def definition(
             return _variable(workspace, document, offset, name, span)
         case RequestReference(span, name) | RequestName(span, name):
             return _request(workspace, document, name, span)
+        case ResourceReference(span, name) | ResourceName(span, name):
+            return _resource(workspace, document, name, span)
         case ExchangeMember(span, path):
             return _request(workspace, document, path.request.text, span)
         case FilePath(span, path) | ImportPath(span, path):
@@ -86,3 +91,11 @@ def _in_environments(workspace: Workspace, document: Document, name: str) -> Ite
 def _request(workspace: Workspace, document: Document, name: str, span: Span) -> tuple[Place, ...]:
     place = visible_requests(workspace, document).get(name)
     return (place_of_request(place, span),) if place else ()
+
+
+def _resource(workspace: Workspace, document: Document, name: str, span: Span) -> tuple[Place, ...]:
+    place = visible_resources(workspace, document).get(name)
+    if place is None:
+        return ()
+    named = place.name_piece.span if place.name_piece else place.block.tree.span
+    return (Place(place.document.path, place.block.placed(named), span),)

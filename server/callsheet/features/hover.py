@@ -8,9 +8,11 @@ from callsheet.features.hover_answers import exchange_markdown, request_markdown
 from callsheet.features.hover_assertions import assertion_markdown
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
+from callsheet.features.hover_resources import resource_markdown, sent_markdown
 from callsheet.features.hover_secrets import secret_markdown
 from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
 from callsheet.features.target import (
+    Address,
     AssertionText,
     DirectiveArgument,
     DirectiveName,
@@ -21,13 +23,18 @@ from callsheet.features.target import (
     Method,
     RequestName,
     RequestReference,
+    ResourceName,
+    ResourceReference,
     Target,
     VariableDefinition,
     VariableUse,
+    item_at,
     target_at,
 )
 from callsheet.model.document import Document
+from callsheet.model.resources import resources_of
 from callsheet.model.workspace import Workspace
+from callsheet.syntax.nodes import Directive
 from callsheet.text import Span
 
 
@@ -65,6 +72,12 @@ def _markdown(place: Place, target: Target) -> str:
             return request_markdown(place, own.text if own else target.name)
         case RequestReference(_, name):
             return request_markdown(place, name)
+        case ResourceName():
+            return _own_resource(place)
+        case ResourceReference(_, name):
+            return resource_markdown(place, name)
+        case Address():
+            return sent_markdown(place)
         case HeaderName(_, name):
             return header_markdown(name)
         case HeaderValue(_, header, text):
@@ -72,13 +85,25 @@ def _markdown(place: Place, target: Target) -> str:
         case Method(_, name):
             return _method(name)
         case DirectiveName(_, name):
-            return directive_markdown(name)
+            return directive_markdown(name, _first_word(place))
         case DirectiveArgument(span, directive, text):
             return argument_markdown(directive, text, place.offset - span.start)
         case AssertionText(span, text):
             return assertion_markdown(text, place.offset - span.start)
         case _:
             return ""
+
+
+def _own_resource(place: Place) -> str:
+    block = place.document.block_at(place.offset)
+    own = (each for each in resources_of(place.document) if each.block is block)
+    return resource_markdown(place, next(own).name)
+
+
+def _first_word(place: Place) -> str:
+    """The first word behind the directive at the cursor."""
+    item = item_at(place.document.block_at(place.offset), place.offset)
+    return item.value.text.partition(" ")[0] if isinstance(item, Directive) else ""
 
 
 def _method(name: str) -> str:

@@ -1,8 +1,12 @@
 """Hover over directives and their arguments: what the table says of them."""
 
+import re
+
 from callsheet.facts.directive_facts import ArgumentFacts, DirectiveFacts, Support
 from callsheet.facts.directives import find_directive
+from callsheet.features.typed_arguments import typed_arguments
 
+_REST_OF_WORD = re.compile(r"\S*")
 _SUPPORT = {
     Support.WORKS: "",
     Support.LATER: "Recognised, and not carried out in this version.",
@@ -10,16 +14,25 @@ _SUPPORT = {
 }
 
 
-def directive_markdown(name: str) -> str:
-    """What a directive does, its arguments, and who else knows it; empty for an unknown one."""
+def directive_markdown(name: str, text: str = "") -> str:
+    """What a directive does, its arguments, and who else knows it; empty for an unknown one.
+
+    Of `# @auth` and its like it is said of the scheme that `text`, the first word of the value,
+    chooses.
+    """
     facts = find_directive(name)
     if facts is None:
         return ""
+    return _markdown(facts.variant(text) or facts)
+
+
+def _markdown(facts: DirectiveFacts) -> str:
     parts = (
         f"**`@{facts.name}`** {_signature(facts)}".rstrip(),
         _SUPPORT[facts.support],
         facts.documentation,
         "\n".join(_argument(argument) for argument in (*facts.arguments, *facts.keywords)),
+        "\n".join(_variant(variant) for variant in facts.variants),
         f"```http\n# @{facts.example}\n```" if facts.example else "",
         f"*{', '.join(facts.peers)}*" if facts.peers else "",
     )
@@ -31,21 +44,12 @@ def argument_markdown(name: str, text: str, offset: int) -> str:
     facts = find_directive(name)
     if facts is None:
         return ""
-    argument = _argument_at(facts, text, offset)
-    return _argument(argument).removeprefix("- ") if argument else directive_markdown(name)
-
-
-def _argument_at(facts: DirectiveFacts, text: str, offset: int) -> ArgumentFacts | None:
-    before = text[:offset]
-    behind = text[offset:].split(" ", 1)[0]
-    word = before.rpartition(" ")[2] + behind
-    key, equals, _ = word.partition("=")
-    if equals:
-        return next((each for each in facts.keywords if each.name == key), None)
-    position = len([each for each in before.split(" ")[:-1] if each and "=" not in each])
-    if position < len(facts.arguments):
-        return facts.arguments[position]
-    return facts.arguments[-1] if facts.arguments else None
+    behind = _REST_OF_WORD.match(text, offset)
+    typed = typed_arguments(facts, text[:offset] + (behind[0] if behind else ""))
+    if typed is None or typed.facts.variants:
+        return directive_markdown(name, typed.begun if typed else "")
+    argument = typed.keyword[0] if typed.keyword else typed.position
+    return _argument(argument).removeprefix("- ") if argument else _markdown(typed.facts)
 
 
 def _signature(facts: DirectiveFacts) -> str:
@@ -56,8 +60,14 @@ def _signature(facts: DirectiveFacts) -> str:
 
 def _argument(argument: ArgumentFacts) -> str:
     words = [f"- `{argument.name}` — {argument.documentation}"]
+    if argument.aliases:
+        words.append(f"Also {', '.join(f'`{each}`' for each in argument.aliases)}.")
     if argument.choices:
         words.append(f"One of {', '.join(f'`{each}`' for each in argument.choices)}.")
     if argument.unit:
         words.append(f"A bare number is in {argument.unit}.")
     return " ".join(words)
+
+
+def _variant(variant: DirectiveFacts) -> str:
+    return f"- `{variant.word}` — {variant.documentation}"

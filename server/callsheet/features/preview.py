@@ -13,9 +13,9 @@ from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
 from callsheet.model.scope import Scope, scope_of
-from callsheet.model.substitute import fill
+from callsheet.model.substitute import Evaluate, Evaluation, fill
 from callsheet.model.workspace import Workspace
-from callsheet.syntax.bindings import bindings_in
+from callsheet.syntax.bindings import Binding, bindings_in
 from callsheet.syntax.expressions import ExchangePath, Expression, MemberPath
 
 _EXAMPLE_TIME = datetime(2030, 1, 1, 12, 30, tzinfo=UTC)
@@ -36,6 +36,25 @@ def preview(
     return _filled(workspace, document, scope, text, files)
 
 
+def lasting_values(
+    workspace: Workspace, document: Document, block: PlacedBlock, files: Files
+) -> Evaluate:
+    """What bindings come to in `block`: secret values are masked.
+
+    A binding that has no value yet, or one that is new each time, comes to what is typed.
+    """
+    scope = scope_of(workspace, document, block)
+    evaluate = Evaluator(document, scope, _circumstances(workspace, files)).evaluate
+
+    def lasting(binding: Binding) -> Evaluation:
+        found = evaluate(binding) if _lasts(binding.expression, scope, _DEEPEST) else ()
+        if not isinstance(found, Evaluation):
+            return Evaluation(f"{{{{{binding.inner.text}}}}}")
+        return Evaluation(MASK) if found.secret else found
+
+    return lasting
+
+
 def example(workspace: Workspace, document: Document, text: str, files: Files) -> str:
     """What dynamic variables in `text` could come to, with a clock and chances that are fixed.
 
@@ -45,9 +64,7 @@ def example(workspace: Workspace, document: Document, text: str, files: Files) -
 
 
 def _filled(workspace: Workspace, document: Document, scope: Scope, text: str, files: Files) -> str:
-    circumstances = Circumstances(
-        files, _EXAMPLE_TIME, Random(0), workspace.exchanges, root=workspace.root
-    )
+    circumstances = _circumstances(workspace, files)
     parts, problems = fill(text, Evaluator(document, scope, circumstances).evaluate)
     if problems:
         return ""
@@ -55,6 +72,10 @@ def _filled(workspace: Workspace, document: Document, scope: Scope, text: str, f
         part if isinstance(part, str) else MASK if part.evaluation.secret else part.text
         for part in parts
     )
+
+
+def _circumstances(workspace: Workspace, files: Files) -> Circumstances:
+    return Circumstances(files, _EXAMPLE_TIME, Random(0), workspace.exchanges, root=workspace.root)
 
 
 def _is_lasting(text: str, scope: Scope, depth: int) -> bool:

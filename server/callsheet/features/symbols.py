@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import RequestPlace, requests_of
+from callsheet.model.resources import ResourcePlace, resources_of
+from callsheet.redact import Redactor
 from callsheet.syntax import nodes
 from callsheet.text import Span
 
@@ -13,6 +15,7 @@ class SymbolKind(StrEnum):
     """What a symbol names."""
 
     REQUEST = "request"
+    RESOURCE = "resource"
     VARIABLE = "variable"
 
 
@@ -31,14 +34,25 @@ class Symbol:
 
 
 def symbols(document: Document) -> tuple[Symbol, ...]:
-    """The outline in the order of the file; a request holds the variables of its block."""
+    """The outline in the order of the file; requests and resources hold the variables of theirs."""
     requests = {place.block.index: place for place in requests_of(document)}
+    resources = {place.block.index: place for place in resources_of(document)}
     outline: list[Symbol] = []
     for block in document.blocks:
         variables = tuple(_variable(block, each) for each in block.tree.definitions)
-        place = requests.get(block.index)
-        outline += [_request(place, variables)] if place else variables
+        if place := requests.get(block.index):
+            outline.append(_request(place, variables))
+        elif resource := resources.get(block.index):
+            outline.append(_resource(resource, variables))
+        else:
+            outline += variables
     return tuple(outline)
+
+
+def base_url_of(resource: ResourcePlace) -> str:
+    """The base URL of a resource as it is typed, credentials masked; empty when it has none."""
+    typed = resource.block.parsed.directives("base-url")
+    return Redactor().url(typed[-1].value.text) if typed else ""
 
 
 def request_title(place: RequestPlace) -> str:
@@ -57,14 +71,25 @@ def shown_name(place: RequestPlace) -> str:
 
 def _request(place: RequestPlace, variables: tuple[Symbol, ...]) -> Symbol:
     block = place.block
-    span = block.placed(Span(0, len(block.text.rstrip()) or len(block.text)))
     request = block.tree.request
     line = request.line.target.span if request else block.tree.span
     named = block.placed(place.name_piece.span if place.name_piece else line)
     name = shown_name(place)
     detail = request_title(place) if place.name_piece else ""
+    span = _span(block)
     name_span = named if span.covers(named) else span
     return Symbol(name, detail, SymbolKind.REQUEST, span, name_span, variables)
+
+
+def _resource(place: ResourcePlace, variables: tuple[Symbol, ...]) -> Symbol:
+    piece = place.name_piece or place.block.parsed.directives("resource")[-1].name
+    named, detail = place.block.placed(piece.span), base_url_of(place)
+    name = place.name or "resource"
+    return Symbol(name, detail, SymbolKind.RESOURCE, _span(place.block), named, variables)
+
+
+def _span(block: PlacedBlock) -> Span:
+    return block.placed(Span(0, len(block.text.rstrip()) or len(block.text)))
 
 
 def _variable(block: PlacedBlock, definition: nodes.Definition) -> Symbol:

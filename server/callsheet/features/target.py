@@ -7,10 +7,12 @@ document.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callsheet.facts.directives import folded
+from callsheet.facts.directive_facts import ArgumentKind
+from callsheet.facts.directives import find_directive, folded
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.syntax import nodes
+from callsheet.syntax.argument_values import parse_field
 from callsheet.syntax.bindings import (
     Binding,
     DynamicVariable,
@@ -21,6 +23,7 @@ from callsheet.syntax.bindings import (
     MemberPath,
     Script,
 )
+from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
@@ -62,6 +65,22 @@ class RequestName:
 @dataclass(frozen=True, slots=True)
 class RequestReference:
     """The name of a request where it is used: `@ref`, `run #name`, `{{name.response...}}`."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceName:
+    """The name of a resource where it is given: the value of `@resource`, or a title."""
+
+    span: Span
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceReference:
+    """The name of a resource where it is used: `@use github`."""
 
     span: Span
     name: str
@@ -164,6 +183,8 @@ Target: TypeAlias = (
     | DynamicUse
     | RequestName
     | RequestReference
+    | ResourceName
+    | ResourceReference
     | ExchangeMember
     | Method
     | Address
@@ -260,7 +281,8 @@ def _target_of(block: PlacedBlock, item: nodes.Item, offset: int) -> Target | No
         case nodes.Definition(_, name):
             return VariableDefinition(placed(name.span), name.text)
         case nodes.Separator(_, nodes.Piece() as title):
-            return RequestName(placed(title.span), title.text)
+            named = ResourceName if _is_resource(block) else RequestName
+            return named(placed(title.span), title.text)
         case nodes.Assertion(_, text):
             return AssertionText(placed(text.span), text.text)
         case nodes.Import(_, path):
@@ -297,24 +319,62 @@ def _in_header(block: PlacedBlock, header: nodes.Header, offset: int) -> Target 
     return HeaderValue(span, header.name.text, text) if span else None
 
 
-def _in_directive(block: PlacedBlock, directive: nodes.Directive, offset: int) -> Target:
+def _in_directive(block: PlacedBlock, directive: nodes.Directive, offset: int) -> Target | None:
     name, value = block.placed(directive.name.span), block.placed(directive.value.span)
-    kind = folded(directive.name.text)
     if name.touches(offset):
         return DirectiveName(name, directive.name.text)
-    if kind == "name":
-        return RequestName(value, directive.value.text)
-    if kind == "import":
-        return ImportPath(value, directive.value.text)
-    if kind in REFERRING_DIRECTIVES:
-        return RequestReference(value, directive.value.text)
-    if kind == "auth":
-        for piece in auth_request_names(block.parsed):
-            if block.placed(piece.span).touches(offset):
-                return RequestReference(block.placed(piece.span), piece.text)
-    if kind in _ASSERTING:
-        return AssertionText(value, directive.value.text)
-    return DirectiveArgument(value, directive.name.text, directive.value.text)
+    match folded(directive.name.text):
+        case "name" | "resource" if _is_resource(block):
+            return ResourceName(value, directive.value.text)
+        case "name":
+            return RequestName(value, directive.value.text)
+        case "import":
+            return ImportPath(value, directive.value.text)
+        case "header":
+            return _in_field(block, directive, offset)
+        case kind if kind in REFERRING_DIRECTIVES:
+            return RequestReference(value, directive.value.text)
+        case kind if kind in _ASSERTING:
+            return AssertionText(value, directive.value.text)
+        case _:
+            found = _in_argument(block, directive, offset)
+            return found or DirectiveArgument(value, directive.name.text, directive.value.text)
+
+
+def _in_argument(block: PlacedBlock, directive: nodes.Directive, offset: int) -> Target | None:
+    """An argument that names a resource, a request or a file."""
+    facts = find_directive(directive.name.text)
+    if facts is None:
+        return None
+    arguments = arguments_of(directive.value, facts)
+    if facts.name == "use" and arguments.first:
+        return ResourceReference(block.placed(arguments.first.span), arguments.first.text)
+    for piece in auth_request_names(block.parsed) if facts.name == "auth" else ():
+        if block.placed(piece.span).touches(offset):
+            return RequestReference(block.placed(piece.span), piece.text)
+    row = facts.variant(arguments.variant) or facts
+    for key, piece in arguments.keyword:
+        argument = row.keyed(key.text)
+        is_path = argument is not None and argument.kind is ArgumentKind.PATH
+        if is_path and block.placed(piece.span).touches(offset):
+            return FilePath(block.placed(piece.span), piece.text)
+    return None
+
+
+def _in_field(block: PlacedBlock, directive: nodes.Directive, offset: int) -> Target | None:
+    """The name or the value of `# @header Name: value`."""
+    field = parse_field(directive.value.text)
+    start = block.start + directive.value.span.start
+    if field is None:
+        return None
+    name = Span(start, start + len(field.name))
+    if name.touches(offset) or field.value is None:
+        return HeaderName(name, field.name)
+    return HeaderValue(field.value_span.shifted(start), field.name, field.value)
+
+
+def _is_resource(block: PlacedBlock) -> bool:
+    return bool(block.parsed.directives("resource")) and not block.parsed.sendable
 
 
 def _run_target(block: PlacedBlock, target: Piece) -> Target:

@@ -35,6 +35,7 @@ _SEVERITIES = {
 
 _SYMBOL_KINDS = {
     SymbolKind.REQUEST: lsp.SymbolKind.Method,
+    SymbolKind.RESOURCE: lsp.SymbolKind.Module,
     SymbolKind.VARIABLE: lsp.SymbolKind.Variable,
 }
 
@@ -48,6 +49,7 @@ _ITEM_KINDS = {
     ItemKind.VARIABLE: lsp.CompletionItemKind.Variable,
     ItemKind.FUNCTION: lsp.CompletionItemKind.Function,
     ItemKind.REQUEST: lsp.CompletionItemKind.Method,
+    ItemKind.RESOURCE: lsp.CompletionItemKind.Module,
     ItemKind.MEMBER: lsp.CompletionItemKind.Field,
     ItemKind.FILE: lsp.CompletionItemKind.File,
     ItemKind.FOLDER: lsp.CompletionItemKind.Folder,

@@ -4,8 +4,10 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from callsheet.facts.directive_facts import Place
 from callsheet.facts.directives import find_directive
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
+from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.requests import imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.syntax.directives import arguments_of
@@ -43,6 +45,16 @@ def head_of(document: Document) -> PlacedBlock | None:
     first = document.blocks[0]
     is_head = not first.parsed.sendable and not first.parsed.directives("resource")
     return first if is_head else None
+
+
+def place_of(document: Document, block: PlacedBlock) -> Place:
+    """Where the directives of a block stand; a block that is nothing yet becomes a request."""
+    if block.parsed.sendable:
+        return Place.REQUEST
+    if block.parsed.directives("resource"):
+        return Place.RESOURCE
+    is_whole = len(document.blocks) == 1 and document.path.name != FOLDER_FILE
+    return Place.REQUEST if block.index or is_whole else Place.FILE
 
 
 def visible_resources(workspace: Workspace, document: Document) -> Mapping[str, ResourcePlace]:
