@@ -18,6 +18,7 @@ ROOMS = (
     "http",
     "http/auth",
     "run",
+    "run/paginate",
     "features",
     "report",
     "lsp",

@@ -1,0 +1,121 @@
+"""How the pages of an answer follow one another, as plain values: dlt's paginators by its names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePage:
+    """One page, whatever the answer says of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLink:
+    """The body has the URL of the next page."""
+
+    next_url_path: str = "next"
+    """JSONPath in the body."""
+
+    prev_url_path: str = ""
+    """JSONPath of the page before, for walking back in the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLink:
+    """A Link field has the URL of the next page (RFC 8288)."""
+
+    links_next_key: str = "next"
+    """The relation type that leads on."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCursor:
+    """A header field has the cursor of the next page."""
+
+    cursor_key: str = "next"
+    cursor_param: str = "cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """So many items from this one on."""
+
+    limit: int
+    offset: int = 0
+    offset_param: str = "offset"
+    offset_body_path: str = ""
+    """Where in a JSON body it goes, with dots between the names; empty: into the query."""
+
+    limit_param: str = "limit"
+    limit_body_path: str = ""
+    total_path: str = ""
+    """JSONPath of the number of all items."""
+
+    maximum_offset: int | None = None
+    stop_after_empty_page: bool = True
+    has_more_path: str = ""
+    """JSONPath of whether there is more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageNumber:
+    """The page of this number."""
+
+    base_page: int = 0
+    page: int | None = None
+    """Where to begin; None is `base_page`."""
+
+    page_param: str = "page"
+    page_body_path: str = ""
+    total_path: str = ""
+    """JSONPath of the number of all pages."""
+
+    maximum_page: int | None = None
+    stop_after_empty_page: bool = True
+    has_more_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The body has the cursor of the next page."""
+
+    cursor_path: str = "cursors.next"
+    cursor_param: str = ""
+    """Empty is `cursor`, unless there is a path for the body."""
+
+    cursor_body_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """The first answer decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignPaging:
+    """Somebody else's, from the entry point group `callsheet.paginators`."""
+
+    name: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+PagingKind: TypeAlias = (
+    SinglePage
+    | JsonLink
+    | HeaderLink
+    | HeaderCursor
+    | Offset
+    | PageNumber
+    | Cursor
+    | Automatic
+    | ForeignPaging
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """A kind of paging and where it ends at the latest."""
+
+    kind: PagingKind
+    max_pages: int | None = None

@@ -1,0 +1,43 @@
+"""What a paginator is: a generator that yields requests, is told their pages, and says the end."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from callsheet.exchange import OutgoingRequest, Response
+from callsheet.values import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it came."""
+
+    request: OutgoingRequest
+    """As it was yielded."""
+
+    response: Response
+    body: JsonValue
+    """Of JSON; None for anything else."""
+
+    items: tuple[JsonValue, ...]
+    """What was selected in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastPage:
+    """There is nothing more to ask for."""
+
+    reason: str
+    """For a person: `no next link`, `an empty page`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagingFault:
+    """The pages cannot be followed any further."""
+
+    message: str
+    hint: str = ""
+
+
+Pages: TypeAlias = Generator[OutgoingRequest, Page, LastPage | PagingFault]
+"""A fresh one for each parent item: its state is its own."""
