@@ -10,6 +10,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from callsheet.authentication import OAuth2
 from callsheet.exchange import (
     Exchange,
     Failure,
@@ -17,6 +18,7 @@ from callsheet.exchange import (
     Hop,
     OutgoingRequest,
     Response,
+    SendOptions,
     SentRequest,
     Timings,
 )
@@ -27,9 +29,10 @@ from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import CookieJar
 from callsheet.http.library import load_httpx
 from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
-from callsheet.proxies import secrets_of
 from callsheet.http.receiving import ReceiveLimits, Receiver
 from callsheet.http.redirects import location_of, redirected, too_many
+from callsheet.proxies import secrets_of
+from callsheet.store.tokens import Token
 
 if TYPE_CHECKING:
     import httpx
@@ -70,9 +73,7 @@ class HttpClient:
         started = time.perf_counter()
         total = request.options.timeouts.total
         deadline = None if total is None else started + total
-        means = replace(self.means, obtained=set(secrets_of(request.options)))
-        if cancellation is not None:
-            means = replace(means, cancelled=lambda: cancellation.cancelled)
+        means = self._means_for(request.options, cancellation)
         hops: list[Hop] = []
         asides: list[Hop] = []
         redirects = 0
@@ -86,6 +87,36 @@ class HttpClient:
                 hops.append(refused)
         seconds = time.perf_counter() - started
         return Exchange(tuple(hops), seconds, tuple(asides), frozenset(means.obtained))
+
+    def token(
+        self,
+        scheme: OAuth2,
+        options: SendOptions,
+        cancellation: Cancellation | None = None,
+        *,
+        fresh: bool = False,
+    ) -> Token | Failure:
+        """A token without a request to go with: the one that is kept, else a new one.
+
+        It is a new one in any case when it shall be `fresh`.
+        """
+        from callsheet.http.auth.oauth2 import token_for
+
+        load_httpx()
+        means = self._means_for(options, cancellation)
+        return token_for(
+            scheme,
+            options,
+            means,
+            lambda request: self._hop(request, None, cancellation).outcome,
+            fresh=fresh,
+        )
+
+    def _means_for(self, options: SendOptions, cancellation: Cancellation | None) -> Means:
+        means = replace(self.means, obtained=set(secrets_of(options)))
+        if cancellation is None:
+            return means
+        return replace(means, cancelled=lambda: cancellation.cancelled)
 
     def head_of(self, request: OutgoingRequest) -> Headers:
         """The fields that a request would go out with now, less what its scheme adds to them."""

@@ -8,6 +8,7 @@ from random import Random
 
 from callsheet.disk import Files
 from callsheet.exchange import Exchange, SendOptions
+from callsheet.model.wanted_tokens import GiveToken, nobody_fetches
 from callsheet.model.workspace import RequestKey
 
 
@@ -35,6 +36,9 @@ class Circumstances:
 
     environment: str = ""
     """The chosen environment: what is obtained in one is never used in another."""
+
+    token: GiveToken = nobody_fetches
+    """Gives the token that a text takes by name; where nothing is sent, nobody does."""
 
 
 def here_and_now(

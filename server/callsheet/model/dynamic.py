@@ -31,12 +31,6 @@ def dynamic_value(variable: DynamicVariable, moment: Moment) -> Outcome:
     base = name.removesuffix("-askonce")
     if base in _QUESTIONS:
         return _asked(variable, moment)
-    if name in _TOKENS:
-        return failed(
-            variable.name,
-            f"`{name}` gives a token that nothing has obtained yet",
-            "write the token as a variable, or set `# @auth` on the request",
-        )
     known = tuple(fact.name for fact in DYNAMIC_VARIABLES if not fact.name.endswith("."))
     return failed(
         variable.name, f"there is no dynamic variable `{name}`", did_you_mean(name, known)
@@ -178,6 +172,3 @@ _PLAIN: Mapping[str, Callable[[DynamicVariable, Moment], Outcome]] = {
     "$placeholder": _placeholder,
 }
 _QUESTIONS: Final = frozenset({"$input", "$prompt", "$password", "$pick"})
-_TOKENS: Final = frozenset(
-    {"$auth.token", "$auth.idToken", "$aadToken", "$aadV2Token", "$oidcAccessToken"}
-)

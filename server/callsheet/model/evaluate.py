@@ -1,6 +1,7 @@
 """What an expression comes to, for one request: variables, earlier answers, files, scripts."""
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +46,10 @@ _MANY = re.compile(r"\*|\.\.|\?|:|,")
 _STRINGIFIED = re.compile(r"\s*JSON\s*\.\s*stringify\s*\(")
 _SECRET_MEMBER = re.compile(r"\bsecrets(?:\.|\?\.)([A-Za-z_$][\w$]*)")
 _SHORTEST_DERIVED_SECRET: Final = 8
+TOKENS: Final = frozenset(
+    {"$auth.token", "$auth.idToken", "$aadToken", "$aadV2Token", "$oidcAccessToken"}
+)
+"""Dynamic variables that are tokens, which somebody has to fetch."""
 
 
 class Evaluator:
@@ -182,6 +187,8 @@ class Evaluator:
     def _dynamic(self, variable: DynamicVariable) -> Outcome:
         if variable.name.text == "$xpath":
             return value_in_last_answer(variable, self._circumstances)
+        if variable.name.text in TOKENS:
+            return self._token(variable)
         from callsheet.model.dynamic import dynamic_value
 
         result = dynamic_value(variable, self._moment)
@@ -190,6 +197,24 @@ class Evaluator:
         if result.secret:
             self.secrets.update(texts_of(result.value))
         return Evaluation(result.value, result.secret, notes=result.notes)
+
+    def _token(self, variable: DynamicVariable) -> Outcome:
+        from callsheet.model.named_tokens import named_token
+
+        problems: list[Problem] = []
+
+        def filled(text: str) -> str:
+            parts, missing = fill(text, self.evaluate)
+            problems.extend(replace(each, span=variable.name.span) for each in missing)
+            return joined(parts)
+
+        found = named_token(variable, self._scope, self._circumstances, filled)
+        if problems:
+            return tuple(dict.fromkeys(problems))
+        if isinstance(found, Problem):
+            return (found,)
+        self.secrets.update(found.secrets)
+        return Evaluation(found.text, secret=True, typed=False)
 
     @cached_property
     def _moment(self) -> "Moment":

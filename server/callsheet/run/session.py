@@ -25,8 +25,10 @@ from callsheet.problems import Code, Problem, Severity
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
 from callsheet.run.delivering import Deliverer, DeliveryMeans
 from callsheet.run.expressions import Expressions
+from callsheet.run.given_tokens import GivenTokens
 from callsheet.run.not_run import not_run
 from callsheet.run.obtained import credentials_of, tokens_obtained
+from callsheet.run.once_more import is_refused, logins_of, once_more
 from callsheet.run.plan import Step
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.saves import save_answer
@@ -146,7 +148,8 @@ class Session:
         missing = self._missing(step)
         if missing and not self._settings.dry_run:
             return RequestResult(place, Skipped(f"it needs {missing}, which has no answer"))
-        expressions = self._expressions(step)
+        tokens = self._tokens(cancellation)
+        expressions = self._expressions(step, tokens)
         reason = skip_reason(place, expressions)
         if isinstance(reason, Problem):
             return _not_sent(place, (reason,))
@@ -169,12 +172,47 @@ class Session:
         fate = self._obstacle(place) or self._wait(place, expressions, ("sleep", "delay"))
         if fate is not None:
             return replace(result, fate=fate)
+        resolved, exchange, secrets = self._exchanged(step, resolved, tokens, cancellation, tell)
+        result = replace(result, notes=resolved.notes, secrets=result.secrets | secrets)
+        return self._received(result, step, resolved, exchange)
+
+    def _exchanged(
+        self,
+        step: Step,
+        resolved: Resolved,
+        tokens: GivenTokens,
+        cancellation: Cancellation | None,
+        tell: Callable[[str], None],
+    ) -> tuple[Resolved, Exchange, frozenset[str]]:
+        """What went out, what came of it, and the secrets in it; once more after a 401."""
         judged = partial(self._holds, step)
         deliver = partial(
             self._deliverer.deliver, cancellation=cancellation, judged=judged, tell=tell
         )
-        exchange = self._delivered(resolved.request, deliver, tell)
-        return self._received(result, step, resolved, exchange)
+        first = self._delivered(resolved.request, deliver, tell)
+        if not is_refused(first):
+            return resolved, first, resolved.secrets
+
+        def perform(login: RequestPlace) -> RequestResult:
+            return self.perform(Step(login), cancellation, tell)
+
+        def send() -> tuple[Resolved, Exchange] | None:
+            anew = self._resolved_anew(step, tokens)
+            return (anew, self._delivered(anew.request, deliver, tell)) if anew else None
+
+        logins = logins_of(self.workspace, step.place)
+        again = once_more(first, logins, tokens, perform, send)
+        if again is None:
+            return resolved, first, resolved.secrets
+        return again.resolved, again.exchange, again.secrets | again.resolved.secrets
+
+    def _resolved_anew(self, step: Step, tokens: GivenTokens) -> Resolved | None:
+        expressions = self._expressions(step, tokens)
+        place = step.place
+        resolved = resolve(
+            place.document, place.block, expressions.scope, expressions.circumstances
+        )
+        return resolved if isinstance(resolved, Resolved) else None
 
     def _delivered(
         self,
@@ -270,7 +308,11 @@ class Session:
         exchange = self.exchanges.get(key)
         return exchange is not None and not isinstance(exchange.outcome, Failure)
 
-    def _expressions(self, step: Step) -> Expressions:
+    def _tokens(self, cancellation: Cancellation | None = None) -> GivenTokens:
+        options, dry_run = self._settings.options, self._settings.dry_run
+        return GivenTokens(self._client, options, cancellation, dry_run=dry_run)
+
+    def _expressions(self, step: Step, tokens: GivenTokens | None = None) -> Expressions:
         place = step.place
         secrets = self._secrets(place)
         layers = self._layers(step)
@@ -284,6 +326,8 @@ class Session:
             self._settings.prompt,
             self.workspace.root,
             self._settings.options,
+            self.workspace.environment,
+            (tokens or self._tokens()).give,
         )
         return Expressions(place, scope, circumstances)
 
