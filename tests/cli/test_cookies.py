@@ -92,6 +92,15 @@ def test_a_workspace_keeps_cookies_by_environment(write, server, tmp_path):
     assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
+def test_state_lies_where_it_is_told_to(write, server, tmp_path, capsys):
+    write("a.http", LOGIN)
+    assert main(["run", "a.http", "--keep-cookies", "--state", "elsewhere"]) == 0
+    assert list((tmp_path / "state").rglob("*.cookies.txt")) == []
+    capsys.readouterr()
+    assert main(["env", "cookies", "--state", "elsewhere"]) == 0
+    assert "sid = •••" in capsys.readouterr().out
+
+
 def test_shown_and_cleared(write, server, capsys):
     write("a.http", LOGIN)
     main(["run", "a.http", "--keep-cookies"])
