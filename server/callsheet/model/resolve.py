@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from callsheet.exchange import Body, Headers, OutgoingRequest
+from callsheet.exchange import Body, Headers, OutgoingRequest, SendOptions
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
 from callsheet.model.authorization_header import proven
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
@@ -26,6 +26,7 @@ from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
 from callsheet.model.settings import Level, Settings, SettingsLayer
 from callsheet.model.signing import read_signatures
+from callsheet.model.ssl_configuration import with_ssl_configuration
 from callsheet.model.substitute import Evaluation, Substitution
 from callsheet.model.target import Target, read_target, with_parameters
 from callsheet.model.versions import version_problem
@@ -90,6 +91,18 @@ def resolve_base(
     return _Resolution(document, block, request, scope, circumstances).outcome()
 
 
+def resolve_without_body(
+    document: Document, block: PlacedBlock, scope: Scope, circumstances: Circumstances
+) -> Resolved | Unresolved:
+    """A GET of where the request of `block` goes, as it goes there, and without its body."""
+    request = block.tree.request
+    if request is None:
+        return Unresolved((_nothing_to_send(block),))
+    line = replace(request.line, method=None)
+    bare = replace(request, line=line, body=None)
+    return _Resolution(document, block, bare, scope, circumstances).outcome()
+
+
 class _Resolution:
     """One request on its way to the wire."""
 
@@ -105,6 +118,7 @@ class _Resolution:
         self._block = block
         self._request = request
         self._circumstances = circumstances
+        self._scope = scope
         self._evaluator = Evaluator(document, scope, circumstances)
         self._substitution = Substitution(self._evaluator.evaluate)
         own = SettingsLayer(Level.REQUEST, document, block)
@@ -177,7 +191,7 @@ class _Resolution:
     def _outgoing(self, fields: Fields, target: Target | None) -> OutgoingRequest | None:
         self._check_version()
         circumstances = self._circumstances
-        options = send_options(self._request, circumstances.options, self._filling, circumstances)
+        options = self._options()
         options, fields = with_certificate(
             options, fields, self._document.folder, self._substitution, circumstances
         )
@@ -213,6 +227,14 @@ class _Resolution:
         alone = "" if password or is_ordinary(user) else user
         self._substitution.secrets.update((password or alone, value.partition(" ")[2]))
         return headers if typed else (*headers, ("Authorization", value))
+
+    def _options(self) -> SendOptions:
+        circumstances = self._circumstances
+        place = self._block.placed(self._request.line.span)
+        given = with_ssl_configuration(
+            circumstances.options, self._scope, self._substitution, circumstances, place
+        )
+        return send_options(self._request, given, self._filling, circumstances)
 
     def _headers_and_body(self, fields: Fields) -> tuple[Headers, Body | None]:
         body = self._request.body
