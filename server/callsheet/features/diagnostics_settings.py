@@ -18,16 +18,18 @@ from callsheet.model.connection import with_connection
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.filling import Filling
 from callsheet.model.inherited import base_origin, past_resource
+from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
+from callsheet.model.jetbrains_auth import authentication_names
 from callsheet.model.resources import head_of, resources_of
 from callsheet.model.settings import Level, Settings, SettingsLayer, settings_of
 from callsheet.model.signing import read_signatures
 from callsheet.model.substitute import Evaluation, Substitution
 from callsheet.model.target import read_target
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Code, Problem, Severity
-from callsheet.syntax.bindings import Binding
+from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.syntax.bindings import Binding, DynamicVariable
 from callsheet.syntax.kept import kept_with_block
-from callsheet.syntax.nodes import Header
+from callsheet.syntax.nodes import Header, Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import SourceText, Span
 
@@ -47,6 +49,7 @@ def setting_problems(workspace: Workspace, document: Document, files: Files) -> 
             yield from _of_readers(workspace, document, block, files)
         yield from _in_the_clear(workspace, document, block)
         yield from _past_base(workspace, document, block)
+        yield from _unknown_tokens(workspace, document, block)
     for place in resources_of(document):
         yield from (each.shifted(place.block.start) for each in _of_resource(place.block.parsed))
 
@@ -188,6 +191,46 @@ def _past_base(workspace: Workspace, document: Document, block: PlacedBlock) -> 
         return
     if there.origin != known.origin:
         yield past_resource(there.origin, known.origin, span)
+
+
+def _unknown_tokens(
+    workspace: Workspace, document: Document, block: PlacedBlock
+) -> Iterator[Problem]:
+    """`$auth.token("id")` where no environment has an authentication of that name."""
+    names = _token_names(block.parsed)
+    if not names:
+        return
+    around = workspace.environments.get(document.folder)
+    layers = [layer for each in around.layers.values() for layer in each] if around else []
+    known = {
+        name
+        for layer in layers
+        if (variable := layer.variables.get(SECURITY)) is not None
+        for name in authentication_names(variable.value)
+    }
+    for piece in names:
+        if piece.text not in known:
+            yield Problem(
+                Code.UNRESOLVED_VARIABLE,
+                Severity.ERROR,
+                block.placed(piece.span),
+                f'no environment has an authentication "{piece.text}"',
+                did_you_mean(piece.text, tuple(known)) or "define it under `Security`, `Auth`",
+            )
+
+
+@kept_with_block
+def _token_names(parsed: ParsedBlock) -> tuple[Piece, ...]:
+    if "$auth." not in parsed.text:
+        return ()
+    expressions = (binding.expression for binding in parsed.bindings)
+    return tuple(
+        each.arguments[0]
+        for each in expressions
+        if isinstance(each, DynamicVariable)
+        and each.name.text.startswith("$auth.")
+        and len(each.arguments) == 1
+    )
 
 
 def _may_inherit(document: Document, block: PlacedBlock, names: frozenset[str]) -> bool:

@@ -72,8 +72,7 @@ def security_auth(
         fill: Replaces the bindings of a value.
         environment: The chosen environment.
     """
-    entries = security.get("Auth") if isinstance(security, Mapping) else None
-    known = entries if isinstance(entries, Mapping) else {}
+    known = _entries(security)
     entry = known.get(name)
     if not isinstance(entry, Mapping):
         hint = did_you_mean(name, tuple(known))
@@ -83,6 +82,16 @@ def security_auth(
     if members.text("Type").lower() == "mock":
         return MockTokens(members.text("Token"), members.text("ID Token"))
     return _wanted(members, name, environment)
+
+
+def authentication_names(security: JsonValue) -> tuple[str, ...]:
+    """The names of the entries."""
+    return tuple(_entries(security))
+
+
+def _entries(security: JsonValue) -> Mapping[str, JsonValue]:
+    entries = security.get("Auth") if isinstance(security, Mapping) else None
+    return entries if isinstance(entries, Mapping) else {}
 
 
 def _wanted(members: "_Members", name: str, environment: str) -> WantedToken | NoToken:
