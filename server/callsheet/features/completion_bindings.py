@@ -10,8 +10,10 @@ from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.symbols import request_title
 from callsheet.model.environment import Variable
+from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
 from callsheet.model.requests import identifier_of, visible_requests
 from callsheet.model.scope import scope_of
+from callsheet.model.ssl_configuration import VARIABLE as SSL_CONFIGURATION
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
@@ -57,17 +59,21 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     span = cursor.word(_NAME)
     close = closing(cursor) if alone else ""
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
-    for name in scope.names():
+    for name in scope.names() - NO_VARIABLES:
         variable = scope.find(name)
         if variable is not None:
             yield _variable(name, variable, span, close)
-    for name in _elsewhere(cursor) - scope.names():
+    for name in _elsewhere(cursor) - scope.names() - NO_VARIABLES:
         detail = f"only in {', '.join(scope.environments_with(name))}"
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
     yield from _requests(cursor, span)
     if alone:
         yield from _dynamic(span, close)
     yield from (_helper(helper, span) for helper in HELPERS)
+
+
+NO_VARIABLES = frozenset({SECURITY, SSL_CONFIGURATION})
+"""Members of environments that configure what is sent."""
 
 
 def _elsewhere(cursor: Cursor) -> frozenset[str]:

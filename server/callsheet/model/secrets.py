@@ -8,6 +8,7 @@ from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet, Layer, Origin, Source
 from callsheet.model.providers import NotProvided, Secret, Unset, is_provided
+from callsheet.model.secret_arguments import secret_arguments
 from callsheet.model.secret_command import HOW_TO_SET_A_COMMAND, SecretCommand
 from callsheet.redact import is_ordinary
 from callsheet.values import value_text
@@ -162,6 +163,8 @@ def written_secrets(document: Document) -> frozenset[str]:
             scheme = _SCHEME.match(value) if name.lower().endswith("authorization") else None
             credentials = value[scheme.end() :] if scheme else value
             found |= {credentials.strip(), _BETWEEN.split(credentials.strip())[-1]}
+    for block in document.blocks:
+        found |= secret_arguments(block.parsed)
     return frozenset(each for each in found if not is_ordinary(each))
 
 
