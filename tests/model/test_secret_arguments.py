@@ -10,7 +10,7 @@ from fixture_files import ROOT
 @pytest.mark.parametrize(
     ("line", "secrets"),
     [
-        ('auth basic bob "hun,ter2"', {"hun,ter2"}),
+        ('auth basic bob "hunt er2"', {"hunt er2"}),
         ("auth basic username=bob password=hunter2", {"hunter2"}),
         ("auth bearer abcdef12", {"abcdef12"}),
         ("auth bearer {{token}}", set()),

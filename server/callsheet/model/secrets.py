@@ -163,9 +163,8 @@ def written_secrets(document: Document) -> frozenset[str]:
             scheme = _SCHEME.match(value) if name.lower().endswith("authorization") else None
             credentials = value[scheme.end() :] if scheme else value
             found |= {credentials.strip(), _BETWEEN.split(credentials.strip())[-1]}
-    for block in document.blocks:
-        found |= secret_arguments(block.parsed)
-    return frozenset(each for each in found if not is_ordinary(each))
+    typed = (secret_arguments(block.parsed) for block in document.blocks)
+    return frozenset(each for each in found if not is_ordinary(each)).union(*typed)
 
 
 def secrets_asked_for(
