@@ -44,20 +44,32 @@ _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\]", re.IG
 def setting_problems(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
     """Problems of settings and of resources, with spans of the document."""
     yield from dict.fromkeys(_of_uses(workspace, document))
+    bases: dict[str, str] = {}
     for block in document.blocks:
         if block.parsed.has_any(_READ):
             yield from _of_readers(workspace, document, block, files)
         yield from _in_the_clear(workspace, document, block)
-        yield from _past_base(workspace, document, block)
+        yield from _past_base(workspace, document, block, bases)
         yield from _unknown_tokens(workspace, document, block)
     for place in resources_of(document):
         yield from (each.shifted(place.block.start) for each in _of_resource(place.block.parsed))
 
 
 def _of_uses(workspace: Workspace, document: Document) -> Iterator[Problem]:
+    right: set[str] = set()
     for block in document.blocks:
-        if block.parsed.directives("use"):
-            yield from settings_of(workspace, document, block).problems
+        name = _used(block.parsed)
+        if name and (name not in right or block.parsed.directives("resource")):
+            problems = settings_of(workspace, document, block).problems
+            if not problems:
+                right.add(name)
+            yield from problems
+
+
+def _used(parsed: ParsedBlock) -> str:
+    """The resource that a block names itself; those that name one inherit the same."""
+    uses = parsed.directives("use")
+    return uses[-1].value.text if uses else ""
 
 
 def _of_readers(
@@ -175,16 +187,28 @@ def _typed_field(parsed: ParsedBlock) -> Header | None:
     return next((each for each in headers if each.name.text.lower() == "authorization"), None)
 
 
-def _past_base(workspace: Workspace, document: Document, block: PlacedBlock) -> Iterator[Problem]:
-    """A typed address of another server than the resource's, as far as both are typed."""
+def _past_base(
+    workspace: Workspace, document: Document, block: PlacedBlock, bases: dict[str, str]
+) -> Iterator[Problem]:
+    """A typed address of another server than the resource's, as far as both are typed.
+
+    `bases` are the base URLs that are known already, by the name that a block uses.
+    """
     request = block.tree.request
     if request is None or not _ABSOLUTE.match(request.line.target.text):
+        return
+    if block.parsed.directives("base-url"):
         return
     if not _may_inherit(document, block, _BASES):
         return
     target = request.line.target
-    settings = settings_of(workspace, document, block)
-    base = base_origin(Filling(settings, Substitution(_as_it_is), document), target.text)
+    base = bases.get(used := _used(block.parsed))
+    if base is None:
+        settings = settings_of(workspace, document, block)
+        filling = Filling(settings, Substitution(_as_it_is), document)
+        base = bases[used] = base_origin(filling, target.text)
+    if not base:
+        return
     span = block.placed(target.span)
     there, known = read_target(target.text, span), read_target(base, span)
     if isinstance(there, Problem) or isinstance(known, Problem) or "{{" in base:
