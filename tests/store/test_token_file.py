@@ -239,27 +239,52 @@ def test_a_killed_process_loses_nothing(folder, said):
     assert {each.name for each in folder.iterdir()} == {FILE_NAME}
 
 
+ENDS_IN_A_WRITE = """
+import resource, signal
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_001, 50_001))
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+"""
+
+
+@POSIX
+def test_a_process_that_ends_in_the_middle_of_a_write_loses_nothing(folder, said):
+    process = run(ENDS_IN_A_WRITE + WRITES, folder, "a", -1)
+    acknowledged = len(process.communicate()[0].split())
+    assert process.returncode == -signal.SIGXFSZ
+    assert acknowledged > 10
+    (unfinished,) = folder.glob(f".{FILE_NAME}.*[!k]")
+    assert 0 < unfinished.stat().st_size <= 50_001
+    assert len(FileTokens(folder, said.append).all()) == acknowledged
+    assert said == []
+
+
 FETCHES = """
 import sys
 from pathlib import Path
 from callsheet.store.token_file import FileTokens
 from callsheet.store.tokens import Token, TokenKey
 tokens, key = FileTokens(Path(sys.argv[1])), TokenKey("", "", "me")
-print("ready", flush=True)
-sys.stdin.readline()
+print("asks", flush=True)
 with tokens.held(key):
-    if tokens.get(key) is None:
-        print("fetched")
-        tokens.put(key, Token("t", 1.0))
+    print("fetches" if tokens.get(key) is None else "has it", flush=True)
+    sys.stdin.readline()
+    tokens.put(key, Token("t", 1.0))
 """
 
 
 def test_two_runs_at_once_fetch_a_token_once(folder):
-    running = [run(FETCHES, folder, stdin=subprocess.PIPE) for _ in range(4)]
-    for process in running:
-        assert process.stdout.readline() == "ready\n"
-    said = [process.communicate("go\n")[0] for process in running]
-    assert sorted(said) == ["", "", "", "fetched\n"]
+    first = run(FETCHES, folder, stdin=subprocess.PIPE)
+    assert [first.stdout.readline(), first.stdout.readline()] == ["asks\n", "fetches\n"]
+    others = [run(FETCHES, folder, stdin=subprocess.PIPE) for _ in range(3)]
+    assert [each.stdout.readline() for each in others] == ["asks\n"] * 3
+    for each in (first, *others):
+        each.stdin.write("go\n")
+        each.stdin.close()
+    assert [each.stdout.read() for each in others] == ["has it\n"] * 3
+    for each in (first, *others):
+        each.stdout.close()
+        assert each.wait(10) == 0
 
 
 def test_a_token_is_held_from_other_threads_and_others_are_not(folder):
