@@ -1,5 +1,7 @@
 """Short forms of a typed `Authorization` field, and who wins over whom."""
 
+from random import Random
+
 import pytest
 
 from callsheet.authentication import (
@@ -15,7 +17,12 @@ from callsheet.authentication import (
     OAuth2,
     Pkce,
 )
-from fixture_requests import problems_of, resolved
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.requests import requests_of
+from callsheet.model.resolve import Resolved, resolve
+from callsheet.model.scope import scope_of
+from fixture import scene
+from fixture_requests import NOW, problems_of, resolved
 
 EXCHANGE = (
     "auth-unknown-scheme: the exchange of one token for another (RFC 8693) is not carried out"
@@ -207,3 +214,36 @@ def test_a_certificate_that_is_not_there_or_not_named():
     assert problem.startswith("missing-file at `X-ClientCert`")
     found = resolved("GET https://h\nX-ClientCert: MIIB")
     assert found.request.headers == (("X-ClientCert", "MIIB"),)
+
+
+INHERITED = """
+# @auth bearer {{gone}}
+###
+GET http://h
+"""
+
+
+def test_a_typed_field_wins_over_what_is_inherited():
+    found = outcome(f"{INHERITED}Authorization: Bearer typed")
+    assert isinstance(found, Resolved)
+    assert found.request.authentication == NO_AUTHENTICATION
+    assert found.request.headers == (("Authorization", "Bearer typed"),)
+    assert outcome(f"{INHERITED}Authorization: Digest bob hunter2").request.authentication == (
+        Digest("bob", "hunter2")
+    )
+    assert not isinstance(outcome(INHERITED), Resolved)
+    misspelled = INHERITED.replace("bearer {{gone}}", "baerer x")
+    assert isinstance(outcome(f"{misspelled}Authorization: Bearer typed"), Resolved)
+
+
+def test_a_short_form_beside_a_scheme_that_adds_nothing():
+    found = resolved("# @auth none\nGET http://h\nAuthorization: Digest bob hunter2")
+    assert found.request.authentication == Digest("bob", "hunter2")
+
+
+def outcome(text: str):
+    shown = scene(text)
+    place = requests_of(shown.document)[-1]
+    scope = scope_of(shown.workspace, shown.document, place.block)
+    circumstances = Circumstances(shown.files, NOW, Random(0))
+    return resolve(shown.document, place.block, scope, circumstances)

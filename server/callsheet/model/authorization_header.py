@@ -87,13 +87,19 @@ def proven(
     """
     setting = filling.settings.nearest("auth")
     typed = next((each for each in fields if each.name.lower() == "authorization"), None)
+    substitution = filling.substitution
+    problems, notes = len(substitution.problems), len(substitution.notes)
     written = read_authentication(filling, circumstances)
-    if typed is None or (setting is not None and not takes_field(written)):
+    if typed is None or not (takes_field(written) or isinstance(written, NoAuthentication)):
         return written, fields
     rest = [each for each in fields if each is not typed]
     if setting is not None and setting.layer.level is Level.REQUEST:
-        filling.substitution.notes.append(replaced_field(typed.span))
-        return written, rest
+        if takes_field(written):
+            substitution.notes.append(replaced_field(typed.span))
+            return written, rest
+    else:
+        # What is wrong with a scheme that is not used keeps nothing from being sent.
+        del substitution.problems[problems:], substitution.notes[notes:]
     scheme = short_form(_Typed(typed, filling, variable, circumstances.environment))
     return (NO_AUTHENTICATION, fields) if scheme is None else (scheme, rest)
 
