@@ -113,26 +113,29 @@ class Person:
 
     def done(self) -> str:
         """The last page that the browser showed."""
+        self.leave()
+        return self.pages[-1]
+
+    def leave(self) -> None:
+        """Wait until the browser has done all it was told to."""
         for browsing in self._at_work:
             browsing.join(PATIENCE)
-        return self.pages[-1]
 
     def _browse(self, url: str) -> None:
         browser = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
-        answer = browser.open(url, timeout=PATIENCE)
+        known = {"login": "ada", "password": "anything", "confirm": "yes"}
+        data = None
         for _ in range(8):
-            page = answer.read().decode()
-            self.pages.append(page)
+            with browser.open(url, data, timeout=PATIENCE) as answer:
+                page = answer.read().decode()
+                self.pages.append(page)
             form = _Form()
             form.feed(page)
-            if not self.agrees:
-                abort = re.search(r'href="([^"]*/abort)"', page)
-                if abort is None:
-                    return
-                answer = browser.open(urljoin(answer.url, abort[1]), timeout=PATIENCE)
-                continue
-            if form.action is None:
+            abort = re.search(r'href="([^"]*/abort)"', page)
+            if not self.agrees and abort is not None:
+                url, data = urljoin(answer.url, abort[1]), None
+            elif form.action is not None:
+                url = urljoin(answer.url, form.action)
+                data = urlencode({**form.fields, **known}).encode()
+            else:
                 return
-            known = {"login": "ada", "password": "anything", "confirm": "yes"}
-            data = urlencode({**form.fields, **known}).encode()
-            answer = browser.open(urljoin(answer.url, form.action), data, timeout=PATIENCE)

@@ -31,7 +31,9 @@ def clock():
 
 @pytest.fixture
 def person():
-    return Person()
+    somebody = Person()
+    yield somebody
+    somebody.leave()
 
 
 @pytest.fixture
