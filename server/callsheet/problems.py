@@ -48,6 +48,7 @@ class Code(StrEnum):
     DUPLICATE_NAME = "duplicate-name"
     DIRECTIVE_UNKNOWN = "directive-unknown"
     DIRECTIVE_ARGUMENT = "directive-argument"
+    DIRECTIVE_PLACE = "directive-place"
     DIRECTIVE_UNSUPPORTED = "directive-unsupported"
     EXPRESSION_FAILED = "expression-failed"
     MISSING_FILE = "missing-file"

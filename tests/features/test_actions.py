@@ -228,3 +228,23 @@ get https://x/
 def test_the_request_around_the_cursor_can_be_sent():
     _, _, sends = offered("### a\nGET https://x/\n\n### b\nGET https://x/\nA: <|>b\n")
     assert [f"{send.lens.request.name}: {send.lens.title}" for send in sends] == ["b: Send"]
+
+
+def test_a_misspelled_resource():
+    check(
+        "### api\n# @resource\n# @base-url http://localhost\n\n###\n# @use ap<|>y\nGET /\n",
+        snapshot(
+            [
+                """\
+Change to `api`
+### api
+# @resource
+# @base-url http://localhost
+
+###
+# @use api
+GET /
+"""
+            ]
+        ),
+    )

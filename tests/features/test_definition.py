@@ -80,3 +80,30 @@ def test_a_file():
 
 def test_a_name_that_nobody_defines_leads_nowhere():
     check("GET https://{{no<|>body}}/", snapshot([]))
+
+
+RESOURCES = """
+//- _resource.http
+### shared
+# @resource
+# @base-url http://localhost
+"""
+
+
+def test_a_resource_leads_to_its_name():
+    check("### a\n# @resource api\n\n###\n# @use a<|>pi\nGET /\n", snapshot(["main.http:2 api"]))
+    check(
+        "//- main.http\n# @use sha<|>red\nGET /\n" + RESOURCES,
+        snapshot(["_resource.http:1 shared"]),
+    )
+    check("### a\n# @resource ap<|>i\n", snapshot(["main.http:2 api"]))
+    check("### a\n# @use ap<|>i\nGET /\n", snapshot([]))
+
+
+def test_what_logs_in_and_a_key_lead_to_their_places():
+    check("# @auth session lo<|>gin\nGET /\n\n### login\nGET /\n", snapshot(["main.http:4 login"]))
+    files = "\n//- key.pem\nx\n"
+    check(
+        "//- main.http\n# @auth jwt key_file=./key<|>.pem\nGET /" + files, snapshot(["key.pem:1"])
+    )
+    check("//- main.http\n# @tls ca=./key<|>.pem\nGET /" + files, snapshot(["key.pem:1"]))

@@ -78,3 +78,47 @@ def test_the_bundled_examples_have_no_problem(example: Path):
     shown = scene(f"//- {example.name}\n{example.read_text()}\n{texts}")
     problems = diagnostics(shown.workspace, shown.document, shown.files)
     assert [each for each in problems if each.severity is not Severity.HINT] == []
+
+
+API = "### api\n# @resource\n# @base-url {{base}}\n\n### other\n# @resource\n# @retry 2\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GET /a", ('/a: the target "/a" names no host',)),
+        ("GET /a\nHost: localhost", ()),
+        ("@host = http://localhost\nGET /a", ()),
+        ("# @base-url http://localhost\nGET /a", ()),
+        ("# @base-url http://localhost\nGET users/1", ()),
+        ("# @base-url http://localhost\nGET a b", ()),
+        ("GET users/1", ("users/1: the URL has no scheme, so it goes out over plain `http://`",)),
+        ("@base = http://localhost\n" + API + "###\n# @use api\nGET users/1", ()),
+        (
+            "@base = http://localhost\n" + API + "###\n# @use other\nGET /1",
+            ('/1: the target "/1" names no host',),
+        ),
+        (
+            API + "###\n# @use api\nGET /a\n\n###\n# @use api\nGET /b",
+            ("base: `base` has no value",),
+        ),
+        ("# @base-url http://localhost\n\n###\nGET users/1", ()),
+        ("# @use api\n\n@base = http://localhost\n" + API + "###\nGET users/1", ()),
+        ("//- main.http\nGET users/1\n//- _resource.http\n# @base-url http://localhost", ()),
+        ("# @use nobody\nGET /a", ('nobody: no resource is named "nobody"',)),
+        (
+            "# @base-url http://localhost\nGET ftp://x/",
+            ("ftp://x/: the scheme `ftp` cannot be sent",),
+        ),
+    ],
+)
+def test_a_base_url_makes_targets_whole(text: str, expected: tuple[str, ...]):
+    assert found(scene(text)) == expected
+
+
+def test_another_base_is_seen_at_once():
+    shown = scene(API.replace("{{base}}", "http://localhost") + "###\n# @use api\nGET /a\n")
+    assert found(shown) == ()
+    without = shown.document.text.replace("# @base-url http://localhost\n", "")
+    assert found(after_edit(shown, without)) == ('/a: the target "/a" names no host',)
+    assert found(after_edit(shown, "@host = x\n" + without)) == ()

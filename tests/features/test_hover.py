@@ -5,12 +5,15 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from inline_snapshot import snapshot
 
 from callsheet.exchange import Response
 from callsheet.features.hover import hover
+from callsheet.model.workspace import RequestKey
 from fixture import answer, scene
 
 
@@ -461,3 +464,342 @@ def test_what_others_say_is_inert(text, response):
 def without_code(markdown: str) -> str:
     """Markdown without its code spans (CommonMark 0.31, 6.1)."""
     return re.sub(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", "", markdown)
+
+
+RESOURCES = """
+//- _resource.http
+# @ratelimit 10/s
+# @header X-Team: blue
+//- api.http
+### github
+# @resource
+# @description Issues and pulls
+# @base-url https://{{host}}/v3?page=1
+# @header Accept: application/json
+# @header X-One: 1
+# @header Authorization: Bearer abcdefgh
+# @param per_page=100
+# @param api_key={{secrets.k}}
+# @auth oauth2 grant=client_credentials token_url=https://id.example.org client_id={{id}} client_secret=hush
+
+### inner
+# @resource
+# @use github
+# @header X-One: 2
+# @header X-Two
+"""
+
+
+def test_the_card_of_a_resource():
+    main = "//- main.http\n# @import ./api.http\n@host = example.org\n@id = me\n\n###\n# @use %s\nGET /"
+    check(
+        main % "git<|>hub" + RESOURCES,
+        snapshot("""\
+github
+
+**github** · `api.http:1`
+
+Issues and pulls
+
+- base URL `https://example.org/v3?page=1`
+- `Accept: application/json`
+- `X-One: 1`
+- parameter `per_page=100`
+- parameter `api_key=•••`
+- `# @auth oauth2 grant=client_credentials token_url=https://id.example.org client_id=me client_secret=•••`\
+"""),
+    )
+    check(
+        main % "in<|>ner" + RESOURCES,
+        snapshot("""\
+inner
+
+**inner** · `api.http:12`
+
+- base URL `https://example.org/v3?page=1`
+- `Accept: application/json`
+- `Authorization: Bearer •••`
+- `X-One: 2`
+- parameter `per_page=100`
+- parameter `api_key=•••`
+- uses `github`\
+"""),
+    )
+    check(main % "no<|>ne" + RESOURCES, snapshot(None))
+
+
+def test_a_resource_where_it_stands():
+    check(
+        "### api\n# @resource ap<|>i\n# @base-url http://localhost\n",
+        snapshot("""\
+api
+
+**api** · `main.http:2`
+
+- base URL `http://localhost`\
+"""),
+    )
+    check(
+        "### ap<|>i\n# @resource\n# @base-url http://me:hush@localhost\n",
+        snapshot("""\
+api
+
+**api** · `main.http:1`
+
+- base URL `http://me:•••@localhost`\
+"""),
+    )
+
+
+USES_INNER = """//- main.http
+# @import ./api.http
+# @base-url https://unused.example.org
+# @header X-Team
+@host = example.org
+@id = me
+
+### list
+# @use inner
+# @header X-Mine: {{id}}
+# @retry 2
+GET /us<|>ers?q={{$uuid}}
+Accept: text/plain
+"""
+
+
+def test_what_a_request_takes_from_elsewhere():
+    check(
+        USES_INNER + RESOURCES,
+        snapshot("""\
+/users?q={{$uuid}}
+
+```http
+GET https://example.org/v3/users?page=1&q={{$uuid}}&per_page=100&api_key=•••
+Accept: text/plain
+Authorization: Bearer •••
+X-One: 2
+X-Mine: me
+```
+
+- base URL from resource `github` · `api.http:4`
+- `X-Team` from the folder · `_resource.http:2` is taken away
+- `Accept` from resource `github` · `api.http:5` is replaced
+- `X-One` from resource `github` · `api.http:6` is replaced
+- `Authorization: Bearer •••` from resource `github` · `api.http:7`
+- `X-One: 2` from resource `inner` · `api.http:15`
+- `per_page=100` from resource `github` · `api.http:8`
+- `api_key=•••` from resource `github` · `api.http:9`
+- `# @auth` from resource `github` · `api.http:10` is replaced
+- `# @ratelimit` from the folder · `_resource.http:1`\
+"""),
+    )
+
+
+def test_what_wins_over_inherited_credentials():
+    api = "### api\n# @resource\n# @base-url http://localhost\n# @auth bearer hush\n\n###\n# @use api\n"
+    check(
+        api + "GET /<|>\nAuthorization: Bearer mine\n",
+        snapshot("""\
+/
+
+```http
+GET http://localhost/
+Authorization: Bearer •••
+```
+
+- base URL from resource `api` · `main.http:3`
+- `# @auth` from resource `api` · `main.http:4` is replaced\
+"""),
+    )
+    check(
+        api + "# @auth basic me {{secrets.p}}\nGET /<|>\n",
+        snapshot("""\
+/
+
+```http
+GET http://localhost/
+# @auth basic me {{secrets.p}}
+```
+
+- base URL from resource `api` · `main.http:3`\
+"""),
+    )
+    check(
+        api + "# @auth none\nGET /<|>\n",
+        snapshot("""\
+/
+
+```http
+GET http://localhost/
+# @auth none
+```
+
+- base URL from resource `api` · `main.http:3`\
+"""),
+    )
+
+
+def test_a_request_past_its_resource_takes_nothing():
+    check(
+        """
+        ### api
+        # @resource
+        # @base-url https://api.example.org
+        # @auth bearer hush
+
+        ###
+        # @use api
+        GET https://example.<|>com/
+        """,
+        snapshot(None),
+    )
+
+
+def test_a_request_of_its_own_has_no_card():
+    check("GET https://exam<|>ple.org/", snapshot(None))
+
+
+def test_the_token_of_a_request():
+    shown = scene("# @base-url http://localhost\n# @auth oauth2 token_url=http://x\nGET /<|>\n")
+    key = RequestKey(shown.document.path, "#1")
+    workspace = replace(shown.workspace, tokens={key: datetime(2030, 1, 1, 14, 32, tzinfo=UTC)})
+    found = hover(workspace, shown.document, shown.offset, shown.files)
+    assert found is not None
+    assert found.markdown == snapshot("""\
+```http
+GET http://localhost/
+# @auth oauth2 token_url=http://x
+```
+
+token until 14:32\
+""")
+
+
+def test_schemes_and_their_arguments():
+    check(
+        "# @au<|>th bearer x\nGET http://localhost/",
+        snapshot("""\
+auth
+
+**`@auth bearer`** `token` `[prefix=…]`
+
+A token in every request (RFC 6750).
+
+- `token` — The token.
+- `prefix` — What stands before the token. Default: `Bearer`.
+
+```http
+# @auth bearer {{secrets.token}}
+```\
+"""),
+    )
+    check(
+        "# @auth be<|>arer x\nGET http://localhost/",
+        snapshot("""\
+bearer x
+
+**`@auth bearer`** `token` `[prefix=…]`
+
+A token in every request (RFC 6750).
+
+- `token` — The token.
+- `prefix` — What stands before the token. Default: `Bearer`.
+
+```http
+# @auth bearer {{secrets.token}}
+```\
+"""),
+    )
+    check(
+        "# @auth bearer <|>x\nGET http://localhost/",
+        snapshot("""\
+bearer x
+
+`token` — The token.\
+"""),
+    )
+    check(
+        "# @auth api_key location=qu<|>ery\nGET http://localhost/",
+        snapshot("""\
+api_key location=query
+
+`in` — Where it goes. Default: `header`. Also `location`. One of `header`, `query`.\
+"""),
+    )
+    check(
+        '# @auth oauth2 scope="a b" access_token_u<|>rl=http://x\nGET http://localhost/',
+        snapshot("""\
+oauth2 scope="a b" access_token_url=http://x
+
+`token_url` — Where tokens are fetched. Also `access_token_url`.\
+"""),
+    )
+    check(
+        "# @auth mine <|>x\nGET http://localhost/",
+        snapshot("""\
+mine x
+
+**`@auth`**
+
+How the request proves who sends it. Credentials never cross to another origin, and everything secret in them is masked. On a resource or at the head of a file it holds for all that use it.
+
+- `none` — No credentials are added: neither those of a resource nor those of the file.
+- `basic` — User and password in every request (RFC 7617), in UTF-8.
+- `bearer` — A token in every request (RFC 6750).
+- `api_key` — A key under a name of the API's choice, in a header field or in the query.
+- `digest` — Proof of a password by the server's challenge (RFC 7616): MD5, SHA-256, SHA-512-256.
+- `oauth2` — A token from an authorization server (RFC 6749), fetched once, kept until it expires, renewed when it can be, and fetched again once after a 401.
+- `oauth2_client_credentials` — The same as `oauth2 grant=client_credentials`; dlt's name for it.
+- `auth0` — Client credentials at Auth0: the token URL follows from the domain.
+- `oauth1` — A signature over the request (RFC 5849).
+- `aws` — AWS Signature Version 4. Region and service are read from the host unless given.
+- `google_service_account` — A token for a Google service account: with a scope an access token, with an audience alone an ID token.
+- `jwt` — A JWT of our own making in every request.
+- `session` — The named request logs in, once; the cookies it gets go out with this one. After a 401 it logs in again, once.
+- `custom` — The named requests run first, in order; what they capture can be used here. After a 401 they run again, once.
+- `ntlm` — NTLM over one connection.
+- `negotiate` — Negotiate (SPNEGO, RFC 4559) over one connection: Kerberos where it is set up, else NTLM.
+
+```http
+# @auth bearer {{secrets.token}}
+```
+
+*apic*\
+"""),
+    )
+    check(
+        "# @header Acc<|>ept: text/html\nGET http://localhost/",
+        snapshot("""\
+Accept
+
+**Accept** — Media types that the client takes, with preferences as `;q=0.5`.
+
+*RFC 9110, 12.5.1*\
+"""),
+    )
+    check(
+        "# @header Accept: text/h<|>tml\nGET http://localhost/",
+        snapshot("""\
+text/html
+
+**text/html** — An HTML page.
+
+*WHATWG HTML*\
+"""),
+    )
+
+
+def test_a_request_that_is_referred_to_is_shown_whole():
+    api = "### api\n# @resource\n# @base-url http://localhost/v1\n\n### list\n# @use api\nGET /users\n\n"
+    check(
+        api + "###\n# @ref li<|>st\nGET /\n",
+        snapshot("""\
+list
+
+**list**
+
+`GET http://localhost/v1/users`
+
+not sent yet\
+"""),
+    )

@@ -1,11 +1,14 @@
 """The lenses above requests."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from inline_snapshot import snapshot
 
 from callsheet.exchange import Response
 from callsheet.features.lenses import lenses
+from callsheet.model.workspace import RequestKey
 from fixture import answer, scene
 
 CHAIN = """
@@ -78,3 +81,41 @@ def test_requests_in_a_circle_still_have_lenses():
 
 def test_what_is_not_run_has_no_lens():
     check("WEBSOCKET wss://example.org/", snapshot([]))
+
+
+RESOURCES = """
+### api
+# @resource
+# @base-url https://example.org
+
+### shared
+# @resource settings
+# @retry 2
+
+### inner
+# @resource
+# @use api
+
+### list
+# @use inner
+GET /list
+"""
+
+
+def test_a_resource_with_an_address_is_tested():
+    check(RESOURCES, snapshot(["list: Send", "api: Test connection", "inner: Test connection"]))
+
+
+def test_a_token_that_is_known_can_be_forgotten():
+    shown = scene(RESOURCES)
+    path = shown.document.path
+    tokens = {
+        RequestKey(path, "settings"): datetime(2030, 1, 1, 14, 32, tzinfo=UTC),
+        RequestKey(path, "list"): None,
+    }
+    found = lenses(replace(shown.workspace, tokens=tokens), shown.document)
+    assert [(each.request.name, each.title) for each in found if each.action == "log out"] == [
+        ("list", "token until it is refused · forget"),
+        ("settings", "token until 14:32 · forget"),
+    ]
+    assert shown.text(found[-2].span) == "resource"

@@ -56,3 +56,26 @@ request login | POST {{host}}/login
 request curl | \
 """),
     )
+
+
+def test_resources_stand_with_their_address():
+    check(
+        """
+        ### github
+        # @resource
+        # @base-url https://me:hush@api.example.org
+        @page = 1
+
+        ### an API
+        # @resource api
+
+        ###
+        # @resource
+        """,
+        snapshot("""\
+resource github | https://me:•••@api.example.org
+  variable page | 1
+resource api | \n\
+resource resource | \
+"""),
+    )

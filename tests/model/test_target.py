@@ -118,8 +118,8 @@ def test_forms_without_a_host_take_it_from_the_header_or_the_variable(
     ("typed", "expected"),
     [
         ("", "missing-url: the request has no URL"),
-        ("/x", 'target-invalid: the target "/x" names no host'),
-        ("*", 'target-invalid: the target "*" names no host'),
+        ("/x", 'missing-url: the target "/x" names no host'),
+        ("*", 'missing-url: the target "*" names no host'),
         ("http://", "target-invalid: the URL names no host"),
         ("http:///x", "target-invalid: the URL names no host"),
         ("http://h:0/", 'target-invalid: "0" is not a port'),

@@ -18,6 +18,7 @@ _NAMING = (
         "REST Client knows only letters, digits and `_` in it.",
         "name login",
         (ArgumentFacts("name", ArgumentKind.TEXT, "The name; spaces are allowed."),),
+        places=frozenset({Place.REQUEST, Place.RESOURCE}),
         peers=(Peer.JETBRAINS, Peer.REST_CLIENT, Peer.HTTPYAC, Peer.KULALA, Peer.REST_NVIM),
     ),
     DirectiveFacts(

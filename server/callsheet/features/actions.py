@@ -15,6 +15,7 @@ from callsheet.features.environments import Choose, other_environments
 from callsheet.features.lenses import Lens, lenses
 from callsheet.model.document import Document
 from callsheet.model.requests import requests_of
+from callsheet.model.resources import visible_resources
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem
 from callsheet.text import Span
@@ -79,6 +80,8 @@ def _fixes(workspace: Workspace, document: Document, problem: Problem) -> Iterat
             yield from _name_variable(workspace, document, problem)
         case Code.UNRESOLVED_REQUEST:
             yield from _name_request(workspace, document, problem)
+        case Code.UNRESOLVED_RESOURCE:
+            yield from _name_resource(workspace, document, problem)
         case Code.DIRECTIVE_UNKNOWN:
             yield from _name_directive(document, problem)
         case Code.BODY_REQUEST_LINE:
@@ -139,6 +142,12 @@ def _place_for_definition(document: Document, offset: int) -> int:
 def _name_request(workspace: Workspace, document: Document, problem: Problem) -> Iterator[Fix]:
     near = nearest(problem.span.of(document.text), known_names(workspace, document).requests)
     if near:
+        yield _replace(problem, f"Change to `{near}`", near)
+
+
+def _name_resource(workspace: Workspace, document: Document, problem: Problem) -> Iterator[Fix]:
+    known = frozenset(visible_resources(workspace, document))
+    if not problem.related and (near := nearest(problem.span.of(document.text), known)):
         yield _replace(problem, f"Change to `{near}`", near)
 
 

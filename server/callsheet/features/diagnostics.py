@@ -9,10 +9,11 @@ from callsheet.features.diagnostics_body import body_problems
 from callsheet.features.diagnostics_dialects import dialect_problems
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
+from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
 from callsheet.features.diagnostics_settings import setting_problems
-from callsheet.features.diagnostics_target import target_problems
+from callsheet.features.diagnostics_target import Bases, target_problems
 from callsheet.features.diagnostics_variables import (
     known_names,
     unresolved_variables,
@@ -42,12 +43,16 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
 
 def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     known = known_names(workspace, document)
+    bases = Bases(workspace, document)
     for block in document.blocks:
         parsed, start = block.parsed, block.start
+        for problem in target_problems(parsed, known, has_base=bases.hold(block)):
+            yield problem.shifted(start)
         for problem in _own_problems(parsed):
             yield problem.shifted(start)
         for problem in unresolved_variables(parsed, known):
             yield problem.shifted(start)
+    yield from place_problems(document)
     yield from variable_circles(document, known)
     yield from reference_problems(document, known)
 
@@ -58,7 +63,6 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
     return (
         *parsed.problems,
         *request_problems(parsed),
-        *target_problems(parsed),
         *body_problems(parsed),
         *binding_problems(parsed),
         *directive_problems(parsed),

@@ -1,34 +1,106 @@
 """What is wrong with a target, as far as it can be told before its bindings have values."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from callsheet.facts.directives import folded
 from callsheet.facts.methods import find_method
+from callsheet.features.diagnostics_variables import KnownNames
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.inherited import passes_base
+from callsheet.model.settings import settings_of
 from callsheet.model.target import read_target
-from callsheet.problems import Code, Problem
+from callsheet.model.workspace import Workspace
+from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
-from callsheet.syntax.parse import ParsedBlock
+from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.parse import ParsedBlock, parse_block
 from callsheet.text import Span
 
 _STAND_IN = "1"
 """Stands for the value of a binding: it can be a host, a port, a path and a parameter."""
 
-_COMPLETED_BY = frozenset({"use", "baseurl", "resource"})
-"""Directives that give a target like `/path` its host."""
+_BASED_BY = frozenset({"base-url", "use"})
 
 
-def target_problems(parsed: ParsedBlock) -> Iterator[Problem]:
-    """Problems of the joined target that hold whatever its bindings are."""
+class Bases:
+    """Which blocks of a document have a base URL, their own or an inherited one."""
+
+    def __init__(self, workspace: Workspace, document: Document) -> None:
+        self._workspace = workspace
+        self._document = document
+        self._known: dict[str, bool] = {}
+
+    def hold(self, block: PlacedBlock) -> bool:
+        """Whether one holds; also where a `# @use` leads nowhere, which is told elsewhere."""
+        parsed = block.parsed
+        if not parsed.has_any(_BASED_BY):
+            return self._of("", _NOTHING)
+        if parsed.directives("base-url"):
+            return True
+        return self._of(parsed.directives("use")[-1].value.text, block)
+
+    def _of(self, use: str, block: PlacedBlock) -> bool:
+        if use not in self._known:
+            settings = settings_of(self._workspace, self._document, block)
+            self._known[use] = bool(settings.problems or settings.nearest("base-url"))
+        return self._known[use]
+
+
+_NOTHING = PlacedBlock(-1, 0, parse_block(""))
+"""Stands for the blocks that say nothing of a base URL."""
+
+
+def target_problems(
+    parsed: ParsedBlock, known: KnownNames, *, has_base: bool
+) -> tuple[Problem, ...]:
+    """Problems of the joined target that hold whatever its bindings are.
+
+    The variable `host` or a base URL that is known makes whole what begins with a `/`.
+    """
+    problems = _behind_a_base(parsed) if has_base else _alone(parsed)
+    if problems and problems[0].code is Code.MISSING_URL and "host" in known.offered:
+        return ()
+    return problems
+
+
+@kept_with_block
+def _alone(parsed: ParsedBlock) -> tuple[Problem, ...]:
+    request = _sent_request(parsed)
+    if request is None:
+        return ()
+    target = read_target(_text(parsed, request), _span(request), _host(parsed, request))
+    match target:
+        case Problem() if _begins_with_binding(parsed, request):
+            return ()
+        case Problem(code=Code.MISSING_URL):
+            return (replace(target, severity=Severity.WARNING),)
+        case Problem():
+            return (target,)
+        case _:
+            return tuple(_certain(parsed, request, target.notes))
+
+
+@kept_with_block
+def _behind_a_base(parsed: ParsedBlock) -> tuple[Problem, ...]:
+    request = _sent_request(parsed)
+    if request is None:
+        return ()
+    text = _text(parsed, request)
+    if passes_base(text.strip()) or _begins_with_binding(parsed, request):
+        return _alone(parsed)
+    target = read_target(f"http://{_STAND_IN}/{text.strip().lstrip('/')}", _span(request))
+    return (target,) if isinstance(target, Problem) else target.notes
+
+
+def _sent_request(parsed: ParsedBlock) -> nodes.Request | None:
     request = parsed.tree.request
     if request is None or not request.line.target.text or not _is_sent(request):
-        return
-    span = Span(request.line.target.span.start, request.target_pieces[-1].span.end)
-    target = read_target(_text(parsed, request), span, _host(parsed, request))
-    match target:
-        case Problem() as problem:
-            yield from () if _may_be_completed(parsed, request) else (problem,)
-        case _:
-            yield from _certain(parsed, request, target.notes)
+        return None
+    return request
+
+
+def _span(request: nodes.Request) -> Span:
+    return Span(request.line.target.span.start, request.target_pieces[-1].span.end)
 
 
 def _is_sent(request: nodes.Request) -> bool:
@@ -57,13 +129,6 @@ def _without_bindings(parsed: ParsedBlock, span: Span) -> str:
 def _begins_with_binding(parsed: ParsedBlock, request: nodes.Request) -> bool:
     start = request.line.target.span.start
     return any(binding.span.start == start for binding in parsed.bindings)
-
-
-def _may_be_completed(parsed: ParsedBlock, request: nodes.Request) -> bool:
-    """Whether a value, a resource or the variable `host` can still make the target good."""
-    if _begins_with_binding(parsed, request) or request.line.target.text.startswith(("/", "?")):
-        return True
-    return any(folded(d.name.text) in _COMPLETED_BY for d in parsed.tree.directives)
 
 
 def _certain(

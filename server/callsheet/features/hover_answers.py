@@ -2,11 +2,13 @@
 
 from callsheet.features.hover_values import code, inert
 from callsheet.features.hover_variables import Place
+from callsheet.features.inheritance import inheritance_of
 from callsheet.features.preview import preview
 from callsheet.features.summary import summary
 from callsheet.features.symbols import request_title
 from callsheet.model.exchange_values import value_of
 from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.model.settings import settings_of
 from callsheet.problems import Problem
 from callsheet.syntax.bindings import ExchangePath
 
@@ -33,10 +35,17 @@ def request_markdown(place: Place, name: str) -> str:
     exchange = place.workspace.exchanges.get(request.key)
     last = f"last sent: {inert(summary(exchange))}" if exchange else "not sent yet"
     where = "" if request.path == place.document.path else f" · {code(request.path.name)}"
-    title = request_title(request)
-    sent = preview(place.workspace, request.document, request.block, title, place.files)
-    parts = (f"**{inert(request.name)}**{where}", code(sent or title), last)
+    parts = (f"**{inert(request.name)}**{where}", code(_asked(place, request)), last)
     return "\n\n".join(parts)
+
+
+def _asked(place: Place, request: RequestPlace) -> str:
+    """Method and URL: the whole one behind a base URL, else what is typed, filled in if it can."""
+    workspace, document, block = place.workspace, request.document, request.block
+    if settings_of(workspace, document, block).nearest("base-url"):
+        return f"{request.method} {inheritance_of(workspace, document, block, place.files).url}"
+    title = request_title(request)
+    return preview(workspace, document, block, title, place.files) or title
 
 
 def _request(place: Place, name: str) -> RequestPlace | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from callsheet.facts.directive_facts import Place as Standing
 from callsheet.facts.directives import find_directive
 from callsheet.features.hover_values import code, inert
 from callsheet.features.hover_variables import Place, place_shown
-from callsheet.features.inheritance import Inheritance, inheritance_of
+from callsheet.features.inheritance import Inheritance, inheritance_of, resource_settings
+from callsheet.features.preview import lasting_values
 from callsheet.features.token_life import token_life
 from callsheet.model.environment import Origin, Source
 from callsheet.model.requests import requests_of
@@ -16,7 +18,10 @@ from callsheet.redact import Redactor
 from callsheet.syntax.argument_values import Field, parse_field
 from callsheet.text import Span
 
-_SHOWN_APART = frozenset({"auth", "base-url", "description", "header", "param", "resource", "use"})
+_SHOWN_APART = frozenset(
+    {"auth", "base-url", "description", "header", "import", "name", "param", "resource", "tag"}
+    | {"use"}
+)
 
 
 def resource_markdown(place: Place, name: str) -> str:
@@ -53,7 +58,9 @@ def description_of(resource: ResourcePlace) -> str:
 
 def _card(place: Place, resource: ResourcePlace) -> str:
     document, block = resource.document, resource.block
-    held = inheritance_of(place.workspace, document, block, place.files, resource=True)
+    here = place.document.block_at(place.offset)
+    values = lasting_values(place.workspace, place.document, here, place.files)
+    held = resource_settings(place.workspace, resource, values, place.files)
     used = block.parsed.directives("use")
     lines = (
         f"base URL {code(held.url)}" if held.url else "",
@@ -89,7 +96,11 @@ def _taken(place: Place, held: Inheritance) -> Iterator[str]:
         yield f"{code(_parameter(setting))} from {_owner(place, setting)}"
     for name in ("auth", *_others(settings)):
         nearest = settings.nearest(name)
-        if nearest is not None and _is_elsewhere(nearest):
+        if nearest is None or not _is_elsewhere(nearest):
+            continue
+        if name == "auth" and not held.auth:
+            yield f"{code('# @auth')} from {_owner(place, nearest)} is replaced"
+        else:
             shown = f"# @auth {held.auth}" if name == "auth" else f"# @{name}"
             yield f"{code(shown)} from {_owner(place, nearest)}"
 
@@ -119,8 +130,8 @@ def _others(settings: Settings) -> tuple[str, ...]:
     """The settings whose values are not shown, by name, the nearest first."""
     directives = (each for layer in settings.layers for each in layer.block.tree.directives)
     known = (find_directive(each.name.text) for each in directives)
-    names = (facts.name for facts in known if facts and facts.name not in _SHOWN_APART)
-    return tuple(dict.fromkeys(names))
+    names = (each.name for each in known if each and Standing.RESOURCE in each.places)
+    return tuple(name for name in dict.fromkeys(names) if name not in _SHOWN_APART)
 
 
 def _is_elsewhere(setting: Setting) -> bool:

@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from callsheet.disk import Files
 from callsheet.facts.directive_facts import ArgumentFacts, DirectiveFacts
 from callsheet.facts.directives import find_directive
-from callsheet.features.preview import lasting_values
+from callsheet.features.preview import example_circumstances, lasting_values
+from callsheet.model.authentication import read_authentication
+from callsheet.model.authorization_header import proven
+from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.filling import Filling
-from callsheet.model.headers import Field, read_fields
+from callsheet.model.headers import Field, Fields, read_fields
 from callsheet.model.inherited import (
     base_origin,
     inherited_fields,
@@ -19,8 +22,9 @@ from callsheet.model.inherited import (
     own_settings,
     with_base,
 )
+from callsheet.model.resources import ResourcePlace
 from callsheet.model.settings import Level, Setting, Settings, settings_of
-from callsheet.model.substitute import Substitution
+from callsheet.model.substitute import Evaluate, Substitution
 from callsheet.model.target import read_target
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
@@ -43,53 +47,53 @@ class Inheritance:
     """The typed ones, then those of `# @header`, as they go out."""
 
     auth: str
-    """`bearer •••`; empty when there is no `# @auth`."""
+    """`bearer •••`; empty when there is no `# @auth`, or a typed field goes instead of it."""
 
 
 def inheritance_of(
-    workspace: Workspace,
-    document: Document,
-    block: PlacedBlock,
-    files: Files,
-    *,
-    resource: bool = False,
+    workspace: Workspace, document: Document, block: PlacedBlock, files: Files
 ) -> Inheritance:
-    """What holds for the request of `block`, or for the `resource` that it is.
-
-    A resource has no part in what its file and its folder have.
-    """
-    settings = settings_of(workspace, document, block)
-    if resource:
-        layers = (each for each in settings.layers if each.level in _OF_A_RESOURCE)
-        settings = Settings(tuple(layers), settings.use, settings.problems)
+    """What holds for the request of `block`."""
     evaluate = lasting_values(workspace, document, block, files)
+    request, settings = block.tree.request, settings_of(workspace, document, block)
     filling = Filling(settings, Substitution(evaluate), document)
-    request = block.tree.request
     typed = read_fields(request, block, filling.substitution) if request else []
     pieces = request.target_pieces if request else ()
     text = "".join(filling.substitution.line(each.text, 0) for each in pieces).strip()
-    if request and _passes_by(filling, text):
+    if _passes_by(filling, text):
         filling.settings = own_settings(settings)
-    url = _with_parameters(with_base(filling, text), inherited_parameters(filling, encode=False))
-    inherited = inherited_fields(filling, typed)
-    redactor = Redactor()
-    fields = tuple(
-        replace(field, value=redactor.header(field.name, field.value))
-        for field in (*typed, *inherited.fields)
-    )
-    auth = filling.settings.nearest("auth")
-    return Inheritance(
-        filling.settings, redactor.url(url), fields, auth_shown(auth, filling) if auth else ""
-    )
+    url = with_base(filling, text)
+    url = _with_parameters(url, inherited_parameters(filling, encode=False))
+    return _held(filling, url, typed, example_circumstances(workspace, files))
 
 
-def auth_shown(setting: Setting, filling: Filling | None = None) -> str:
-    """The scheme with its arguments as they are typed; credentials are masked.
+def resource_settings(
+    workspace: Workspace, resource: ResourcePlace, evaluate: Evaluate, files: Files
+) -> Inheritance:
+    """What a resource and those that it uses have; its file and its folder are no part of it."""
+    settings = settings_of(workspace, resource.document, resource.block)
+    layers = (each for each in settings.layers if each.level in _OF_A_RESOURCE)
+    settings = Settings(tuple(layers), settings.use, settings.problems)
+    filling = Filling(settings, Substitution(evaluate), resource.document)
+    circumstances = example_circumstances(workspace, files)
+    return _held(filling, with_base(filling, ""), [], circumstances)
 
-    Args:
-        setting: The `# @auth` line.
-        filling: Gives the bindings their values; without one they stay.
-    """
+
+def _held(filling: Filling, url: str, typed: Fields, circumstances: Circumstances) -> Inheritance:
+    redactor, auth = Redactor(), filling.settings.nearest("auth")
+    fields = [*typed, *inherited_fields(filling, typed).fields]
+    if auth is not None:
+        written = read_authentication(filling, circumstances)
+        proof, rest = proven(filling, circumstances, fields, lambda _: "")
+        # Else a typed Authorization field wins over the `@auth` that is inherited.
+        auth, fields = (auth, rest) if proof == written else (None, fields)
+    masked = (replace(each, value=redactor.header(each.name, each.value)) for each in fields)
+    shown = auth_shown(auth, filling) if auth else ""
+    return Inheritance(filling.settings, redactor.url(url), tuple(masked), shown)
+
+
+def auth_shown(setting: Setting, filling: Filling) -> str:
+    """The scheme of a `# @auth` line with its arguments filled in; credentials are masked."""
     written, facts = setting.arguments, facts_of(setting)
     words = [written.variant or "…"]
     for number, piece in enumerate(written.positional):
@@ -111,12 +115,10 @@ def facts_of(setting: Setting) -> DirectiveFacts | None:
     return facts.variant(setting.arguments.variant) if facts else None
 
 
-def _shown(
-    setting: Setting, piece: Piece, argument: ArgumentFacts | None, filling: Filling | None
-) -> str:
+def _shown(setting: Setting, piece: Piece, argument: ArgumentFacts | None, filling: Filling) -> str:
     if argument is None or argument.secret:
         return piece.text if _is_one_binding(piece.text) else MASK
-    text = filling.text(setting, piece) if filling else piece.text
+    text = filling.text(setting, piece)
     return f'"{text}"' if " " in text else Redactor().url(text)
 
 

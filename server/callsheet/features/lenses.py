@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from callsheet.facts.methods import find_method
 from callsheet.features.summary import last_send
+from callsheet.features.token_life import token_life
 from callsheet.model.document import Document
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, requests_of
+from callsheet.model.resources import ResourcePlace, resources_of
+from callsheet.model.settings import settings_of
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.text import Span
 
@@ -25,27 +28,41 @@ class LensAction(StrEnum):
     SHOW = "show"
     """Show the last answer."""
 
+    TEST = "test connection"
+    """Say whether the server of a resource can be reached and takes the credentials."""
+
+    LOGOUT = "log out"
+    """Forget the token that a request or a resource signs in with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """A line of text above a request that can be clicked."""
+    """A line of text above a request or a resource that can be clicked."""
 
     span: Span
-    """The request line."""
+    """The request line; of a resource its `# @resource`."""
 
     title: str
     action: LensAction
     request: RequestKey
+    """Of a resource: its file and its name."""
 
 
 def lenses(workspace: Workspace, document: Document) -> tuple[Lens, ...]:
-    """The lenses of every request of a document that can be sent."""
+    """The lenses of every request of a document that can be sent, then those of resources."""
     needs = _Needs(workspace)
-    return tuple(
-        lens
-        for place in requests_of(document)
-        if _is_run(place)
-        for lens in _lenses(workspace, place, needs.of(place))
+    return (
+        *(
+            lens
+            for place in requests_of(document)
+            if _is_run(place)
+            for lens in _lenses(workspace, place, needs.of(place))
+        ),
+        *(
+            lens
+            for resource in resources_of(document)
+            for lens in _lenses_of_resource(workspace, resource)
+        ),
     )
 
 
@@ -101,6 +118,21 @@ def _lenses(
         yield Lens(span, "Send all it needs again", LensAction.SEND_ALL, place.key)
     if went := last_send(workspace, place.key):
         yield Lens(span, went, LensAction.SHOW, place.key)
+    yield from _token(workspace, span, place.key)
+
+
+def _lenses_of_resource(workspace: Workspace, resource: ResourcePlace) -> Iterator[Lens]:
+    document, block = resource.document, resource.block
+    span = block.placed(block.parsed.directives("resource")[-1].name.span)
+    key = RequestKey(document.path, resource.name)
+    if settings_of(workspace, document, block).nearest("base-url"):
+        yield Lens(span, "Test connection", LensAction.TEST, key)
+    yield from _token(workspace, span, key)
+
+
+def _token(workspace: Workspace, span: Span, key: RequestKey) -> Iterator[Lens]:
+    if known := token_life(workspace, key):
+        yield Lens(span, f"{known} · forget", LensAction.LOGOUT, key)
 
 
 def shortened(names: list[str]) -> str:

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.disk import Files
+from callsheet.facts.directive_facts import ArgumentKind
+from callsheet.facts.directives import find_directive
 from callsheet.features.paths import find_file
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import FileContents
+from callsheet.syntax.directives import arguments_of
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
+
+_WITH_FILES = frozenset({"auth", "sign", "tls", "upload"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,35 @@ def paths_read(parsed: ParsedBlock) -> Iterator[Piece]:
     return (piece for piece in pieces if piece.text and "{{" not in piece.text)
 
 
+@kept_with_block
+def paths_of_settings(parsed: ParsedBlock) -> tuple[Piece, ...]:
+    """The files that `# @tls cert=`, `# @auth jwt key_file=` and the like name.
+
+    Those that cannot be read are told with the rest of the setting.
+    """
+    if not parsed.has_any(_WITH_FILES):
+        return ()
+    return tuple(
+        piece
+        for directive in parsed.tree.directives
+        for piece in path_arguments(directive)
+        if piece.text and "{{" not in piece.text
+    )
+
+
+def path_arguments(directive: nodes.Directive) -> Iterator[Piece]:
+    """The values of a directive that are paths of files; spans of the block."""
+    facts = find_directive(directive.name.text)
+    if facts is None:
+        return
+    arguments = arguments_of(directive.value, facts)
+    row = facts.variant(arguments.variant) or facts
+    for key, piece in arguments.keyword:
+        argument = row.keyed(key.text)
+        if argument is not None and argument.kind is ArgumentKind.PATH:
+            yield piece
+
+
 def _paths_of_items(parsed: ParsedBlock) -> Iterator[Piece]:
     for item in nodes.items_of(parsed.tree):
         match item:
@@ -56,7 +91,7 @@ def _paths_of_bindings(parsed: ParsedBlock) -> Iterator[Piece]:
 def _links(
     workspace: Workspace, document: Document, block: PlacedBlock, files: Files
 ) -> Iterator[Link]:
-    for piece in paths_read(block.parsed):
+    for piece in (*paths_read(block.parsed), *paths_of_settings(block.parsed)):
         span = block.placed(piece.span)
         found = find_file(workspace, document, piece.text, span, files)
         if isinstance(found, Path):

@@ -44,7 +44,7 @@ def lasting_values(
     A binding that has no value yet, or one that is new each time, comes to what is typed.
     """
     scope = scope_of(workspace, document, block)
-    evaluate = Evaluator(document, scope, _circumstances(workspace, files)).evaluate
+    evaluate = Evaluator(document, scope, example_circumstances(workspace, files)).evaluate
 
     def lasting(binding: Binding) -> Evaluation:
         found = evaluate(binding) if _lasts(binding.expression, scope, _DEEPEST) else ()
@@ -63,8 +63,13 @@ def example(workspace: Workspace, document: Document, text: str, files: Files) -
     return _filled(workspace, document, Scope(()), text, files)
 
 
+def example_circumstances(workspace: Workspace, files: Files) -> Circumstances:
+    """What values depend on, with a clock and chances that are fixed."""
+    return Circumstances(files, _EXAMPLE_TIME, Random(0), workspace.exchanges, root=workspace.root)
+
+
 def _filled(workspace: Workspace, document: Document, scope: Scope, text: str, files: Files) -> str:
-    circumstances = _circumstances(workspace, files)
+    circumstances = example_circumstances(workspace, files)
     parts, problems = fill(text, Evaluator(document, scope, circumstances).evaluate)
     if problems:
         return ""
@@ -72,10 +77,6 @@ def _filled(workspace: Workspace, document: Document, scope: Scope, text: str, f
         part if isinstance(part, str) else MASK if part.evaluation.secret else part.text
         for part in parts
     )
-
-
-def _circumstances(workspace: Workspace, files: Files) -> Circumstances:
-    return Circumstances(files, _EXAMPLE_TIME, Random(0), workspace.exchanges, root=workspace.root)
 
 
 def _is_lasting(text: str, scope: Scope, depth: int) -> bool:

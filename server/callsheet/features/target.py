@@ -7,8 +7,8 @@ document.
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from callsheet.facts.directive_facts import ArgumentKind
 from callsheet.facts.directives import find_directive, folded
+from callsheet.features.links import path_arguments
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.syntax import nodes
@@ -352,11 +352,8 @@ def _in_argument(block: PlacedBlock, directive: nodes.Directive, offset: int) ->
     for piece in auth_request_names(block.parsed) if facts.name == "auth" else ():
         if block.placed(piece.span).touches(offset):
             return RequestReference(block.placed(piece.span), piece.text)
-    row = facts.variant(arguments.variant) or facts
-    for key, piece in arguments.keyword:
-        argument = row.keyed(key.text)
-        is_path = argument is not None and argument.kind is ArgumentKind.PATH
-        if is_path and block.placed(piece.span).touches(offset):
+    for piece in path_arguments(directive):
+        if block.placed(piece.span).touches(offset):
             return FilePath(block.placed(piece.span), piece.text)
     return None
 

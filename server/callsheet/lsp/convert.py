@@ -61,6 +61,8 @@ LENS_COMMANDS = {
     LensAction.SEND: "callsheet.send",
     LensAction.SEND_ALL: "callsheet.sendAll",
     LensAction.SHOW: "callsheet.show",
+    LensAction.TEST: "callsheet.testConnection",
+    LensAction.LOGOUT: "callsheet.logout",
 }
 
 SEND_ACTION = "callsheet.send"

@@ -60,10 +60,15 @@ def inherited_fields(filling: Filling, typed: Fields) -> InheritedFields:
     return InheritedFields(tuple(kept), frozenset(omitted - names))
 
 
+def passes_base(target: str) -> bool:
+    """Whether a target is whole, so that no base URL is put before it."""
+    return target == "*" or _ABSOLUTE.match(target) is not None
+
+
 def with_base(filling: Filling, target: str) -> str:
     """The target behind the base URL that holds, with one slash between them."""
     setting = filling.settings.nearest("base-url")
-    if setting is None or target == "*" or _ABSOLUTE.match(target):
+    if setting is None or passes_base(target):
         return target
     if not filling.checked(setting):
         return target

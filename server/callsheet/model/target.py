@@ -132,10 +132,12 @@ def _without_host(
         return _joined(scheme, authority, text, span, encode=encode)
     if host_variable and text != "*":
         return read_target(host_variable + text, span, encode=encode)
-    return _invalid(
+    return Problem(
+        Code.MISSING_URL,
+        Severity.ERROR,
         span,
         f'the target "{text}" names no host',
-        "write the whole URL, add a `Host:` header, or define a variable `host`",
+        "write the whole URL, `# @base-url`, a `Host:` header, or define a variable `host`",
     )
 
 
