@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from callsheet.amounts import read_duration
-from callsheet.cli.person import can_be_asked
+from callsheet.cli.options import Choice
+from callsheet.cli.person import ask, can_be_asked, confirm
 from callsheet.cli.workspace import Opened
 from callsheet.exchange import Proxies, SendOptions, Timeouts
 from callsheet.http.auth.flow import Means, Nobody, Person
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.proxies import parse_proxy, proxies_of_environment
+from callsheet.run.secret_keepers import secret_keepers
+from callsheet.run.session import Settings
 from callsheet.store.state_folder import state_folder
 from callsheet.store.tokens import MemoryTokens, Tokens
 from callsheet.store.vault import Vault
@@ -27,6 +30,11 @@ def add_connecting(parser: ArgumentParser) -> None:
     add("--insecure", action="store_true", help="accept any TLS certificate")
     add("--timeout", metavar="TIME", help="the longest a request may take: 500ms, 10s, 2m")
     add("--proxy", metavar="URL", help="send through a proxy: http://, https://, socks5h://")
+    add(
+        "--trust",
+        action="store_true",
+        help="let private environment files name commands that print secrets (CALLSHEET_TRUST=1)",
+    )
     add_token_store(parser)
 
 
@@ -48,24 +56,21 @@ def add_token_store(parser: ArgumentParser) -> None:
     )
 
 
-def read_send_options(options: Namespace) -> SendOptions:
-    """How requests go out that say nothing else.
+def read_settings(options: Namespace, choice: Choice) -> Settings:
+    """How a session sends; who sits at the terminal is asked for what is missing.
 
     Raises:
         UsageError: An option, or a variable of the environment, is wrong.
     """
-    timeouts = Timeouts()
-    if options.timeout is not None:
-        seconds = read_duration(options.timeout)
-        if seconds is None:
-            raise UsageError(
-                f'`--timeout` takes a duration, not "{options.timeout}"', "write `--timeout 10s`"
-            )
-        timeouts = Timeouts(total=seconds or None)
-    return SendOptions(
-        timeouts=timeouts,
-        verify_certificates=not options.insecure,
-        proxies=_proxies(options.proxy, os.environ),
+    asked = can_be_asked(os.environ)
+    trusted = options.trust or os.environ.get("CALLSHEET_TRUST") == "1"
+    return Settings(
+        values=dict(choice.values),
+        secrets=dict(choice.secrets),
+        options=_send_options(options),
+        keepers=secret_keepers(trusted=trusted, attended=asked),
+        confirm=confirm if asked else _nobody,
+        prompt=ask if asked else _nobody,
     )
 
 
@@ -121,6 +126,10 @@ def _keyring(say: Callable[[str], None]) -> Vault:
     return vault
 
 
+def _nobody(_about: object, _question: str) -> None:
+    return None
+
+
 class _Terminal:
     """The person at the terminal."""
 
@@ -145,6 +154,22 @@ class _Terminal:
 def _has_screen(environ: Mapping[str, str]) -> bool:
     named = any(environ.get(name) for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"))
     return named or sys.platform in ("darwin", "win32")
+
+
+def _send_options(options: Namespace) -> SendOptions:
+    timeouts = Timeouts()
+    if options.timeout is not None:
+        seconds = read_duration(options.timeout)
+        if seconds is None:
+            raise UsageError(
+                f'`--timeout` takes a duration, not "{options.timeout}"', "write `--timeout 10s`"
+            )
+        timeouts = Timeouts(total=seconds or None)
+    return SendOptions(
+        timeouts=timeouts,
+        verify_certificates=not options.insecure,
+        proxies=_proxies(options.proxy, os.environ),
+    )
 
 
 def _proxies(typed: str | None, environ: Mapping[str, str]) -> Proxies:

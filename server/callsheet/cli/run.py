@@ -1,6 +1,5 @@
 """`callsheet run`: sends the requests of files, checks the answers, reports."""
 
-import os
 import sys
 import time
 from argparse import Namespace
@@ -11,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TextIO
 
-from callsheet.cli.connecting import add_connecting, means_of, read_send_options, state_of
+from callsheet.cli.connecting import add_connecting, means_of, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.options import (
     Choice,
@@ -22,7 +21,6 @@ from callsheet.cli.options import (
     read_choice,
     read_selection,
 )
-from callsheet.cli.person import ask, can_be_asked, confirm
 from callsheet.cli.reports import ReportTarget, add_report, deliver, owns_output, read_targets
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace
@@ -34,7 +32,6 @@ from callsheet.problems import UsageError
 from callsheet.report.views import View
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
-from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
 from callsheet.store.uploads import FolderUploads
@@ -89,11 +86,6 @@ def _parser() -> Parser:
     add("--dry-run", action="store_true", help="resolve every request, send none")
     add("--yes", action="store_true", help="send requests that ask for a confirmation")
     add(
-        "--trust",
-        action="store_true",
-        help="let private environment files name commands that print secrets (CALLSHEET_TRUST=1)",
-    )
-    add(
         "--output",
         choices=[str(view) for view in View],
         default=str(View.SHORT),
@@ -120,22 +112,8 @@ def _view(options: Namespace, targets: tuple[ReportTarget, ...]) -> View:
 
 
 def _settings(options: Namespace, choice: Choice) -> Settings:
-    asked = can_be_asked(os.environ)
-    return Settings(
-        values=dict(choice.values),
-        secrets=dict(choice.secrets),
-        options=read_send_options(options),
-        keepers=secret_keepers(
-            trusted=options.trust or os.environ.get("CALLSHEET_TRUST") == "1", attended=asked
-        ),
-        confirm=(lambda _place, _question: True) if options.yes else confirm if asked else _nobody,
-        prompt=ask if asked else _nobody,
-        dry_run=options.dry_run,
-    )
-
-
-def _nobody(_about: object, _question: str) -> None:
-    return None
+    settings = replace(read_settings(options, choice), dry_run=options.dry_run)
+    return replace(settings, confirm=lambda _place, _question: True) if options.yes else settings
 
 
 def _lines(view: View, targets: tuple[ReportTarget, ...]) -> TextIO | None:

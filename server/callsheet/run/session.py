@@ -15,11 +15,13 @@ from callsheet.exchange import Exchange, Failure, OutgoingRequest, SendOptions
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
-from callsheet.model.scope import environment_layers, scope_of
+from callsheet.model.scope import Scope, environment_layers, scope_of
 from callsheet.model.secrets import Keepers, Secrets
+from callsheet.model.wanted_tokens import GiveToken
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
@@ -44,6 +46,9 @@ JUDGING = frozenset(
 
 _FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
 """Errors that are in the file, whatever its values and the network are."""
+
+
+Resolver = Callable[[Document, PlacedBlock, Scope, Circumstances], Resolved | Unresolved]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,24 @@ class Session:
     def send(self, place: RequestPlace, cancellation: Cancellation | None = None) -> RequestResult:
         """Send one request now, whatever it needs."""
         return self.perform(Step(place), cancellation)
+
+    def resolved(
+        self, place: RequestPlace, read: Resolver, give: GiveToken | None = None
+    ) -> Resolved | Unresolved:
+        """What `read` makes of a place now; nothing is sent but for tokens that a text names.
+
+        Args:
+            place: A request, or the block of a resource.
+            read: One of the readers of `model.resolve`.
+            give: Gives the tokens that a text names, in place of those that sends use.
+        """
+        if problems := _syntax_errors(place):
+            return Unresolved(problems)
+        expressions = self._expressions(Step(place))
+        circumstances = expressions.circumstances
+        if give is not None:
+            circumstances = replace(circumstances, token=give)
+        return read(place.document, place.block, expressions.scope, circumstances)
 
     def close(self) -> None:
         """Close the connections."""
