@@ -107,6 +107,33 @@ def test_what_is_offered_and_what_accepting_it_leaves(examples: Path):
         assert neovim.lines == ["@host = http://127.0.0.1", "", "GET {{host}}/", *neovim.lines[3:]]
 
 
+RESOURCE = """\
+### api
+# @resource
+# @base-url http://127.0.0.1
+
+###
+"""
+
+
+def test_a_resource_and_a_scheme_are_filled_in(examples: Path):
+    (examples / "new.http").write_text(RESOURCE)
+    with editing(examples, readme_configuration(), "new.http") as neovim:
+        neovim.wait("#vim.lsp.get_clients({ bufnr = 0 }) == 1")
+        assert menu_after(neovim, "Go# @use <C-x><C-o>") == ["api"]
+        neovim.type("<C-n><C-y>")
+        neovim.wait("vim.api.nvim_get_current_line() == '# @use api'")
+        neovim.type("<Esc>")
+        assert menu_after(neovim, "o# @auth b<C-x><C-o>")[:2] == ["basic", "bearer"]
+        neovim.type("<C-n><C-y>")
+        neovim.wait("vim.api.nvim_get_current_line() == '# @auth basic '")
+        assert menu_after(neovim, "<C-x><C-o>")[0] == "{{user}} {{secrets.password}}"
+        neovim.type("<C-n><C-y>")
+        filled = "# @auth basic {{user}} {{secrets.password}}"
+        neovim.wait(f"vim.api.nvim_get_current_line() == '{filled}'")
+        assert "2 Test connection" in neovim.wait(LENSES)
+
+
 def test_a_mistake_is_seen_and_mended(examples: Path):
     (examples / "wrong.http").write_text("@host = http://127.0.0.1\n\nGET {{😀hots}}/{{hots}}\n")
     with editing(examples, readme_configuration(), "wrong.http") as neovim:

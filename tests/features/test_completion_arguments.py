@@ -60,6 +60,10 @@ def test_resources():
     )
 
 
+def test_a_resource_does_not_use_itself():
+    check_text("### a\n# @resource\n# @use <|>\n\n### b\n# @resource\n", snapshot(["# @use b | "]))
+
+
 def test_schemes():
     check(
         "# @auth <|>",

@@ -257,7 +257,7 @@ FEATURES: tuple[tuple[str, Callable[..., Any], Any], ...] = (
     (
         lsp.TEXT_DOCUMENT_COMPLETION,
         on_completion,
-        lsp.CompletionOptions(trigger_characters=list("{$@./:#< ")),
+        lsp.CompletionOptions(trigger_characters=list("{$@./:#<=, ")),
     ),
     (lsp.TEXT_DOCUMENT_HOVER, on_hover, None),
     (lsp.TEXT_DOCUMENT_DEFINITION, on_definition, None),
