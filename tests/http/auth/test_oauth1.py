@@ -297,3 +297,10 @@ def test_an_ipv6_host_and_a_port_are_in_the_signature() -> None:
 class TheirRequestKeys:
     client_secret = "s"
     resource_owner_secret = ""
+
+
+def test_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("callsheet.http.auth.oauth1.find_spec", lambda _name: None)
+    done = played(oauth1(to("/"), OAuth1("k"), Means()))
+    assert done.refused is not None
+    assert done.refused.hint == 'pip install "callsheet[oauth1]"'

@@ -1,6 +1,7 @@
 """OAuth 1: a signature over method, URL and parameters (RFC 5849)."""
 
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, quote
 
@@ -61,6 +62,11 @@ def _proven(request: OutgoingRequest, scheme: OAuth1, means: Means) -> OutgoingR
         return _refused(
             "the OAuth parameters cannot go into this body",
             f"only a body of `Content-Type: {_FORM}` can take them; or use `in=header`",
+        )
+    if find_spec("oauthlib") is None:
+        return _refused(
+            "OAuth 1 needs the library oauthlib, which is not installed",
+            'pip install "callsheet[oauth1]"',
         )
     if scheme.method.startswith("RSA") and not _has_cryptography():
         return _refused(
