@@ -46,11 +46,13 @@ def setting_problems(workspace: Workspace, document: Document, files: Files) -> 
     yield from dict.fromkeys(_of_uses(workspace, document))
     bases: dict[str, str] = {}
     for block in document.blocks:
-        if block.parsed.has_any(_READ):
-            yield from _of_readers(workspace, document, block, files)
-        yield from _in_the_clear(workspace, document, block)
-        yield from _past_base(workspace, document, block, bases)
-        yield from _unknown_tokens(workspace, document, block)
+        for problem in _without_files(block.parsed):
+            yield problem.shifted(block.start)
+        if _is_decided_elsewhere(block.parsed):
+            yield from _with_files(workspace, document, block, files)
+            yield from _in_the_clear(workspace, document, block)
+            yield from _past_base(workspace, document, block, bases)
+            yield from _unknown_tokens(workspace, document, block)
     for place in resources_of(document):
         yield from (each.shifted(place.block.start) for each in _of_resource(place.block.parsed))
 
@@ -72,18 +74,33 @@ def _used(parsed: ParsedBlock) -> str:
     return uses[-1].value.text if uses else ""
 
 
-def _of_readers(
+@kept_with_block
+def _is_decided_elsewhere(parsed: ParsedBlock) -> bool:
+    """Whether more than the text of the block decides what is wrong with it."""
+    request = parsed.tree.request
+    typed = request is not None and _ABSOLUTE.match(request.line.target.text) is not None
+    plain = _plain_http(parsed) is not None
+    return typed or plain or _names_files(parsed) or bool(_token_names(parsed))
+
+
+@kept_with_block
+def _names_files(parsed: ParsedBlock) -> bool:
+    return parsed.has_any(_READ) and _NAMES_FILES.search(parsed.text) is not None
+
+
+def _with_files(
     workspace: Workspace, document: Document, block: PlacedBlock, files: Files
 ) -> Iterator[Problem]:
-    if _NAMES_FILES.search(block.text):
+    if _names_files(block.parsed):
         circumstances = Circumstances(files, _NO_TIME, Random(0), root=workspace.root)
         yield from _read(document, block, circumstances)
-    else:
-        yield from (problem.shifted(block.start) for problem in _without_files(block.parsed))
 
 
 @kept_with_block
 def _without_files(parsed: ParsedBlock) -> tuple[Problem, ...]:
+    """What the readers say of a block that names no files; spans count from its start."""
+    if not parsed.has_any(_READ) or _names_files(parsed):
+        return ()
     block = PlacedBlock(0, 0, parsed)
     document = Document(Path(), SourceText(parsed.text), (block,))
     return tuple(_read(document, block, Circumstances(_NoFiles(), _NO_TIME, Random(0))))

@@ -11,7 +11,9 @@ from callsheet.model.resources import head_of, visible_resources
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Related, Severity, did_you_mean
 from callsheet.syntax.directives import Arguments, arguments_of
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Directive, Piece
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 
@@ -123,7 +125,7 @@ def _resources(
     layers: list[SettingsLayer] = []
     following: Setting | None = use
     while following is not None:
-        name = following.arguments.first
+        name = _used(following.layer.block.parsed)
         if name is None:
             return tuple(layers), ()
         known = visible_resources(workspace, following.layer.document)
@@ -137,6 +139,13 @@ def _resources(
         inner = place.block.parsed.directives("use")
         following = Setting(inner[-1], layers[-1]) if inner else None
     return tuple(layers), ()
+
+
+@kept_with_block
+def _used(parsed: ParsedBlock) -> Piece | None:
+    """The name behind the last `# @use` of a block; kept, for every request is asked for it."""
+    facts, uses = find_directive("use"), parsed.directives("use")
+    return arguments_of(uses[-1].value, facts).first if facts and uses else None
 
 
 def _shown(problem: Problem, where: Setting, document: Document, use: Setting) -> Problem:
