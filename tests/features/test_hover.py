@@ -675,6 +675,16 @@ token until 14:32\
 """)
 
 
+def test_the_token_of_a_scheme():
+    text = "### api\n# @resource\n# @auth oauth2 token_<|>url=http://x\n"
+    shown = scene(text)
+    tokens = {RequestKey(shown.document.path, "api"): None}
+    workspace = replace(shown.workspace, tokens=tokens)
+    found = hover(workspace, shown.document, shown.offset, shown.files)
+    assert found is not None
+    assert found.markdown.endswith("\n\ntoken until it is refused")
+
+
 def test_schemes_and_their_arguments():
     check(
         "# @au<|>th bearer x\nGET http://localhost/",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from callsheet.disk import Files
+from callsheet.facts.directives import folded
 from callsheet.facts.methods import find_method
 from callsheet.features.hover_answers import exchange_markdown, request_markdown
 from callsheet.features.hover_assertions import assertion_markdown
@@ -31,9 +32,11 @@ from callsheet.features.target import (
     item_at,
     target_at,
 )
+from callsheet.features.token_life import token_life
 from callsheet.model.document import Document
+from callsheet.model.requests import requests_of
 from callsheet.model.resources import resources_of
-from callsheet.model.workspace import Workspace
+from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.syntax.nodes import Directive
 from callsheet.text import Span
 
@@ -85,9 +88,10 @@ def _markdown(place: Place, target: Target) -> str:
         case Method(_, name):
             return _method(name)
         case DirectiveName(_, name):
-            return directive_markdown(name, _first_word(place))
+            return _with_token(place, name, directive_markdown(name, _first_word(place)))
         case DirectiveArgument(span, directive, text):
-            return argument_markdown(directive, text, place.offset - span.start)
+            argument = argument_markdown(directive, text, place.offset - span.start)
+            return _with_token(place, directive, argument)
         case AssertionText(span, text):
             return assertion_markdown(text, place.offset - span.start)
         case _:
@@ -98,6 +102,18 @@ def _own_resource(place: Place) -> str:
     block = place.document.block_at(place.offset)
     own = (each for each in resources_of(place.document) if each.block is block)
     return resource_markdown(place, next(own).name)
+
+
+def _with_token(place: Place, directive: str, markdown: str) -> str:
+    """Of `# @auth`, how long the token is good that is kept for the request or the resource."""
+    if folded(directive) != "auth":
+        return markdown
+    block = place.document.block_at(place.offset)
+    requests = (each.key for each in requests_of(place.document) if each.block is block)
+    own = (each for each in resources_of(place.document) if each.block is block)
+    resources = (RequestKey(place.document.path, each.name) for each in own)
+    lives = (token_life(place.workspace, key) for key in (*requests, *resources))
+    return "\n\n".join(part for part in (markdown, *lives) if part)
 
 
 def _first_word(place: Place) -> str:
