@@ -14,6 +14,7 @@ _DEFINITION = re.compile(r"[ \t]*@[A-Za-z_][\w.-]*[ \t]*:?=(?!=)")
 _BASIC = re.compile(
     r"(?i:basic)[ \t]+(?P<user>[^\s:{]+)(?:[ \t]+(?=\S)|:)(?P<password>[^{]*:[^{]*)"
 )
+_EXCEPT = re.compile(r"\s(?i:except)=")
 _LONG_WAIT = 600
 """Seconds from which a bare number is more likely meant as milliseconds."""
 
@@ -35,6 +36,13 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
                 f"these are {seconds} seconds; httpYac reads milliseconds",
                 f"write `{seconds}ms` or `{seconds}s`",
                 Severity.WARNING,
+            )
+    for directive in parsed.directives("proxy"):
+        if _EXCEPT.search(directive.value.text):
+            yield _hint(
+                directive.value.span,
+                "httpYac takes the whole line for the address of the proxy",
+                "leave `except=` out, and write `# @no-proxy` at the requests that go directly",
             )
     for definition in parsed.tree.definitions:
         value = definition.value.text
