@@ -2,7 +2,8 @@
 
 `/status/N` answers with that status, `/json` with an object, `/echo` with the request as JSON,
 `/text/...` with the rest of the path, `/redirect` with a 302 to `/json`, `/cookie` sets one,
-`/bytes` is no text, `/garbage` is no HTTP, `/close` closes, `/hold` waits until `released` is set.
+`/token` gives an OAuth 2 token and `/token/refuse` none, `/guarded` wants that token, `/bytes` is
+no text, `/garbage` is no HTTP, `/close` closes, `/hold` waits until `released` is set.
 """
 
 import json
@@ -107,6 +108,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer_xml(self, rest, received):
         self.reply(200, b'<a><b id="1">x</b><b id="2">y</b></a>', "application/xml")
+
+    def answer_token(self, rest, received):
+        if rest == "refuse":
+            self.reply_json({"error": "invalid_client"}, 401)
+        else:
+            fields = {"access_token": "canary-access", "refresh_token": "canary-refresh"}
+            self.reply_json({**fields, "token_type": "Bearer", "expires_in": 600})
+
+    def answer_guarded(self, rest, received):
+        proven = any("canary-access" in value for _, value in received.headers)
+        self.reply(200 if proven else 401)
 
     def answer_bytes(self, rest, received):
         self.reply(200, b"\xff\xfe\x00", "application/octet-stream")

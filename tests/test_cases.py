@@ -31,6 +31,7 @@ _PROCESSES = ("passes", "assertion-fails", "unknown-environment", "binary-body")
 _VOLATILE = (
     (re.compile(r"\b\d+(?:\.\d+)? m?s\b"), "N ms"),
     (re.compile(r"(?<=127\.0\.0\.1:)\d+"), "PORT"),
+    (re.compile(r"(?<=\bport )\d+"), "PORT"),
     (re.compile(r'(?<="seconds": )[\d.]+'), "0"),
     (re.compile(r'(?<="started": ")[^"]+'), "TIME"),
     (re.compile(r'(?<="version": ")[^"]+'), "VERSION"),
@@ -50,6 +51,7 @@ def case(request, tmp_path, server, monkeypatch):
     for name in _EXPECTED:
         (tmp_path / name).unlink(missing_ok=True)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     for name in ("NO_COLOR", "FORCE_COLOR", "CI"):
         monkeypatch.delenv(name, raising=False)
     server.received.clear()

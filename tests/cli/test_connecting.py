@@ -6,9 +6,9 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from callsheet.cli.main import main
+from fake_keyring import FakeKeyring
 from loopback import serving
 from wire_server import WireServer, ok, routes
 
@@ -43,23 +43,6 @@ def api(tmp_path, monkeypatch, server, issuer):
     Path("api.http").write_text(
         f"# @auth {scheme} token_url={issuer.origin}/token\nGET {server.origin}/json\n"
     )
-
-
-class FakeKeyring(KeyringBackend):
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[str, str] = {}
-
-    def get_password(self, service, username):
-        return self.kept.get(username)
-
-    def set_password(self, service, username, password):
-        self.kept[username] = password
-
-    def delete_password(self, service, username):
-        del self.kept[username]
 
 
 def kept_tokens(state: str = "state/callsheet") -> list[dict[str, object]]:

@@ -133,6 +133,12 @@ def test_without_credentials_one_request_goes_out(status, found, code):
     assert report.exit_code == code
 
 
+def test_nothing_at_a_path_that_was_guessed_is_no_fault():
+    report = report_of(REQUEST, answer(404), guessed=True)
+    assert verdicts(report) == "name connect TLS credentials base-path?"
+    assert report.exit_code is ExitCode.GOOD
+
+
 def test_a_token_that_cannot_be_had():
     refused = Failure(FailureKind.AUTHENTICATION, 'refuses with "invalid_client"', "check the id")
     report = report_of(PROVEN, answer(401), refused)

@@ -88,7 +88,7 @@ def means_of(options: Namespace, opened: Opened, clear: Callable[[], None] = lam
         opened: Whose tokens they are.
         clear: Takes away what stands in the last line of the terminal.
     """
-    person: Person = _Terminal(clear) if can_be_asked(os.environ) else Nobody()
+    person: Person = Terminal(clear) if can_be_asked(os.environ) else Nobody()
     return Means(tokens=tokens_of(options, opened, clear), person=person)
 
 
@@ -130,7 +130,7 @@ def _nobody(_about: object, _question: str) -> None:
     return None
 
 
-class _Terminal:
+class Terminal:
     """The person at the terminal."""
 
     def __init__(self, clear: Callable[[], None]) -> None:

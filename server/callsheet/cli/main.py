@@ -16,6 +16,8 @@ VERBS = {
     "check": "say what is wrong in files; send nothing",
     "list": "list the requests of files",
     "env": "list environments and their values, secrets masked",
+    "auth": "list tokens, sign in, sign out",
+    "test-connection": "say whether hosts answer and credentials are accepted",
     "demo": "run the bundled examples against a bundled server",
     "lsp": "serve editors over the Language Server Protocol",
 }
@@ -64,12 +66,12 @@ def _run_verb(words: list[str]) -> int:
     verb, *rest = words
     if verb not in VERBS:
         raise _unknown(verb)
-    code: int = import_module(f"callsheet.cli.{verb}").main(rest)
+    code: int = import_module(f"callsheet.cli.{verb.replace('-', '_')}").main(rest)
     return code
 
 
 def _help() -> str:
-    verbs = "\n".join(f"  {verb:<8} {what}" for verb, what in VERBS.items())
+    verbs = "\n".join(f"  {verb:<16} {what}" for verb, what in VERBS.items())
     return f"""usage: callsheet VERB [OPTION...] [PATH...]
 
 Callsheet reads, checks and runs .http files.

@@ -79,7 +79,7 @@ class ConnectionReport:
 
 
 def check_connection(
-    request: OutgoingRequest, send: Send, *, signed_in: bool = False
+    request: OutgoingRequest, send: Send, *, signed_in: bool = False, guessed: bool = False
 ) -> ConnectionReport:
     """Ask without credentials first, so that a wrong token is not taken for a dead host.
 
@@ -87,6 +87,7 @@ def check_connection(
         request: A GET to the base URL with all that the resource has.
         send: Sends for real.
         signed_in: Whether another request signed in for it, so that cookies prove it.
+        guessed: Whether nobody said that something is at this path.
     """
     bare_request = without_credentials(request)
     bare = send(bare_request)
@@ -95,10 +96,10 @@ def check_connection(
         checks = (*reached, *_untried((Stage.CREDENTIALS, Stage.PATH)))
         return ConnectionReport(request.url, checks, (bare,))
     if not signed_in and not has_credentials(request):
-        checks = (*reached, _none_set(bare), _path(bare, proven=False))
+        checks = (*reached, _none_set(bare), _path(bare, proven=False, guessed=guessed))
         return ConnectionReport(request.url, checks, (bare,))
     proven = send(request)
-    checks = (*reached, _credentials(proven, bare), _path(proven, proven=True))
+    checks = (*reached, _credentials(proven, bare), _path(proven, proven=True, guessed=guessed))
     return ConnectionReport(request.url, checks, (bare, proven))
 
 
@@ -269,7 +270,7 @@ def _said(response: Response) -> str:
     return next((f', and says "{text}"' for text in found if text), "")
 
 
-def _path(exchange: Exchange, *, proven: bool) -> Check:
+def _path(exchange: Exchange, *, proven: bool, guessed: bool) -> Check:
     outcome = exchange.outcome
     if isinstance(outcome, Failure):
         if outcome.kind is FailureKind.AUTHENTICATION:
@@ -284,6 +285,9 @@ def _path(exchange: Exchange, *, proven: bool) -> Check:
         status += f" at {there}, where it redirects to"
     if outcome.status in (401, 403):
         return Check(Stage.PATH, Verdict.UNKNOWN, f"{status}: nobody gets to see what is there")
+    if guessed and 400 <= outcome.status < 500:
+        message = f"{status}: the server answers, which is all that can be said here"
+        return Check(Stage.PATH, Verdict.UNKNOWN, message)
     if outcome.status in (404, 410):
         message = f"the server answers, and has nothing here: {status}"
         hint = (

@@ -30,6 +30,7 @@ from callsheet.run.obtained import credentials_of, tokens_obtained
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import NotSent, Outcome, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.session import Session
+from callsheet.run.token_needs import named
 
 _HARMLESS = ("GET", "HEAD")
 _OF_ONE_REQUEST = frozenset(
@@ -234,8 +235,13 @@ def _tested(connection: Connection, session: Session, client: HttpClient) -> Tes
     secrets |= resolved.secrets
     if isinstance(resolved, Unresolved):
         return Tested(connection, NotTested(resolved.problems), secrets)
-    request = replace(resolved.request, delivery=PLAIN_DELIVERY)
-    report = check_connection(request, client.send, signed_in=bool(steps))
+    request = replace(
+        resolved.request,
+        delivery=PLAIN_DELIVERY,
+        authentication=named(resolved.request.authentication, connection.name),
+    )
+    guessed = connection.kind is Kind.ORIGIN
+    report = check_connection(request, client.send, signed_in=bool(steps), guessed=guessed)
     secrets = secrets.union(*map(tokens_obtained, report.exchanges))
     return Tested(connection, report, secrets | credentials_of(request))
 

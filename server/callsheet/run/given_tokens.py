@@ -59,7 +59,7 @@ class GivenTokens:
     def _obtained(self, wanted: WantedToken) -> Token:
         scheme = wanted.scheme
         if not wanted.automatic and not self._is_there(scheme):
-            hint = f"sign in with `callsheet auth login {scheme.name}`"
+            hint = f"sign in with `callsheet auth login --name {scheme.name}`"
             return NoToken(f'nobody has signed in for "{scheme.name}"', hint)
         found = self._client.token(scheme, self._options, self._cancellation, fresh=wanted.fresh)
         if isinstance(found, Failure):

@@ -45,6 +45,11 @@ class Token:
         return self.expires is None or now + margin < self.expires
 
 
+def secrets_of(token: Token) -> tuple[str, ...]:
+    """What of a token nobody may read."""
+    return tuple(filter(None, (token.access_token, token.refresh_token, token.id_token)))
+
+
 class Tokens(Protocol):
     """Where tokens are kept; safe to use from several threads."""
 
