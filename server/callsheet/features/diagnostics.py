@@ -13,7 +13,7 @@ from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
 from callsheet.features.diagnostics_settings import setting_problems
-from callsheet.features.diagnostics_target import Bases, target_problems
+from callsheet.features.diagnostics_target import relative_problems, target_problems
 from callsheet.features.diagnostics_variables import (
     known_names,
     unresolved_variables,
@@ -43,15 +43,13 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
 
 def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     known = known_names(workspace, document)
-    bases = Bases(workspace, document)
     for block in document.blocks:
         parsed, start = block.parsed, block.start
-        for problem in target_problems(parsed, known, has_base=bases.hold(block)):
-            yield problem.shifted(start)
         for problem in _own_problems(parsed):
             yield problem.shifted(start)
         for problem in unresolved_variables(parsed, known):
             yield problem.shifted(start)
+    yield from relative_problems(workspace, document, known)
     yield from place_problems(document)
     yield from variable_circles(document, known)
     yield from reference_problems(document, known)
@@ -63,6 +61,7 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
     return (
         *parsed.problems,
         *request_problems(parsed),
+        *target_problems(parsed),
         *body_problems(parsed),
         *binding_problems(parsed),
         *directive_problems(parsed),

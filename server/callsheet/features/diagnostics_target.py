@@ -50,17 +50,33 @@ _NOTHING = PlacedBlock(-1, 0, parse_block(""))
 """Stands for the blocks that say nothing of a base URL."""
 
 
-def target_problems(
-    parsed: ParsedBlock, known: KnownNames, *, has_base: bool
-) -> tuple[Problem, ...]:
-    """Problems of the joined target that hold whatever its bindings are.
+def target_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
+    """Problems of a joined target that no base URL goes before, whatever its bindings are."""
+    return () if _is_relative(parsed) else _alone(parsed)
+
+
+def relative_problems(
+    workspace: Workspace, document: Document, known: KnownNames
+) -> Iterator[Problem]:
+    """Problems of the other targets, with spans of the document.
 
     The variable `host` or a base URL that is known makes whole what begins with a `/`.
     """
-    problems = _behind_a_base(parsed) if has_base else _alone(parsed)
-    if problems and problems[0].code is Code.MISSING_URL and "host" in known.offered:
-        return ()
-    return problems
+    bases = Bases(workspace, document)
+    for block in document.blocks:
+        if _is_relative(block.parsed):
+            has_base = bases.hold(block)
+            for problem in _behind_a_base(block.parsed) if has_base else _alone(block.parsed):
+                if problem.code is not Code.MISSING_URL or "host" not in known.offered:
+                    yield problem.shifted(block.start)
+
+
+@kept_with_block
+def _is_relative(parsed: ParsedBlock) -> bool:
+    request = _sent_request(parsed)
+    if request is None or _begins_with_binding(parsed, request):
+        return False
+    return not passes_base(_text(parsed, request).strip())
 
 
 @kept_with_block
@@ -85,10 +101,8 @@ def _behind_a_base(parsed: ParsedBlock) -> tuple[Problem, ...]:
     request = _sent_request(parsed)
     if request is None:
         return ()
-    text = _text(parsed, request)
-    if passes_base(text.strip()) or _begins_with_binding(parsed, request):
-        return _alone(parsed)
-    target = read_target(f"http://{_STAND_IN}/{text.strip().lstrip('/')}", _span(request))
+    path = _text(parsed, request).strip().lstrip("/")
+    target = read_target(f"http://{_STAND_IN}/{path}", _span(request))
     return (target,) if isinstance(target, Problem) else target.notes
 
 
