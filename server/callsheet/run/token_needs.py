@@ -83,17 +83,22 @@ def token_needs(
         options: How requests go out that say nothing else.
     """
     needs: dict[object, TokenNeed] = {}
-    unclear: list[UnclearNeed] = []
+    unclear: dict[object, UnclearNeed] = {}
+    clear: set[object] = set()
     for place in _places(documents, session):
+        written = _block_with_auth(place, session)
         for need in needs_of_place(place, session, options):
             if isinstance(need, UnclearNeed):
-                unclear.append(need)
+                unclear.setdefault(written, need)
                 continue
+            clear.add(written)
             identity = need.key or need.scheme
             known = needs.get(identity)
             names = dict.fromkeys((*(known.names if known else ()), *need.names))
             needs[identity] = replace(known or need, names=tuple(names))
-    return (*needs.values(), *unclear)
+    # What holds for many is told once, and not when one of them says all that it needs.
+    left = (need for written, need in unclear.items() if written not in clear)
+    return (*needs.values(), *left)
 
 
 def fits(names: Sequence[str], pattern: str) -> bool:
@@ -123,9 +128,20 @@ def _places(documents: Sequence[Document], session: Session) -> Iterator[Request
         yield from requests_of(document)
 
 
+def _block_with_auth(place: RequestPlace, session: Session) -> object:
+    setting = settings_of(session.workspace, place.document, place.block).nearest("auth")
+    layer = setting.layer if setting is not None else place
+    return layer.document.path, layer.block.index
+
+
+def _names(*names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, names))) or ("resource",)
+
+
 def needs_of_place(
     place: RequestPlace, session: Session, options: SendOptions
 ) -> Iterator[TokenNeed | UnclearNeed]:
+    """The tokens that one request or resource asks for; its keys may be those of others too."""
     taken: list[WantedToken] = []
 
     def give(wanted: WantedToken) -> GivenToken:
@@ -145,12 +161,12 @@ def needs_of_place(
             resolved = session.resolved(place, resolve, give)
     secrets = resolved.secrets
     for wanted in taken:
-        names = tuple(dict.fromkeys((wanted.scheme.name, place.name)))
+        names = _names(wanted.scheme.name, place.name)
         yield TokenNeed(wanted.scheme, options, names, secrets)
     if isinstance(resolved, Resolved):
         scheme = named(resolved.request.authentication, place.name)
         if isinstance(scheme, OAuth2 | GoogleServiceAccount):
-            names = tuple(dict.fromkeys((scheme.name, place.name)))
+            names = _names(scheme.name, place.name)
             yield TokenNeed(scheme, resolved.request.options, names, secrets)
     elif asks and not taken:
         yield UnclearNeed(place, resolved.problems, secrets)
