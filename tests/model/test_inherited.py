@@ -9,7 +9,7 @@ from callsheet.exchange import Proxy, ProxyKind
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import requests_of
-from callsheet.model.resolve import Unresolved, resolve
+from callsheet.model.resolve import Unresolved, resolve, resolve_base
 from callsheet.model.scope import scope_of
 from fixture import scene
 from fixture_files import ROOT
@@ -359,3 +359,17 @@ def test_a_proxy_is_inherited_replaced_and_left_out():
     assert "pw" in outcome(text + "GET http://h/").secrets
     (problem,) = outcome("# @proxy ftp://p\nGET http://h/").problems
     assert problem.message == 'a proxy cannot have the scheme "ftp"'
+
+
+def test_the_request_that_stands_for_a_resource():
+    here = scene(API.replace("# @timeout 5s", "# @auth bearer t0ken-1"))
+    block = here.document.blocks[0]
+    scope = scope_of(here.workspace, here.document, block)
+    circumstances = Circumstances(here.files, NOW, Random(1), root=ROOT)
+    request = resolve_base(here.document, block, scope, circumstances).request
+    assert (request.method, request.url) == (
+        "GET",
+        "https://api.example.org/v2/?key=a%20b&page=1",
+    )
+    assert request.authentication == Bearer("t0ken-1")
+    assert ("X-One", "1") in request.headers

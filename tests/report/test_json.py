@@ -97,6 +97,7 @@ def test_a_whole_report():
                         "seconds": 0.0125,
                         "attempts": 1,
                         "pages": 1,
+                        "rows": None,
                         "iteration": None,
                         "request": _SENT,
                         "response": _ANSWERED,
@@ -122,6 +123,8 @@ def test_a_whole_report():
                         "from_cache": False,
                         "notes": [],
                         "pieces": [],
+                        "page_list": [],
+                        "said": [],
                     },
                     {
                         "name": "second",
@@ -132,6 +135,7 @@ def test_a_whole_report():
                         "seconds": 0.0,
                         "attempts": 0,
                         "pages": 0,
+                        "rows": None,
                         "iteration": None,
                         "request": None,
                         "response": None,
@@ -145,6 +149,8 @@ def test_a_whole_report():
                         "from_cache": False,
                         "notes": [],
                         "pieces": [],
+                        "page_list": [],
+                        "said": [],
                     },
                 ],
             }

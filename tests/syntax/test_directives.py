@@ -49,7 +49,6 @@ READ = [
     ('expect body-contains "Hello, World!"', ["body-contains", '"Hello, World!"']),
     ("expect header Content-Type application/json", ["header", "Content-Type application/json"]),
     ('assert jsonpath "$.a" == "b"', ['jsonpath "$.a" == "b"']),
-    ("loop for 3", ["for 3"]),
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import sys
 import time
 from argparse import Namespace
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -144,6 +145,9 @@ class _Run:
     interrupted: bool = False
     _results: list[RequestResult] = field(default_factory=list)
     _sessions: list[Session] = field(default_factory=list)
+    _done: int = 0
+    """Steps that have ended."""
+
     _stopped: str = ""
     """Why nothing more is sent."""
 
@@ -158,7 +162,7 @@ class _Run:
         except KeyboardInterrupt:
             self.interrupted = True
             self._stopped = "interrupted"
-            self._go(steps[len(self._results) :])
+            self._go(steps[self._done :], self._done)
         seconds = time.perf_counter() - clock
         return RunRecord(self.opened.workspace.environment, started, seconds, self._files())
 
@@ -179,23 +183,25 @@ class _Run:
         if self.cookies and not self.cookies_lost:
             self.cookies_lost = not save_cookies(self.cookies, self.opened)
 
-    def _go(self, steps: list[tuple[Session, Step]]) -> None:
-        for (session, step), following in zip_longest(steps, steps[1:]):
-            self.screen.progress(step, len(self._results) + 1, len(steps))
-            result = self._perform(session, step)
-            self.opened.redactor.add(result.secrets)
-            self._results.append(result)
-            self.screen.result(result)
-            if self.fail_fast and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
-                self._stopped = self._stopped or f'stopped at "{step.place.name}"'
+    def _go(self, steps: list[tuple[Session, Step]], done: int = 0) -> None:
+        for number, ((session, step), following) in enumerate(zip_longest(steps, steps[1:]), done):
+            self._done = number
+            self.screen.progress(step, number + 1, len(steps))
+            for result in self._perform(session, step):
+                self.opened.redactor.add(result.secrets)
+                self._results.append(result)
+                self.screen.result(result)
+                if self.fail_fast and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+                    self._stopped = self._stopped or f'stopped at "{step.place.name}"'
+                    break
             if following and following[0] is not session:
                 self._keep_cookies()
 
-    def _perform(self, session: Session, step: Step) -> RequestResult:
+    def _perform(self, session: Session, step: Step) -> Iterator[RequestResult]:
         reason = self._stopped or self.opened.obstacle(step.place.path)
         if reason:
-            return RequestResult(step.place, Skipped(reason))
-        return session.perform(step, tell=partial(self.screen.at, step))
+            return iter((RequestResult(step.place, Skipped(reason)),))
+        return session.results(step, tell=partial(self.screen.at, step))
 
     def _files(self) -> tuple[FileRecord, ...]:
         by_path: dict[Path, list[RequestResult]] = {}

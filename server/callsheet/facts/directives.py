@@ -1,12 +1,13 @@
 """Every directive that Callsheet knows; checks, completion, hover and the reference read this."""
 
 from callsheet.facts.directive_facts import DirectiveFacts
+from callsheet.facts.directives_collecting import COLLECTING
 from callsheet.facts.directives_connecting import CONNECTING
 from callsheet.facts.directives_delivering import DELIVERING
 from callsheet.facts.directives_of_peers import OF_PEERS
 from callsheet.facts.directives_working import WORKING
 
-DIRECTIVES = (*WORKING, *CONNECTING, *DELIVERING, *OF_PEERS)
+DIRECTIVES = (*WORKING, *CONNECTING, *DELIVERING, *COLLECTING, *OF_PEERS)
 """In the order of the reference: what works first."""
 
 

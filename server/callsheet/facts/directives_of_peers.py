@@ -43,8 +43,6 @@ def _later(
 
 
 _LATER = (
-    _later("loop", "Repeats the request: `for x of LIST`, `for 3`, `while EXPR`.", Peer.HTTPYAC),
-    _later("save", "Saves the body of the answer in a file.", Peer.HTTPYAC),
     _later("secret", "Asks for the value of a variable and hides what is typed.", Peer.KULALA),
     _later("kulala-prompt", "Asks for a value: a label, then a variable's name.", Peer.KULALA),
     _later("kulala-file-contents-to-variable", "Reads a file into a variable.", Peer.KULALA),

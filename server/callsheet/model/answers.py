@@ -1,7 +1,7 @@
 """What a binding takes from an earlier answer: `login.response.body.$.token`, `login.token`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from callsheet.exchange import Exchange, Failure
 from callsheet.model.circumstances import Circumstances
@@ -11,6 +11,7 @@ from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.bindings import DynamicVariable, ExchangePath
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
+from callsheet.values import JsonValue
 
 
 def exchange_of(
@@ -77,6 +78,14 @@ def answer_named(piece: Piece, scope: Scope, circumstances: Circumstances) -> Ou
         return Evaluation(response_value(outcome) if whole else parsed_body(outcome))
     except ValueError as error:
         return (_unresolved(piece.span, f'the body of "{named}" cannot be read: {error}'),)
+
+
+def items_named(
+    name: str, scope: Scope, circumstances: Circumstances
+) -> Sequence[JsonValue] | None:
+    """What the request of that name collected over its pages; None when it collected nothing."""
+    place = scope.requests.get(name)
+    return circumstances.items.get(place.key) if place else None
 
 
 def answer_in_script(

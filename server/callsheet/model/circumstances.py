@@ -1,6 +1,6 @@
 """What resolving depends on beside file and scope: files, clock, chance, earlier answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from callsheet.disk import Files
 from callsheet.exchange import Exchange, SendOptions
 from callsheet.model.wanted_tokens import GiveToken, nobody_fetches
 from callsheet.model.workspace import RequestKey
+from callsheet.values import JsonValue
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Circumstances:
 
     token: GiveToken = nobody_fetches
     """Gives the token that a text takes by name; where nothing is sent, nobody does."""
+
+    pick: Callable[[str, tuple[str, ...]], str | None] = lambda _label, _options: None
+    """Has the person pick one of several values; None asks for it in words."""
+
+    items: Mapping[RequestKey, Sequence[JsonValue]] = field(default_factory=dict)
+    """What earlier requests collected, page by page."""
 
 
 def here_and_now(

@@ -9,6 +9,7 @@ from callsheet.amounts import listed
 from callsheet.model.answers import (
     answer_in_script,
     answer_named,
+    items_named,
     value_at,
     value_in_last_answer,
 )
@@ -62,6 +63,11 @@ class Evaluator:
         self._variables = Variables(scope, self.evaluate, circumstances.process_environment)
 
     @property
+    def document(self) -> Document:
+        """Where the expressions stand."""
+        return self._document
+
+    @property
     def secrets(self) -> set[str]:
         """Every secret text that was met."""
         return self._variables.secrets
@@ -110,6 +116,10 @@ class Evaluator:
                 found = self._variables.value(name, path.root.span)
                 if found is not None:
                     return found, count
+        if path.steps[:1] == ("items",):
+            collected = items_named(path.root.text, self._scope, self._circumstances)
+            if collected is not None:
+                return Evaluation(list(collected)), 1
         return answer_named(path.root, self._scope, self._circumstances), 0
 
     def _walk(self, found: Evaluation, path: MemberPath, start: int) -> Outcome:
@@ -241,6 +251,10 @@ class Evaluator:
         given = self.variable(question.label)
         if isinstance(given, Evaluation) and (question.ask_once or self._is_given(question.label)):
             return value_text(given.value)
+        if question.options:
+            picked = self._circumstances.pick(question.label, question.options)
+            if picked is not None:
+                return picked
         name = question.kind if question.kind == "password" else question.label
         return self._circumstances.prompt(name, question.label)
 

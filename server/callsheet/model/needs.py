@@ -12,6 +12,7 @@ from callsheet.model.auth_requests import auth_requests
 from callsheet.model.captures import capture_place
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
+from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import RequestPlace, visible_requests
 from callsheet.model.scope import Scope, scope_of
 from callsheet.model.settings import Setting, Settings, settings_of
@@ -298,6 +299,7 @@ def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
     found = [
         mention for binding in parsed.bindings for mention in _of_expression(binding.expression)
     ]
+    found += _in_loops(parsed)
     for why in (Why.REF, Why.FORCE):
         found += (
             _Mention((directive.value.text,), directive.value.span, only_request=True, why=why)
@@ -305,7 +307,17 @@ def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
             if directive.value.text and "{{" not in directive.value.text
         )
     found += _in_expressions(parsed)
-    return tuple(sorted(found, key=lambda mention: mention.span))
+    items = {loop.name for loop in loops_of(parsed) if isinstance(loop, Loop)}
+    return tuple(
+        sorted(
+            (
+                mention
+                for mention in found
+                if mention.only_request or mention.names[-1] not in items
+            ),
+            key=lambda mention: mention.span,
+        )
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -338,6 +350,16 @@ def _dotted(root: Piece, steps: tuple[str | int, ...]) -> tuple[str, ...]:
             break
         names.append(f"{names[-1]}.{step}")
     return tuple(reversed(names))
+
+
+def _in_loops(parsed: ParsedBlock) -> Iterator[_Mention]:
+    """What loops go through: `# @foreach issue in issues` needs `issues`."""
+    for loop in loops_of(parsed):
+        if isinstance(loop, Problem) or loop.kind is SourceKind.FILE:
+            continue
+        for mention in _of_expression(parse_expression(loop.source.text)):
+            span = mention.span.shifted(loop.source.span.start)
+            yield _Mention(mention.names, span, mention.only_request)
 
 
 _EXCHANGE_PATH = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]*)\.(?:request|response)\b")

@@ -22,6 +22,7 @@ from callsheet.model.inherited import (
     with_base,
 )
 from callsheet.model.options import send_options
+from callsheet.model.paging import NOTHING_COLLECTED, Collection, read_collection
 from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
 from callsheet.model.settings import Level, Settings, SettingsLayer
@@ -52,6 +53,8 @@ class Resolved:
 
     save_to: tuple[tuple[SaveTo, str], ...] = ()
     """The `>>` lines with their paths resolved."""
+
+    collection: Collection = NOTHING_COLLECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ class _Resolution:
         if outgoing is not None and inherited.omitted:
             outgoing = replace(outgoing, omitted_headers=inherited.omitted)
         save_to = self._save_to()
+        collection = read_collection(self._filling)
         if outgoing is None or substitution.problems:
             problems = dict.fromkeys(substitution.problems)
             ordered = tuple(sorted(problems, key=lambda problem: problem.span))
@@ -143,7 +147,7 @@ class _Resolution:
         secrets = self._secrets
         if secrets:
             outgoing = replace(outgoing, secret_headers=_names_with(secrets, outgoing.headers))
-        return Resolved(outgoing, tuple(substitution.notes), secrets, save_to)
+        return Resolved(outgoing, tuple(substitution.notes), secrets, save_to, collection)
 
     @property
     def _secrets(self) -> frozenset[str]:

@@ -84,7 +84,7 @@ class Console:
         place = result.place
         where = f"{one_line(shown_path(place.path, self.folder))}:{place.line + 1}"
         said = self._text(" ".join(filter(None, self._said(result))))
-        name = "" if place.name_piece is None else self._text(place.name) + "  "
+        name = "" if place.name_piece is None else self._text(place.name) + _round(result) + "  "
         return "".join(
             (
                 self.style.paint(self.style.sign(sign, plain), colour),
@@ -102,7 +102,7 @@ class Console:
             case Sent(exchange):
                 yield from (exchange.request.method, self.redactor.url(exchange.request.url))
                 yield self.style.sign("→", "->")
-                yield summary(exchange).replace(" · ", f" {self._dot} ")
+                yield f" {self._dot} ".join((*summary(exchange).split(" · "), *_collected(result)))
             case Prepared(request):
                 yield from (request.method, self.redactor.url(request.url), "(not sent: dry run)")
             case NotSent():
@@ -115,7 +115,8 @@ class Console:
 
     def _way(self, result: RequestResult) -> list[str]:
         """What happened on the way: waits, tries, the cache."""
-        notes = result.fate.exchange.notes if isinstance(result.fate, Sent) else ()
+        sent = result.fate.exchange.notes if isinstance(result.fate, Sent) else ()
+        notes = (*sent, *result.said)
         return [f"    {self.style.paint('note:', 'cyan')} {self._text(note)}" for note in notes]
 
     def _notes(self, result: RequestResult) -> list[str]:
@@ -177,3 +178,15 @@ class Console:
 
     def _text(self, text: str) -> str:
         return printable(self.redactor.text(text))
+
+
+def _collected(result: RequestResult) -> Iterator[str]:
+    """How many pages came, and how many items."""
+    if result.pages:
+        yield counted(len(result.pages), "page")
+    if result.rows is not None:
+        yield counted(result.rows, "item")
+
+
+def _round(result: RequestResult) -> str:
+    return "" if result.iteration is None else f" [{result.iteration.index}]"

@@ -28,6 +28,7 @@ from callsheet.run.results import (
     FileRecord,
     NotSent,
     Outcome,
+    PageRecord,
     Prepared,
     RequestResult,
     RunRecord,
@@ -143,8 +144,8 @@ class _Writer:
             "outcome": str(result.outcome),
             "seconds": _seconds(result.seconds),
             "attempts": result.fate.exchange.attempts if isinstance(result.fate, Sent) else 0,
-            "pages": 1 if result.response else 0,
-            "iteration": None,
+            "pages": len(result.pages) or (1 if result.response else 0),
+            "rows": result.rows,
         }
         return self._masked(head) | ended | self._masked(self._details(result, request))
 
@@ -166,6 +167,7 @@ class _Writer:
             "assertions": [self._assertion(each, source) for each in result.assertions],
             "error": _error(result, source),
             "skip_reason": result.skip_reason,
+            "iteration": self._iteration(result),
             "results": self._data(result.results),
             "documents": [self._document(saved) for saved in result.saved],
             "warnings": [problem_fields(note, source) for note in notes],
@@ -173,7 +175,14 @@ class _Writer:
             "from_cache": isinstance(result.fate, Sent) and result.fate.exchange.from_cache,
             "notes": list(result.fate.exchange.notes) if isinstance(result.fate, Sent) else [],
             "pieces": _pieces(result),
+            "page_list": [_page(page) for page in result.pages],
+            "said": list(result.said),
         }
+
+    def _iteration(self, result: RequestResult) -> Fields | None:
+        if result.iteration is None:
+            return None
+        return {"index": result.iteration.index, "item": self._data(result.iteration.item)}
 
     def _assertion(self, assertion: AssertionResult, source: SourceText) -> Fields:
         return {
@@ -284,6 +293,16 @@ class _Writer:
             "name": saved.path.name,
             "type": saved.media_type,
         }
+
+
+def _page(page: PageRecord) -> Fields:
+    return {
+        "number": page.number,
+        "url": page.url,
+        "status": page.status,
+        "seconds": _seconds(page.seconds),
+        "items": page.items,
+    }
 
 
 def _pieces(result: RequestResult) -> list[Fields]:

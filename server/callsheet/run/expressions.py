@@ -23,12 +23,12 @@ class Expressions:
         self.place = place
         self.scope = scope
         self.circumstances = circumstances
-        self._evaluator = Evaluator(place.document, scope, circumstances)
+        self.evaluator = Evaluator(place.document, scope, circumstances)
 
     @property
     def secrets(self) -> frozenset[str]:
         """Every secret text that was met."""
-        return frozenset(self._evaluator.secrets)
+        return frozenset(self.evaluator.secrets)
 
     def over(self, response: Response) -> "Expressions":
         """The same names and `response`."""
@@ -39,14 +39,14 @@ class Expressions:
 
     def value(self, source: str, piece: Piece) -> "JsonValue | Problem":
         """What an expression without braces comes to; a problem is shown at `piece`."""
-        outcome = self._evaluator.value_of(parse_expression(source), piece.span)
+        outcome = self.evaluator.value_of(parse_expression(source), piece.span)
         if isinstance(outcome, Evaluation):
             return outcome.value
         return replace(outcome[0], span=self.place.block.placed(piece.span))
 
     def text(self, piece: Piece) -> str | Problem:
         """The piece with its bindings replaced."""
-        parts, problems = fill(piece.text, self._evaluator.evaluate)
+        parts, problems = fill(piece.text, self.evaluator.evaluate)
         if problems:
             return replace(problems[0], span=self.place.block.placed(piece.span))
         return joined(parts)

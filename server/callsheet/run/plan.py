@@ -12,6 +12,7 @@ from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.run.entries import entries_of, is_broken
 from callsheet.syntax.nodes import Run
 from callsheet.text import Span
+from callsheet.values import JsonValue
 
 MOST_RUNS = 10_000
 """`run` lines that a plan follows: eight that each run eight, and so on, come to millions."""
@@ -23,6 +24,19 @@ Values: TypeAlias = tuple[tuple[str, str], ...]
 
 _Identity: TypeAlias = tuple[Path, int]
 """A file and the number of a block in it; two requests of one name are not the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopItem:
+    """One item of a loop."""
+
+    name: str
+    """What expressions call it; empty when it has no name."""
+
+    value: JsonValue
+    index: int
+    request: str = ""
+    """The request that gave it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,9 @@ class Step:
 
     faults: tuple[Problem, ...] = ()
     """Why it cannot be sent at all: what it needs goes in a circle."""
+
+    items: tuple[LoopItem, ...] = ()
+    """What it is sent for now, of each of its loops the outermost first."""
 
 
 def plan(

@@ -50,6 +50,30 @@ class SavedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRecord:
+    """What is remembered of a page when the next one has come."""
+
+    number: int
+    """From 1."""
+
+    url: str
+    status: int
+    seconds: float
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Iteration:
+    """Which round of its loops a result is of."""
+
+    index: int
+    """From 0, over all loops together."""
+
+    item: JsonValue
+    """The loop's item; of several loops an object with the item of each."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """It went out; the exchange says what came back."""
 
@@ -103,6 +127,16 @@ class RequestResult:
 
     secrets: frozenset[str] = frozenset()
     """Every secret text of the request and its answers, for the redactor."""
+
+    iteration: Iteration | None = None
+    pages: tuple[PageRecord, ...] = ()
+    """Those of a request with `@paginate`."""
+
+    rows: int | None = None
+    """How many items were collected; None when none were asked for."""
+
+    said: tuple[str, ...] = ()
+    """What was decided on the way: `auto chose header_link`."""
 
     @property
     def outcome(self) -> Outcome:

@@ -17,6 +17,7 @@ from callsheet.http.client import HttpClient
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Layer, Origin, Source, Variable
+from callsheet.model.loops import Loop, loops_of
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
 from callsheet.model.scope import Scope, environment_layers, scope_of
@@ -31,10 +32,13 @@ from callsheet.run.given_tokens import GivenTokens
 from callsheet.run.not_run import not_run
 from callsheet.run.obtained import credentials_of, tokens_obtained
 from callsheet.run.once_more import is_refused, logins_of, once_more
+from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import Step
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
+from callsheet.run.rounds import Round, iteration_of, rounds_of
 from callsheet.run.saves import save_answer
 from callsheet.store.uploads import MemoryUploads, Uploads
+from callsheet.values import JsonValue
 
 if TYPE_CHECKING:
     from callsheet.run.judge import Judged
@@ -71,6 +75,9 @@ class Settings:
     prompt: Callable[[str, str], str | None] = lambda _name, _label: None
     """Asks for the value of a `@prompt`; None when nobody can be asked."""
 
+    pick: Callable[[str, tuple[str, ...]], str | None] = lambda _label, _options: None
+    """Has one of several values picked; None asks for it as `prompt` does."""
+
     wait: Callable[[float], None] = time.sleep
     """Lets so many seconds pass before a `@sleep` request."""
 
@@ -103,8 +110,11 @@ class Session:
         self.captured: dict[str, Variable] = {}
         """What `@result` and `@capture` took out of answers."""
 
+        self.items: dict[RequestKey, Sequence[JsonValue]] = {}
+        """What requests collected that others go through."""
+
         self.keepers = (settings or Settings()).keepers
-        """Who is asked for secrets; the editor gives new ones with each send."""
+        """Who is asked for secrets."""
 
         self._files = files
         self._random = Random()
@@ -114,9 +124,31 @@ class Session:
         self._client = client or HttpClient()
         self._deliverer = Deliverer(self._client, self._settings.delivery)
 
+    def use(self, settings: Settings) -> None:
+        """Go on with other settings; what is counted, kept and remembered stays."""
+        old = self._settings
+        self._settings = replace(settings, delivery=old.delivery, uploads=old.uploads)
+        self.keepers = settings.keepers
+        self._given = _command_line(settings)
+
     def run(self, steps: Sequence[Step]) -> Iterator[RequestResult]:
         """Go through the steps; each result is given as its request ends."""
-        return map(self.perform, steps)
+        for step in steps:
+            yield from self.results(step)
+
+    def results(
+        self,
+        step: Step,
+        cancellation: Cancellation | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> Iterator[RequestResult]:
+        """As `perform`; a request with loops gives one result for each round."""
+        loops = loops_of(step.place.block.parsed)
+        missing = self._missing(step)
+        if not loops or step.faults or missing:
+            yield self.perform(step, cancellation=cancellation, tell=tell)
+            return
+        yield from self._rounds(step, loops, cancellation, tell)
 
     def perform(
         self,
@@ -135,6 +167,35 @@ class Session:
             self.exchanges.pop(step.place.key, None)
         notes = (*not_run(step.place), *result.notes)
         return replace(result, seconds=time.perf_counter() - started, notes=notes)
+
+    def _rounds(
+        self,
+        step: Step,
+        loops: tuple[Loop | Problem, ...],
+        cancellation: Cancellation | None,
+        tell: Callable[[str], None],
+    ) -> Iterator[RequestResult]:
+        key = step.place.key
+        self.items.pop(key, None)
+        parallel = max((each.parallel for each in loops if isinstance(each, Loop)), default=1)
+        first: Exchange | None = None
+        number = 0
+        rounds = rounds_of(step, loops, self._expressions)
+
+        def perform(each: Round) -> RequestResult:
+            if isinstance(each, Step):
+                return self.perform(each, cancellation=cancellation, tell=tell)
+            return _not_sent(step.place, each)
+
+        for number, (each, result) in enumerate(in_parallel(perform, rounds, parallel), start=1):
+            first = first or self.exchanges.get(key)
+            iteration = iteration_of(each, number - 1) if isinstance(each, Step) else None
+            yield replace(result, iteration=iteration)
+        if first is not None:
+            self._remember(step.place, first)
+        if not number:
+            self.items[key] = ()
+            yield RequestResult(step.place, Skipped("its loop has no items"))
 
     def send(self, place: RequestPlace, cancellation: Cancellation | None = None) -> RequestResult:
         """Send one request now, whatever it needs."""
@@ -329,7 +390,8 @@ class Session:
 
     def _is_answered(self, key: RequestKey) -> bool:
         exchange = self.exchanges.get(key)
-        return exchange is not None and not isinstance(exchange.outcome, Failure)
+        answered = exchange is not None and not isinstance(exchange.outcome, Failure)
+        return answered or key in self.items
 
     def _tokens(self, cancellation: Cancellation | None = None) -> GivenTokens:
         options, dry_run = self._settings.options, self._settings.dry_run
@@ -351,6 +413,7 @@ class Session:
             self._settings.options,
             self.workspace.environment,
             (tokens or self._tokens()).give,
+            self._settings.pick,
         )
         return Expressions(place, scope, circumstances)
 
@@ -372,8 +435,15 @@ class Session:
             )
             for name, value in step.values
         }
+        origin = Origin(Source.LOOP, detail="foreach")
+        items = {item.name: Variable(item.name, item.value, origin) for item in step.items}
+        if step.items:
+            index = step.items[-1].index
+            items["$index"] = Variable("$index", index, origin)
+        items.pop("", None)
         return (
             self._given,
+            Layer(Source.LOOP, items),
             Layer(Source.LOOP, given),
             Layer(Source.CAPTURE, self.captured),
         )

@@ -1,0 +1,104 @@
+"""What a request is repeated for: `# @foreach NAME in …`, and httpYac's `# @loop`."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callsheet.facts.directives import find_directive
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax.directives import arguments_of
+from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.nodes import Directive, Piece
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_IN = re.compile(r"(?P<name>[A-Za-z_$][\w$]*)\s+(?:in|of)\s+(?P<source>\S.*)", re.DOTALL)
+_LOOP_FOR = re.compile(r"for\s+(?:(?:const|let|var)\s+)?(?P<rest>.+)", re.DOTALL)
+_COUNT = re.compile(r"\d+")
+_WHILE = re.compile(r"while\s+(?P<condition>\S.*)", re.DOTALL)
+_FILE = re.compile(r"""(["']?)(?P<path>[^"']+\.(?:csv|json))\1""", re.IGNORECASE)
+
+
+class SourceKind(StrEnum):
+    """Where the items of a loop come from."""
+
+    FILE = "file"
+    VALUE = "value"
+    """A variable, else a request, else an expression."""
+
+    WHILE = "while"
+    """As long as an expression is true; the item is the number of the round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One loop; spans are those of the block."""
+
+    name: str
+    """What the item is called; empty when it has no name."""
+
+    kind: SourceKind
+    source: Piece
+    """A path, or an expression."""
+
+    parallel: int
+    directive: Directive
+
+
+@kept_with_block
+def loops_of(parsed: ParsedBlock) -> tuple[Loop | Problem, ...]:
+    """The loops of a request, the outermost first; in place of a broken one, what is wrong."""
+    if "foreach" not in parsed.text.lower() and "loop" not in parsed.text.lower():
+        return ()
+    loops = [_foreach(directive) for directive in parsed.directives("foreach")]
+    loops += [_loop(directive) for directive in parsed.directives("loop")]
+    return tuple(sorted(loops, key=_place))
+
+
+def _place(loop: Loop | Problem) -> Span:
+    return loop.span if isinstance(loop, Problem) else loop.directive.span
+
+
+def _foreach(directive: Directive) -> Loop | Problem:
+    facts = find_directive("foreach")
+    arguments = arguments_of(directive.value, facts) if facts else None
+    written = arguments.expression if arguments else None
+    found = _IN.fullmatch(written.text) if written else None
+    if arguments is None or written is None or found is None:
+        return _wrong(directive, "`@foreach` needs a name and what it comes from")
+    parallel = arguments.key("parallel")
+    count = int(parallel.text) if parallel and _COUNT.fullmatch(parallel.text) else 1
+    return _named(directive, written, found, max(count, 1))
+
+
+def _loop(directive: Directive) -> Loop | Problem:
+    value = directive.value
+    if found := _WHILE.fullmatch(value.text):
+        return Loop("", SourceKind.WHILE, _piece(value, found, "condition"), 1, directive)
+    found = _LOOP_FOR.fullmatch(value.text)
+    if found is None:
+        return _wrong(directive, "`@loop` is `for x of LIST`, `for 3` or `while EXPRESSION`")
+    rest = _piece(value, found, "rest")
+    named = _IN.fullmatch(rest.text)
+    if named is not None:
+        return _named(directive, rest, named, 1)
+    return Loop("", SourceKind.VALUE, rest, 1, directive)
+
+
+def _named(directive: Directive, piece: Piece, found: "re.Match[str]", parallel: int) -> Loop:
+    source = _piece(piece, found, "source")
+    file = _FILE.fullmatch(source.text)
+    if file is not None:
+        return Loop(
+            found["name"], SourceKind.FILE, _piece(source, file, "path"), parallel, directive
+        )
+    return Loop(found["name"], SourceKind.VALUE, source, parallel, directive)
+
+
+def _piece(piece: Piece, found: "re.Match[str]", group: str) -> Piece:
+    return Piece(Span(*found.span(group)).shifted(piece.span.start), found[group])
+
+
+def _wrong(directive: Directive, message: str) -> Problem:
+    hint = "for example `# @foreach issue in issues parallel=8`"
+    return Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, directive.value.span, message, hint)

@@ -1,0 +1,165 @@
+"""What `# @paginate` and `# @select` say: how pages follow one another, and what is in them."""
+
+from dataclasses import dataclass, fields
+from functools import cache
+
+from callsheet.json_query import select_json
+from callsheet.model.delivery import checked_value
+from callsheet.model.filling import Filling
+from callsheet.model.loops import Loop, loops_of
+from callsheet.model.settings import Level, Setting
+from callsheet.paging import (
+    Automatic,
+    Cursor,
+    ForeignPaging,
+    HeaderCursor,
+    HeaderLink,
+    JsonLink,
+    Offset,
+    PageNumber,
+    Paging,
+    PagingKind,
+    SinglePage,
+)
+from callsheet.problems import Code, did_you_mean
+from callsheet.syntax.argument_values import parse_switch
+from callsheet.syntax.bindings import MemberPath, bindings_in
+from callsheet.syntax.parse import ParsedBlock
+
+_PATHS = ("next_url_path", "prev_url_path", "total_path", "has_more_path", "cursor_path")
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What is collected out of the answers to a request."""
+
+    paging: Paging | None = None
+    select: str | None = None
+    """JSONPath of the items; None is found as dlt finds them."""
+
+    is_single: bool = False
+    """Whether the path names one thing by a parent's item: its answer is the one item (dlt)."""
+
+
+NOTHING_COLLECTED = Collection()
+
+
+def read_collection(filling: Filling) -> Collection:
+    """The paging and the items of a request."""
+    is_single = names_one_thing(filling.settings.layers[0].block.parsed)
+    select = filling.settings.nearest("select")
+    path = _select(filling, select) if select else None
+    return Collection(_paging(filling, is_single=is_single), path, is_single)
+
+
+def names_one_thing(parsed: ParsedBlock) -> bool:
+    """Whether the path of a request has an item of its own loop in it (dlt's single entities)."""
+    names = {loop.name for loop in loops_of(parsed) if isinstance(loop, Loop) and loop.name}
+    request = parsed.tree.request
+    if not names or request is None:
+        return False
+    path = "".join(piece.text for piece in request.target_pieces).partition("?")[0]
+    expressions = (binding.expression for binding in bindings_in(path))
+    return any(each.root.text in names for each in expressions if isinstance(each, MemberPath))
+
+
+def _select(filling: Filling, setting: Setting) -> str | None:
+    first = setting.arguments.first
+    path = filling.text(setting, first).strip() if first and filling.checked(setting) else ""
+    return path if path and _is_path(filling, setting, path, "") else None
+
+
+def _paging(filling: Filling, *, is_single: bool) -> Paging | None:
+    """The nearest `@paginate`; of a file as a whole, none for a single thing (dlt's client)."""
+    setting = filling.settings.nearest("paginate")
+    if setting is None or not setting.arguments.enabled or not filling.checked(setting):
+        return None
+    if is_single and setting.layer.level in (Level.FILE, Level.FOLDER):
+        return None
+    kind = _kind(filling, setting)
+    if kind is None:
+        return None
+    most = checked_value(filling, setting, "max_pages")
+    return Paging(kind, int(most) if most else None)
+
+
+def _kind(filling: Filling, setting: Setting) -> PagingKind | None:
+    match setting.arguments.variant:
+        case "json_link":
+            return JsonLink(**_given(filling, setting, JsonLink))
+        case "header_link":
+            return HeaderLink(**_given(filling, setting, HeaderLink))
+        case "header_cursor":
+            return HeaderCursor(**_given(filling, setting, HeaderCursor))
+        case "offset":
+            if not setting.arguments.key("limit"):
+                message = "`@paginate offset` needs its limit"
+                filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, "for example `limit=100`")
+                return None
+            return Offset(**_given(filling, setting, Offset))
+        case "page_number":
+            return PageNumber(**_given(filling, setting, PageNumber))
+        case "cursor":
+            given = _given(filling, setting, Cursor)
+            if given.get("cursor_param") and given.get("cursor_body_path"):
+                message = "the cursor goes into a parameter or into the body, not into both"
+                filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, key="cursor_body_path")
+                return None
+            return Cursor(**given)
+        case "single_page":
+            return SinglePage()
+        case "auto":
+            return Automatic()
+        case _:
+            return _foreign(filling, setting)
+
+
+def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, "str | int | bool"]:
+    """The arguments that are written, of the types that the kind wants."""
+    found: dict[str, str | int | bool] = {}
+    for each in fields(kind):
+        if setting.arguments.key(each.name) is None:
+            continue
+        text = checked_value(filling, setting, each.name)
+        if each.name in _PATHS and not _is_path(filling, setting, text, each.name):
+            continue
+        if each.type in ("int", int) or "int" in str(each.type):
+            if text.isdecimal():
+                found[each.name] = int(text)
+        elif each.type in ("bool", bool):
+            found[each.name] = parse_switch(text) is not False
+        else:
+            found[each.name] = text
+    return found
+
+
+def _is_path(filling: Filling, setting: Setting, path: str, key: str) -> bool:
+    if "{{" in path:
+        return True
+    try:
+        select_json({}, path)
+    except ValueError as error:
+        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, f'"{path}" is no JSONPath: {error}', key=key)
+        return False
+    return True
+
+
+def _foreign(filling: Filling, setting: Setting) -> PagingKind | None:
+    arguments = setting.arguments
+    name = arguments.first.text if arguments.first else ""
+    if name in _installed():
+        values = {key.text: filling.text(setting, value) for key, value in arguments.keyword}
+        return ForeignPaging(name, values)
+    known = ("json_link", "header_link", "header_cursor", "offset", "page_number", "cursor")
+    names = (*known, "single_page", "auto", *sorted(_installed()))
+    hint = did_you_mean(name, names) or f"known are {', '.join(names)}"
+    message = f'`@paginate` knows no "{name}"'
+    filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint)
+    return None
+
+
+@cache
+def _installed() -> frozenset[str]:
+    from importlib.metadata import entry_points
+
+    return frozenset(each.name for each in entry_points(group="callsheet.paginators"))

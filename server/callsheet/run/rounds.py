@@ -1,0 +1,75 @@
+"""The rounds of a request's loops: one step for each item, the inner loop within the outer one."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+from callsheet.model.loop_items import MOST_ROUNDS, items_of
+from callsheet.model.loops import Loop, SourceKind
+from callsheet.problems import Problem
+from callsheet.run.expressions import Expressions
+from callsheet.run.plan import LoopItem, Step
+from callsheet.run.results import Iteration
+from callsheet.values import JsonValue
+
+Round: TypeAlias = Step | tuple[Problem, ...]
+"""A step to perform, or why a loop cannot be gone through."""
+
+
+def rounds_of(
+    step: Step,
+    loops: tuple[Loop | Problem, ...],
+    expressions: Callable[[Step], Expressions],
+) -> Iterator[Round]:
+    """Each round when its turn comes: `while` looks at what the round before has answered."""
+    if not loops:
+        yield step
+        return
+    loop, inner = loops[0], loops[1:]
+    if isinstance(loop, Problem):
+        yield (loop.shifted(step.place.block.start),)
+        return
+    if loop.kind is SourceKind.WHILE:
+        yield from _while(step, loop, inner, expressions)
+        return
+    seen = expressions(step)
+    found = items_of(loop, step.place.block, seen.evaluator, seen.scope, seen.circumstances)
+    if isinstance(found, tuple):
+        yield found
+        return
+    for index, value in enumerate(found.items):
+        item = LoopItem(loop.name, value, index, found.request)
+        yield from rounds_of(_with(step, item), inner, expressions)
+
+
+def iteration_of(step: Step, index: int) -> Iteration | None:
+    """What a report says of a round; None for a request without loops."""
+    if not step.items:
+        return None
+    if len(step.items) == 1:
+        return Iteration(index, step.items[0].value)
+    together: dict[str, JsonValue] = {
+        item.name or f"${number}": item.value for number, item in enumerate(step.items)
+    }
+    return Iteration(index, together)
+
+
+def _with(step: Step, item: LoopItem) -> Step:
+    return replace(step, items=(*step.items, item))
+
+
+def _while(
+    step: Step,
+    loop: Loop,
+    inner: tuple[Loop | Problem, ...],
+    expressions: Callable[[Step], Expressions],
+) -> Iterator[Round]:
+    for index in range(MOST_ROUNDS):
+        now = _with(step, LoopItem(loop.name, index, index))
+        value = expressions(now).value(loop.source.text, loop.source)
+        if isinstance(value, Problem):
+            yield (value,)
+            return
+        if not value:
+            return
+        yield from rounds_of(now, inner, expressions)
