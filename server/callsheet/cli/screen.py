@@ -22,6 +22,27 @@ from callsheet.run.results import (
 _CLEAR = "\r\x1b[2K"
 
 
+class ProgressLine:
+    """The line on a terminal that says what goes on, and is taken away again."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+        self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
+
+    def show(self, before: str, text: str, longest: int = 76) -> None:
+        """Show a text behind words of ours, as far as a line holds it."""
+        if self._moving:
+            said = printable(self._redactor.text(text))[:longest]
+            sys.stderr.write(f"{_CLEAR}{before}{said}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._moving:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
 class Screen:
     """The terminal of a run, or the files that stand in its place."""
 
@@ -32,22 +53,16 @@ class Screen:
         self._redactor = redactor
         style = style_of(lines or sys.stdout, os.environ)
         self._console = Console(Path.cwd(), style, redactor)
-        self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
+        self._line = ProgressLine(redactor)
 
     def progress(self, step: Step, number: int, total: int) -> None:
         """Say what is sent now, on a terminal."""
-        if self._moving:
-            place = step.place
-            said = printable(self._redactor.text(f"{place.method} {place.target}"))[:60]
-            sys.stderr.write(f"{_CLEAR}sending {number} of {total}: {said}")
-            sys.stderr.flush()
+        place = step.place
+        self._line.show(f"sending {number} of {total}: ", f"{place.method} {place.target}", 60)
 
     def at(self, step: Step, text: str) -> None:
         """Say what the request that is sent now is at, as `try 2 of 4`, on a terminal."""
-        if self._moving:
-            said = printable(self._redactor.text(f"{step.place.name}: {text}"))[:76]
-            sys.stderr.write(f"{_CLEAR}{said}")
-            sys.stderr.flush()
+        self._line.show("", f"{step.place.name}: {text}")
 
     def result(self, result: RequestResult) -> None:
         """Tell a request that ended."""
@@ -75,9 +90,7 @@ class Screen:
 
     def clear(self) -> None:
         """Take the progress line away."""
-        if self._moving:
-            sys.stderr.write(_CLEAR)
-            sys.stderr.flush()
+        self._line.clear()
 
     def _write(self, lines: list[str]) -> None:
         if self._lines is not None:

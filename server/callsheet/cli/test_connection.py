@@ -8,13 +8,14 @@ from pathlib import Path
 from callsheet.cli.connecting import add_connecting, means_of, read_settings
 from callsheet.cli.options import Parser, add_choice, add_paths, read_choice
 from callsheet.cli.reports import add_report, deliver, read_targets, wants_console
+from callsheet.cli.screen import ProgressLine
 from callsheet.cli.workspace import open_workspace, tell_troubles
 from callsheet.facts.exit_codes import gravest
 from callsheet.http.client import HttpClient
 from callsheet.problems import UsageError
 from callsheet.report.connection import ConnectionConsole, connections_json
 from callsheet.report.style import style_of
-from callsheet.run.connections import Tested, all_tested, connections_of
+from callsheet.run.connections import Connection, Tested, all_tested, connections_of
 from callsheet.run.session import Session
 
 _EXAMPLES = """\
@@ -40,27 +41,38 @@ def main(arguments: list[str]) -> int:
     connections = connections_of(opened.workspace, usable, options.name)
     if not connections and not code:
         raise UsageError("there is nothing to test", "write a request, or a `# @resource`")
-    means = means_of(options, opened)
+    progress = ProgressLine(opened.redactor)
+    means = means_of(options, opened, progress.clear)
     console = ConnectionConsole(Path.cwd(), style_of(sys.stdout, os.environ), opened.redactor)
     all_of_them: list[Tested] = []
     with ExitStack() as stack:
+        stack.callback(progress.clear)
 
         def open_session() -> tuple[Session, HttpClient]:
             client = HttpClient(means=means)
             stack.callback(client.close)
             return Session(opened.workspace, opened.files, settings, client), client
 
-        for tested in all_tested(connections, open_session):
-            opened.redactor.add(tested.secrets)
-            all_of_them.append(tested)
-            if wants_console(targets):
-                _print(console.tested(tested))
+        for group in _groups(connections):
+            progress.show("testing ", group[0].name)
+            for tested in all_tested(group, open_session):
+                progress.clear()
+                opened.redactor.add(tested.secrets)
+                all_of_them.append(tested)
+                if wants_console(targets):
+                    _print(console.tested(tested))
     if wants_console(targets) and len(all_of_them) > 1:
         _print(["", console.summary(all_of_them)])
     for target in targets:
         if target.kind == "json":
             deliver(target, connections_json(all_of_them, Path.cwd(), opened.redactor))
     return gravest([code, *(each.outcome.exit_code for each in all_of_them)])
+
+
+def _groups(connections: tuple[Connection, ...]) -> list[list[Connection]]:
+    """Those with a name one by one; of the others only all together say where they go."""
+    nameless = [each for each in connections if not each.name]
+    return [[each] for each in connections if each.name] + ([nameless] if nameless else [])
 
 
 def _print(lines: list[str]) -> None:
