@@ -1,5 +1,7 @@
 """Names whose values are secret wherever they stand: header fields and URL parameters."""
 
+import re
+
 from callsheet.facts.credential_headers import carries_credentials
 
 _ONLY_PART_OF_A_SIGNATURE = frozenset({"x-amz-content-sha256", "x-amz-date"})
@@ -94,3 +96,16 @@ def is_secret_header(name: str) -> bool:
 def is_secret_parameter(name: str) -> bool:
     """Whether the value of a URL parameter of this name is secret: `api_key`, `X-Amz-Signature`."""
     return name.lower().replace("-", "").replace("_", "") in SECRET_PARAMETERS
+
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_SECRET_WORDS = frozenset(
+    ("pass", "passphrase", "passwd", "password", "pwd", "pin", "otp", "secret", "token", "key")
+)
+
+
+def is_secret_question(name: str) -> bool:
+    """Whether what a person is asked for is secret: `password`, `dbPassword`, `API key`."""
+    return not _SECRET_WORDS.isdisjoint(word.lower() for word in _WORD.findall(name)) or (
+        is_secret_member(name)
+    )

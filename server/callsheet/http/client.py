@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING
 
 from callsheet.authentication import OAuth2
@@ -116,7 +116,14 @@ class HttpClient:
         means = replace(self.means, obtained=set(secrets_of(options)))
         if cancellation is None:
             return means
-        return replace(means, cancelled=lambda: cancellation.cancelled)
+        ended = Event()
+        cancellation.on_cancel(ended.set)
+
+        def wait(seconds: float) -> None:
+            ended.wait(seconds)
+
+        own = wait if means.wait is time.sleep else means.wait
+        return replace(means, cancelled=ended.is_set, wait=own)
 
     def head_of(self, request: OutgoingRequest) -> Headers:
         """The fields that a request would go out with now, less what its scheme adds to them."""

@@ -1,4 +1,4 @@
-"""The commands a person gives: send, send all, cancel, select an environment.
+"""The commands a person gives: send, send all, cancel, select an environment and others.
 
 Their arguments are plain values that still say what is meant after an edit: the document's URI,
 the request's name and its line (from 0), in this order. What is sent is the current text.
@@ -18,9 +18,14 @@ from callsheet.amounts import listed
 from callsheet.exchange import Failure, FailureKind, Response
 from callsheet.features.environments import wanted_environments
 from callsheet.features.symbols import shown_name
+from callsheet.http.cancellation import Cancellation
 from callsheet.lsp.answers import keep, show
+from callsheet.lsp.calls import Call, opened, place_meant, places_meant
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.connection_commands import login, logout, test_connection
+from callsheet.lsp.person import DO_NOT_SEND, SEND
 from callsheet.lsp.progress import Progress, start_progress
+from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.state import Snapshot
 from callsheet.lsp.views import (
     cookies_uri,
@@ -29,38 +34,15 @@ from callsheet.lsp.views import (
     response_uri,
     status_text,
 )
-from callsheet.model.requests import RequestPlace, requests_of
+from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import UsageError
 from callsheet.report.cookies import cookies_text
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import RequestResult, Sent, Skipped
-from callsheet.run.secret_keepers import secret_keepers
-from callsheet.run.session import Settings
 
 _SAFE_METHODS = ("GET", "HEAD")
 _NO_ENVIRONMENT = "No environment"
-_SEND = "Send"
-_DO_NOT_SEND = "Do not send"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A command as the client gave it."""
-
-    arguments: Sequence[Any]
-    token: lsp.ProgressToken | None
-
-    def text(self, number: int) -> str:
-        """An argument that is text; empty when it is not there."""
-        given = self.arguments[number] if number < len(self.arguments) else ""
-        return given if isinstance(given, str) else ""
-
-    @property
-    def line(self) -> int | None:
-        """The line, from 0, if one was given."""
-        lines = [each for each in self.arguments if isinstance(each, int)]
-        return lines[0] if lines else None
 
 
 async def send(server: Connection, call: Call) -> dict[str, Any] | None:
@@ -75,8 +57,8 @@ async def send_all(server: Connection, call: Call) -> dict[str, Any] | None:
 
 async def show_answer(server: Connection, call: Call) -> str:
     """Show the last answer of a request again."""
-    snapshot = _opened(server, call)
-    place = _place(snapshot, call)
+    snapshot = opened(server, call)
+    place = place_meant(snapshot, call)
     uri = response_uri(place.path, place.name, snapshot.workspace.root)
     if uri not in server.state.views:
         raise UsageError(f'"{shown_name(place)}" has no answer yet', "send it first")
@@ -85,7 +67,7 @@ async def show_answer(server: Connection, call: Call) -> str:
 
 async def show_cookies(server: Connection, call: Call) -> str:
     """Show the cookies of a document's workspace in its environment, values masked."""
-    workspace = _opened(server, call).workspace
+    workspace = opened(server, call).workspace
     environment = workspace.environment
     jar = server.state.cookies.jar(workspace.root, environment)
     uri = cookies_uri(workspace.root, environment)
@@ -97,7 +79,7 @@ async def show_cookies(server: Connection, call: Call) -> str:
 
 async def clear_cookies(server: Connection, call: Call) -> int:
     """Forget the cookies of a document's workspace in its environment, all or a domain's."""
-    workspace = _opened(server, call).workspace
+    workspace = opened(server, call).workspace
     number = server.state.cookies.jar(workspace.root, workspace.environment).clear(call.text(1))
     await _save_cookies(server, workspace)
     server.say(f"{number} cookie{'' if number == 1 else 's'} cleared")
@@ -119,7 +101,7 @@ async def cancel(server: Connection, call: Call) -> int:
         return server.sends.cancel_all()
     if not call.text(1) and call.line is None:
         return server.sends.cancel_all(lambda key: key.path == snapshot.document.path)
-    wanted = _place(snapshot, call).key
+    wanted = place_meant(snapshot, call).key
     return server.sends.cancel_all(lambda key: key == wanted)
 
 
@@ -161,6 +143,9 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.selectEnvironment": select_environment,
     "callsheet.showCookies": show_cookies,
     "callsheet.clearCookies": clear_cookies,
+    "callsheet.testConnection": test_connection,
+    "callsheet.login": login,
+    "callsheet.logout": logout,
 }
 
 
@@ -228,20 +213,20 @@ async def _perform(
 ) -> list[RequestResult]:
     loop = asyncio.get_running_loop()
 
-    def confirm(place: RequestPlace, question: str) -> bool | None:
-        asking = server.ask(f"{shown_name(place)}: {question}", _SEND, _DO_NOT_SEND)
-        return asyncio.run_coroutine_threadsafe(asking, loop).result() == _SEND
-
     def tell(place: RequestPlace, text: str) -> None:
         loop.call_soon_threadsafe(progress.report, f"{shown_name(place)}: {text}")
 
-    keepers = secret_keepers(trusted=server.state.trusted, attended=True)
-    session = server.state.session(snapshot, Settings(confirm=confirm, keepers=keepers))
+    def work(step: Step, cancellation: Cancellation) -> RequestResult:
+        told = partial(tell, step.place)
+        with server.person.asked_by(told, cancellation):
+            return session.perform(step, cancellation, tell=told)
+
+    await opened_store(server, snapshot)
+    session = server.state.session(snapshot, settings_now(server))
     results: list[RequestResult] = []
     for step in steps:
         progress.report(shown_name(step.place))
-        work = partial(session.perform, step, tell=partial(tell, step.place))
-        result = await server.sends.run(progress.token, step.place.key, work)
+        result = await server.sends.run(progress.token, step.place.key, partial(work, step))
         server.state.redactor.add(result.secrets)
         await _save_cookies(server, snapshot.workspace)
         server.state.note_failed(snapshot, result.place.key, failed_assertions(result))
@@ -249,6 +234,7 @@ async def _perform(
         keep(server, result, snapshot.workspace.root)
         if _was_cancelled(result):
             break
+    server.look_for_tokens(session.keepers)
     return results
 
 
@@ -272,7 +258,7 @@ async def _confirmed(
         return True
     named = listed([f"{place.method} {shown_name(place)}" for place in unsafe])
     question = f"{shown_name(places[-1])} needs {named} first"
-    return await server.ask(question, _SEND, _DO_NOT_SEND) == _SEND
+    return await server.ask(question, SEND, DO_NOT_SEND) == SEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +273,8 @@ class _Planned:
 
 
 def _planned(server: Connection, call: Call, *, again: bool) -> _Planned:
-    snapshot = _opened(server, call)
-    places = _places(snapshot, call) if again else (_place(snapshot, call),)
+    snapshot = opened(server, call)
+    places = places_meant(snapshot, call) if again else (place_meant(snapshot, call),)
     answered = frozenset() if again else _answered(snapshot)
     return _Planned(snapshot, places, plan(snapshot.workspace, places, answered))
 
@@ -315,45 +301,9 @@ async def _with_environment(server: Connection, planned: _Planned) -> None:
     _choose(server, snapshot, name)
 
 
-def _opened(server: Connection, call: Call) -> Snapshot:
-    snapshot = server.state.snapshot(call.text(0))
-    if snapshot is None:
-        raise UsageError("the document is not open", "open it, then send again")
-    return snapshot
-
-
 def _answered(snapshot: Snapshot) -> frozenset[RequestKey]:
     return frozenset(
         key
         for key, exchange in snapshot.workspace.exchanges.items()
         if isinstance(exchange.outcome, Response)
     )
-
-
-def _places(snapshot: Snapshot, call: Call) -> tuple[RequestPlace, ...]:
-    """The request that is meant; all of the document when none is."""
-    if call.text(1) or call.line is not None:
-        return (_place(snapshot, call),)
-    places = requests_of(snapshot.document)
-    if not places:
-        raise UsageError("there is no request in this document")
-    return places
-
-
-def _place(snapshot: Snapshot, call: Call) -> RequestPlace:
-    """The request of that name; of several, or of none, the one in whose block the line lies."""
-    places = requests_of(snapshot.document)
-    named = [place for place in places if place.name == call.text(1)]
-    if len(named) == 1 or (named and call.line is None):
-        return named[0]
-    for place in places:
-        if call.line is not None and _holds(snapshot, place, call.line):
-            return place
-    wanted = f'named "{call.text(1)}"' if call.text(1) else "at the cursor"
-    raise UsageError(f"there is no request {wanted}", "put the cursor on a request")
-
-
-def _holds(snapshot: Snapshot, place: RequestPlace, line: int) -> bool:
-    starts = snapshot.document.source.line_starts
-    offset = starts[min(max(line, 0), len(starts) - 1)]
-    return snapshot.document.block_at(offset).index == place.block.index

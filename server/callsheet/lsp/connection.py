@@ -1,9 +1,12 @@
 """One connection to one client: its state, its sends and the ways to speak to it."""
 
+import asyncio
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
@@ -16,7 +19,11 @@ from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.sends import Sends
 from callsheet.lsp.state import Snapshot, State
+from callsheet.model.secrets import Keepers
 from callsheet.report.style import printable
+
+if TYPE_CHECKING:
+    from callsheet.lsp.person import EditorPerson
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +43,11 @@ class Connection(LanguageServer):
         )
         self.state = State()
         self.sends = Sends()
+        self.person: EditorPerson
+        """Who is at the client."""
+
+        self._told: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._broken_environment_files: dict[str, frozenset[str]] = {}
         """By document, the files in which something was wrong when they were last read."""
 
@@ -45,6 +57,11 @@ class Connection(LanguageServer):
         self._masked: frozenset[str] | None = None
         self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
+
+    def meet(self, person: "EditorPerson") -> None:
+        """Take over who is asked, and who signs in."""
+        self.person = self.state.tokens.person = person
+        self.state.tokens.say = person.warn
 
     def mask(self, text: str) -> str:
         """A text that leaves, without its secrets."""
@@ -57,6 +74,26 @@ class Connection(LanguageServer):
     def say(self, message: str, kind: lsp.MessageType = lsp.MessageType.Info) -> None:
         """Tell the person something."""
         self.window_show_message(lsp.ShowMessageParams(kind, self._said(message)))
+
+    def tell_once(self, messages: Iterable[str]) -> None:
+        """Warn of what was not told before."""
+        for message in messages:
+            if message not in self._told:
+                self._told.add(message)
+                self.say(message, lsp.MessageType.Warning)
+
+    def say_with_address(self, message: str, address: str) -> None:
+        """Tell the person something that may have a web address in it, which they have to open.
+
+        It holds no token, and masked in any part it would lead nowhere.
+        """
+        pieces = message.split(address) if address else [message]
+        text = printable(address).join(map(self._said, pieces))
+        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, text))
+
+    async def request(self, method: str, params: object) -> Any:
+        """Ask the client in a way of our own."""
+        return await self.protocol.send_request_async(method, params)
 
     async def ask(self, question: str, *answers: str) -> str | None:
         """Let the person choose; None when they chose nothing or the client cannot ask."""
@@ -117,9 +154,27 @@ class Connection(LanguageServer):
             self.text_document_publish_diagnostics(params)
         self._broken_environment_files[uri] = frozenset(found)
 
+    def look_for_tokens(self, keepers: Keepers | None = None) -> None:
+        """Find out apart which requests have a token, and then have their lenses drawn.
+
+        Nobody is asked for a secret; `keepers` say again what they said in a send.
+        """
+        for uri in self.state.uris:
+            if (snapshot := self.state.snapshot(uri)) is not None:
+                task = asyncio.create_task(self._look_for_tokens(snapshot, keepers or Keepers()))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def _look_for_tokens(self, snapshot: Snapshot, keepers: Keepers) -> None:
+        tokens, workspace = self.state.tokens, snapshot.workspace
+        look = partial(tokens.keys_of, workspace, snapshot.document, snapshot.files, keepers)
+        if tokens.note(workspace, await asyncio.to_thread(look)):
+            self.refresh()
+
     def look_again(self) -> None:
         """Read anew what lies around the documents, and say what changed by it."""
         self.state.surroundings.forget()
+        self.look_for_tokens()
         for uri in self.state.uris:
             self.publish(uri)
             self.publish_environment_files(uri)

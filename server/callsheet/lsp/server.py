@@ -4,6 +4,7 @@ Left out on purpose: formatting and renaming come with their features; semantic 
 business of the editors' grammars; workspace-wide diagnostics would read files that nobody opened.
 """
 
+import asyncio
 import logging
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Sequence
@@ -36,7 +37,9 @@ from callsheet.lsp.lifetime import (
     take_stdout,
     watch_parent,
 )
+from callsheet.lsp.person import EditorPerson
 from callsheet.lsp.protocol import Written
+from callsheet.lsp.settings import read_settings
 from callsheet.lsp.state import State
 from callsheet.lsp.tcp import serve_tcp
 from callsheet.lsp.views import SCHEME
@@ -65,14 +68,15 @@ def on_initialize(server: Connection, params: lsp.InitializeParams) -> None:
     """Learn what the client can do and which folders it has open."""
     uris = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
     server.state = State(client_of(params), _paths(uris))
-    server.state.preferred_environment = _environment_in(params.initialization_options)
-    server.state.cookies.are_kept = _wants(params.initialization_options, "keepCookies")
-    server.state.trusted = _wants(params.initialization_options, "trusted")
+    server.state.settings = settings = read_settings(params.initialization_options)
+    server.state.cookies.are_kept = settings.is_on("keepCookies")
+    server.meet(EditorPerson(server, asyncio.get_running_loop()))
     watch_parent(params.process_id, partial(leave, server, 1))
 
 
 def on_initialized(server: Connection, _: lsp.InitializedParams) -> None:
-    """Ask to be told when environment files change."""
+    """Tell what is wrong with the settings; ask to be told when environment files change."""
+    server.tell_once(server.state.settings.problems)
     if not server.state.client.watched_files:
         return
     watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in ENVIRONMENT_FILES]
@@ -90,6 +94,7 @@ def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> No
     server.state.open(document.uri, document.version, document.text)
     server.publish(document.uri)
     server.publish_environment_files(document.uri)
+    server.look_for_tokens()
 
 
 def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -> None:
@@ -126,10 +131,11 @@ def on_folders(server: Connection, params: lsp.DidChangeWorkspaceFoldersParams) 
 
 
 def on_configuration(server: Connection, params: lsp.DidChangeConfigurationParams) -> None:
-    """Take over the settings: `callsheet.environment` is the environment to begin with."""
-    settings = params.settings
-    mine = settings.get("callsheet") if isinstance(settings, dict) else None
-    server.state.preferred_environment = _environment_in(mine)
+    """Take over the settings that may change: `callsheet.environment`, `callsheet.timeout`."""
+    given = params.settings
+    mine = given.get("callsheet") if isinstance(given, dict) else None
+    server.state.settings = server.state.settings.changed(mine)
+    server.tell_once(server.state.settings.problems)
     server.look_again()
 
 
@@ -320,15 +326,6 @@ def leave(server: Connection, code: int) -> NoReturn:
 
 def _paths(uris: Iterable[str]) -> list[Path]:
     return [Path(path) for path in map(to_fs_path, uris) if path]
-
-
-def _environment_in(settings: object) -> str:
-    name = settings.get("environment") if isinstance(settings, dict) else None
-    return name if isinstance(name, str) else ""
-
-
-def _wants(settings: object, name: str) -> bool:
-    return isinstance(settings, dict) and settings.get(name) is True
 
 
 def _is_wanted(

@@ -21,8 +21,10 @@ from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.cookies import Cookies
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.private_files import PrivateFiles
+from callsheet.lsp.settings import EditorSettings
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
+from callsheet.lsp.tokens import WorkspaceTokens
 from callsheet.lsp.views import SCHEME
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
@@ -69,11 +71,8 @@ class State:
         """The text of every answer that can be read, by URI."""
 
         self.cookies = Cookies(self.redactor)
-        self.trusted = False
-        """Whether the person trusts the workspace, so that commands of its files may be run."""
-
-        self.preferred_environment = ""
-        """The one to begin with, from the client's settings."""
+        self.tokens = WorkspaceTokens()
+        self.settings = EditorSettings()
 
         self._texts = TextStore(self.client.encoding)
         self._documents: dict[str, Document] = {}
@@ -153,16 +152,18 @@ class State:
         """The cookies, connections and answers of a workspace in its environment."""
         workspace = snapshot.workspace
         place = (workspace.root, workspace.environment)
-        if place not in self._sessions:
+        if place in self._sessions:
+            self._sessions[place].use(settings)
+        else:
             # What is too large for memory goes when the server goes, as all that it wrote.
             limits = ReceiveLimits(spill_folder=self.private_files.folder)
-            client = HttpClient(limits, cookies=self.cookies.jar(*place))
+            means = self.tokens.means(workspace.root)
+            client = HttpClient(limits, cookies=self.cookies.jar(*place), means=means)
             folder = state_folder(workspace.root.resolve(), os.environ)
             settings = replace(settings, uploads=FolderUploads(folder / "uploads"))
             self._sessions[place] = Session(workspace, snapshot.files, settings, client)
         session = self._sessions[place]
         session.workspace = workspace
-        session.keepers = settings.keepers
         return session
 
     def close_all(self) -> None:
@@ -181,7 +182,7 @@ class State:
         imported = self.surroundings.imported(document, opened, root)
         folders = dict.fromkeys(path.parent for path in (document.path, *imported))
         around = {folder: self._environments(folder, root) for folder in folders}
-        chosen = self._chosen.get(root, self.preferred_environment)
+        chosen = self._chosen.get(root, self.settings.environment)
         known = around[document.path.parent].names
         environment = chosen if chosen in known else ""
         return Workspace(
@@ -192,7 +193,8 @@ class State:
             exchanges=self._answers(root, environment),
             failed=dict(self._failed.get((root, environment), {})),
             process_environment=os.environ,
-            trusted=self.trusted,
+            trusted=self.settings.is_on("trusted"),
+            tokens=self.tokens.lives(root, environment),
         )
 
     def _environments(self, folder: Path, root: Path) -> EnvironmentSet:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from callsheet.facts.directives import find_directive
+from callsheet.facts.secret_names import is_secret_question
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import PlacedBlock
 from callsheet.model.environment import Layer, Origin, Source, Variable
@@ -10,9 +11,6 @@ from callsheet.model.scope import Scope
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import Directive, Piece
-
-_HIDDEN = frozenset({"password", "passwd", "pass"})
-"""Names whose value is secret, in small letters (dialects.md A4.2)."""
 
 _GIVEN = frozenset({Source.COMMAND_LINE, Source.LOOP, Source.PROMPT})
 """Sources that make a question needless."""
@@ -41,7 +39,7 @@ def with_prompts(
         if answer is None:
             problems.append(_unanswered(name, block))
         origin = Origin(Source.PROMPT, None, None, label)
-        secret = name.text.lower() in _HIDDEN
+        secret = is_secret_question(name.text)
         answers[name.text] = Variable(name.text, answer or "", origin, secret=secret, typed=False)
     layer = Layer(Source.PROMPT, answers)
     return replace(scope, layers=(layer, *scope.layers)), tuple(problems)

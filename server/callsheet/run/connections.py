@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import assert_never
 
 from callsheet.delivery import PLAIN_DELIVERY
 from callsheet.exchange import Failure, OutgoingRequest
 from callsheet.facts.exit_codes import ExitCode
+from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.model.auth_requests import auth_requests
 from callsheet.model.document import Document
@@ -104,6 +106,18 @@ def connections_of(
     return tuple(by_place.values())
 
 
+def connection_of(
+    workspace: Workspace, document: Document, place: RequestPlace | ResourcePlace
+) -> Connection:
+    """What to test for one resource, or for one request without changing anything."""
+    if isinstance(place, ResourcePlace):
+        return _of_resource(place)
+    if place.method.upper() in _HARMLESS:
+        return Connection(place, Kind.REQUEST, place.name)
+    settings = settings_of(workspace, document, place.block)
+    return Connection(place, Kind.BASE if settings.nearest("base-url") else Kind.ORIGIN, place.name)
+
+
 def all_tested(
     connections: Sequence[Connection], open_session: Callable[[], tuple[Session, HttpClient]]
 ) -> Iterator[Tested]:
@@ -113,10 +127,10 @@ def all_tested(
     """
     for connection in connections:
         if connection.name:
-            yield _tested(connection, *open_session())
+            yield connection_tested(connection, *open_session())
     nameless = [each for each in connections if not each.name]
-    for tested in _by_url(nameless, open_session()[0]) if nameless else ():
-        yield tested if isinstance(tested, Tested) else _tested(tested, *open_session())
+    for found in _by_url(nameless, open_session()[0]) if nameless else ():
+        yield found if isinstance(found, Tested) else connection_tested(found, *open_session())
 
 
 def _of_file(workspace: Workspace, document: Document) -> Iterator[Connection]:
@@ -218,14 +232,20 @@ def _root(request: OutgoingRequest) -> OutgoingRequest:
     return replace(request, method="GET", target="/", headers=headers, body=None)
 
 
-def _tested(connection: Connection, session: Session, client: HttpClient) -> Tested:
+def connection_tested(
+    connection: Connection,
+    session: Session,
+    client: HttpClient,
+    cancellation: Cancellation | None = None,
+) -> Tested:
+    """Test one connection in a session of its own; a switch ends it."""
     secrets: frozenset[str] = frozenset()
     steps = _first(connection, session.workspace)
     faults = tuple(fault for step in steps for fault in step.faults)
     if faults:
         return Tested(connection, NotTested(faults))
     for step in steps:
-        result = session.perform(step)
+        result = session.perform(step, cancellation)
         secrets |= result.secrets
         why = _failure_of(result)
         if why:
@@ -240,8 +260,9 @@ def _tested(connection: Connection, session: Session, client: HttpClient) -> Tes
         delivery=PLAIN_DELIVERY,
         authentication=named(resolved.request.authentication, connection.name),
     )
+    send = partial(client.send, cancellation=cancellation)
     guessed = connection.kind is Kind.ORIGIN
-    report = check_connection(request, client.send, signed_in=bool(steps), guessed=guessed)
+    report = check_connection(request, send, signed_in=bool(steps), guessed=guessed)
     secrets = secrets.union(*map(tokens_obtained, report.exchanges))
     return Tested(connection, report, secrets | credentials_of(request))
 

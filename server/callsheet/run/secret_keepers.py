@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from threading import Lock
 
-from callsheet.model.providers import NotProvided, Secret
+from callsheet.model.providers import NotProvided, Secret, Unset
 from callsheet.model.secret_command import SecretCommand
 from callsheet.model.secrets import Keepers
 
@@ -30,6 +30,15 @@ def secret_keepers(*, trusted: bool, attended: bool) -> Keepers:
     )
 
 
+def only_known(keepers: Keepers) -> Keepers:
+    """Those who say again what they said before, and are asked nothing new."""
+    return Keepers(_known(keepers.keyring), _known(keepers.command), _known(keepers.plugins))
+
+
+def _known(keeper: Callable[..., Secret]) -> Callable[..., Secret]:
+    return keeper.known if isinstance(keeper, _Remembered) else lambda *_: Unset()
+
+
 class _Remembered:
     """Asks once for each question; who asks the same meanwhile waits for the answer."""
 
@@ -43,6 +52,11 @@ class _Remembered:
             if question not in self._known:
                 self._known[question] = self._ask(*question)
             return self._known[question]
+
+    def known(self, *question: object) -> Secret:
+        """What was said to this question; nobody is asked it now."""
+        with self._lock:
+            return self._known.get(question, Unset())
 
 
 def _keyring(seconds: float, name: str, environment: str) -> Secret:

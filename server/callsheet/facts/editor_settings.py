@@ -1,0 +1,72 @@
+"""The settings of an editor: initialization options, some of them `callsheet.NAME` too."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SettingKind(StrEnum):
+    """What a setting is."""
+
+    SWITCH = "true or false"
+    TEXT = "text"
+    DURATION = "duration"
+    PROXY = "URL"
+    HOSTS = "list of hosts"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFacts:
+    """A setting."""
+
+    name: str
+    kind: SettingKind
+    documentation: str
+    live: bool = False
+    """Whether it can be changed later, with `workspace/didChangeConfiguration`.
+
+    The others cannot: that configuration may come out of a file of the workspace itself.
+    """
+
+
+EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
+    SettingFacts("environment", SettingKind.TEXT, "The environment to begin with.", live=True),
+    SettingFacts(
+        "timeout",
+        SettingKind.DURATION,
+        "The longest a request may take: `500ms`, `10s`, `2m`; `0` is as long as it wants.",
+        live=True,
+    ),
+    SettingFacts(
+        "keepCookies",
+        SettingKind.SWITCH,
+        "Whether cookies outlive the server, as `--keep-cookies`.",
+    ),
+    SettingFacts(
+        "trusted",
+        SettingKind.SWITCH,
+        "Whether commands that private environment files name may print secrets, as `--trust`.",
+    ),
+    SettingFacts("insecure", SettingKind.SWITCH, "Accepts any TLS certificate, as `--insecure`."),
+    SettingFacts(
+        "proxy",
+        SettingKind.PROXY,
+        "The proxy, as VS Code's `http.proxy`. Without it those of the process environment.",
+    ),
+    SettingFacts(
+        "noProxy",
+        SettingKind.HOSTS,
+        "Hosts that no proxy is taken for, as VS Code's `http.noProxy` and REST Client's"
+        " `excludeHostsForProxy`: a list, or a text with commas.",
+    ),
+    SettingFacts(
+        "prompts",
+        SettingKind.SWITCH,
+        "Whether the client answers `callsheet/prompt`, by which a person types a value.",
+    ),
+)
+"""All there are; one that is not here is told once."""
+
+
+def find_setting(name: str) -> SettingFacts | None:
+    """The setting of a name."""
+    return next((facts for facts in EDITOR_SETTINGS if facts.name == name), None)
