@@ -192,7 +192,8 @@ def test_a_resource_sees_its_files_from_its_own_folder():
     {}
     """
     filling, circumstances = filled(text.replace("# @import", "import"))
-    assert read_authentication(filling, circumstances) == GoogleServiceAccount("{}\n", audience="a")
+    found = read_authentication(filling, circumstances)
+    assert found == GoogleServiceAccount("{}\n", audience="a", name="api")
 
 
 def test_the_nearest_wins_and_none_takes_it_away():
@@ -208,3 +209,9 @@ def test_a_scheme_of_an_installed_package(monkeypatch):
     assert found == Foreign("acme", values)
     assert secrets == {"one", "two", "hunter2"}
     assert problems == []
+
+
+def test_a_token_that_is_there_needs_nothing_else():
+    found, secrets, problems = of("oauth2 access_token=t0ken-123")
+    assert (found.access_token, problems) == ("t0ken-123", [])
+    assert "t0ken-123" in secrets

@@ -99,7 +99,9 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _check(given: SchemeArguments, found: OAuth2) -> None:
-    """Say what the grant cannot do without."""
+    """Say what the grant cannot do without; with a token that is there already, it need not."""
+    if found.access_token:
+        return
     if found.grant is not Grant.IMPLICIT:
         given.need("token_url", found.token_url, Code.AUTH_MISSING_TOKEN_URL)
     if found.grant is not Grant.JWT_BEARER:

@@ -113,7 +113,14 @@ def _google(given: SchemeArguments) -> GoogleServiceAccount:
     given.need("file", key, other="json")
     scope, audience = given.text("scope"), given.text("audience")
     given.need("scope", scope or audience, other="audience")
-    return GoogleServiceAccount(key, scope, audience, given.text("subject"))
+    return GoogleServiceAccount(
+        key,
+        scope,
+        audience,
+        given.text("subject"),
+        environment=given.circumstances.environment,
+        name=given.setting.layer.resource,
+    )
 
 
 def _jwt(given: SchemeArguments) -> Jwt:
