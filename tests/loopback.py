@@ -2,8 +2,9 @@
 
 `/status/N` answers with that status, `/json` with an object, `/echo` with the request as JSON,
 `/text/...` with the rest of the path, `/redirect` with a 302 to `/json`, `/cookie` sets one,
-`/token` gives an OAuth 2 token and `/token/refuse` none, `/guarded` wants that token, `/bytes` is
-no text, `/garbage` is no HTTP, `/close` closes, `/hold` waits until `released` is set.
+`/token` gives an OAuth 2 token and `/token/refuse` none, `/device` a code to type for one,
+`/guarded` wants that token, `/bytes` is no text, `/garbage` is no HTTP, `/close` closes, `/hold`
+waits until `released` is set.
 """
 
 import json
@@ -115,6 +116,10 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             fields = {"access_token": "canary-access", "refresh_token": "canary-refresh"}
             self.reply_json({**fields, "token_type": "Bearer", "expires_in": 600})
+
+    def answer_device(self, rest, received):
+        page = {"verification_uri": f"{self.server.loopback.origin}/page", "user_code": "WDJB-MJHT"}
+        self.reply_json({**page, "device_code": "canary-device", "interval": 1})
 
     def answer_guarded(self, rest, received):
         proven = any("canary-access" in value for _, value in received.headers)

@@ -20,6 +20,7 @@ from callsheet.facts.auth_schemes import AUTH_SCHEMES, SIGNATURES
 from callsheet.facts.directive_facts import DirectiveFacts, Support
 from callsheet.facts.directives import DIRECTIVES
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
+from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
 from callsheet.model.document import read_document
 from callsheet.problems import Severity
@@ -134,6 +135,14 @@ def variants(facts: tuple[DirectiveFacts, ...]) -> str:
     return table(("directive", "arguments", "what it does"), rows)
 
 
+def editor_settings() -> str:
+    rows = [
+        (f"`{each.name}`" + "*" * each.live, str(each.kind), each.documentation)
+        for each in EDITOR_SETTINGS
+    ]
+    return table(("setting", "takes", "what it does"), rows)
+
+
 def names(facts: DirectiveFacts) -> str:
     also = ", ".join(f"`{alias}`" for alias in facts.aliases)
     return f" Also {also}." if also else ""
@@ -144,6 +153,7 @@ TABLES = {
     "signatures": signatures,
     "directives": directives,
     "dynamic variables": dynamic_variables,
+    "editor settings": editor_settings,
     "helpers": helpers,
     "subjects": subjects,
     "predicates": predicates,

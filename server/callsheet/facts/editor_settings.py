@@ -9,9 +9,9 @@ class SettingKind(StrEnum):
 
     SWITCH = "true or false"
     TEXT = "text"
-    DURATION = "duration"
-    PROXY = "URL"
-    HOSTS = "list of hosts"
+    DURATION = "a duration"
+    PROXY = "a URL"
+    HOSTS = "a list of hosts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,9 @@ def _read(facts: SettingFacts, value: object) -> object:
             return value
         case SettingKind.TEXT, str():
             return value
-        case SettingKind.DURATION, str() if (seconds := read_duration(value)) is not None:
-            return seconds
+        case SettingKind.DURATION, str() | int() | float():
+            seconds = None if isinstance(value, bool) else read_duration(str(value))
+            return _Wrong(f"it takes {facts.kind}") if seconds is None else seconds
         case SettingKind.PROXY, str():
             proxy = parse_proxy(value)
             return _Wrong(proxy) if isinstance(proxy, str) else proxy
@@ -115,4 +116,4 @@ def _read(facts: SettingFacts, value: object) -> object:
         case SettingKind.HOSTS, list() if all(isinstance(each, str) for each in value):
             return tuple(value)
         case _:
-            return _Wrong(f"it takes a {facts.kind}")
+            return _Wrong(f"it takes {facts.kind}")
