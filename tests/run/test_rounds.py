@@ -1,0 +1,121 @@
+"""Requests with loops: one result a round, over a client that answers from a table."""
+
+from threading import Barrier
+
+import pytest
+
+from callsheet.run.included import included_fields
+from callsheet.run.parallel import in_parallel
+from callsheet.run.plan import LoopItem
+from callsheet.run.results import Skipped
+from callsheet.syntax.parse import parse_block
+from fixture_client import ran
+
+
+def rounds(text, **answers):
+    """The targets that went out, what each result says of its round, and the results."""
+    results, client = ran(text, {f"/{name}": body for name, body in answers.items()})
+    told = [
+        (each.place.name, each.iteration and (each.iteration.index, each.iteration.item))
+        for each in results
+    ]
+    return client.targets, told, results
+
+
+def test_a_list():
+    urls, told, _ = rounds('### a\n# @foreach x in ["p q", 2]\nGET http://h/a/{{x}}?{{$index}}\n')
+    assert urls == ["/a/p%20q?0", "/a/2?1"]
+    assert told == [("a", (0, "p q")), ("a", (1, 2))]
+
+
+def test_loops_nest_and_see_the_outer_item():
+    text = "### a\n# @foreach a in [1, 2]\n# @foreach b in [a * 10, a * 10 + 1]\nGET http://h/{{a}}/{{b}}\n"
+    urls, told, _ = rounds(text)
+    assert urls == ["/1/10", "/1/11", "/2/20", "/2/21"]
+    assert told[3] == ("a", (3, {"a": 2, "b": 21}))
+
+
+def test_the_items_of_another_request_go_first():
+    text = "### child\n# @foreach p in parents\nGET http://h/c/{{p.id}}\n### parents\nGET http://h/parents\n"
+    urls, told, _ = rounds(text, parents=[{"id": 7}, {"id": 8}])
+    assert urls == ["/parents", "/c/7", "/c/8"]
+    assert told[1:] == [("child", (0, {"id": 7})), ("child", (1, {"id": 8}))]
+
+
+def test_httpyacs_loops():
+    urls, _, _ = rounds("### a\n# @loop for 2\nGET http://h/{{$index}}\n")
+    assert urls == ["/0", "/1"]
+    urls, _, _ = rounds("### a\n# @loop while $index < 3\nGET http://h/{{$index}}\n")
+    assert urls == ["/0", "/1", "/2"]
+
+
+def test_no_items_is_said():
+    _, _, results = rounds("### a\n# @foreach x in []\nGET http://h/\n")
+    (result,) = results
+    assert result.fate == Skipped("its loop has no items")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("{a: 1}", "`{a: 1}` is no list"),
+        ("gone", "`gone`"),
+        ("./gone.csv", 'the file "./gone.csv" cannot be read'),
+    ],
+)
+def test_what_cannot_be_gone_through(source, message):
+    urls, _, (result,) = rounds(f"### a\n# @foreach x in {source}\nGET http://h/\n")
+    assert urls == []
+    assert message in result.fate.problems[0].message
+
+
+def test_a_name_of_a_loop_is_no_request():
+    urls, _, _ = rounds("### a\n# @foreach b in [1]\nGET http://h/{{b}}\n### b\nGET http://h/b\n")
+    assert urls == ["/1", "/b"]
+
+
+def test_so_many_at_the_same_time_in_their_order():
+    together = Barrier(3, timeout=10)
+
+    def work(number):
+        together.wait()
+        return number * 2
+
+    assert list(in_parallel(work, range(6), 3)) == [(n, n * 2) for n in range(6)]
+
+
+def test_nothing_is_begun_ahead_when_one_goes_at_a_time():
+    seen = []
+    pairs = in_parallel(seen.append, iter(range(3)), 1)
+    next(pairs)
+    assert seen == [0]
+
+
+def test_fields_of_the_items_are_named_after_their_request():
+    items = (
+        LoopItem("post", {"id": 1, "user": {"login": "ada"}}, 0, "posts"),
+        LoopItem("n", 5, 0),
+    )
+    parsed = parse_block(
+        "# @include post.id, post.user.login, n\n# @include post.gone\nGET http://h\n"
+    )
+    found = included_fields(parsed, items)
+    assert found.problems == ()
+    assert found.joined_to({"a": 1}) == {
+        "a": 1,
+        "_posts_id": 1,
+        "_posts_user_login": "ada",
+        "_n": 5,
+        "_posts_gone": None,
+    }
+    assert found.joined_to("text") == "text"
+
+
+def test_a_field_of_no_item_is_a_problem():
+    (problem,) = included_fields(
+        parse_block("# @include pots.id\nGET http://h\n"), (LoopItem("post", 1, 0),)
+    ).problems
+    assert (problem.message, problem.hint) == (
+        '"pots" is no item of a loop here',
+        'did you mean "post"?',
+    )
