@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
 
 import pytest
 
 import callsheet.demo
 from callsheet.demo.server import DemoServer
 from editors.neovim import Neovim, editing, neovim_binary, readme_configuration
+from loopback import serving
 
 pytestmark = pytest.mark.skipif(
     neovim_binary() is None or sys.platform == "win32", reason="needs Neovim"
@@ -148,3 +151,47 @@ def test_a_mistake_is_seen_and_mended(examples: Path):
         )
         neovim.wait("vim.api.nvim_get_current_line() == 'GET {{😀hots}}/{{host}}'")
         neovim.wait(f"#{found} == 1")
+
+
+SIGNED_IN = """\
+### api
+# @resource
+# @base-url {origin}/guarded
+# @auth oauth2 grant=authorization_code auth_url={origin}/page token_url={origin}/token client_id=me
+
+### first
+# @use api
+GET /first
+"""
+
+BROWSER = """
+opened = {}
+vim.ui.open = function(address) table.insert(opened, address) end
+"""
+
+
+def test_a_person_signs_in_tests_the_connection_and_forgets_the_token(tmp_path: Path):
+    with serving() as loopback:
+        (tmp_path / "main.http").write_text(SIGNED_IN.format(origin=loopback.origin))
+        with editing(tmp_path, readme_configuration(), "main.http") as neovim:
+            neovim.lua(BROWSER)
+            assert neovim.wait(LENSES) == ["2 Test connection", "8 Send"]
+            neovim.type("8G<CR>")
+            query = parse_qs(urlsplit(neovim.wait("opened[1]")).query)
+            back, state = query["redirect_uri"][0], query["state"][0]
+            with urlopen(f"{back}?code=C1&state={state}") as page:
+                assert page.status == 200
+            assert neovim.wait(PREVIEW)[0] == "HTTP/1.1 200 OK"
+            neovim.wait(f"({LENSES})[5]")
+            assert [each.split()[0] for each in neovim.lua(f"return {LENSES}")] == list("22888")
+            assert neovim.screen.count("· forget") == 2
+            neovim.lua(ASKED)
+            neovim.type("2G<CR>")
+            neovim.wait(f"({PREVIEW})[5] and ({PREVIEW})[1]:find('Connection') and 1")
+            view = neovim.lua(f"return {PREVIEW}")
+            assert view[:2] == ["# Connection of api", ""]
+            assert "- ✓ **credentials**: accepted; without them the answer is 401" in view
+            neovim.lua("vim.ui.select = function(of, _, on) on(of[2], 2) end")
+            neovim.type("2G<CR>")
+            neovim.wait(f"({LENSES})[3] and not ({LENSES})[4]")
+            assert "forget" not in neovim.screen

@@ -208,6 +208,22 @@ async def test_signing_in_is_ended_by_the_progress(loopback, tmp_path, arguments
     assert tokens_asked_for(loopback) == []
 
 
+async def test_who_waits_for_another_to_sign_in_opens_no_browser_when_both_are_cancelled(
+    loopback, tmp_path
+):
+    async with editing(SHOWING, tmp_path) as editor:
+        uri = opened(editor, tmp_path, loopback, CODE)
+        first = asyncio.create_task(editor.command("callsheet.send", uri, "first"))
+        await editor.wait_for(lambda: editor.client.shown_documents)
+        second = asyncio.create_task(editor.command("callsheet.send", uri, "second"))
+        await editor.wait_for(lambda: len(editor.client.progress_reports) == 2)
+        assert await editor.command("callsheet.cancel", uri) == 2
+        ended = await asyncio.gather(first, second)
+        assert ["cancelled" in each["summary"] for each in ended] == [True, True]
+        assert len(editor.client.shown_documents) == 1
+    assert loopback.received == []
+
+
 async def test_a_connection_is_tested_from_its_lens(loopback, tmp_path):
     async with editing(READING, tmp_path) as editor:
         uri = opened(editor, tmp_path, loopback)

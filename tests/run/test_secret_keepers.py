@@ -17,7 +17,7 @@ from callsheet.run import plugin_secrets
 from callsheet.run.command_secrets import command_secret
 from callsheet.run.keyring_secrets import keyring_secret
 from callsheet.run.plugin_secrets import plugin_secret
-from callsheet.run.secret_keepers import secret_keepers
+from callsheet.run.secret_keepers import only_known, secret_keepers
 
 PATIENCE = 20.0
 
@@ -232,3 +232,13 @@ def test_no_command_is_run_in_a_workspace_that_is_not_trusted(tmp_path):
     assert "open('asked', 'a') a`, which was not run" in found.message
     assert "--trust" in found.hint
     assert list(tmp_path.iterdir()) == []
+
+
+def test_those_who_are_asked_nothing_new(using):
+    using(MemoryKeyring(callsheet_first="one", callsheet_second="two"))
+    keepers = secret_keepers(trusted=True, attended=False)
+    known = only_known(keepers)
+    assert known.keyring("first", "") == Unset()
+    assert keepers.keyring("first", "") == "one"
+    assert known.keyring("first", "") == "one"
+    assert known.keyring("second", "") == known.plugins("first", "") == Unset()

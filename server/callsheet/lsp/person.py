@@ -37,6 +37,11 @@ class _Asking(local):
         self.address = ""
         """The web address that could not be opened, or was."""
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the send was cancelled, perhaps while it waited for another to sign in."""
+        return self.cancellation is not None and self.cancellation.cancelled
+
 
 class EditorPerson:
     """Who is asked; each question waits until it is answered or its send is cancelled."""
@@ -68,6 +73,8 @@ class EditorPerson:
 
     def tell(self, text: str) -> bool:
         """Show a text in a message, and beside the progress."""
+        if self._now.is_given_up:
+            return True
         address = self._now.address
         self._loop.call_soon_threadsafe(self._server.say_with_address, text, address)
         if not address or address not in text:
@@ -77,6 +84,9 @@ class EditorPerson:
     def open_browser(self, url: str) -> bool:
         """Have the client open the browser; False when it cannot."""
         self._now.address = url
+        if self._now.is_given_up:
+            # Who waits for the browser looks whether the send is wanted.
+            return True
         if not self._server.state.client.show_document:
             return False
         params = lsp.ShowDocumentParams(url, external=True, take_focus=True)
