@@ -4,6 +4,7 @@ Run it as `python tests/bench/keystroke.py`. In one process, without a pipe: wha
 begins with the client's message as it was read and ends with the bytes that would be written.
 """
 
+import asyncio
 import json
 from collections.abc import Callable
 from statistics import median, quantiles
@@ -32,7 +33,7 @@ class Outgoing:
         """There is nothing to close."""
 
 
-def main() -> None:
+async def main() -> None:
     """Print the figures for a document without problems, and for one with a problem a block."""
     collect_rarely()
     text = DEFINITIONS + text_of(15_000)
@@ -88,4 +89,4 @@ def _typing(line: int, column: int) -> Callable[[int], dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())
