@@ -19,6 +19,7 @@ ROOMS = (
     "http/auth",
     "run",
     "run/paginate",
+    "load",
     "features",
     "report",
     "lsp",

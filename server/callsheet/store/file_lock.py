@@ -10,11 +10,13 @@ if sys.platform == "win32":
     import errno
     import msvcrt
 
-    def _lock(descriptor: int) -> None:
+    def _lock(descriptor: int, *, wait: bool) -> None:
         while True:
             try:
-                msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+                msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
             except OSError as error:
+                if not wait:
+                    raise BlockingIOError(error.errno, "somebody holds it") from None
                 # It waits ten seconds; somebody may hold a lock as long as a person signs in.
                 if error.errno != errno.EDEADLK:
                     raise
@@ -23,21 +25,22 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(descriptor: int) -> None:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    def _lock(descriptor: int, *, wait: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextmanager
-def file_lock(path: Path) -> Iterator[None]:
+def file_lock(path: Path, *, wait: bool = True) -> Iterator[None]:
     """Hold the lock of a file, which need not exist; it falls when the process ends, killed or not.
 
     The lock is a file beside it, `.NAME.lock`, gone when nobody holds it.
 
     Raises:
+        BlockingIOError: Somebody holds it, and this one does not `wait`.
         OSError: The folder cannot be written.
     """
     beside = path.with_name(f".{path.name[:64]}.lock")
-    descriptor = _opened(beside)
+    descriptor = _opened(beside, wait=wait)
     try:
         yield
     finally:
@@ -49,11 +52,11 @@ def file_lock(path: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _opened(beside: Path) -> int:
+def _opened(beside: Path, *, wait: bool) -> int:
     while True:
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
-            _lock(descriptor)
+            _lock(descriptor, wait=wait)
             if _is_still_there(beside, descriptor):
                 return descriptor
         except BaseException:

@@ -1,0 +1,162 @@
+"""`dlt:DESTINATION[/DATASET]`: each table becomes a resource of a dlt pipeline.
+
+Types, schema evolution, child tables and merges are dlt's, and so is what happens when a load is
+killed: it finishes packages that were extracted. Credentials come from dlt's own configuration.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
+from typing import Any, BinaryIO
+
+from callsheet.load.cells import json_cell
+from callsheet.load.columns import Kind, widened
+from callsheet.load.flatten import VALUE
+from callsheet.load.table import Table
+from callsheet.problems import UsageError
+from callsheet.values import JsonNumber, JsonValue, parse_json
+
+PIPELINE = "callsheet"
+"""The name of the pipeline, of the schema and, unless a person names another, of the dataset."""
+
+_AT_ONCE = 1000
+_MARKS = "callsheet_marks"
+
+
+class DltDestination:
+    """See `target.Target`."""
+
+    def __init__(self, place: str) -> None:
+        """`place` is a destination as dlt names it, and a dataset behind a slash."""
+        destination, _, dataset = place.partition("/")
+        self._destination = destination
+        self._dataset = dataset or PIPELINE
+        self._pipeline: Any = None
+        self._marks: Mapping[str, JsonValue] = {}
+        self._folder = Path()
+        self._tables: dict[str, tuple[Table, Path]] = {}
+        self._files: dict[str, BinaryIO] = {}
+
+    def begin(self) -> None:
+        """Ask the destination for the state of the pipeline."""
+        dlt = _dlt_library()
+        with _Told(self._destination):
+            self._pipeline = dlt.pipeline(
+                PIPELINE, destination=self._destination, dataset_name=self._dataset
+            )
+            self._pipeline.sync_destination()
+            sources = self._pipeline.state.get("sources", {})
+        self._marks = _plain(parse_json(sources.get(PIPELINE, {}).get(_MARKS, "{}")))
+        self._folder = Path(mkdtemp(prefix="callsheet-dlt-"))
+
+    def marks(self) -> Mapping[str, JsonValue]:
+        """From the state of the pipeline, which dlt keeps in the destination."""
+        return self._marks
+
+    def write(self, table: Table, rows: Iterable[JsonValue]) -> None:
+        """Keep rows in a file until the run has succeeded."""
+        _, path = self._tables.setdefault(
+            table.name, (table, self._folder / f"{len(self._tables)}.ndjson")
+        )
+        if table.name not in self._files:
+            self._files[table.name] = path.open("wb")
+        for row in rows:
+            line = json_cell(row if isinstance(row, Mapping) else {VALUE: row})
+            self._files[table.name].write(f"{line}\n".encode("utf-8", "surrogatepass"))
+
+    def commit(self, marks: Mapping[str, JsonValue]) -> None:
+        """Run the pipeline: rows and marks are one load package."""
+        try:
+            self._close()
+            dlt = _dlt_library()
+            kept = json_cell({**self._marks, **marks}) or "{}"
+            source = dlt.source(self._resources, name=PIPELINE)(dlt, kept)
+            with _Told(self._destination):
+                self._pipeline.run(source).raise_on_failed_jobs()
+        finally:
+            self.abort()
+
+    def abort(self) -> None:
+        """Forget the rows."""
+        self._close()
+        if self._folder != Path():
+            rmtree(self._folder, ignore_errors=True)
+            self._folder = Path()
+
+    def notes(self) -> tuple[str, ...]:
+        """None: the names are dlt's."""
+        return ()
+
+    def _resources(self, dlt: Any, marks: str) -> Iterator[Any]:
+        first = True
+        for table, path in self._tables.values():
+            yield dlt.resource(
+                _rows(dlt, path, marks if first else None),
+                name=table.name,
+                write_disposition=table.write.value,
+                primary_key=table.key or None,
+                max_table_nesting=table.nesting,
+            )
+            first = False
+
+    def _close(self) -> None:
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+
+class _Told:
+    """Says what dlt says, as one sentence."""
+
+    def __init__(self, destination: str) -> None:
+        self._destination = destination
+
+    def __enter__(self) -> None:
+        """Nothing is wrong yet."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> None:
+        """Any exception of dlt's, and of the destination's library behind it."""
+        if isinstance(error, Exception):
+            words = next((line for line in str(error).split("\n") if line.strip()), "")
+            raise UsageError(
+                f"dlt cannot load into `{self._destination}`: {words.strip()}",
+                "see dlt's documentation for the destination and its credentials",
+            ) from error
+
+
+def _rows(dlt: Any, path: Path, marks: str | None) -> Iterator[list[JsonValue]]:
+    if marks is not None:
+        dlt.current.source_state()[_MARKS] = marks
+    batch: list[JsonValue] = []
+    with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as lines:
+        for line in lines:
+            batch.append(_plain(parse_json(line)))
+            if len(batch) == _AT_ONCE:
+                yield batch
+                batch = []
+    yield batch
+
+
+def _plain(value: JsonValue) -> Any:
+    """Without classes of ours: a number whose digits no double holds becomes text."""
+    if isinstance(value, JsonNumber):
+        exact = widened(Kind.NULL, (value,)) is Kind.DOUBLE
+        return float(value) if exact else value.spelling
+    if isinstance(value, Mapping):
+        return {key: _plain(value[key]) for key in value}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _dlt_library() -> Any:
+    try:
+        import dlt
+    except ImportError:
+        raise UsageError(
+            "dlt is not installed", 'install it with `pip install "callsheet[dlt]"`'
+        ) from None
+    return dlt
