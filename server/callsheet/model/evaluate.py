@@ -1,7 +1,8 @@
 """What an expression comes to, for one request: variables, earlier answers, files, scripts."""
 
 import re
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +52,18 @@ TOKENS: Final = frozenset(
     {"$auth.token", "$auth.idToken", "$aadToken", "$aadV2Token", "$oidcAccessToken"}
 )
 """Dynamic variables that are tokens, which somebody has to fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptNames:
+    """What the names mean that a script takes from outside."""
+
+    values: Mapping[str, JsonValue]
+    unknown: tuple[Piece, ...]
+    """Those that have no value here; the language itself may have them."""
+
+    secret: bool
+    """Whether one of the values is."""
 
 
 class Evaluator:
@@ -277,10 +290,9 @@ class Evaluator:
             return tuple(elsewhere(each, path, contents.path.span) for each in problems)
         return Evaluation(joined(parts), typed=False)
 
-    def _script(self, script: Script, span: Span) -> Outcome:
-        # The engine is imported for the first expression that needs it.
-        from callsheet.model.scripts import PREDEFINED, run_script, undefined_names
-        from callsheet.script.sandbox import ScriptValue
+    def names_of(self, script: Script) -> ScriptNames | tuple[Problem, ...]:
+        """What the names mean that a script takes from outside, or why one has no value."""
+        from callsheet.model.scripts import PREDEFINED
 
         names: dict[str, JsonValue] = {}
         problems: list[Problem] = []
@@ -298,12 +310,26 @@ class Evaluator:
         dynamic, more = self._dynamic_names(script)
         if problems or more:
             return (*problems, *more)
+        return ScriptNames({**dynamic, **names}, tuple(unknown), secret)
+
+    def unknown(self, pieces: Sequence[Piece]) -> tuple[Problem, ...]:
+        """What is said of names that nobody knows."""
+        return tuple(problem for piece in pieces for problem in self._unknown(piece))
+
+    def _script(self, script: Script, span: Span) -> Outcome:
+        # The engine is imported for the first expression that needs it.
+        from callsheet.model.scripts import run_script, undefined_names
+        from callsheet.script.sandbox import ScriptValue
+
+        names = self.names_of(script)
+        if not isinstance(names, ScriptNames):
+            return names
         folder = self._document.path.parent
-        result = run_script(script.source, {**dynamic, **names}, folder, self._circumstances)
+        result = run_script(script.source, names.values, folder, self._circumstances)
         if isinstance(result, ScriptValue):
-            return self._derived(script, result.value, secret=secret)
-        if undefined := undefined_names(result, unknown):
-            return tuple(problem for piece in undefined for problem in self._unknown(piece))
+            return self._derived(script, result.value, secret=names.secret)
+        if undefined := undefined_names(result, names.unknown):
+            return self.unknown(undefined)
         return _one(Code.EXPRESSION_FAILED, span, f"this expression failed: {result.message}")
 
     def _dynamic_names(self, script: Script) -> tuple[dict[str, JsonValue], tuple[Problem, ...]]:

@@ -8,6 +8,7 @@ from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling
 from callsheet.model.loops import Loop, loops_of
 from callsheet.model.settings import Level, Setting
+from callsheet.model.steps import ItemStep, read_steps
 from callsheet.paging import (
     Automatic,
     Cursor,
@@ -40,6 +41,9 @@ class Collection:
     is_single: bool = False
     """Whether the path names one thing by a parent's item: its answer is the one item (dlt)."""
 
+    steps: tuple[ItemStep, ...] = ()
+    """What is done with each item, in order."""
+
 
 NOTHING_COLLECTED = Collection()
 
@@ -49,7 +53,8 @@ def read_collection(filling: Filling) -> Collection:
     is_single = names_one_thing(filling.settings.layers[0].block.parsed)
     select = filling.settings.nearest("select")
     path = _select(filling, select) if select else None
-    return Collection(_paging(filling, is_single=is_single), path, is_single)
+    paging = _paging(filling, is_single=is_single)
+    return Collection(paging, path, is_single, read_steps(filling))
 
 
 def names_one_thing(parsed: ParsedBlock) -> bool:
@@ -139,7 +144,9 @@ def _is_path(filling: Filling, setting: Setting, path: str, key: str) -> bool:
     try:
         select_json({}, path)
     except ValueError as error:
-        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, f'"{path}" is no JSONPath: {error}', key=key)
+        filling.refuse(
+            setting, Code.DIRECTIVE_ARGUMENT, f'"{path}" is no JSONPath: {error}', key=key
+        )
         return False
     return True
 

@@ -1,14 +1,14 @@
 """Expressions of JavaScript in bindings: native calls first, then the sandbox."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
 from callsheet.model.circumstances import Circumstances
 from callsheet.script.native import call_native, native_calls, replace_calls
-from callsheet.script.sandbox import ScriptFailure, ScriptValue, Surroundings, evaluate
+from callsheet.script.sandbox import Limits, ScriptFailure, ScriptValue, Surroundings, evaluate
 from callsheet.syntax.nodes import Piece
 from callsheet.values import JsonValue
 
@@ -17,7 +17,11 @@ PREDEFINED = frozenset(helper.name for helper in HELPERS) | JAVASCRIPT_NAMES
 
 
 def run_script(
-    source: str, names: Mapping[str, JsonValue], folder: Path, circumstances: Circumstances
+    source: str,
+    names: Mapping[str, JsonValue],
+    folder: Path,
+    circumstances: Circumstances,
+    limits: Limits | None = None,
 ) -> ScriptValue | ScriptFailure:
     """The value of an expression; paths of files in it are relative to `folder`."""
     calls = native_calls(source)
@@ -29,10 +33,10 @@ def run_script(
             return result
         known[name] = result.value
     seed = circumstances.random.getrandbits(128)
-    return evaluate(source, known, surroundings=Surroundings(circumstances.now, seed))
+    return evaluate(source, known, limits or Limits(), Surroundings(circumstances.now, seed))
 
 
-def undefined_names(failure: ScriptFailure, unknown: list[Piece]) -> list[Piece]:
+def undefined_names(failure: ScriptFailure, unknown: Sequence[Piece]) -> list[Piece]:
     """The names that nobody knows, when it is for one of them that the script failed."""
     found = re.match(r"(?:ReferenceError: )?'?([\w$]+)'? is not defined", failure.message)
     named = [piece for piece in unknown if piece.text not in PREDEFINED]

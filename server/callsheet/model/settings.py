@@ -92,6 +92,10 @@ class Settings:
             for directive in layer.block.parsed.directives(name)
         )
 
+    def placed(self, problem: Problem, setting: Setting, document: Document) -> Problem:
+        """A problem of a setting's block, shown in the request's document."""
+        return _shown(problem, setting, document, self.use)
+
     def is_on(self, name: str) -> bool:
         """Whether a directive stands somewhere and the nearest is not turned off."""
         found = self.nearest(name)
@@ -148,12 +152,13 @@ def _used(parsed: ParsedBlock) -> Piece | None:
     return arguments_of(uses[-1].value, facts).first if facts and uses else None
 
 
-def _shown(problem: Problem, where: Setting, document: Document, use: Setting) -> Problem:
+def _shown(problem: Problem, where: Setting, document: Document, use: Setting | None) -> Problem:
     """The problem at its place; in another file, at the `@use` that led there."""
     placed = problem.shifted(where.layer.block.start)
     if where.layer.document is document:
         return placed
-    at = use.placed(use.directive.span) if use.layer.document is document else Span(0, 0)
+    own = use is not None and use.layer.document is document
+    at = use.placed(use.directive.span) if use is not None and own else Span(0, 0)
     related = (Related(where.layer.document.path, placed.span, "here"),)
     return Problem(placed.code, placed.severity, at, placed.message, placed.hint, related)
 

@@ -115,7 +115,7 @@ def _job(
 ) -> str | ScriptFailure:
     usable = {name: value for name, value in names.items() if is_script_name(name)}
     try:
-        given = json_text(usable)
+        given = _text_for_script(usable)
     except RecursionError:
         return ScriptFailure("a variable is nested too deeply for a script")
     if len(given) > limits.memory:
@@ -131,6 +131,15 @@ def _job(
             "seed": _seed_words(surroundings.seed),
         }
     )
+
+
+def _text_for_script(names: Mapping[str, JsonValue]) -> str:
+    """The JSON that a script reads: its numbers are doubles, however they were spelled."""
+    try:
+        return json.dumps(names, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        # Not all mappings are dicts, `1e400` is no double, and answers nest deeply.
+        return json_text(names)
 
 
 def _seed_words(seed: int | None) -> list[int]:
