@@ -1,7 +1,10 @@
 """`dlt:DESTINATION[/DATASET]`: each table becomes a resource of a dlt pipeline.
 
-Types, schema evolution, child tables and merges are dlt's, and so is what happens when a load is
-killed: it finishes packages that were extracted. Credentials come from dlt's own configuration.
+Types, schema evolution, child tables and merges are dlt's; credentials come from its configuration.
+Rows and marks are one load package, sent when the run has succeeded. What a destination shows of a
+package while it is loaded, or after a kill in the middle of that, is the destination's: tables may
+be there one by one. Nothing of a pipeline is kept on this machine; its state is what the
+destination holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,7 +13,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
-from callsheet.load.cells import json_cell
+from callsheet.load.cells import json_cell, whole
 from callsheet.load.columns import Kind, widened
 from callsheet.load.flatten import VALUE
 from callsheet.load.table import Table
@@ -18,7 +21,10 @@ from callsheet.problems import UsageError
 from callsheet.values import JsonNumber, JsonValue, parse_json
 
 PIPELINE = "callsheet"
-"""The name of the pipeline, of the schema and, unless a person names another, of the dataset."""
+"""The name of the pipeline and of its schema."""
+
+DATASET = "callsheet_data"
+"""Where the tables are unless a person says it; DuckDB's file has the name of the pipeline."""
 
 _AT_ONCE = 1000
 _MARKS = "callsheet_marks"
@@ -31,7 +37,7 @@ class DltDestination:
         """`place` is a destination as dlt names it, and a dataset behind a slash."""
         destination, _, dataset = place.partition("/")
         self._destination = destination
-        self._dataset = dataset or PIPELINE
+        self._dataset = dataset or DATASET
         self._pipeline: Any = None
         self._marks: Mapping[str, JsonValue] = {}
         self._folder = Path()
@@ -41,14 +47,21 @@ class DltDestination:
     def begin(self) -> None:
         """Ask the destination for the state of the pipeline."""
         dlt = _dlt_library()
-        with _Told(self._destination):
-            self._pipeline = dlt.pipeline(
-                PIPELINE, destination=self._destination, dataset_name=self._dataset
-            )
-            self._pipeline.sync_destination()
-            sources = self._pipeline.state.get("sources", {})
-        self._marks = _plain(parse_json(sources.get(PIPELINE, {}).get(_MARKS, "{}")))
         self._folder = Path(mkdtemp(prefix="callsheet-dlt-"))
+        try:
+            with _Told(self._destination):
+                self._pipeline = dlt.pipeline(
+                    PIPELINE,
+                    pipelines_dir=str(self._folder),
+                    destination=self._destination,
+                    dataset_name=self._dataset,
+                )
+                self._pipeline.sync_destination()
+                sources = self._pipeline.state.get("sources", {})
+        except BaseException:
+            self.abort()
+            raise
+        self._marks = _marks(sources.get(PIPELINE, {}).get(_MARKS))
 
     def marks(self) -> Mapping[str, JsonValue]:
         """From the state of the pipeline, which dlt keeps in the destination."""
@@ -59,11 +72,12 @@ class DltDestination:
         _, path = self._tables.setdefault(
             table.name, (table, self._folder / f"{len(self._tables)}.ndjson")
         )
-        if table.name not in self._files:
-            self._files[table.name] = path.open("wb")
-        for row in rows:
-            line = json_cell(row if isinstance(row, Mapping) else {VALUE: row})
-            self._files[table.name].write(f"{line}\n".encode("utf-8", "surrogatepass"))
+        with _Told(self._destination):
+            if table.name not in self._files:
+                self._files[table.name] = path.open("wb")
+            for row in rows:
+                line = whole(json_cell(row if isinstance(row, Mapping) else {VALUE: row}))
+                self._files[table.name].write(f"{line}\n".encode())
 
     def commit(self, marks: Mapping[str, JsonValue]) -> None:
         """Run the pipeline: rows and marks are one load package."""
@@ -71,8 +85,9 @@ class DltDestination:
             self._close()
             dlt = _dlt_library()
             kept = json_cell({**self._marks, **marks}) or "{}"
-            source = dlt.source(self._resources, name=PIPELINE)(dlt, kept)
+            resources = [*self._resources(dlt, kept)]
             with _Told(self._destination):
+                source = dlt.source(lambda: resources, name=PIPELINE)()
                 self._pipeline.run(source).raise_on_failed_jobs()
         finally:
             self.abort()
@@ -120,24 +135,36 @@ class _Told:
     ) -> None:
         """Any exception of dlt's, and of the destination's library behind it."""
         if isinstance(error, Exception):
-            words = next((line for line in str(error).split("\n") if line.strip()), "")
+            words = next((line for line in str(_first(error)).split("\n") if line.strip()), "")
             raise UsageError(
                 f"dlt cannot load into `{self._destination}`: {words.strip()}",
                 "see dlt's documentation for the destination and its credentials",
             ) from error
 
 
+def _first(error: BaseException) -> BaseException:
+    """What went wrong before dlt said that a step has failed."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
+
+
 def _rows(dlt: Any, path: Path, marks: str | None) -> Iterator[list[JsonValue]]:
     if marks is not None:
         dlt.current.source_state()[_MARKS] = marks
     batch: list[JsonValue] = []
-    with path.open(encoding="utf-8", errors="surrogatepass", newline="\n") as lines:
+    with path.open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
             batch.append(_plain(parse_json(line)))
             if len(batch) == _AT_ONCE:
                 yield batch
                 batch = []
     yield batch
+
+
+def _marks(kept: str | None) -> Mapping[str, JsonValue]:
+    value = parse_json(kept) if kept else {}
+    return value if isinstance(value, Mapping) else {}
 
 
 def _plain(value: JsonValue) -> Any:
