@@ -13,6 +13,7 @@ from callsheet import __version__
 
 VERBS = {
     "run": "send the requests of files and check the answers",
+    "load": "pull whole collections into files or a database",
     "check": "say what is wrong in files; send nothing",
     "list": "list the requests of files",
     "env": "list environments and their values, secrets masked",

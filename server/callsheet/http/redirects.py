@@ -88,15 +88,20 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
         following = replace(
             following, method="GET", body=None, headers=_without(following.headers, _is_content)
         )
-    if _origin(following) != _origin(request):
-        following = replace(
-            following,
-            headers=_for_another_origin(following),
-            authentication=NO_AUTHENTICATION,
-            signatures=(),
-            options=_options_elsewhere(request.options),
-        )
-    return following
+    return kept_to_origin(following, request)
+
+
+def kept_to_origin(following: OutgoingRequest, request: OutgoingRequest) -> OutgoingRequest:
+    """`following`, without what `request` may show to its own origin only, if that is another."""
+    if _origin(following) == _origin(request):
+        return following
+    return replace(
+        following,
+        headers=_for_another_origin(following),
+        authentication=NO_AUTHENTICATION,
+        signatures=(),
+        options=_options_elsewhere(request.options),
+    )
 
 
 def too_many(maximum: int) -> Failure:

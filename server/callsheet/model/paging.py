@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 from callsheet.json_query import select_json
 from callsheet.model.delivery import checked_value
@@ -119,9 +120,9 @@ def _kind(filling: Filling, setting: Setting) -> PagingKind | None:
             return _foreign(filling, setting)
 
 
-def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, "str | int | bool"]:
+def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
     """The arguments that are written, of the types that the kind wants."""
-    found: dict[str, str | int | bool] = {}
+    found: dict[str, Any] = {}
     for each in fields(kind):
         if setting.arguments.key(each.name) is None:
             continue

@@ -1,0 +1,121 @@
+"""Goes through the pages of an answer: each is sent, its items are taken out and handed on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.model.exchange_values import parsed_body
+from callsheet.model.outcomes import Action
+from callsheet.model.paging import Collection
+from callsheet.paging import Automatic, Paging
+from callsheet.problems import Code
+from callsheet.run.paginate.kinds import pages_of
+from callsheet.run.paginate.page import LastPage, Page, PagingFault
+from callsheet.run.paginate.select import select_items
+from callsheet.run.response_actions import status_text
+from callsheet.run.results import PageRecord
+from callsheet.values import JsonValue
+
+Items: TypeAlias = tuple[JsonValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why the pages end before their end."""
+
+    code: Code
+    message: str
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Collector:
+    """Collects the items of one request over all its pages."""
+
+    collection: Collection
+    deliver: Callable[[OutgoingRequest], Exchange]
+    take: Callable[[Items], Wrong | None]
+    """Is handed the items of each page."""
+
+    strict: bool = True
+    """Whether an answer of 400 or more is wrong also where there is only one page."""
+
+    only_first: bool = False
+    action: Callable[[Response], Action | None] = lambda _: None
+    """What an answer is taken for (`# @on … ignore`, `# @error …`)."""
+
+    is_past: Callable[[], bool] = lambda: False
+    """Whether the pages that follow hold nothing that is wanted."""
+
+    tell: Callable[[str], None] = lambda _: None
+    pages: list[PageRecord] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def run(self, first: OutgoingRequest) -> tuple[Exchange, Wrong | None]:
+        """Go through all pages; the last exchange, and why it is not the last page."""
+        paging = self.collection.paging
+        if paging is None:
+            exchange = self.deliver(first)
+            return exchange, self._taken(first, exchange)[1]
+        following = pages_of(first, paging)
+        request = next(following)
+        while True:
+            exchange = self.deliver(request)
+            page, wrong = self._taken(request, exchange)
+            if page is None or wrong is not None or self.only_first or self.is_past():
+                following.close()
+                return exchange, wrong
+            try:
+                request = following.send(page)
+            except StopIteration as end:
+                return exchange, self._ended(paging, end.value)
+            self.tell(f"{len(self.pages)} pages, {sum(each.items for each in self.pages)} items")
+
+    def _ended(self, paging: Paging, end: LastPage | PagingFault) -> Wrong | None:
+        match end:
+            case PagingFault(message, hint):
+                return Wrong(Code.PAGING_STOPPED, message, hint)
+            case LastPage(reason):
+                if isinstance(paging.kind, Automatic):
+                    self.notes.append(reason)
+                return None
+
+    def _taken(
+        self, request: OutgoingRequest, exchange: Exchange
+    ) -> tuple[Page | None, Wrong | None]:
+        """The page, when there may be another one behind it; its items are handed on."""
+        response = exchange.outcome
+        if isinstance(response, Failure):
+            return None, None
+        action = self.action(response)
+        if action is not None or response.status >= 400:
+            self._record(exchange, response, 0)
+            return None, self._refused(response, action)
+        try:
+            body = parsed_body(response)
+        except ValueError as error:
+            self._record(exchange, response, 0)
+            message = f"the items cannot be read: {error}"
+            return None, Wrong(Code.PAGING_STOPPED, message, "is the answer JSON?")
+        path = self.collection.select or ("$" if self.collection.is_single else None)
+        items, note = select_items(body, path)
+        if note and not self.pages:
+            self.notes.append(note)
+        self._record(exchange, response, len(items))
+        return Page(request, response, body, items), self.take(items)
+
+    def _refused(self, response: Response, action: Action | None) -> Wrong | None:
+        if action is Action.IGNORE:
+            return None
+        if action is None and not self.strict and self.collection.paging is None:
+            return None
+        page = f"page {len(self.pages)} " if self.collection.paging else "it "
+        hint = f"say `# @on {response.status} ignore` if that means: no items"
+        hint = "`# @on` takes it for an error" if action is Action.FAIL else hint
+        return Wrong(Code.HTTP_STATUS, f"{page}answered {status_text(response)}", hint)
+
+    def _record(self, exchange: Exchange, response: Response, items: int) -> None:
+        url = exchange.hops[-1].request.url
+        record = PageRecord(len(self.pages) + 1, url, response.status, exchange.seconds, items)
+        self.pages.append(record)

@@ -1,0 +1,26 @@
+"""cursor: the body has the cursor of the next page."""
+
+from callsheet.exchange import OutgoingRequest
+from callsheet.paging import Cursor
+from callsheet.run.paginate.body import with_member
+from callsheet.run.paginate.found import found_in
+from callsheet.run.paginate.page import LastPage, Pages, PagingFault
+from callsheet.run.paginate.parameters import with_parameter
+from callsheet.values import value_text
+
+
+def cursor(first: OutgoingRequest, paging: Cursor) -> Pages:
+    """Send the cursor of each answer with the next request until there is none."""
+    request = first
+    while True:
+        page = yield request
+        found = found_in(page.body, paging.cursor_path)
+        if found in (None, "", False):
+            return LastPage(f"no cursor at {paging.cursor_path}")
+        if paging.cursor_body_path:
+            try:
+                request = with_member(request, paging.cursor_body_path, found)
+            except ValueError as error:
+                return PagingFault(f"the cursor cannot go into the body: {error}")
+        else:
+            request = with_parameter(request, paging.cursor_param or "cursor", value_text(found))

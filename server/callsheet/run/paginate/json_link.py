@@ -1,0 +1,23 @@
+"""json_link: the body has the URL of the next page."""
+
+from callsheet.exchange import OutgoingRequest
+from callsheet.paging import JsonLink
+from callsheet.run.paginate.found import found_in
+from callsheet.run.paginate.links import linked
+from callsheet.run.paginate.page import LastPage, Pages, PagingFault
+
+
+def json_link(first: OutgoingRequest, paging: JsonLink) -> Pages:
+    """Follow the URL at a path of each body until there is none."""
+    request = first
+    while True:
+        page = yield request
+        link = found_in(page.body, paging.next_url_path)
+        if link in (None, "", False):
+            return LastPage(f"nothing at {paging.next_url_path}")
+        if not isinstance(link, str):
+            return PagingFault(f"what stands at {paging.next_url_path} is no URL")
+        following = linked(request, link)
+        if isinstance(following, PagingFault):
+            return following
+        request = following
