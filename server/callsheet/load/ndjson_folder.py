@@ -1,4 +1,7 @@
-"""`ndjson:DIR`: a file of JSON lines a table; every value keeps its type and its digits."""
+"""`ndjson:DIR`: a file of JSON lines a table; every value keeps its type and its digits.
+
+Keys of a merge are compared as JSON: `1` and `"1"` are two, `1.0` and `1` as well.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
