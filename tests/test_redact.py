@@ -89,6 +89,8 @@ def test_no_secret_survives_within_base64(encode, secret, before, after):
         (["a1b2c3d4e5"], '"x" is "a1b2c3...", not a1b2…', '"x" is "•••...", not •••…'),
         (["a.*b(c", "a.*b"], "a.*b(c) a.*b, axb", "•••) •••, axb"),
         (["one\ntwo"], "one\ntwo one\\ntwo one%0Atwo", "••• ••• •••"),
+        (["abc/def", "def+ghi"], "abc/def+ghi, def+ghi", "•••, •••"),
+        (['"/=+', "/=+'"], """x"/=+'y""", "x•••y"),
         (["grün"], "grün gr%C3%BCn gr\\u00fcn Z3LDvG4=", "••• ••• ••• •••"),
     ],
 )
@@ -101,6 +103,20 @@ def test_what_becomes_secret_is_masked_from_then_on():
     assert redactor.text("first second") == "••• second"
     redactor.add(["second"])
     assert redactor.text("first second") == "••• •••"
+
+
+@pytest.mark.parametrize("before", [0, 1, 65530, 65533, 65536, 65539, 131072])
+def test_secrets_in_long_texts(before):
+    text = f"{'-' * before}canary-42{'-' * 70000}"
+    assert Redactor(["canary-42"]).text(text) == text.replace("canary-42", "•••")
+
+
+def test_each_of_many_secrets_is_masked():
+    redactor = Redactor()
+    for number in range(300):
+        redactor.add([f"number {number} of many"])
+        assert redactor.text(f"1, number {number} of many") == "1, •••"
+    assert redactor.text("number 0 of many, number 299 of many") == "•••, •••"
 
 
 @pytest.mark.parametrize(

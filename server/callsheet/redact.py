@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
-from callsheet.secret_forms import base64_forms, plain_forms
+from callsheet.secret_forms import ANCHOR, anchors, base64_forms, plain_forms
 
 MASK = "•••"
 
@@ -18,6 +19,9 @@ LONGEST_WORD = 7
 
 _LONGEST_MESSAGE = 4096
 """Characters up to which a text is searched for secrets of which only the beginning is there."""
+
+_PIECE = 64 * 1024
+"""Characters of a text that are looked at at once: a long one must not fill the memory."""
 
 _NEVER_SECRET = frozenset({"true", "false", "null"})
 """Texts of a private file that say nothing, and whose mask would hide every answer's flags."""
@@ -46,8 +50,7 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: frozenset[str] = frozenset()
-        self._spelled: frozenset[str] = frozenset()
-        self._patterns: tuple[re.Pattern[str], ...] | None = ()
+        self._finder = _Finder()
         self.add(secrets)
 
     def add(self, secrets: Iterable[str]) -> None:
@@ -55,7 +58,6 @@ class Redactor:
         more = frozenset(each for each in secrets if each.strip()) - _NEVER_SECRET
         if not more <= self._secrets:
             self._secrets |= more
-            self._patterns = None
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -64,15 +66,12 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """`text` with every secret masked."""
-        patterns = self._patterns
-        if patterns is None:
-            secrets = self._secrets
-            self._spelled = frozenset(form for each in secrets for form in _whole_spellings(each))
-            patterns = self._patterns = _patterns(secrets)
-        if not patterns:
+        finder, secrets = self._finder, self._secrets
+        if finder.secrets is not secrets:
+            finder = self._finder = _knowing(finder, secrets)
+        if not secrets:
             return text
-        for pattern in patterns:
-            text = pattern.sub(MASK, text)
+        text = finder.masked(text)
         return self._without_beginnings(text) if len(text) <= _LONGEST_MESSAGE else text
 
     def data(self, data: bytes) -> bytes:
@@ -115,13 +114,13 @@ class Redactor:
 
     def _beginning(self, text: str) -> int:
         """How many characters at the end of `text` are those with which a secret begins."""
-        lengths = (
-            length
-            for spelled in self._spelled
-            for length in range(min(len(spelled), len(text) + 1) - 1, SHORTEST_ANYWHERE - 1, -1)
-            if text.endswith(spelled[:length])
-        )
-        return max(lengths, default=0)
+        known = self._finder.spelled
+        for at in range(len(text) - SHORTEST_ANYWHERE + 1):
+            begun = text[at:]
+            spelled = known.get(begun[:SHORTEST_ANYWHERE], ())
+            if any(each.startswith(begun) and each != begun for each in spelled):
+                return len(begun)
+        return 0
 
 
 def is_ordinary(text: str) -> bool:
@@ -146,15 +145,93 @@ def _whole_spellings(secret: str) -> tuple[str, ...]:
     return secret, encoded, escaped, json.dumps(escaped, ensure_ascii=False)[1:-1]
 
 
-def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
-    """What finds the secrets; the longest is tried first, since it may begin with another one."""
-    ordered = sorted(secrets, key=lambda secret: (-len(secret), secret))
-    long = [each for each in ordered if len(each) >= SHORTEST_ANYWHERE]
-    words = [each for each in long if _is_word(each)]
-    forms = [form for each in long if not _is_word(each) for form in plain_forms(each)]
-    forms += [form for each in long for form in base64_forms(each)]
-    short = [form for each in ordered[len(long) :] for form in plain_forms(each)]
-    found = [re.compile("|".join(forms))] if forms else []
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Finds secrets in texts, in a time that hardly grows with their number.
+
+    A long run makes thousands of them: each request that is signed has a signature of its own.
+    """
+
+    secrets: frozenset[str] = frozenset()
+    patterns: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
+    """What finds a secret of some length, by the secret."""
+
+    anchored: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The secrets by texts of which one stands wherever they are."""
+
+    adrift: tuple[str, ...] = ()
+    """The secrets that have no such texts."""
+
+    words: tuple[re.Pattern[str], ...] = ()
+    """What finds short secrets, which are masked as whole words only."""
+
+    spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The usual spellings of all secrets, by how they begin."""
+
+    def masked(self, text: str) -> str:
+        """`text` with every secret masked, those that overlap under one mask."""
+        pieces, end = [], 0
+        for start, stop in self._spans(text):
+            if start >= end:
+                pieces += [text[end:start], MASK]
+            end = max(end, stop)
+        text = "".join((*pieces, text[end:]))
+        for pattern in self.words:
+            text = pattern.sub(MASK, text)
+        return text
+
+    def _spans(self, text: str) -> list[tuple[int, int]]:
+        return sorted(
+            found.span()
+            for secret in self._perhaps_in(text)
+            for found in self.patterns[secret].finditer(text)
+        )
+
+    def _perhaps_in(self, text: str) -> set[str]:
+        found = set(self.adrift)
+        last = len(text) - ANCHOR + 1
+        for start in range(0, last, _PIECE):
+            end = min(start + _PIECE, last)
+            seen = {text[at : at + ANCHOR] for at in range(start, end)}
+            for anchor in self.anchored.keys() & seen:
+                found.update(self.anchored[anchor])
+        return found
+
+
+def _knowing(known: _Finder, secrets: frozenset[str]) -> _Finder:
+    """A finder of more secrets; what is known of those it has is kept."""
+    more = sorted(secrets - known.secrets)
+    long = [each for each in more if len(each) >= SHORTEST_ANYWHERE]
+    anchored, spelled = dict(known.anchored), dict(known.spelled)
+    adrift = list(known.adrift)
+    for secret in long:
+        found = anchors(secret, within_words=not _is_word(secret))
+        for anchor in found:
+            anchored[anchor] = (*anchored.get(anchor, ()), secret)
+        if not found:
+            adrift.append(secret)
+        for form in _whole_spellings(secret):
+            begin = form[:SHORTEST_ANYWHERE]
+            spelled[begin] = (*spelled.get(begin, ()), form)
+    patterns = {**known.patterns, **{each: _pattern(each) for each in long}}
+    words = known.words if all(map(_is_long, more)) else _words(secrets)
+    return _Finder(secrets, patterns, anchored, tuple(adrift), words, spelled)
+
+
+def _pattern(secret: str) -> re.Pattern[str]:
+    """What finds a secret inside of words too; one that is a word, in base64 only."""
+    plain = () if _is_word(secret) else plain_forms(secret)
+    return re.compile("|".join((*plain, *base64_forms(secret))))
+
+
+def _words(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
+    """What finds short secrets; the longest is tried first, since it may begin with another one."""
+    few = (each for each in secrets if not _is_long(each))
+    ordered = sorted(few, key=lambda secret: (-len(secret), secret))
+    words = [each for each in ordered if len(each) >= SHORTEST_ANYWHERE]
+    shortest = (each for each in ordered if len(each) < SHORTEST_ANYWHERE)
+    short = [form for each in shortest for form in plain_forms(each)]
+    found = []
     if words:
         found.append(re.compile(rf"{_NOT_WITHIN_A_WORD}(?:{'|'.join(words)})(?!\w)"))
     if short:
@@ -165,3 +242,7 @@ def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], ...]:
 
 def _is_word(secret: str) -> bool:
     return len(secret) <= LONGEST_WORD and secret.isascii() and secret.isalpha()
+
+
+def _is_long(secret: str) -> bool:
+    return len(secret) >= SHORTEST_ANYWHERE and not _is_word(secret)

@@ -27,6 +27,12 @@ _BASE64 = {
 }
 """Characters that are not the same in every base64 text."""
 
+ANCHOR = 4
+"""Characters of a text that stands wherever a form of a secret does."""
+
+_PLAIN_RUN = re.compile(rf"[A-Za-z0-9_.-]{{{ANCHOR},}}")
+_BASE64_RUN = re.compile(rf"[A-Za-z0-9]{{{ANCHOR},}}")
+
 _BASE64_END = "[A-Za-z0-9+/_-]?(?:=|%3[dD]){0,2}"
 """The character that the secret shares with what follows it, and the padding."""
 
@@ -49,10 +55,30 @@ def base64_forms(secret: str) -> tuple[str, ...]:
     return tuple(form for ahead in range(3) for form in _base64_forms(data, ahead))
 
 
-def _base64_forms(data: bytes, ahead: int) -> Iterator[str]:
+def anchors(secret: str, *, within_words: bool) -> tuple[str, ...]:
+    """Texts of `ANCHOR` characters: where a form of the secret stands, one of them does as well.
+
+    Empty when there is a form without such a text. A secret that is not looked for `within_words`
+    has its base64 forms alone.
+    """
+    data = secret.encode("utf-8", "surrogatepass")
+    runs = [_BASE64_RUN.findall(_within_base64(data, ahead)[0]) for ahead in range(3)]
+    runs += [_PLAIN_RUN.findall(secret)] * within_words
+    if not all(runs):
+        return ()
+    # The end says more: all tokens of a server begin alike.
+    return tuple(dict.fromkeys(max(each, key=len)[-ANCHOR:] for each in runs))
+
+
+def _within_base64(data: bytes, ahead: int) -> tuple[str, bool]:
+    """The characters that depend on the data alone, and whether one more depends on it in part."""
     encoded = b64encode(bytes(ahead) + data).decode().rstrip("=")
     cut = (len(data) + ahead) % 3 != 0
-    whole = encoded[(0, 2, 3)[ahead] : len(encoded) - cut]
+    return encoded[(0, 2, 3)[ahead] : len(encoded) - cut], cut
+
+
+def _base64_forms(data: bytes, ahead: int) -> Iterator[str]:
+    whole, cut = _within_base64(data, ahead)
     first, *rest = (_BASE64.get(each, (each,)) for each in whole)
     tail = "".join(map(_one_of, rest)) + (_BASE64_END if cut else "")
     return (spelling + tail for spelling in first)
