@@ -62,7 +62,9 @@ BOOK_TEXT = "\n".join(page.read_text() for page in sorted(BOOK.glob("*.md")))
 EXAMPLES = [example for page in sorted(BOOK.glob("*.md")) for example in examples(page)]
 
 
-AT_RUN_TIME = frozenset((Code.CONFIRM_REQUIRED, Code.FILE_NOT_WRITTEN))
+AT_RUN_TIME = frozenset(
+    (Code.CONFIRM_REQUIRED, Code.FILE_NOT_WRITTEN, Code.HTTP_STATUS, Code.PAGING_STOPPED)
+)
 """Codes that need an answer or a person; tests/run has their examples."""
 
 

@@ -66,6 +66,8 @@ class Code(StrEnum):
     METHOD_CUSTOM = "method-custom"
     VERSION_UNSUPPORTED = "version-unsupported"
     PROTOCOL_NOT_RUN = "protocol-not-run"
+    HTTP_STATUS = "http-status"
+    PAGING_STOPPED = "paging-stopped"
     CONFIRM_REQUIRED = "confirm-required"
     SCRIPT_NOT_RUN = "script-not-run"
     HEADER_CONTENT_LENGTH = "header-content-length"

@@ -12,6 +12,7 @@ from callsheet.syntax.assertions import (
 )
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
+from callsheet.syntax.results import parse_result
 
 
 def assertion_problems(parsed: ParsedBlock) -> Iterator[Problem]:
@@ -21,10 +22,14 @@ def assertion_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             yield from _assertion(item.text, AssertionStyle.HTTPYAC)
     for directive in parsed.directives("assert"):
         yield from _assertion(directive.value, AssertionStyle.HURL)
-    for directive in (*parsed.directives("capture"), *parsed.directives("result")):
+    for directive in parsed.directives("capture"):
         captured = parse_capture(directive.value.text, directive.value.span.start)
         if isinstance(captured, Problem):
             yield captured
+    for directive in parsed.directives("result"):
+        taken = parse_result(directive.value.text, directive.value.span.start)
+        if isinstance(taken, Problem):
+            yield taken
 
 
 def _assertion(piece: Piece, style: AssertionStyle) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from callsheet.syntax.bindings import Binding, ExchangePath, JsonPathOver, Membe
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
+from callsheet.syntax.results import result_names
 from callsheet.text import Span
 
 _NAMES = (*(each.name for each in HELPERS), *(each.name for each in DYNAMIC_VARIABLES))
@@ -192,6 +193,8 @@ def _named_by_directives(parsed: ParsedBlock) -> tuple[frozenset[str], frozenset
             _add(local, _LOOP, directive)
         elif kind == "kulalaprompt":
             _add(provided, _PROMPT_IN_KULALA, directive)
+        elif kind == "result" and (names := result_names(directive.value.text)):
+            provided.update(name.text for name in names)
         elif kind in _TAKES_FIRST_WORD:
             _add(provided, _FIRST_WORD, directive)
     return frozenset(local), frozenset(provided)

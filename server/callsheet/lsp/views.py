@@ -20,7 +20,7 @@ from callsheet.features.summary import summary
 from callsheet.features.symbols import shown_name
 from callsheet.redact import Redactor
 from callsheet.report.style import one_line
-from callsheet.run.results import AssertionResult, NotSent, Prepared, RequestResult, Sent, Skipped
+from callsheet.run.results import NamedError, NotSent, Prepared, RequestResult, Sent, Skipped
 
 SCHEME = "callsheet"
 
@@ -53,7 +53,7 @@ def response_view(result: RequestResult, redactor: Redactor, whole: Path | None)
     """
     sections = [
         "\n".join(_outcome(result, redactor, whole)),
-        "\n".join(_assertions(result.assertions)),
+        "\n".join(_assertions(result)),
         *("\n".join(section) for section in _wire(result, redactor)),
     ]
     return redactor.text("\n\n".join(section for section in sections if section) + "\n")
@@ -63,7 +63,8 @@ def status_text(result: RequestResult) -> str:
     """How a request ended, in a few words: for a message, a progress bar, a command's result."""
     match result.fate:
         case Sent(exchange):
-            return summary(exchange, failed_assertions(result))
+            said = summary(exchange, failed_assertions(result))
+            return f"{said} · {_said(result.error)}" if result.error else said
         case NotSent(problems):
             return f"not sent: {'; '.join(dict.fromkeys(each.message for each in problems))}"
         case Skipped(reason):
@@ -187,10 +188,16 @@ def _hex_view(data: bytes, size: int, whole: Path | None) -> str:
     return "\n".join(lines)
 
 
-def _assertions(assertions: tuple[AssertionResult, ...]) -> Iterator[str]:
-    if assertions:
+def _said(error: NamedError) -> str:
+    return ": ".join(filter(None, (error.name, error.message)))
+
+
+def _assertions(result: RequestResult) -> Iterator[str]:
+    if result.error is not None:
+        yield f"### Error {one_line(_said(result.error))}"
+    if result.assertions:
         yield "### Assertions"
-    for assertion in assertions:
+    for assertion in result.assertions:
         held = "held" if assertion.passed else f"failed: {assertion.message}"
         yield f"# {assertion.expression}: {held}"
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.requests import RequestPlace, imported_documents, requests_of
 from callsheet.model.workspace import Workspace
+from callsheet.syntax.results import result_names
 
 _NAME = re.compile(r"\s*([A-Za-z_$][\w$-]*)\s*=(?!=)")
 
@@ -26,4 +27,7 @@ def _captures_of(document: Document) -> Mapping[str, RequestPlace]:
             match = _NAME.match(directive.value.text)
             if match is not None:
                 found.setdefault(match[1], place)
+        for directive in parsed.directives("result"):
+            for name in result_names(directive.value.text):
+                found.setdefault(name.text, place)
     return found

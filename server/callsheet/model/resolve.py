@@ -1,8 +1,10 @@
 """A request and its scope to what the wire will carry, or to every reason why it cannot be sent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from callsheet.exchange import Body, Headers, OutgoingRequest, SendOptions
+from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
 from callsheet.model.authorization_header import proven
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
@@ -22,6 +24,7 @@ from callsheet.model.inherited import (
     with_base,
 )
 from callsheet.model.options import send_options
+from callsheet.model.outcomes import NO_OUTCOMES, Outcomes, read_outcomes
 from callsheet.model.paging import NOTHING_COLLECTED, Collection, read_collection
 from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
@@ -33,6 +36,7 @@ from callsheet.model.target import Target, read_target, with_parameters
 from callsheet.model.versions import version_problem
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import is_ordinary
+from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import CurlCommand, Piece, Request, RequestLine, SaveTo
 from callsheet.text import Span
 from callsheet.values import value_text
@@ -55,6 +59,8 @@ class Resolved:
     """The `>>` lines with their paths resolved."""
 
     collection: Collection = NOTHING_COLLECTED
+    outcomes: Outcomes = NO_OUTCOMES
+    """What its answers mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ class _Resolution:
             outgoing = replace(outgoing, omitted_headers=inherited.omitted)
         save_to = self._save_to()
         collection = read_collection(self._filling)
+        outcomes = read_outcomes(self._filling)
         if outgoing is None or substitution.problems:
             problems = dict.fromkeys(substitution.problems)
             ordered = tuple(sorted(problems, key=lambda problem: problem.span))
@@ -147,7 +154,8 @@ class _Resolution:
         secrets = self._secrets
         if secrets:
             outgoing = replace(outgoing, secret_headers=_names_with(secrets, outgoing.headers))
-        return Resolved(outgoing, tuple(substitution.notes), secrets, save_to, collection)
+        notes = tuple(substitution.notes)
+        return Resolved(outgoing, notes, secrets, save_to, collection, outcomes)
 
     @property
     def _secrets(self) -> frozenset[str]:
@@ -303,8 +311,17 @@ class _Resolution:
         start = self._block.start
         return tuple(
             (line, self._substitution.line(line.path.text, start + line.path.span.start))
-            for line in lines
+            for line in (*lines, *self._saves())
         )
+
+    def _saves(self) -> Iterator[SaveTo]:
+        """`# @save FILE`; without a file the answer gives it its name."""
+        facts = find_directive("save")
+        for directive in self._block.parsed.directives("save"):
+            arguments = arguments_of(directive.value, facts) if facts else None
+            if arguments is not None and arguments.enabled:
+                path = arguments.first or directive.value
+                yield SaveTo(directive.span, path, overwrite=False)
 
 
 def _names_with(secrets: frozenset[str], headers: Headers) -> frozenset[str]:

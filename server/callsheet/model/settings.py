@@ -96,6 +96,11 @@ class Settings:
         """A problem of a setting's block, shown in the request's document."""
         return _shown(problem, setting, document, self.use)
 
+    def shown_at(self, setting: Setting, document: Document) -> Span:
+        """Where a setting is shown in the request's document."""
+        name, value = setting.directive.name.span, setting.directive.value.span
+        return _shown_at(setting, Span(name.start, max(name.end, value.end)), document, self.use)
+
     def is_on(self, name: str) -> bool:
         """Whether a directive stands somewhere and the nearest is not turned off."""
         found = self.nearest(name)
@@ -157,10 +162,16 @@ def _shown(problem: Problem, where: Setting, document: Document, use: Setting | 
     placed = problem.shifted(where.layer.block.start)
     if where.layer.document is document:
         return placed
-    own = use is not None and use.layer.document is document
-    at = use.placed(use.directive.span) if use is not None and own else Span(0, 0)
+    at = _shown_at(where, problem.span, document, use)
     related = (Related(where.layer.document.path, placed.span, "here"),)
     return Problem(placed.code, placed.severity, at, placed.message, placed.hint, related)
+
+
+def _shown_at(where: Setting, span: Span, document: Document, use: Setting | None) -> Span:
+    if where.layer.document is document:
+        return where.placed(span)
+    own = use is not None and use.layer.document is document
+    return use.placed(use.directive.span) if use is not None and own else Span(0, 0)
 
 
 def _unknown(name: Piece, known: tuple[str, ...]) -> Problem:

@@ -14,6 +14,7 @@ from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_p
 from callsheet.report.style import Style, one_line, printable
 from callsheet.run.results import (
     AssertionResult,
+    NamedError,
     NotSent,
     Outcome,
     Prepared,
@@ -130,7 +131,8 @@ class Console:
                 if isinstance(exchange.outcome, Failure):
                     return self._failure(result, exchange.outcome)
                 failed = (each for each in result.assertions if not each.passed)
-                return [line for each in failed for line in self._assertion(result, each)]
+                lines = [line for each in failed for line in self._assertion(result, each)]
+                return [*self._named(result, result.error), *lines] if result.error else lines
             case Prepared() | Skipped():
                 return []
             case _:
@@ -171,6 +173,15 @@ class Console:
             lines.append(f"  expected  {self._value(failed.expected)}")
             lines.append(f"  actual    {self._value(failed.actual)}")
         return [f"    {line}" for line in lines]
+
+    def _named(self, result: RequestResult, error: NamedError) -> list[str]:
+        source = result.place.document.source
+        where = place_text(shown_path(result.place.path, self.folder), source, error.span)
+        paint = self.style.paint
+        said = ": ".join(filter(None, (error.name, error.message)))
+        line = f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(said)}"
+        shown = excerpt(source, error.span, self.style, "red", self.redactor.text)
+        return [f"    {each}" for each in (f"{line}{paint(f' [{error.code}]', 'dim')}", *shown)]
 
     def _value(self, value: JsonValue) -> str:
         text = self._text(json_text(value)).replace("\n", "\\n")

@@ -43,6 +43,7 @@ Fields = dict[str, JsonValue]
 
 _FINISHED = frozenset(
     {"actual", "code", "expected", "http_version", "method", "results", "severity", "value"}
+    | {"variables"}
 )
 """Fields with a word of ours, which a secret of that spelling must not take away, and those that
 are masked already."""
@@ -165,7 +166,7 @@ class _Writer:
             "request": request,
             "response": self._last_response(result),
             "assertions": [self._assertion(each, source) for each in result.assertions],
-            "error": _error(result, source),
+            "error": self._named(result, source) or _error(result, source),
             "skip_reason": result.skip_reason,
             "iteration": self._iteration(result),
             "results": self._data(result.results),
@@ -183,6 +184,31 @@ class _Writer:
         if result.iteration is None:
             return None
         return {"index": result.iteration.index, "item": self._data(result.iteration.item)}
+
+    def _named(self, result: RequestResult, source: SourceText) -> Fields | None:
+        """The named error that an answer is, unless something graver is wrong."""
+        error = result.error
+        if error is None or result.errors:
+            return None
+        return {
+            "name": error.name,
+            "code": error.code,
+            "message": error.message,
+            "line": source.line_of(error.span.start) + 1,
+            "variables": self._variables(error.variables),
+        }
+
+    def _variables(self, variables: JsonValue) -> JsonValue:
+        match variables:
+            case {"response": {"status": status, "headers": Mapping() as headers, "body": body}}:
+                pairs = tuple((str(name), str(value)) for name, value in headers.items())
+                shown: Fields = {"status": status}
+                if not self.quiet:
+                    shown["headers"] = dict(self.redactor.headers(pairs))
+                    shown["body"] = self._data(body)
+                return {"response": shown}
+            case _:
+                return self._data(variables)
 
     def _assertion(self, assertion: AssertionResult, source: SourceText) -> Fields:
         return {

@@ -1,6 +1,6 @@
 """Takes values out of an answer: `# @result NAME = EXPR`, `# @capture NAME = SUBJECT FILTER`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from callsheet.model.members import texts_of
@@ -10,7 +10,8 @@ from callsheet.run.findings import ABSENT, Unfit, as_json
 from callsheet.run.results import AssertionResult
 from callsheet.run.subjects import Answer, selected
 from callsheet.syntax.assertions import Capture, Selection, parse_capture
-from callsheet.syntax.nodes import Directive, Piece
+from callsheet.syntax.nodes import Piece
+from callsheet.syntax.results import ResultObject, parse_result
 from callsheet.values import JsonValue
 
 
@@ -36,44 +37,54 @@ def capture(answer: Answer) -> Captured:
     values: dict[str, JsonValue] = {}
     hidden: set[str] = set()
     failures: list[AssertionResult] = []
-    for directive in _directives(answer.expressions.place):
-        outcome = _captured(directive, answer)
-        if isinstance(outcome, AssertionResult):
-            failures.append(outcome)
-        else:
-            parsed, value = outcome
-            values[parsed.name.text] = value
-            if parsed.redact:
-                hidden.add(parsed.name.text)
+    for parsed, text in _written(answer.expressions.place):
+        match parsed:
+            case Problem(message=message):
+                failures.append(_failure(text, answer, message))
+            case ResultObject():
+                members, missing = _members(parsed, text, answer)
+                values |= members
+                failures += missing
+            case Capture(name, source, redact):
+                match _value(source, answer):
+                    case Unfit(reason):
+                        message = f'"{name.text}" gets no value: {reason}'
+                        failures.append(_failure(text, answer, message))
+                    case value:
+                        values[name.text] = value
+                        hidden |= {name.text} if redact else set()
     return Captured(values, frozenset(hidden), tuple(failures))
 
 
 def capture_problems(place: RequestPlace) -> tuple[Problem, ...]:
     """What is wrong with the captures themselves; spans count from the start of the block."""
-    values = (directive.value for directive in _directives(place))
-    parsed = (parse_capture(value.text, value.span.start) for value in values)
-    return tuple(each for each in parsed if isinstance(each, Problem))
+    return tuple(each for each, _ in _written(place) if isinstance(each, Problem))
 
 
-def _directives(place: RequestPlace) -> list[Directive]:
+def _written(
+    place: RequestPlace,
+) -> Iterator[tuple[Capture | ResultObject | Problem, Piece]]:
     parsed = place.block.parsed
-    found = [*parsed.directives("capture"), *parsed.directives("result")]
-    return sorted(found, key=lambda directive: directive.span)
+    results = parsed.directives("result")
+    found = sorted((*parsed.directives("capture"), *results), key=lambda each: each.span)
+    for directive in found:
+        value = directive.value
+        read = parse_result if directive in results else parse_capture
+        yield read(value.text, value.span.start), value
 
 
-def _captured(
-    directive: Directive, answer: Answer
-) -> "tuple[Capture, JsonValue] | AssertionResult":
-    text = directive.value
-    parsed = parse_capture(text.text, text.span.start)
-    if isinstance(parsed, Problem):
-        return _failure(text, answer, parsed.message)
-    value = _value(parsed.source, answer)
-    match value:
-        case Unfit(reason):
-            return _failure(text, answer, f'"{parsed.name.text}" gets no value: {reason}')
-        case _:
-            return parsed, value
+def _members(
+    written: ResultObject, text: Piece, answer: Answer
+) -> tuple[Mapping[str, JsonValue], list[AssertionResult]]:
+    """The value of each member; one that is `undefined` is not there."""
+    value = _value(written.source, answer)
+    if isinstance(value, Unfit):
+        return {}, [_failure(text, answer, f"there are no results: {value.reason}")]
+    if not isinstance(value, Mapping):
+        return {}, [_failure(text, answer, "there are no results: this is no object")]
+    missing = (name.text for name in written.names if name.text not in value)
+    reason = "gets no value: the answer has no such thing"
+    return value, [_failure(text, answer, f'"{name}" {reason}') for name in missing]
 
 
 def _value(source: Selection | Piece, answer: Answer) -> "JsonValue | Unfit":

@@ -1,5 +1,6 @@
 """What directives and assertions of a request say, with the names that the request sees."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from callsheet.exchange import Response
@@ -30,11 +31,17 @@ class Expressions:
         """Every secret text that was met."""
         return frozenset(self.evaluator.secrets)
 
-    def over(self, response: Response) -> "Expressions":
-        """The same names and `response`."""
-        variable = Variable("response", response_value(response), Origin(Source.LOOP))
-        layer = Layer(Source.LOOP, {"response": variable})
-        scope = replace(self.scope, layers=(layer, *self.scope.layers))
+    def over(self, response: Response, documents: Sequence[JsonValue] = ()) -> "Expressions":
+        """The same names and `response`; `response.document` is the first file it was kept in."""
+        first = documents[0] if documents else None
+        kept = {"document": first, "documents": list(documents)}
+        return self.seeing({"response": {**response_value(response), **kept}})
+
+    def seeing(self, names: Mapping[str, JsonValue]) -> "Expressions":
+        """The same names and more, which hide those."""
+        origin = Origin(Source.LOOP)
+        found = {name: Variable(name, value, origin) for name, value in names.items()}
+        scope = replace(self.scope, layers=(Layer(Source.LOOP, found), *self.scope.layers))
         return Expressions(self.place, scope, self.circumstances)
 
     def value(self, source: str, piece: Piece) -> "JsonValue | Problem":

@@ -1,15 +1,18 @@
-"""Judges an answer: its assertions and its captures, with all that they need imported here."""
+"""Judges an answer: its assertions, captures and named errors, with all that they need."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from callsheet.exchange import Exchange, Response
+from callsheet.model.outcomes import ErrorRule
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem
-from callsheet.run.captures import capture, capture_problems
+from callsheet.run.captures import Captured, capture, capture_problems
 from callsheet.run.checks import check, check_problems
 from callsheet.run.expressions import Expressions
-from callsheet.run.results import AssertionResult
+from callsheet.run.named_errors import named_error, with_error
+from callsheet.run.results import AssertionResult, NamedError, SavedFile
+from callsheet.run.saves import document_value
 from callsheet.run.subjects import Answer
 from callsheet.values import JsonValue
 
@@ -30,14 +33,44 @@ class Judged:
     secrets: frozenset[str]
     """Every secret text that was met."""
 
+    error: NamedError | None = None
+    problem: Problem | None = None
+    """Why nobody can say whether it is a named error."""
 
-def judge(exchange: Exchange, response: Response, expressions: Expressions) -> Judged:
-    """Check the answer and take out of it what later requests need."""
-    over = expressions.over(response)
+
+def judge(
+    exchange: Exchange,
+    response: Response,
+    expressions: Expressions,
+    errors: Sequence[ErrorRule] = (),
+    saved: Sequence[SavedFile] = (),
+) -> Judged:
+    """Check the answer and take out of it what later requests need.
+
+    Nothing is taken out of an answer that is a named error.
+    """
+    over = expressions.over(response, [document_value(each) for each in saved])
     answer = Answer(exchange, response, over)
-    captured = capture(answer)
-    assertions = (*check(answer), *captured.failures)
-    return Judged(assertions, captured.values, captured.hidden, captured.secrets | over.secrets)
+    seeing = with_error(response, over) if errors else over
+    error = named_error(errors, seeing)
+    captured = Captured() if isinstance(error, NamedError) else capture(answer)
+    return Judged(
+        (*check(answer), *captured.failures),
+        captured.values,
+        captured.hidden,
+        captured.secrets | over.secrets | seeing.secrets,
+        error if isinstance(error, NamedError) else None,
+        error if isinstance(error, Problem) else None,
+    )
+
+
+def is_named_error(
+    response: Response, expressions: Expressions, errors: Sequence[ErrorRule]
+) -> bool:
+    """Whether an answer is one of the errors, or nobody can say whether it is."""
+    if not errors:
+        return False
+    return named_error(errors, with_error(response, expressions.over(response))) is not None
 
 
 def judging_problems(place: RequestPlace) -> tuple[Problem, ...]:

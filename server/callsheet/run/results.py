@@ -40,6 +40,22 @@ class AssertionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedError:
+    """What an answer means by an `@error` of its request."""
+
+    name: str
+    code: str
+    """The status, as text."""
+
+    message: str
+    span: Span
+    """Of what names it, in the document."""
+
+    variables: JsonValue
+    """`response` with `status`, `headers` and `body`."""
+
+
+@dataclass(frozen=True, slots=True)
 class SavedFile:
     """An answer's body that `>>` wrote."""
 
@@ -128,12 +144,18 @@ class RequestResult:
     secrets: frozenset[str] = frozenset()
     """Every secret text of the request and its answers, for the redactor."""
 
+    error: NamedError | None = None
+    """Set: it failed, whatever its assertions say."""
+
     iteration: Iteration | None = None
     pages: tuple[PageRecord, ...] = ()
     """Those of a request with `@paginate`."""
 
     rows: int | None = None
     """How many items were collected; None when none were asked for."""
+
+    collected: tuple[JsonValue, ...] = ()
+    """The rows of a round of a loop, until somebody has taken them."""
 
     said: tuple[str, ...] = ()
     """What was decided on the way: `auto chose header_link`."""
@@ -145,7 +167,7 @@ class RequestResult:
             case Sent(exchange):
                 if isinstance(exchange.outcome, Failure) or self.errors:
                     return Outcome.ERRORED
-                held = all(assertion.passed for assertion in self.assertions)
+                held = all(assertion.passed for assertion in self.assertions) and not self.error
                 return Outcome.PASSED if held else Outcome.FAILED
             case NotSent():
                 return Outcome.ERRORED

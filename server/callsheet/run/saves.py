@@ -1,7 +1,8 @@
-"""Writes an answer's body where `>>` says: under the workspace root, and nowhere else."""
+"""Writes an answer's body where `>>` or `@save` says: under the workspace root, nowhere else."""
 
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from callsheet.disk import REQUEST_FILE_ENDINGS, Files, free_name, write_atomically
@@ -10,7 +11,9 @@ from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.results import SavedFile
 from callsheet.syntax.nodes import SaveTo
+from callsheet.values import JsonValue
 
+_NO_FILE_NAME = re.compile(r"[^\w-]+")
 _ENVIRONMENT = re.compile(r"\A\.env|\.env\Z|\.env\.json|\A\.?httpyac")
 
 
@@ -30,7 +33,7 @@ def _save(
     response: Response, save_to: SaveTo, written: str, place: RequestPlace, files: Files
 ) -> SavedFile | Problem:
     span = place.block.placed(save_to.path.span)
-    path = place.path.parent / written
+    path = place.path.parent / (written or _own_name(place, response))
     path = path if save_to.overwrite else free_name(path)
     # The free name of the root itself, `>> .`, lies beside it.
     if not files.allowed(path):
@@ -56,8 +59,34 @@ def _save(
     except OSError as error:
         message = f'"{written}" could not be written: {error.strerror or error}'
         return Problem(Code.FILE_NOT_WRITTEN, Severity.ERROR, span, message)
-    media_type = (response.header("Content-Type") or "").partition(";")[0].strip()
-    return SavedFile(path, len(data), hashlib.sha256(data).hexdigest(), media_type)
+    digest = hashlib.sha256(data).hexdigest()
+    return SavedFile(path, len(data), digest, _media_type(response))
+
+
+def _media_type(response: Response) -> str:
+    return (response.header("Content-Type") or "").partition(";")[0].strip()
+
+
+def _own_name(place: RequestPlace, response: Response) -> str:
+    """The file of a `@save` that names none: `login.json`."""
+    from mimetypes import guess_extension
+
+    name = _NO_FILE_NAME.sub("-", place.name).strip("-") or "answer"
+    return name + (guess_extension(_media_type(response)) or ".bin")
+
+
+def document_value(saved: SavedFile) -> Mapping[str, JsonValue]:
+    """A stored answer as `response.document`: by our names, and by Camunda's."""
+    size, name, media_type = saved.size, saved.path.name, saved.media_type
+    return {
+        "id": saved.sha256,
+        "path": saved.path.as_posix(),
+        "size": size,
+        "name": name,
+        "type": media_type,
+        "documentId": saved.sha256,
+        "metadata": {"size": size, "fileName": name, "contentType": media_type},
+    }
 
 
 def decides_what_is_sent(path: Path) -> bool:

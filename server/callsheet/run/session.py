@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 from callsheet.amounts import size_text
 from callsheet.disk import Files
-from callsheet.exchange import Exchange, Failure, OutgoingRequest, SendOptions
+from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response, SendOptions
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.loops import Loop, loops_of
+from callsheet.model.outcomes import Action
+from callsheet.model.parents import parent_keys
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
 from callsheet.model.scope import Scope, environment_layers, scope_of
@@ -29,11 +31,13 @@ from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
 from callsheet.run.delivering import Deliverer, DeliveryMeans
 from callsheet.run.expressions import Expressions
 from callsheet.run.given_tokens import GivenTokens
+from callsheet.run.included import included_fields
 from callsheet.run.not_run import not_run
 from callsheet.run.obtained import credentials_of, tokens_obtained
 from callsheet.run.once_more import is_refused, logins_of, once_more
 from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import Step
+from callsheet.run.response_actions import action_for, status_problem
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.rounds import Round, iteration_of, rounds_of
 from callsheet.run.saves import save_answer
@@ -41,7 +45,11 @@ from callsheet.store.uploads import MemoryUploads, Uploads
 from callsheet.values import JsonValue
 
 if TYPE_CHECKING:
+    from callsheet.run.collecting import Wrong
     from callsheet.run.judge import Judged
+
+COLLECTING = frozenset(("filter", "map", "yield-map", "incremental", "load"))
+"""The directives that say something of the items of an answer."""
 
 JUDGING = frozenset(
     ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
@@ -81,6 +89,12 @@ class Settings:
     wait: Callable[[float], None] = time.sleep
     """Lets so many seconds pass before a `@sleep` request."""
 
+    take: Callable[[Step, tuple[JsonValue, ...]], None] | None = None
+    """Takes the rows of each page, or of each round of a loop: a load. None: nobody does."""
+
+    only_first_page: bool = False
+    """Whether paging stops after a page, as in the editor, where a person asks for the next."""
+
     dry_run: bool = False
     delivery: DeliveryMeans = field(default_factory=DeliveryMeans)
     """Rate limits and kept answers: those who share the settings share them."""
@@ -110,7 +124,7 @@ class Session:
         self.captured: dict[str, Variable] = {}
         """What `@result` and `@capture` took out of answers."""
 
-        self.items: dict[RequestKey, Sequence[JsonValue]] = {}
+        self.items: dict[RequestKey, list[JsonValue]] = {}
         """What requests collected that others go through."""
 
         self.keepers = (settings or Settings()).keepers
@@ -190,12 +204,24 @@ class Session:
         for number, (each, result) in enumerate(in_parallel(perform, rounds, parallel), start=1):
             first = first or self.exchanges.get(key)
             iteration = iteration_of(each, number - 1) if isinstance(each, Step) else None
-            yield replace(result, iteration=iteration)
+            if isinstance(each, Step):
+                self._hand_on(each, result)
+            yield replace(result, iteration=iteration, collected=())
         if first is not None:
             self._remember(step.place, first)
         if not number:
-            self.items[key] = ()
+            self.items[key] = []
             yield RequestResult(step.place, Skipped("its loop has no items"))
+
+    def _hand_on(self, step: Step, result: RequestResult) -> None:
+        """The rows of a round, when its turn has come."""
+        key = step.place.key
+        if result.rows is None or result.errors or result.error:
+            return
+        if key in parent_keys(self.workspace):
+            self.items.setdefault(key, []).extend(result.collected)
+        if self._settings.take is not None:
+            self._settings.take(step, result.collected)
 
     def send(self, place: RequestPlace, cancellation: Cancellation | None = None) -> RequestResult:
         """Send one request now, whatever it needs."""
@@ -256,9 +282,83 @@ class Session:
         fate = self._obstacle(place) or self._wait(place, expressions, ("sleep", "delay"))
         if fate is not None:
             return replace(result, fate=fate)
+        if self._collects(step, resolved):
+            return self._collected(result, step, resolved, _Sending(tokens, cancellation, tell))
         resolved, exchange, secrets = self._exchanged(step, resolved, tokens, cancellation, tell)
         result = replace(result, notes=resolved.notes, secrets=result.secrets | secrets)
-        return self._received(result, step, resolved, exchange)
+        received = self._received(result, step, resolved, exchange)
+        return _refused(received, resolved)
+
+    def _collects(self, step: Step, resolved: Resolved) -> bool:
+        """Whether the items of the answer matter to anybody."""
+        collection = resolved.collection
+        asked = collection.paging is not None or collection.select is not None
+        wanted = self._settings.take is not None or step.place.key in parent_keys(self.workspace)
+        return asked or wanted or step.place.block.parsed.has_any(COLLECTING)
+
+    def _collected(
+        self, result: RequestResult, step: Step, resolved: Resolved, sending: "_Sending"
+    ) -> RequestResult:
+        """What became of a request whose items are taken out, page by page."""
+        from callsheet.run.collecting import Collector
+        from callsheet.run.steps import Steps
+        from callsheet.run.taking import Taking
+
+        key = step.place.key
+        is_parent = key in parent_keys(self.workspace)
+        kept: list[JsonValue] = []
+        take = self._settings.take
+
+        def hand_on(rows: tuple[JsonValue, ...]) -> None:
+            # Rounds may end out of order: the rows of one wait until their turn has come.
+            if is_parent or step.items:
+                kept.extend(rows)
+            if take is not None and not step.items:
+                take(step, rows)
+
+        def deliver(request: OutgoingRequest) -> Exchange:
+            if collector.pages:
+                return self._deliverer.deliver(request, sending.cancellation, tell=sending.tell)
+            first = replace(resolved, request=request)
+            sent, exchange, secrets = self._exchanged(
+                step, first, sending.tokens, sending.cancellation, sending.tell
+            )
+            met.append((sent, secrets))
+            return exchange
+
+        met: list[tuple[Resolved, frozenset[str]]] = []
+        included = included_fields(step.place.block.parsed, step.items)
+        steps = Steps(resolved.collection.steps, self._expressions(step))
+        taking = Taking(included, steps.apply, hand_on)
+        collector = Collector(
+            resolved.collection,
+            deliver,
+            taking.take,
+            strict=take is not None or is_parent,
+            only_first=self._settings.only_first_page,
+            action=partial(self._action, step, resolved),
+            tell=sending.tell,
+        )
+        exchange, wrong = collector.run(resolved.request)
+        last, secrets = met[-1]
+        result = replace(result, notes=last.notes, secrets=result.secrets | secrets)
+        received = self._received(result, step, last, exchange)
+        if is_parent and not step.items:
+            self.items[key] = kept
+        received = replace(
+            received,
+            pages=tuple(collector.pages) if resolved.collection.paging else (),
+            rows=taking.rows,
+            said=tuple(collector.notes),
+            collected=tuple(kept) if step.items else (),
+        )
+        problems = [each.shifted(step.place.block.start) for each in included.problems]
+        if wrong is not None and received.error is None:
+            problems.append(_stopped(step.place, wrong, taking.problem))
+        if problems or received.error is not None:
+            self.exchanges.pop(key, None)
+            self.items.pop(key, None)
+        return replace(received, notes=(*received.notes, *problems))
 
     def _exchanged(
         self,
@@ -282,6 +382,11 @@ class Session:
 
         def send() -> tuple[Resolved, Exchange] | None:
             anew = self._resolved_anew(step, tokens)
+            if anew is not None and anew.collection.paging is not None:
+                from callsheet.run.paginate.kinds import pages_of
+
+                first_page = next(pages_of(anew.request, anew.collection.paging))
+                anew = replace(anew, request=first_page)
             return (anew, self._delivered(anew.request, deliver, tell)) if anew else None
 
         logins = logins_of(self.workspace, step.place)
@@ -327,21 +432,34 @@ class Session:
         saved, problems = save_answer(exchange.outcome, resolved.save_to, place, self._files)
         notes = (*result.notes, *problems)
         result = RequestResult(place, Sent(exchange), saved=saved, notes=notes, secrets=secrets)
-        if not _is_judged(place):
+        errors = resolved.outcomes.errors
+        if not errors and not _is_judged(place):
             return result
         from callsheet.run.judge import judge
 
         # Made anew: from here on the request's own name means the answer that just came.
         expressions = self._expressions(step)
         self._wait(place, expressions, ("post-delay",))
-        judged = judge(exchange, exchange.outcome, expressions)
+        judged = judge(exchange, exchange.outcome, expressions, errors, saved)
         self._keep(place, judged)
         return replace(
             result,
             assertions=judged.assertions,
             results=judged.values,
+            error=judged.error,
+            notes=(*notes, judged.problem) if judged.problem else notes,
             secrets=secrets | judged.secrets,
         )
+
+    def _action(self, step: Step, resolved: Resolved, response: Response) -> Action | None:
+        """What an answer is taken for; named errors count first."""
+        outcomes = resolved.outcomes
+        if outcomes.errors:
+            from callsheet.run.judge import is_named_error
+
+            if is_named_error(response, self._expressions(step), outcomes.errors):
+                return Action.FAIL
+        return action_for(outcomes.rules, response) if outcomes.rules else None
 
     def _remember(self, place: RequestPlace, exchange: Exchange) -> None:
         # Put last also when it was there: the order says which answer came last.
@@ -414,6 +532,7 @@ class Session:
             self.workspace.environment,
             (tokens or self._tokens()).give,
             self._settings.pick,
+            items=self.items,
         )
         return Expressions(place, scope, circumstances)
 
@@ -452,6 +571,36 @@ class Session:
         origin = Origin(Source.CAPTURE, place.path, detail=place.name)
         for name, value in judged.values.items():
             self.captured[name] = Variable(name, value, origin, secret=name in judged.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """What goes along with every send of one request."""
+
+    tokens: GivenTokens
+    cancellation: Cancellation | None
+    tell: Callable[[str], None]
+
+
+def _stopped(place: RequestPlace, wrong: "Wrong", problem: Problem | None) -> Problem:
+    """Why the pages ended before their end, at the request or at the step that failed."""
+    if problem is not None:
+        return problem
+    request = place.block.tree.request
+    span = place.block.placed(request.line.span if request else place.block.tree.span)
+    return Problem(wrong.code, Severity.ERROR, span, wrong.message, wrong.hint)
+
+
+def _refused(result: RequestResult, resolved: Resolved) -> RequestResult:
+    """An answer that `@on … fail` takes for an error is one."""
+    if result.response is None or result.error is not None or not resolved.outcomes.rules:
+        return result
+    request = result.place.block.tree.request
+    span = request.line.target.span if request else result.place.block.tree.span
+    placed = result.place.block.placed(span)
+    rules = resolved.outcomes.rules
+    problem = status_problem(rules, result.response, placed, strict=False)
+    return replace(result, notes=(*result.notes, problem)) if problem else result
 
 
 def _command_line(settings: Settings) -> Layer:
