@@ -14,6 +14,7 @@ from callsheet.report.style import Style
 from callsheet.run.results import (
     AssertionResult,
     FileRecord,
+    NamedError,
     NotSent,
     Prepared,
     RequestResult,
@@ -199,3 +200,14 @@ def test_an_error_after_the_answer_fails_the_request():
     result = RequestResult(LOGIN, Sent(exchange(answer())), notes=(note,))
     assert (result.outcome, result.exit_code) == ("errored", 4)
     assert replace(result, notes=()).exit_code == 0
+
+
+def test_a_named_error():
+    error = NamedError("too_hot", "400", "Too \x1b[31mhot: s3cret", Span(12, 35), {})
+    result = RequestResult(LOGIN, Sent(exchange(answer(400, reason="Bad Request"))), error=error)
+    assert plain(result, "s3cret") == snapshot("""\
+✗ login  GET http://example.org/x → 400 Bad Request · 12 ms · 9 B  api.http:3
+    api.http:2:3: failed: too_hot: Too ␛[31mhot: ••• [400]
+      2 | # @assert status == 201
+        |   ^^^^^^^^^^^^^^^^^^^^^\
+""")

@@ -20,6 +20,7 @@ from callsheet.report.json import json_report
 from callsheet.run.results import (
     AssertionResult,
     FileRecord,
+    NamedError,
     NotSent,
     Prepared,
     RequestResult,
@@ -286,6 +287,49 @@ def test_saved_files_are_documents():
             "type": "application/json",
         }
     ]
+
+
+def named(body, directives=""):
+    (place,) = places(f"### a\n{directives}# @error hot when true\nGET http://example.org/x\n")
+    headers = {"content-type": "application/json", "set-cookie": "sid=1234567890"}
+    variables = {"response": {"status": 400, "headers": headers, "body": body}}
+    error = NamedError("hot", "400", "Too hot: s3cret", Span(6, 28), variables)
+    return RequestResult(place, Sent(exchange(answer(400))), error=error)
+
+
+def test_a_named_error_with_its_answer():
+    result = named({"code": "s3cret", "temp": parse_json("36.10"), "s3cret": ["s3cret"]})
+    text = json_report(record(result), FOLDER, Redactor(["s3cret"]))
+    request = json.loads(text)["files"][0]["requests"][0]
+    assert request["outcome"] == "failed"
+    assert request["error"] == {
+        "name": "hot",
+        "code": "400",
+        "message": "Too hot: •••",
+        "line": 2,
+        "variables": {
+            "response": {
+                "status": 400,
+                "headers": {"content-type": "application/json", "set-cookie": "sid=•••"},
+                "body": {"code": "•••", "temp": 36.1, "•••": ["•••"]},
+            }
+        },
+    }
+    assert '"temp": 36.10' in text
+
+
+def test_a_named_error_of_a_quiet_request_keeps_its_answer_to_itself():
+    result = named({"a": 1}, "# @no-log\n")
+    assert first(result)["error"]["variables"] == {"response": {"status": 400}}
+
+
+def test_what_is_graver_than_a_named_error_is_told():
+    note = Problem(Code.FILE_NOT_WRITTEN, Severity.ERROR, Span(0, 1), "no space")
+    result = replace(named({}), notes=(note,))
+    assert (first(result)["outcome"], first(result)["error"]["code"]) == (
+        "errored",
+        "file-not-written",
+    )
 
 
 def test_an_error_of_a_file():
