@@ -63,7 +63,13 @@ EXAMPLES = [example for page in sorted(BOOK.glob("*.md")) for example in example
 
 
 AT_RUN_TIME = frozenset(
-    (Code.CONFIRM_REQUIRED, Code.FILE_NOT_WRITTEN, Code.HTTP_STATUS, Code.PAGING_STOPPED)
+    (
+        Code.CONFIRM_REQUIRED,
+        Code.FILE_NOT_WRITTEN,
+        Code.HTTP_STATUS,
+        Code.INCREMENTAL_CURSOR,
+        Code.PAGING_STOPPED,
+    )
 )
 """Codes that need an answer or a person; tests/run has their examples."""
 

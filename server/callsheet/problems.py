@@ -80,6 +80,7 @@ class Code(StrEnum):
     BODY_COMMENT = "body-comment"
     BODY_REQUEST_LINE = "body-request-line"
     BODY_WITHOUT_BLANK_LINE = "body-without-blank-line"
+    INCREMENTAL_CURSOR = "incremental-cursor"
     DIALECT_DIFFERENCE = "dialect-difference"
 
 

@@ -1,0 +1,96 @@
+"""Each parent has a mark of its own, and values go out as `convert` says."""
+
+import pytest
+
+from callsheet.model.requests import requests_of
+from callsheet.problems import Problem
+from callsheet.run.marks import mark_key, mark_key_of, parent_values, tracker_of
+from callsheet.run.plan import LoopItem, Step
+from fixture import scene
+from incremental_request import said
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        (("issues", ""), "issues"),
+        (("issues", "dev"), "issues@dev"),
+        (("issues", "dev", ("octo", 5)), 'issues@dev["octo",5]'),
+        (("issues", "", ({"id": None},)), 'issues[{"id":null}]'),
+        (("issues", 'dev["octo",5]'), r'issues@"dev[\"octo\",5]"'),
+        (("issues", "a@b"), 'issues@"a@b"'),
+        (("GET http://h", ""), '"GET http://h"'),
+    ],
+)
+def test_keys_can_be_read_and_told_apart(given, key):
+    assert mark_key(*given) == key
+
+
+@pytest.mark.parametrize(
+    ("request_text", "values"),
+    [
+        ("GET /repos/{{repo.owner.name}}/{{repo.id}}?again={{repo.id}}", ("octo", 5)),
+        ("GET /repos/{{repo.tags[1]}}", ("b",)),
+        ("GET /repos/{{repo.nothing.there}}", (None,)),
+        ("GET /repos/{{other}}", ({"id": 5, "owner": {"name": "octo"}, "tags": ["a", "b"]},)),
+    ],
+)
+def test_a_parent_is_what_is_sent_of_it(request_text, values):
+    parsed = requests_of(scene(f"{request_text}\n").document)[0].block.parsed
+    repository = {"id": 5, "owner": {"name": "octo"}, "tags": ["a", "b"]}
+    assert parent_values(parsed, [LoopItem("repo", repository, 0)]) == values
+
+
+def test_loops_within_loops_count_all():
+    text = "# @name comments\nGET http://h/{{repo.id}}/{{issue}}\n"
+    place = requests_of(scene(text).document)[0]
+    items = (LoopItem("repo", {"id": 5, "pushed": 1}, 0), LoopItem("issue", "x", 7))
+    assert mark_key_of(Step(place, items=items), "dev") == 'comments@dev[5,"x"]'
+
+
+def values(directive, before="", mark=None, **more):
+    line = f"# @incremental cursor_path=at initial_value=1704067200 {directive}"
+    text = f"{before}{line}\nGET http://h\n"
+    read, expressions, text = said(text, **more)
+    found = tracker_of(read, mark, expressions).values()
+    if isinstance(found, Problem):
+        return f"{found.code} at `{found.span.of(text)}`: {found.message}", found.hint
+    return found
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [
+        "new Date(value * 1000).toISOString().slice(0, 10)",
+        "epoch => new Date(epoch * 1000).toISOString().slice(0, 10)",
+        "(value) => { const day = new Date(value * 1000).toISOString(); return day.slice(0, 10) }",
+    ],
+)
+def test_an_expression_or_a_function_converts(convert):
+    assert values(f'convert="{convert}"')["start_value"] == "2024-01-01"
+
+
+def test_every_value_is_converted_and_the_mark_is_not():
+    mark = {"value": 1704153600, "seen": []}
+    found = values('end_value=1704240000 convert="`${prefix}${value}`"', "@prefix = >\n", mark)
+    assert found == {
+        "start_value": ">1704067200",
+        "initial_value": ">1704067200",
+        "last_value": ">1704067200",
+        "end_value": ">1704240000",
+    }
+    found = values('lag=3600 convert="value * 1000"', mark=mark)
+    assert found["start_value"] == 1704150000000
+
+
+def test_a_conversion_that_fails_is_shown_where_it_stands():
+    problem, hint = values('convert="value.slice(1)"')
+    failed = "`convert` failed: TypeError: not a function"
+    assert problem == f"expression-failed at `value.slice(1)`: {failed}"
+    assert hint == "the value is 1704067200"
+
+
+def test_a_name_that_nobody_knows_is_told_by_its_name():
+    problem, hint = values('convert="valeu + 1"')
+    assert problem == "unresolved-variable at `valeu`: `valeu` has no value"
+    assert hint
