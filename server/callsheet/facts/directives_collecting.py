@@ -50,7 +50,12 @@ _PAGES = (
         places=_EVERYWHERE,
         strict=True,
     ),
-    _step("filter", "Keeps the items for which the expression is true.", "item.id < 10"),
+    _step(
+        "filter",
+        "Keeps the items for which the expression, or a function of the item, is true. Steps are "
+        "taken in the order in which they stand, those of a resource first.",
+        "item.id < 10",
+    ),
     _step(
         "map", "Puts what the expression gives in place of each item.", "({...item, email: null})"
     ),
@@ -166,7 +171,7 @@ _OUTCOMES = (
     DirectiveFacts(
         "on",
         "What an answer means: `ignore` takes it for no items, `fail` for an error. By status, by "
-        "a text in the body, or both.",
+        "a text in the body, or both. The first rule that fits counts.",
         "on 404 ignore",
         (
             ArgumentFacts(
@@ -179,8 +184,9 @@ _OUTCOMES = (
     ),
     DirectiveFacts(
         "error",
-        "A named error: when the expression is true, the request fails with this name. It sees "
-        "`error.code`, `error.message`, `error.variables.response` and `response`.",
+        "A named error: when the expression is true, the request fails with this name and the "
+        "process ends with 1. It sees `error.code`, `error.message`, `error.variables.response` "
+        "and `response`. The first that is true counts.",
         'error too_hot when response.body.temp > 35 message="Too hot"',
         (ArgumentFacts("rule", ArgumentKind.EXPRESSION, "`NAME when EXPRESSION`."),),
         (_word("message", "What to say; may have bindings."),),

@@ -279,9 +279,10 @@ _CHECKING = (
     ),
     DirectiveFacts(
         "result",
-        "Keeps a value of the answer as a variable for later requests and in the report; the same "
-        "as `# @capture`.",
-        "result token = response.body.token",
+        "Keeps a value of the answer as a variable for later requests and in the report, as "
+        "`# @capture` does. `{a: …, b: …}` makes several variables, a name alone takes the whole "
+        "answer.",
+        "result {temp: response.body.main.temp, city: response.body.name}",
         (ArgumentFacts("result", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
         repeatable=True,
     ),
