@@ -218,7 +218,7 @@ def test_plugins_that_fail(installed, name, message):
 
 def test_each_is_asked_once(tmp_path):
     program = "import sys, os; open('asked', 'a').write('.'); print(sys.argv[1])"
-    keepers = secret_keepers(trusted=True, attended=False)
+    keepers = secret_keepers(trusted=True, attended=False, learn=lambda _: None)
     asked = command(tmp_path, program)
     for name in ("a", "b", "a"):
         assert keepers.command(asked, name, "dev") == name
@@ -227,7 +227,9 @@ def test_each_is_asked_once(tmp_path):
 
 def test_no_command_is_run_in_a_workspace_that_is_not_trusted(tmp_path):
     asked = command(tmp_path, "import os; open('asked', 'a')")
-    found = secret_keepers(trusted=False, attended=True).command(asked, "a", "dev")
+    found = secret_keepers(trusted=False, attended=True, learn=lambda _: None).command(
+        asked, "a", "dev"
+    )
     assert isinstance(found, NotProvided)
     assert "open('asked', 'a') a`, which was not run" in found.message
     assert "--trust" in found.hint
@@ -236,7 +238,7 @@ def test_no_command_is_run_in_a_workspace_that_is_not_trusted(tmp_path):
 
 def test_those_who_are_asked_nothing_new(using):
     using(MemoryKeyring(callsheet_first="one", callsheet_second="two"))
-    keepers = secret_keepers(trusted=True, attended=False)
+    keepers = secret_keepers(trusted=True, attended=False, learn=lambda _: None)
     known = only_known(keepers)
     assert known.keyring("first", "") == Unset()
     assert keepers.keyring("first", "") == "one"

@@ -40,8 +40,8 @@ def main(arguments: list[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     choice = read_choice(options)
-    settings = read_settings(options, choice)
     opened = open_workspace(options.paths, choice)
+    settings = read_settings(options, choice, opened.redactor)
     code = tell_troubles(opened)
     means = means_of(options, opened)
     if isinstance(means.tokens, MemoryTokens):

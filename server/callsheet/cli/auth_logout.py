@@ -35,8 +35,9 @@ def main(arguments: list[str]) -> int:
     if bool(options.name) == options.all:
         raise UsageError("say what to forget", "write `--name NAME`, or `--all`")
     choice = read_choice(options)
-    settings = replace(read_settings(options, choice), prompt=lambda _name, _label: None)
     opened = open_workspace(options.paths, choice)
+    given = read_settings(options, choice, opened.redactor)
+    settings = replace(given, prompt=lambda _name, _label: None)
     code = tell_troubles(opened)
     client = HttpClient(means=means_of(options, opened))
     try:

@@ -14,6 +14,7 @@ from callsheet.exchange import Proxies, SendOptions, Timeouts
 from callsheet.http.auth.flow import Means, Nobody, Person
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.proxies import parse_proxy, proxies_of_environment
+from callsheet.redact import Redactor
 from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.session import Settings
 from callsheet.store.state_folder import state_folder
@@ -56,7 +57,7 @@ def add_token_store(parser: ArgumentParser) -> None:
     )
 
 
-def read_settings(options: Namespace, choice: Choice) -> Settings:
+def read_settings(options: Namespace, choice: Choice, redactor: Redactor) -> Settings:
     """How a session sends; who sits at the terminal is asked for what is missing.
 
     Raises:
@@ -68,7 +69,7 @@ def read_settings(options: Namespace, choice: Choice) -> Settings:
         values=dict(choice.values),
         secrets=dict(choice.secrets),
         options=_send_options(options),
-        keepers=secret_keepers(trusted=trusted, attended=asked),
+        keepers=secret_keepers(trusted=trusted, attended=asked, learn=redactor.add),
         confirm=confirm if asked else _nobody,
         prompt=ask if asked else _nobody,
     )

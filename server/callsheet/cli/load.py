@@ -63,7 +63,7 @@ def main(arguments: list[str]) -> int:
         View.SHORT, lines=None if owns_output(targets) else sys.stdout, redactor=opened.redactor
     )
     settings = replace(
-        read_settings(options, choice),
+        read_settings(options, choice, opened.redactor),
         uploads=FolderUploads(state_of(options, opened) / "uploads"),
     )
     if options.yes:

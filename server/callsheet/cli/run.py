@@ -30,6 +30,7 @@ from callsheet.http.auth.flow import Means
 from callsheet.http.client import HttpClient
 from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
+from callsheet.redact import Redactor
 from callsheet.report.views import View
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
@@ -50,8 +51,8 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     targets = read_targets(options.report)
     choice = read_choice(options)
-    settings = _settings(options, choice)
     opened = open_workspace(options.paths, choice)
+    settings = _settings(options, choice, opened.redactor)
     settings = replace(settings, uploads=FolderUploads(state_of(options, opened) / "uploads"))
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
@@ -112,8 +113,8 @@ def _view(options: Namespace, targets: tuple[ReportTarget, ...]) -> View:
     return view
 
 
-def _settings(options: Namespace, choice: Choice) -> Settings:
-    settings = replace(read_settings(options, choice), dry_run=options.dry_run)
+def _settings(options: Namespace, choice: Choice, redactor: Redactor) -> Settings:
+    settings = replace(read_settings(options, choice, redactor), dry_run=options.dry_run)
     return replace(settings, confirm=lambda _place, _question: True) if options.yes else settings
 
 

@@ -18,7 +18,9 @@ def settings_now(server: Connection) -> Settings:
     state, person = server.state, server.person
     return Settings(
         options=state.settings.send_options(os.environ),
-        keepers=secret_keepers(trusted=state.settings.is_on("trusted"), attended=True),
+        keepers=secret_keepers(
+            trusted=state.settings.is_on("trusted"), attended=True, learn=state.redactor.add
+        ),
         confirm=person.confirm,
         prompt=person.prompt,
         pick=person.pick,

@@ -1,6 +1,6 @@
 """Those who are asked for secrets that no file has: each of them once for each secret of a run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Lock
 
@@ -15,18 +15,21 @@ _SECONDS_ALONE = 10.0
 """How long a keeper may take where nobody is there to unlock it."""
 
 
-def secret_keepers(*, trusted: bool, attended: bool) -> Keepers:
+def secret_keepers(
+    *, trusted: bool, attended: bool, learn: Callable[[Iterable[str]], None]
+) -> Keepers:
     """The keyring, the command and the plug-ins of this machine; what they said is remembered.
 
     Args:
         trusted: Whether the command of a private environment file may be run.
         attended: Whether a person is there, who may have to unlock something.
+        learn: Hears of each secret at once: what goes wrong later may tell it.
     """
     seconds = _SECONDS_TO_UNLOCK if attended else _SECONDS_ALONE
     return Keepers(
-        _Remembered(partial(_keyring, seconds)),
-        _Remembered(partial(_command, seconds) if trusted else untrusted),
-        _Remembered(partial(_plugins, seconds)),
+        _Remembered(partial(_keyring, seconds), learn),
+        _Remembered(partial(_command, seconds) if trusted else untrusted, learn),
+        _Remembered(partial(_plugins, seconds), learn),
     )
 
 
@@ -42,15 +45,18 @@ def _known(keeper: Callable[..., Secret]) -> Callable[..., Secret]:
 class _Remembered:
     """Asks once for each question; who asks the same meanwhile waits for the answer."""
 
-    def __init__(self, ask: Callable[..., Secret]) -> None:
+    def __init__(self, ask: Callable[..., Secret], learn: Callable[[Iterable[str]], None]) -> None:
         self._ask = ask
+        self._learn = learn
         self._known: dict[tuple[object, ...], Secret] = {}
         self._lock = Lock()
 
     def __call__(self, *question: object) -> Secret:
         with self._lock:
             if question not in self._known:
-                self._known[question] = self._ask(*question)
+                said = self._known[question] = self._ask(*question)
+                if isinstance(said, str):
+                    self._learn((said,))
             return self._known[question]
 
     def known(self, *question: object) -> Secret:
