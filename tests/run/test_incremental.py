@@ -87,6 +87,18 @@ def test_items_of_the_mark_come_once():
     assert kept("cursor_path=at", more, second.mark)[0] == []
 
 
+def test_only_items_of_the_mark_are_remembered():
+    _, first = kept("cursor_path=at", at("a", "b", "b"))
+    assert len(mark_of(first.mark).seen) == 2
+    _, second = kept("cursor_path=at", at("b", "c"), first.mark)
+    assert len(mark_of(second.mark).seen) == 1
+
+
+def test_with_a_lag_items_of_the_mark_come_again():
+    _, first = kept("cursor_path=at", at(5))
+    assert kept("cursor_path=at initial_value=5 lag=3", at(5), first.mark)[0] == [5]
+
+
 def test_a_key_tells_items_of_the_mark_apart():
     _, first = kept("cursor_path=at", at("a"), key=("id",))
     changed = [{"id": 0, "at": "a", "title": "new"}, {"id": 1, "at": "a"}, {"at": "a"}]

@@ -1,8 +1,13 @@
 """Each parent has a mark of its own, and values go out as `convert` says."""
 
+from dataclasses import replace
+
 import pytest
 
+from callsheet.model.evaluate import Evaluator
+from callsheet.model.incremental import incremental_layer
 from callsheet.model.requests import requests_of
+from callsheet.model.substitute import fill, joined
 from callsheet.problems import Problem
 from callsheet.run.marks import mark_key, mark_key_of, parent_values, tracker_of
 from callsheet.run.plan import LoopItem, Step
@@ -94,3 +99,35 @@ def test_a_name_that_nobody_knows_is_told_by_its_name():
     problem, hint = values('convert="valeu + 1"')
     assert problem == "unresolved-variable at `valeu`: `valeu` has no value"
     assert hint
+
+
+def sent(piece, mark):
+    """What a piece of the request comes to in a send that begins at that mark."""
+    read, expressions, _ = said("# @incremental cursor_path=at\nGET http://h\n")
+    found = tracker_of(read, mark, expressions).values()
+    assert not isinstance(found, Problem)
+    layers = (incremental_layer(found), *expressions.scope.layers)
+    scope = replace(expressions.scope, layers=layers)
+    evaluator = Evaluator(expressions.place.document, scope, expressions.circumstances)
+    parts, problems = fill(piece, evaluator.evaluate)
+    return joined(parts), [f"{each.code}: {each.message}" for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("piece", "mark", "text"),
+    [
+        ("/since/{{incremental.start_value}}", "2024-01-28", "/since/2024-01-28"),
+        ("?at={{%incremental.start_value}}", "2024-01-28T00:00:00+01:00",
+         "?at=2024-01-28T00%3A00%3A00%2B01%3A00"),
+        ('{"from": {{incremental.last_value}}}', 5, '{"from": 5}'),
+        ("{{incremental.start_value + 1}}", 5, "6"),
+    ],
+)  # fmt: skip
+def test_values_can_stand_anywhere(piece, mark, text):
+    assert sent(piece, {"value": mark, "seen": []}) == (text, [])
+
+
+def test_a_start_that_is_not_known_yet_is_a_problem_unless_it_may_be_missing():
+    _, problems = sent("{{incremental.start_value}}", None)
+    assert problems == ['unresolved-member: "incremental" has no member "start_value"']
+    assert sent("{{incremental?.start_value ?? 0}}", None) == ("0", [])
