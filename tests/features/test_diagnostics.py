@@ -116,6 +116,28 @@ def test_a_base_url_makes_targets_whole(text: str, expected: tuple[str, ...]):
     assert found(scene(text)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("//- _resource.http\n# @param a={{b}}\n//- main.http\n@b = 1\nGET http://h/", ()),
+        ("//- _resource.http\n# @param a={{b}}\n//- in/main.http\n@b = 1\nGET http://h/", ()),
+        (
+            "//- _resource.http\n# @param a={{b}}\n//- main.http\n@c = 1\nGET http://h/",
+            ("b: `b` has no value",),
+        ),
+        (
+            (
+                "//- _resource.http\n# @param a={{b}}\n//- in/_resource.http\n//- in/main.http\n"
+                "@b = 1\nGET http://h/"
+            ),
+            ("b: `b` has no value",),
+        ),
+    ],
+)
+def test_what_a_folder_has_is_filled_in_by_its_files(text: str, expected: tuple[str, ...]):
+    assert found(scene(text)) == expected
+
+
 def test_another_base_is_seen_at_once():
     shown = scene(API.replace("{{base}}", "http://localhost") + "###\n# @use api\nGET /a\n")
     assert found(shown) == ()

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from callsheet.features.circles import circles, way_text
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.folder import taking_documents
 from callsheet.model.requests import identifier_of, imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -44,15 +45,24 @@ class KnownNames:
 def known_names(workspace: Workspace, document: Document) -> KnownNames:
     """What the blocks of a document, its imports and its environments give.
 
+    What stands in the resource file of a folder is filled in for each request that takes it, so
+    there the names count that the files of the folder know.
+
     The same object as long as nothing of it changes, so that answers that depend on it hold.
     """
     provided: set[str] = set()
     requests: set[str] = set()
-    for each in (document, *imported_documents(workspace, document)):
+    takers = taking_documents(workspace, document)
+    imported = (
+        each for known in (document, *takers) for each in imported_documents(workspace, known)
+    )
+    for each in dict.fromkeys((document, *takers, *imported)):
         for block in each.blocks:
             provided |= uses_of(block.parsed).provides
             if (name := block.parsed.name) is not None:
                 requests.add(name.text)
+    for each in takers:
+        provided.update(*(names for _, names in _environments(workspace, each)))
     return _known(frozenset(provided), frozenset(requests), _environments(workspace, document))
 
 

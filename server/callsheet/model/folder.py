@@ -21,6 +21,17 @@ def folder_document(workspace: Workspace, document: Document) -> Document | None
     return None
 
 
+def taking_documents(workspace: Workspace, document: Document) -> tuple[Document, ...]:
+    """The known documents for which a resource file holds; none when it is another file."""
+    if document.path.name != FOLDER_FILE:
+        return ()
+    return tuple(
+        each
+        for each in workspace.documents.values()
+        if folder_document(workspace, each) is document
+    )
+
+
 @lru_cache(maxsize=1024)
 def folder_paths(root: Path, folder: Path) -> tuple[Path, ...]:
     """Where the resource file for the files of a folder may lie, the nearest first."""
