@@ -53,10 +53,9 @@ def known_names(workspace: Workspace, document: Document) -> KnownNames:
     provided: set[str] = set()
     requests: set[str] = set()
     takers = taking_documents(workspace, document)
-    imported = (
-        each for known in (document, *takers) for each in imported_documents(workspace, known)
-    )
-    for each in dict.fromkeys((document, *takers, *imported)):
+    own = (document, *takers)
+    imported = (each for known in own for each in imported_documents(workspace, known))
+    for each in (*own, *imported):
         for block in each.blocks:
             provided |= uses_of(block.parsed).provides
             if (name := block.parsed.name) is not None:

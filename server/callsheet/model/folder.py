@@ -28,7 +28,7 @@ def taking_documents(workspace: Workspace, document: Document) -> tuple[Document
     return tuple(
         each
         for each in workspace.documents.values()
-        if folder_document(workspace, each) is document
+        if (found := folder_document(workspace, each)) and found.path == document.path
     )
 
 
