@@ -1,12 +1,11 @@
 """proxy.py, a proxy in Python that can itself be reached over TLS."""
 
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from counterparts.installed import missing
+from counterparts.installed import missing, python_with
 
 _SERVER = """
 import sys
@@ -22,8 +21,9 @@ def proxy_py(*options: str | Path) -> Iterator[int]:
     """The port of a proxy with these options of its own command line."""
     plain = ("--hostname", "127.0.0.1", "--port", "0", "--num-acceptors", "1", "--num-workers", "1")
     arguments = [*plain, "--log-level", "CRITICAL", *map(str, options)]
+    python = python_with("proxy-py", "proxy.py==2.4.10")
     process = subprocess.Popen(
-        [sys.executable, "-c", _SERVER, *arguments],
+        [python, "-c", _SERVER, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

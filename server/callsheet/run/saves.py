@@ -33,7 +33,8 @@ def _save(
     response: Response, save_to: SaveTo, written: str, place: RequestPlace, files: Files
 ) -> SavedFile | Problem:
     span = place.block.placed(save_to.path.span)
-    path = place.path.parent / (written or _own_name(place, response))
+    own = "" if save_to.path.text else _own_name(place, response)
+    path = place.path.parent / (written or own)
     path = path if save_to.overwrite else free_name(path)
     # The free name of the root itself, `>> .`, lies beside it.
     if not files.allowed(path):
