@@ -35,6 +35,9 @@ def needs_of_block(block: str) -> list[tuple[str, str, str]]:
         "# @disabled login.response.status !== 200\nGET /",
         "# @assert response.status == login.response.status\nGET /",
         "# @assert {{login.response.status}} == 200\nGET /",
+        "# @filter item.id === login.id\nGET /",
+        "# @map x => [x, login.response.status]\nGET /",
+        "# @error late when error.code == login.response.status\nGET /",
         "GET /\n\n?? body == {{login.response.body.*}}",
         "GET /\n\n?? status == login.response.status",
         "@t = {{login.response.body.$.token}}\nGET /{{t}}",
@@ -186,6 +189,20 @@ def test_a_name_that_only_an_answer_gives_needs_the_request_that_captures_it():
     assert needs(scene(f"{CAPTURING}<|>\nGET /{{{{user}}}}?t={{{{ token + 1 }}}}")) == [
         ("login", "capture", "user")
     ]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "# @result {first: response.body.id, token: response.body.token}",
+        "# @result = {token: response.body.token}",
+        "# @result token",
+        "# @result token = response.body.token",
+    ],
+)
+def test_a_result_is_known_however_it_is_written(taken):
+    here = scene(f"# @name login\n{taken}\nPOST /login\n\n###<|>\nGET /{{{{token}}}}\n")
+    assert [need[:2] for need in needs(here)] == [("login", "capture")]
 
 
 def test_a_captured_name_that_is_defined_as_well_needs_nothing():

@@ -363,8 +363,8 @@ def _in_loops(parsed: ParsedBlock) -> Iterator[_Mention]:
 
 
 _EXCHANGE_PATH = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]*)\.(?:request|response)\b")
-_CONDITIONS = ("disabled", "sleep")
-"""Directives whose value is an expression that is evaluated before the request goes out."""
+_WHOLE = ("disabled", "sleep", "filter", "map", "yield-map")
+"""Directives whose value is an expression over what is known before the answer."""
 
 
 def _in_expressions(parsed: ParsedBlock) -> Iterator[_Mention]:
@@ -378,7 +378,7 @@ def _in_expressions(parsed: ParsedBlock) -> Iterator[_Mention]:
                     yield _Mention((found["name"],), span, only_request=True)
             case _:
                 pass
-    for name in _CONDITIONS:
+    for name in _WHOLE:
         for directive in parsed.directives(name):
             for mention in _of_expression(parse_expression(directive.value.text)):
                 span = mention.span.shifted(directive.value.span.start)

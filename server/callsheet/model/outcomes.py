@@ -82,7 +82,10 @@ def _nearest_first(settings: Settings, name: str) -> Iterator[Setting]:
 
 def _rule(filling: Filling, setting: Setting) -> ResponseRule | None:
     written = setting.directive.value
-    found = _RULE.fullmatch(filling.text(setting, written).strip())
+    text = filling.text(setting, written).strip()
+    found = _RULE.fullmatch(text)
+    if found is None and "{{" in text:
+        return None
     action = found["action"].lower() if found else ""
     statuses = parse_statuses(found["statuses"]) if found and found["statuses"] else ()
     content = _unquoted(found["content"]) if found and found["content"] else ""

@@ -46,6 +46,8 @@ def read_steps(filling: Filling) -> tuple[ItemStep, ...]:
     steps: list[ItemStep] = []
     for setting, kind in _settings(filling.settings):
         written = setting.directive.value
+        if not filling.checked(setting):
+            continue
         script = _script(written.text)
         if isinstance(script, Problem):
             placed = script.shifted(written.span.start)
