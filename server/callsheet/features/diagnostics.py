@@ -9,6 +9,7 @@ from callsheet.features.diagnostics_body import body_problems
 from callsheet.features.diagnostics_dialects import dialect_problems
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
+from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
 from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
@@ -47,7 +48,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
         parsed, start = block.parsed, block.start
         for problem in _own_problems(parsed):
             yield problem.shifted(start)
-        for problem in unresolved_variables(parsed, known):
+        for problem in (*unresolved_variables(parsed, known), *hidden_requests(parsed, known)):
             yield problem.shifted(start)
     yield from relative_problems(workspace, document, known)
     yield from place_problems(document)
@@ -65,6 +66,7 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
         *body_problems(parsed),
         *binding_problems(parsed),
         *directive_problems(parsed),
+        *loop_problems(parsed),
         *assertion_problems(parsed),
         *dialect_problems(parsed),
     )

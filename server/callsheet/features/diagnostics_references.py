@@ -115,7 +115,8 @@ def _request_circles(needs: Needs) -> tuple[tuple[str, ...], ...]:
 
 def _in_circle(block: PlacedBlock, following: str, way: tuple[str, ...]) -> Iterator[Problem]:
     """One problem, where the request first names the next one of the circle."""
-    for piece in uses_of(block.parsed).requests:
+    uses = uses_of(block.parsed)
+    for piece in (*uses.requests, *uses.parents):
         if piece.text in (following, identifier_of(following)):
             yield Problem(
                 Code.REQUEST_CYCLE,

@@ -7,7 +7,7 @@ is: a keystroke computes it for one block.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callsheet.facts.directives import folded
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
@@ -15,9 +15,18 @@ from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
 from callsheet.features.target import REFERRING_DIRECTIVES
 from callsheet.model.auth_requests import auth_request_names
+from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.syntax import nodes
-from callsheet.syntax.bindings import Binding, ExchangePath, JsonPathOver, MemberPath, Script
+from callsheet.syntax.bindings import (
+    Binding,
+    ExchangePath,
+    Expression,
+    JsonPathOver,
+    MemberPath,
+    Script,
+    parse_expression,
+)
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
@@ -64,8 +73,11 @@ class BlockUses:
     request_names: frozenset[str]
     """The names of `requests`."""
 
+    parents: tuple[Piece, ...]
+    """What its loops go through, by the names of variables or of requests."""
+
     needed: frozenset[str]
-    """Those of them that must have been answered before the request of the block goes out."""
+    """Those of both that must have been answered before the request of the block goes out."""
 
     definitions: tuple[DefinedName, ...]
     provides: frozenset[str]
@@ -74,7 +86,7 @@ class BlockUses:
 
 _TAKES_FIRST_WORD = frozenset(
     {"prompt", "secret", "kulalafilecontentstovariable", "stdincmd", "stdincmdpre", "envstdincmd"}
-    | {"envstdincmdpre", "envjsonkey", "envheaderkey", "result", "capture", "incremental"}
+    | {"envstdincmdpre", "envjsonkey", "envheaderkey", "result", "capture"}
 )
 _LOOP = re.compile(r"\s*(?:for\s+)?(?:const\s+|let\s+)?(?P<name>[A-Za-z_]\w*)\s+(?:of|in)\b")
 _FIRST_WORD = re.compile(r"\s*(?P<name>[\w.-]+)")
@@ -95,14 +107,18 @@ def uses_of(parsed: ParsedBlock) -> BlockUses:
     provides = frozenset(defined.piece.text for defined in definitions) | provided
     provides |= frozenset(_set_by_scripts(parsed.tree)) | frozenset(_overridden(parsed.tree))
     spread = (item.name for item in _items(parsed) if isinstance(item, nodes.HeaderSpread))
-    used = (*variables, *(_name_of(piece) for piece in spread))
+    in_loops = tuple(_in_loops(parsed))
+    used = (*variables, *(_name_of(piece) for piece in spread), *(name for name, _ in in_loops))
     requests = tuple(_requests(parsed))
+    parents = tuple(name.piece for name, is_parent in in_loops if is_parent)
+    parents = tuple(piece for piece in parents if piece.text not in local)
     return BlockUses(
         used,
         frozenset(use.piece.text for use in used) - local - RESERVED_ROOTS,
         requests,
         frozenset(piece.text for piece in requests),
-        frozenset(_needed(parsed, requests)),
+        parents,
+        frozenset((*_needed(parsed, requests), *(piece.text for piece in parents))),
         definitions,
         provides,
     )
@@ -110,7 +126,11 @@ def uses_of(parsed: ParsedBlock) -> BlockUses:
 
 def variables_of(binding: Binding) -> tuple[VariableName, ...]:
     """The variables that a binding takes."""
-    match binding.expression:
+    return _names_in(binding.expression)
+
+
+def _names_in(expression: Expression) -> tuple[VariableName, ...]:
+    match expression:
         case MemberPath(root, steps):
             return (VariableName(root, tuple(_longer(root.text, steps))),)
         case JsonPathOver(root) if root.text != "$":
@@ -119,6 +139,18 @@ def variables_of(binding: Binding) -> tuple[VariableName, ...]:
             return tuple(VariableName(name) for name in names if name.text not in _GIVEN)
         case _:
             return ()
+
+
+def _in_loops(parsed: ParsedBlock) -> Iterator[tuple[VariableName, bool]]:
+    """What the loops of a block take, and whether that alone is what they go through."""
+    for loop in loops_of(parsed):
+        if isinstance(loop, Loop) and loop.kind is not SourceKind.FILE:
+            expression = parse_expression(loop.source.text)
+            is_parent = loop.kind is SourceKind.VALUE and isinstance(expression, MemberPath)
+            for name in _names_in(expression):
+                span = name.piece.span.shifted(loop.source.span.start)
+                if not name.piece.text.startswith("$"):
+                    yield replace(name, piece=Piece(span, name.piece.text)), is_parent
 
 
 def _longer(root: str, steps: tuple[str | int, ...]) -> list[str]:
@@ -159,6 +191,11 @@ def _requests(parsed: ParsedBlock) -> Iterator[Piece]:
     for binding in parsed.bindings:
         if isinstance(binding.expression, ExchangePath):
             yield binding.expression.request
+    for loop in loops_of(parsed):
+        if isinstance(loop, Loop) and loop.kind is SourceKind.VALUE:
+            path = parse_expression(loop.source.text)
+            if isinstance(path, ExchangePath):
+                yield Piece(path.request.span.shifted(loop.source.span.start), path.request.text)
     for directive in parsed.tree.directives:
         if folded(directive.name.text) in REFERRING_DIRECTIVES and directive.value.text:
             yield directive.value
@@ -172,8 +209,10 @@ def _needed(parsed: ParsedBlock, requests: tuple[Piece, ...]) -> Iterator[str]:
     request = parsed.tree.request
     references = {d.value.span for d in parsed.tree.directives if d.value.text}
     references |= {piece.span for piece in auth_request_names(parsed)}
+    lines = [loop.source.span for loop in loops_of(parsed) if isinstance(loop, Loop)]
     for piece in requests:
-        if piece.span in references or (request and request.span.covers(piece.span)):
+        looped = any(line.covers(piece.span) for line in lines)
+        if looped or piece.span in references or (request and request.span.covers(piece.span)):
             yield piece.text
 
 

@@ -26,6 +26,7 @@ from callsheet.paging import (
 from callsheet.problems import Code, did_you_mean
 from callsheet.syntax.argument_values import parse_switch
 from callsheet.syntax.bindings import MemberPath, bindings_in
+from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 
 _PATHS = ("next_url_path", "prev_url_path", "total_path", "has_more_path", "cursor_path")
@@ -72,7 +73,7 @@ def names_one_thing(parsed: ParsedBlock) -> bool:
 def _select(filling: Filling, setting: Setting) -> str | None:
     first = setting.arguments.first
     path = filling.text(setting, first).strip() if first and filling.checked(setting) else ""
-    return path if path and _is_path(filling, setting, path, "") else None
+    return path if path and _is_path(filling, setting, path, first) else None
 
 
 def _paging(filling: Filling, *, is_single: bool) -> Paging | None:
@@ -127,7 +128,9 @@ def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
         if setting.arguments.key(each.name) is None:
             continue
         text = checked_value(filling, setting, each.name)
-        if each.name in _PATHS and not _is_path(filling, setting, text, each.name):
+        if each.name in _PATHS and not _is_path(
+            filling, setting, text, setting.arguments.key(each.name)
+        ):
             continue
         if each.type in ("int", int) or "int" in str(each.type):
             if text.isdecimal():
@@ -139,15 +142,13 @@ def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
     return found
 
 
-def _is_path(filling: Filling, setting: Setting, path: str, key: str) -> bool:
+def _is_path(filling: Filling, setting: Setting, path: str, at: Piece | None) -> bool:
     if "{{" in path:
         return True
     try:
         select_json({}, path)
     except ValueError as error:
-        filling.refuse(
-            setting, Code.DIRECTIVE_ARGUMENT, f'"{path}" is no JSONPath: {error}', key=key
-        )
+        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, str(error), at=at)
         return False
     return True
 
@@ -162,7 +163,7 @@ def _foreign(filling: Filling, setting: Setting) -> PagingKind | None:
     names = (*known, "single_page", "auto", *sorted(_installed()))
     hint = did_you_mean(name, names) or f"known are {', '.join(names)}"
     message = f'`@paginate` knows no "{name}"'
-    filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint)
+    filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint, at=arguments.first)
     return None
 
 
