@@ -100,6 +100,18 @@ def test_items_that_are_no_objects_and_odd_names(expression, items, expected):
     assert passed(expression, items) == expected
 
 
+def test_files_are_read_once_for_all_items():
+    text = """
+    //- main.http
+    # @filter file.json("./known.json").includes(item)
+    GET http://x/
+    //- known.json
+    [1, 3]
+    """
+    steps, _ = steps_of(text)
+    assert steps.apply((1, 2, 3)) == (1, 3)
+
+
 def test_a_page_without_items_asks_for_nothing():
     steps, _ = steps_of("# @filter item.id < nowhere\nGET http://x/\n")
     assert steps.apply(()) == ()
@@ -158,6 +170,14 @@ def test_steps_of_resources_come_first():
                 "it gives a promise, for which no step waits"
             ),
             'the item is {"id":1,"price":1.10,"tags":["a","b"]}',
+        ),
+        (
+            "# @no-log\n# @map item.id.x.y",
+            (
+                "expression-failed at `item.id.x.y`: `@map` failed at [0]: "
+                "TypeError: cannot read property 'y' of undefined"
+            ),
+            "",
         ),
         (
             "@most = 3\n# @filter item.id < moost",

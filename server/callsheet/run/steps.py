@@ -133,6 +133,7 @@ class Steps:
             expressions.place.path.parent,
             expressions.circumstances,
             Limits(seconds, _MEMORY, output=_OUTPUT),
+            expressions.scope.presets,
         )
 
     def _refused(self, failure: ScriptFailure, items: Items, start: int) -> Problem:
@@ -161,12 +162,13 @@ class Steps:
             if undefined:
                 return self._placed(step, self._expressions.evaluator.unknown(undefined)[0])
         where = "" if index is None else f" at [{index}]"
+        quiet = self._expressions.place.block.parsed.directives("no-log")
         problem = Problem(
             Code.EXPRESSION_FAILED,
             Severity.ERROR,
             Span(0, len(step.written.text)),
             f"`@{step.kind}` failed{where}: {failure.message}",
-            f"the item is {shown(item)}" if where else "",
+            f"the item is {shown(item)}" if where and not quiet else "",
         )
         return self._placed(step, problem)
 
