@@ -19,12 +19,19 @@ from callsheet.exchange import (
     SpilledBody,
     Timings,
 )
-from callsheet.lsp.views import LONGEST_BODY, response_uri, response_view
+from callsheet.lsp.views import LONGEST_BODY, response_uri, response_view, status_text
 from callsheet.model.document import read_document
 from callsheet.model.requests import requests_of
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import Redactor
-from callsheet.run.results import AssertionResult, NotSent, RequestResult, Sent, Skipped
+from callsheet.run.results import (
+    AssertionResult,
+    NamedError,
+    NotSent,
+    RequestResult,
+    Sent,
+    Skipped,
+)
 from callsheet.text import Span
 
 PATH = Path("/project/main.http")
@@ -52,6 +59,13 @@ def view(result, secrets=(), whole=None) -> str:
 def body_of(text: str) -> str:
     """What a view shows between the head of the answer and what was sent."""
     return text.partition("\n\n")[2].partition("\n\n### Sent")[0]
+
+
+def test_a_view_names_the_error_that_an_answer_is():
+    error = NamedError("too_hot", "400", "36 is\ntoo hot: s3cret", Span(0, 1), {})
+    shown = view(result(answer(b"{}", status=400), error=error), ["s3cret"])
+    assert "\n### Error too_hot: 36 is␊too hot: •••\n" in shown
+    assert " · too_hot: 36 is" in status_text(result(answer(b"{}"), error=error))
 
 
 def test_a_view_holds_the_answer_what_held_and_what_was_sent():
