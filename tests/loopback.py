@@ -3,8 +3,9 @@
 `/status/N` answers with that status, `/json` with an object, `/echo` with the request as JSON,
 `/text/...` with the rest of the path, `/redirect` with a 302 to `/json`, `/cookie` sets one,
 `/token` gives an OAuth 2 token and `/token/refuse` none, `/device` a code to type for one,
-`/guarded` wants that token, `/bytes` is no text, `/garbage` is no HTTP, `/close` closes, `/hold`
-waits until `released` is set.
+`/guarded` wants that token, `/pages/N` has N pages of two rows each, of `/pages/0` the one page has
+none and `/pages/circle` leads to itself, `/bytes` is no text, `/garbage` is no HTTP, `/close`
+closes, `/hold` waits until `released` is set.
 """
 
 import json
@@ -124,6 +125,15 @@ class _Handler(BaseHTTPRequestHandler):
     def answer_guarded(self, rest, received):
         proven = any("canary-access" in value for _, value in received.headers)
         self.reply(200 if proven else 401)
+
+    def answer_pages(self, rest, received):
+        number = int(self.path.partition("page=")[2] or 1)
+        if rest == "circle":
+            self.reply_json({"items": [{"id": 1}], "next": self.path})
+            return
+        rows = [{"id": 2 * number + row, "page": number} for row in (0, 1)]
+        following = f"/pages/{rest}?page={number + 1}" if number < int(rest) else None
+        self.reply_json({"items": rows if int(rest) else [], "next": following})
 
     def answer_bytes(self, rest, received):
         self.reply(200, b"\xff\xfe\x00", "application/octet-stream")

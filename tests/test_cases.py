@@ -30,6 +30,7 @@ _PROCESSES = ("passes", "assertion-fails", "unknown-environment", "binary-body")
 
 _VOLATILE = (
     (re.compile(r"\b\d+(?:\.\d+)? m?s\b"), "N ms"),
+    (re.compile(r"\b[\d,]+ rows/s"), "N rows/s"),
     (re.compile(r"(?<=127\.0\.0\.1:)\d+"), "PORT"),
     (re.compile(r"(?<=\bport )\d+"), "PORT"),
     (re.compile(r'(?<="seconds": )[\d.]+'), "0"),

@@ -2,37 +2,36 @@
 
 import os
 import sys
-import time
 from argparse import Namespace
-from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TextIO
 
-from callsheet.amounts import counted, duration_text
 from callsheet.cli.connecting import add_connecting, means_of, read_settings, state_of
-from callsheet.cli.options import Parser, add_choice, read_choice
-from callsheet.cli.reports import add_report, deliver, owns_output, read_targets
+from callsheet.cli.load_run import LoadRun
+from callsheet.cli.options import Choice, Parser, add_choice, read_choice
+from callsheet.cli.reports import (
+    ReportTarget,
+    add_report,
+    deliver,
+    owns_output,
+    read_targets,
+    wants_console,
+)
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace, tell_troubles
-from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.facts.exit_codes import ExitCode
 from callsheet.http.client import HttpClient
 from callsheet.load.places import target_of
-from callsheet.load.plan import LoadedRequest, loaded_requests
+from callsheet.load.plan import LoadedRequest, load_troubles, loaded_requests, planned
 from callsheet.load.table import Write
-from callsheet.model.workspace import RequestKey
-from callsheet.report.style import style_of
+from callsheet.problems import UsageError
+from callsheet.report.style import printable, style_of
 from callsheet.report.views import View
-from callsheet.run.plan import Step, plan
-from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord
-from callsheet.run.session import Session
+from callsheet.run.plan import plan
+from callsheet.run.results import RunRecord
+from callsheet.run.session import Session, Settings
 from callsheet.store.uploads import FolderUploads
-from callsheet.values import JsonValue
-
-if TYPE_CHECKING:
-    from callsheet.load.target import Target
 
 _EXAMPLES = """\
   callsheet load github.http --into sqlite:github.db
@@ -45,46 +44,33 @@ _EXAMPLES = """\
 def main(arguments: list[str]) -> int:
     """Load what was asked for and give the exit code."""
     options = _parser().parse_args(arguments)
-    targets = read_targets(options.report)
+    reports = read_targets(options.report)
     choice = read_choice(options)
+    if options.file.is_dir():
+        raise UsageError(f'"{options.file}" is a folder', "name a file: its requests are loaded")
     opened = open_workspace([options.file], choice)
     if opened.troubles:
         return tell_troubles(opened)
-    loaded = loaded_requests(opened.workspace, opened.documents[0], options.name)
-    if options.full:
-        loaded = tuple(_anew(each) for each in loaded)
-    target = target_of(options.into, Path.cwd())
+    loaded = _loaded(opened, options)
+    if troubles := load_troubles(loaded):
+        return tell_troubles(replace(opened, troubles=troubles))
+    run = LoadRun(
+        opened,
+        loaded,
+        target_of(options.into, Path.cwd()),
+        Screen(View.SHORT, lines=_lines(reports), redactor=opened.redactor),
+    )
     steps = plan(opened.workspace, [each.place for each in loaded])
     if options.dry_run:
-        print("\n".join(_planned(loaded, steps, options)))
+        _say([f"into {options.into}", *(f"  {line}" for line in planned(loaded, steps))], opened)
         return ExitCode.GOOD
-    style = style_of(sys.stdout, os.environ)
-    screen = Screen(
-        View.SHORT, lines=None if owns_output(targets) else sys.stdout, redactor=opened.redactor
-    )
-    settings = replace(
-        read_settings(options, choice, opened.redactor),
-        uploads=FolderUploads(state_of(options, opened) / "uploads"),
-    )
-    if options.yes:
-        settings = replace(settings, confirm=lambda _place, _question: True)
-    client = HttpClient(means=means_of(options, opened, screen.clear))
-    load = _Load(opened, loaded, target, screen)
-    session = Session(opened.workspace, opened.files, replace(settings, take=load.take), client)
+    session = _session(options, choice, run)
     try:
-        record = load.run(session, steps)
+        record = run.record(session, steps)
     finally:
         session.close()
-    screen.summary(record)
-    if not owns_output(targets):
-        for line in load.told(style.sign("→", "->")):
-            print(line)
-    for each in targets:
-        if each.kind == "json":
-            from callsheet.report.json import json_report
-
-            deliver(each, json_report(record, Path.cwd(), opened.redactor))
-    return ExitCode.INTERRUPTED if load.interrupted else load.exit_code
+    _tell(run, record, reports)
+    return run.exit_code
 
 
 def _parser() -> Parser:
@@ -99,7 +85,13 @@ def _parser() -> Parser:
         help="ndjson:DIR, csv:DIR, parquet:DIR, sqlite:FILE, duckdb:FILE, dlt:DESTINATION",
     )
     add_choice(parser)
-    add("-n", "--name", action="append", default=[], help="only this request; repeatable")
+    add(
+        "-n",
+        "--name",
+        action="append",
+        default=[],
+        help="only requests of this name; `*` and `?` stand for any characters; repeatable",
+    )
     add("--full", action="store_true", help="start anew: forget marks, replace tables")
     add("--dry-run", action="store_true", help="say what would be loaded, send nothing")
     add("--yes", action="store_true", help="send requests that ask for a confirmation")
@@ -108,101 +100,48 @@ def _parser() -> Parser:
     return parser
 
 
-@dataclass
-class _Load:
-    """A load under way: the target gets all of it or nothing."""
-
-    opened: Opened
-    loaded: tuple[LoadedRequest, ...]
-    target: "Target"
-    screen: Screen
-    interrupted: bool = False
-    exit_code: ExitCode = ExitCode.GOOD
-    rows: Counter[RequestKey] = field(default_factory=Counter)
-    _begun: float = field(default_factory=time.perf_counter)
-    _results: list[RequestResult] = field(default_factory=list)
-    _committed: bool = False
-
-    def run(self, session: Session, steps: tuple[Step, ...]) -> RunRecord:
-        """Send all, write all, commit; what goes wrong leaves the target as it was."""
-        started = datetime.now(UTC)
-        self.target.begin()
-        try:
-            for each in self.loaded:
-                self.target.write(each.table, ())
-            self._go(session, steps)
-            self.exit_code = gravest([result.exit_code for result in self._results])
-            if self.exit_code is ExitCode.GOOD and not self.interrupted:
-                self.screen.clear()
-                self.target.commit({})
-                self._committed = True
-        finally:
-            self.target.abort()
-        seconds = time.perf_counter() - self._begun
-        path = self.opened.documents[0].path
-        record = FileRecord(path, tuple(self._results))
-        return RunRecord(self.opened.workspace.environment, started, seconds, (record,))
-
-    def take(self, step: Step, rows: tuple[JsonValue, ...]) -> None:
-        """Write the rows of a page."""
-        for each in self.loaded:
-            if each.place.key == step.place.key:
-                self.target.write(each.table, rows)
-                self.rows[step.place.key] += len(rows)
-
-    def told(self, arrow: str) -> list[str]:
-        """What was loaded, a line for each table."""
-        if not self._committed:
-            return ["nothing was loaded: the target is as it was"]
-        seconds = max(time.perf_counter() - self._begun, 0.001)
-        total = self.rows.total()
-        lines = [
-            f"{each.table.name} {arrow} {counted(self.rows[each.place.key], 'row')}"
-            f" ({each.table.write})"
-            for each in self.loaded
-        ]
-        rate = f"{total / seconds:,.0f} rows/s"
-        return [*lines, f"{counted(total, 'row')} in {duration_text(seconds)}, {rate}"] + [
-            f"note: {note}" for note in self.target.notes()
-        ]
-
-    def _go(self, session: Session, steps: tuple[Step, ...]) -> None:
-        try:
-            for number, step in enumerate(steps, start=1):
-                self.screen.progress(step, number, len(steps))
-                for result in session.results(step, tell=partial(self._at, step)):
-                    self.opened.redactor.add(result.secrets)
-                    self._results.append(result)
-                    self.screen.result(result)
-                    if result.outcome in (Outcome.FAILED, Outcome.ERRORED):
-                        return
-        except KeyboardInterrupt:
-            self.interrupted = True
-
-    def _at(self, step: Step, text: str) -> None:
-        seconds = max(time.perf_counter() - self._begun, 0.001)
-        rate = self.rows.total() / seconds
-        self.screen.at(step, f"{text}, {rate:,.0f} rows/s")
+def _loaded(opened: Opened, options: Namespace) -> tuple[LoadedRequest, ...]:
+    found = loaded_requests(opened.workspace, opened.documents[0], options.name)
+    if not options.full:
+        return found
+    return tuple(replace(each, table=replace(each.table, write=Write.REPLACE)) for each in found)
 
 
-def _anew(loaded: LoadedRequest) -> LoadedRequest:
-    return replace(loaded, table=replace(loaded.table, write=Write.REPLACE))
+def _session(options: Namespace, choice: Choice, run: LoadRun) -> Session:
+    opened = run.opened
+    settings = replace(
+        read_settings(options, choice, opened.redactor),
+        uploads=FolderUploads(state_of(options, opened) / "uploads"),
+        take=run.take,
+    )
+    client = HttpClient(means=means_of(options, opened, run.screen.clear))
+    return Session(opened.workspace, opened.files, _confirmed(settings, options), client)
 
 
-def _planned(
-    loaded: tuple[LoadedRequest, ...], steps: tuple[Step, ...], options: Namespace
-) -> list[str]:
-    """What a load would do, in the order in which it would."""
-    tables = {each.place.key: each for each in loaded}
-    lines = [f"into {options.into}"]
-    for step in steps:
-        place = step.place
-        found = tables.get(place.key)
-        after = f", after {', '.join(key.name for key in step.needs)}" if step.needs else ""
-        if found is None:
-            lines.append(f"  {place.name}: sent for others{after}")
-            continue
-        key = f" by {', '.join(found.table.key)}" if found.table.key else ""
-        write = found.table.write
-        lines.append(f"  {place.name}: {write}{key} the table {found.table.name}{after}")
-    return lines
+def _confirmed(settings: Settings, options: Namespace) -> Settings:
+    return replace(settings, confirm=lambda _place, _question: True) if options.yes else settings
+
+
+def _lines(reports: tuple[ReportTarget, ...]) -> TextIO | None:
+    """Where results are told: not where a report goes."""
+    if owns_output(reports):
+        return sys.stderr if wants_console(reports) else None
+    return sys.stdout
+
+
+def _tell(run: LoadRun, record: RunRecord, reports: tuple[ReportTarget, ...]) -> None:
+    run.screen.summary(record)
+    lines = _lines(reports)
+    if lines is not None:
+        _say(run.told(style_of(lines, os.environ).sign("→", "->")), run.opened, lines)
+    for each in reports:
+        if each.kind == "json":
+            from callsheet.report.json import json_report
+
+            deliver(each, json_report(record, Path.cwd(), run.opened.redactor))
+
+
+def _say(lines: list[str], opened: Opened, where: TextIO | None = None) -> None:
+    """Print lines in which names of a file or of a server may stand."""
+    for line in lines:
+        print(printable(opened.redactor.text(line)), file=where or sys.stdout)

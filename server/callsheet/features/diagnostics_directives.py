@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from callsheet.facts.directive_facts import Support
 from callsheet.facts.directives import DIRECTIVES, find_directive
+from callsheet.model.loading import binding_problems
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax import nodes
 from callsheet.syntax.directives import arguments_of
@@ -22,6 +23,8 @@ def directive_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             yield _later(directive)
         else:
             yield from arguments_of(directive.value, facts).problems
+            if facts.name == "load":
+                yield from binding_problems(directive.value)
 
 
 def _unknown(directive: nodes.Directive) -> Problem:

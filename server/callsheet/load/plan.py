@@ -1,6 +1,6 @@
 """What a load brings where: the requests whose rows are loaded, and the table of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -8,11 +8,15 @@ from callsheet.load.names import snake_case
 from callsheet.load.table import Table, Write
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document
-from callsheet.model.loading import Loading, read_loading
+from callsheet.model.filling import Filling
+from callsheet.model.loading import Loading, no_binding, read_loading
 from callsheet.model.requests import RequestPlace, requests_of
-from callsheet.model.settings import Settings, settings_of
+from callsheet.model.settings import settings_of
+from callsheet.model.substitute import Substitution
 from callsheet.model.workspace import Workspace
-from callsheet.problems import UsageError, did_you_mean
+from callsheet.problems import Problem, UsageError, did_you_mean
+from callsheet.run.plan import Step
+from callsheet.run.results import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class LoadedRequest:
     place: RequestPlace
     table: Table
     is_incremental: bool
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with its `@load` lines; spans of its document."""
 
 
 def loaded_requests(
@@ -35,14 +41,8 @@ def loaded_requests(
     Raises:
         UsageError: A name fits none of them, nothing is left, or two tables have one name.
     """
-    logins = {piece.text for block in document.blocks for piece in auth_request_names(block.parsed)}
-    known: list[LoadedRequest] = []
-    for place in requests_of(document):
-        settings = settings_of(workspace, document, place.block)
-        loading = read_loading(settings)
-        if loading.selected and place.name not in logins and _is_loaded(place, loading):
-            known.append(_loaded(place, settings, loading))
-    chosen = [each for each in known if not names or _fits(each, names)]
+    known = tuple(_known(workspace, document))
+    chosen = tuple(each for each in known if not names or _fits(each, names))
     for name in names:
         if not any(fnmatchcase(each.place.name, name) for each in known):
             hint = did_you_mean(name, tuple(each.place.name for each in known))
@@ -50,7 +50,43 @@ def loaded_requests(
     if not chosen:
         raise UsageError("nothing is loaded from here", "name a GET request, or give one `# @load`")
     _must_differ(chosen)
-    return tuple(chosen)
+    return chosen
+
+
+def load_troubles(loaded: Sequence[LoadedRequest]) -> tuple[Trouble, ...]:
+    """What is wrong with `@load` lines, each told once."""
+    troubles = (
+        Trouble(each.place.path, each.place.document.source, problem)
+        for each in loaded
+        for problem in each.problems
+    )
+    return tuple(dict.fromkeys(troubles))
+
+
+def planned(loaded: Sequence[LoadedRequest], steps: Sequence[Step]) -> list[str]:
+    """What a load would do, a line for each request, in the order in which it would."""
+    tables = {each.place.key: each.table for each in loaded}
+    return [_planned(step, tables.get(step.place.key)) for step in steps]
+
+
+def _planned(step: Step, table: Table | None) -> str:
+    after = f", after {', '.join(key.name for key in step.needs)}" if step.needs else ""
+    if table is None:
+        return f"{step.place.name}: sent for others{after}"
+    key = f" by {', '.join(table.key)}" if table.key else ""
+    return f"{step.place.name}: {table.write}{key} the table {table.name}{after}"
+
+
+def _known(workspace: Workspace, document: Document) -> Iterator[LoadedRequest]:
+    logins = {piece.text for block in document.blocks for piece in auth_request_names(block.parsed)}
+    for place in requests_of(document):
+        settings = settings_of(workspace, document, place.block)
+        filling = Filling(settings, Substitution(no_binding), document)
+        loading = read_loading(filling)
+        if loading.selected and place.name not in logins and _is_loaded(place, loading):
+            incremental = settings.is_on("incremental")
+            table = _table(place, loading, is_incremental=incremental)
+            yield LoadedRequest(place, table, incremental, tuple(filling.substitution.problems))
 
 
 def _is_loaded(place: RequestPlace, loading: Loading) -> bool:
@@ -62,14 +98,12 @@ def _fits(loaded: LoadedRequest, names: Sequence[str]) -> bool:
     return any(fnmatchcase(loaded.place.name, name) for name in names)
 
 
-def _loaded(place: RequestPlace, settings: Settings, loading: Loading) -> LoadedRequest:
-    is_incremental = settings.is_on("incremental")
+def _table(place: RequestPlace, loading: Loading, *, is_incremental: bool) -> Table:
     default = Write.APPEND if is_incremental else Write.REPLACE
     if loading.key:
         default = Write.MERGE
     write = Write(loading.write) if loading.write in set(Write) else default
-    table = Table(loading.table or place.name, write, loading.key, loading.nesting)
-    return LoadedRequest(place, table, is_incremental)
+    return Table(loading.table or place.name, write, loading.key, loading.nesting)
 
 
 def _must_differ(loaded: Sequence[LoadedRequest]) -> None:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from callsheet.model.settings import Settings
+from callsheet.model.filling import Filling
+from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.argument_values import parse_switch
+from callsheet.syntax.bindings import Binding, bindings_in
+from callsheet.syntax.nodes import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,14 @@ class Loading:
     """Whether the request itself has the line."""
 
 
-def read_loading(settings: Settings) -> Loading:
+def read_loading(filling: Filling) -> Loading:
     """What the `@load` lines of a request, its resource and its file say together."""
     found: dict[str, str] = {}
-    for setting in settings.inward("load"):
-        found |= {key.text: value.text for key, value in setting.arguments.keyword}
-    own = settings.layers[0].block.parsed.directives("load")
+    for setting in filling.settings.inward("load"):
+        if filling.checked(setting):
+            keyword = setting.arguments.keyword
+            found |= {key.text: filling.text(setting, value) for key, value in keyword}
+    own = filling.settings.layers[0].block.parsed.directives("load")
     nesting = found.get("nesting", "")
     return Loading(
         found.get("table", ""),
@@ -33,4 +38,25 @@ def read_loading(settings: Settings) -> Loading:
         int(nesting) if nesting.isdecimal() else 0,
         parse_switch(found.get("select", "on")) is not False,
         bool(own),
+    )
+
+
+def no_binding(binding: Binding) -> tuple[Problem]:
+    """Why a binding in a `@load` line has no value; the span is as the binding has it."""
+    return (
+        Problem(
+            Code.DIRECTIVE_ARGUMENT,
+            Severity.ERROR,
+            binding.span,
+            "`@load` takes no variables: it is read before anything is sent",
+            "write the name itself",
+        ),
+    )
+
+
+def binding_problems(value: Piece) -> tuple[Problem, ...]:
+    """The bindings that a `@load` line has; spans as the line has them."""
+    found = bindings_in(value.text) if "{{" in value.text else ()
+    return tuple(
+        problem.shifted(value.span.start) for each in found for problem in no_binding(each)
     )

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from callsheet.amounts import counted
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
 from callsheet.model.exchange_values import parsed_body
 from callsheet.model.outcomes import Action
 from callsheet.model.paging import Collection
-from callsheet.paging import Automatic, Paging
 from callsheet.problems import Code
 from callsheet.run.paginate.kinds import pages_of
 from callsheet.run.paginate.page import LastPage, Page, PagingFault
-from callsheet.run.paginate.select import select_items
+from callsheet.run.paginate.select import items_path, select_items
 from callsheet.run.response_actions import status_text
 from callsheet.run.results import PageRecord
 from callsheet.values import JsonValue
@@ -51,6 +51,8 @@ class Collector:
     tell: Callable[[str], None] = lambda _: None
     pages: list[PageRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _items: int = 0
+    _path: str | None = None
 
     def run(self, first: OutgoingRequest) -> tuple[Exchange, Wrong | None]:
         """Go through all pages; the last exchange, and why it is not the last page."""
@@ -58,7 +60,7 @@ class Collector:
         if paging is None:
             exchange = self.deliver(first)
             return exchange, self._taken(first, exchange)[1]
-        following = pages_of(first, paging)
+        following = pages_of(first, paging, self.notes.append)
         request = next(following)
         while True:
             exchange = self.deliver(request)
@@ -69,17 +71,8 @@ class Collector:
             try:
                 request = following.send(page)
             except StopIteration as end:
-                return exchange, self._ended(paging, end.value)
-            self.tell(f"{len(self.pages)} pages, {sum(each.items for each in self.pages)} items")
-
-    def _ended(self, paging: Paging, end: LastPage | PagingFault) -> Wrong | None:
-        match end:
-            case PagingFault(message, hint):
-                return Wrong(Code.PAGING_STOPPED, message, hint)
-            case LastPage(reason):
-                if isinstance(paging.kind, Automatic):
-                    self.notes.append(reason)
-                return None
+                return exchange, _ended(end.value)
+            self.tell(f"{counted(len(self.pages), 'page')}, {counted(self._items, 'item')}")
 
     def _taken(
         self, request: OutgoingRequest, exchange: Exchange
@@ -98,12 +91,19 @@ class Collector:
             self._record(exchange, response, 0)
             message = f"the items cannot be read: {error}"
             return None, Wrong(Code.PAGING_STOPPED, message, "is the answer JSON?")
-        path = self.collection.select or ("$" if self.collection.is_single else None)
-        items, note = select_items(body, path)
-        if note and not self.pages:
-            self.notes.append(note)
+        items, _ = select_items(body, self._path_in(body))
         self._record(exchange, response, len(items))
         return Page(request, response, body, items), self.take(items)
+
+    def _path_in(self, body: JsonValue) -> str:
+        """Where the items are; the first page decides for all (dlt)."""
+        if self._path is None:
+            self._path = self.collection.select or ("$" if self.collection.is_single else None)
+        if self._path is None:
+            self._path, note = items_path(body)
+            if note:
+                self.notes.append(note)
+        return self._path
 
     def _refused(self, response: Response, action: Action | None) -> Wrong | None:
         if action is Action.IGNORE:
@@ -119,3 +119,10 @@ class Collector:
         url = exchange.hops[-1].request.url
         record = PageRecord(len(self.pages) + 1, url, response.status, exchange.seconds, items)
         self.pages.append(record)
+        self._items += items
+
+
+def _ended(end: LastPage | PagingFault) -> Wrong | None:
+    if isinstance(end, PagingFault):
+        return Wrong(Code.PAGING_STOPPED, end.message, end.hint)
+    return None

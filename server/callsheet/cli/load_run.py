@@ -1,0 +1,119 @@
+"""A load under way: pages come, rows are written, and the target gets all of it or nothing."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+
+from callsheet.amounts import counted, duration_text
+from callsheet.cli.screen import Screen
+from callsheet.cli.workspace import Opened
+from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.load.plan import LoadedRequest
+from callsheet.load.target import Target
+from callsheet.model.workspace import RequestKey
+from callsheet.run.plan import Step
+from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
+from callsheet.run.session import Session
+from callsheet.values import JsonValue
+
+_SHORTEST = 0.001
+"""Seconds that a load takes at least, for its rate."""
+
+
+@dataclass
+class LoadRun:
+    """What `callsheet load` does once it knows what to load where."""
+
+    opened: Opened
+    loaded: tuple[LoadedRequest, ...]
+    target: Target
+    screen: Screen
+    exit_code: ExitCode = ExitCode.GOOD
+    rows: Counter[RequestKey] = field(default_factory=Counter)
+    _begun: float = field(default_factory=time.perf_counter)
+    _results: list[RequestResult] = field(default_factory=list)
+    _stopped: str = ""
+    """Why nothing more is sent."""
+
+    _committed: bool = False
+
+    def record(self, session: Session, steps: tuple[Step, ...]) -> RunRecord:
+        """Send all, write all, commit; what goes wrong leaves the target as it was."""
+        started = datetime.now(UTC)
+        self.target.begin()
+        try:
+            for each in self.loaded:
+                self.target.write(each.table, ())
+            self._send(session, steps)
+            if self.exit_code is ExitCode.GOOD:
+                self.screen.clear()
+                self.target.commit({})
+                self._committed = True
+        finally:
+            self.target.abort()
+        path = self.opened.documents[0].path
+        record = FileRecord(path, tuple(self._results))
+        return RunRecord(self.opened.workspace.environment, started, self._seconds, (record,))
+
+    def take(self, step: Step, rows: tuple[JsonValue, ...]) -> None:
+        """Write the rows of a page."""
+        for each in self.loaded:
+            if each.place.key == step.place.key:
+                self.target.write(each.table, rows)
+                self.rows[step.place.key] += len(rows)
+
+    def told(self, arrow: str) -> list[str]:
+        """What was loaded, a line for each table."""
+        if not self._committed:
+            return ["nothing was loaded: the target is as it was"]
+        total = self.rows.total()
+        lines = [
+            f"{each.table.name} {arrow} {counted(self.rows[each.place.key], 'row')}"
+            f" ({each.table.write})"
+            for each in self.loaded
+        ]
+        taken = f"{counted(total, 'row')} in {duration_text(self._seconds)}, {self._rate}"
+        return [*lines, taken, *(f"note: {note}" for note in self.target.notes())]
+
+    @property
+    def _seconds(self) -> float:
+        return max(time.perf_counter() - self._begun, _SHORTEST)
+
+    @property
+    def _rate(self) -> str:
+        return f"{self.rows.total() / self._seconds:,.0f} rows/s"
+
+    def _send(self, session: Session, steps: tuple[Step, ...]) -> None:
+        """Go through the steps until one goes wrong or somebody interrupts; skip the rest."""
+        done = 0
+        try:
+            for done, step in enumerate(steps):
+                self.screen.progress(step, done + 1, len(steps))
+                if not self._performed(session, step):
+                    break
+        except KeyboardInterrupt:
+            self._stopped = "interrupted"
+            done -= 1
+        for step in steps[done + 1 :]:
+            self._tell(RequestResult(step.place, Skipped(self._stopped)))
+        self.exit_code = gravest(result.exit_code for result in self._results)
+        if self._stopped == "interrupted":
+            self.exit_code = ExitCode.INTERRUPTED
+
+    def _performed(self, session: Session, step: Step) -> bool:
+        for result in session.results(step, tell=partial(self._at, step)):
+            self.opened.redactor.add(result.secrets)
+            self._tell(result)
+            if result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+                self._stopped = f'stopped at "{step.place.name}"'
+                return False
+        return True
+
+    def _tell(self, result: RequestResult) -> None:
+        self._results.append(result)
+        self.screen.result(result)
+
+    def _at(self, step: Step, text: str) -> None:
+        self.screen.at(step, f"{text}, {self._rate}")

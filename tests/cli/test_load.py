@@ -1,0 +1,275 @@
+"""`callsheet load` as a person sees it: what arrives in the target, what is said, the exit code."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from callsheet.cli.main import main
+from callsheet.run.session import Session
+from loaded import tables_in
+from loopback import serving
+
+INTO = "sqlite:rows.sqlite"
+ITEMS = "### items\n# @paginate json_link\n# @select $.items\n"
+
+
+@pytest.fixture
+def server():
+    with serving() as loopback:
+        yield loopback
+
+
+@pytest.fixture
+def load(tmp_path, monkeypatch, server):
+    """Loads a file whose addresses begin with a slash; gives the exit code."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+    def load(text, *options, into=INTO):
+        text = text.replace(" /", f" {server.origin}/")
+        Path("api.http").write_text(text)
+        return main(["load", "api.http", "--into", into, *options])
+
+    return load
+
+
+def rows(into=INTO):
+    return {
+        name: [{key: value for key, value in row.items() if key != "_idx"} for row in table]
+        for name, table in tables_in(into, Path()).items()
+    }
+
+
+def ids(table="items", into=INTO):
+    return [row["id"] for row in rows(into)[table]]
+
+
+@pytest.mark.parametrize(
+    "into", ["ndjson:out", "csv:out", "parquet:out", "sqlite:rows.sqlite", "duckdb:rows.duckdb"]
+)
+def test_all_pages_arrive_in_every_kind_of_target(into, load, capsys):
+    assert load(ITEMS + "GET /pages/3\n", into=into) == 0
+    assert [int(each) for each in ids(into=into)] == [2, 3, 4, 5, 6, 7]
+    said = capsys.readouterr().out
+    assert "3 pages · 6 items" in said
+    assert "items → 6 rows (replace)\n6 rows in " in said
+
+
+def test_a_dry_run_sends_nothing_and_leaves_nothing(load, server, capsys):
+    text = (
+        ITEMS
+        + "# @load select=off\nGET /pages/3\n"
+        + "### kids\n# @foreach item in items\n# @load table=children key=id,page\n"
+        + "GET /pages/1?of={{item.id}}\n"
+    )
+    assert load(text, "--dry-run") == 0
+    assert capsys.readouterr().out == (
+        "into sqlite:rows.sqlite\n"
+        "  items: sent for others\n"
+        "  kids: merge by id, page the table children, after items\n"
+    )
+    assert server.received == []
+    assert sorted(path.name for path in Path().iterdir()) == ["api.http"]
+
+
+def test_a_parent_that_is_not_loaded_is_sent(load, server):
+    text = (
+        ITEMS + "# @load select=off\nGET /pages/1\n"
+        "### kids\n# @foreach item in items\n# @select $.items\nGET /pages/1?of={{item.id}}\n"
+    )
+    assert load(text) == 0
+    assert server.targets == ["GET /pages/1", "GET /pages/1?of=2", "GET /pages/1?of=3"]
+    assert {name: len(table) for name, table in rows().items()} == {"kids": 4}
+
+
+def test_a_login_is_sent_and_not_loaded(load, server):
+    text = (
+        "### login\n# @result token = response.body.access_token\nGET /token\n"
+        + ITEMS
+        + "# @auth session login\nAuthorization: Bearer {{token}}\n"
+    )
+    text = text.replace("Authorization", "GET /pages/1\nAuthorization")
+    assert load(text) == 0
+    assert list(rows()) == ["items"]
+    assert server.targets == ["GET /token", "GET /pages/1"]
+
+
+@pytest.mark.parametrize(
+    ("names", "tables"),
+    [(["one"], ["one"]), (["t*"], ["three", "two"]), (["one", "two"], ["one", "two"])],
+)
+def test_names_choose(names, tables, load):
+    text = "".join(f"### {name}\nGET /pages/1\n" for name in ("one", "two", "three"))
+    options = [word for name in names for word in ("--name", name)]
+    assert load(text, *options) == 0
+    assert list(rows()) == tables
+
+
+def test_what_is_posted_is_loaded_when_it_says_so(load):
+    text = "### seen\n# @load\n# @select $.items\nPOST /pages/1\n### unseen\nPOST /pages/1\n"
+    assert load(text) == 0
+    assert list(rows()) == ["seen"]
+
+
+def test_full_begins_anew(load):
+    assert load(ITEMS + "# @load key=id\nGET /pages/3\n") == 0
+    assert load(ITEMS + "# @load key=id\nGET /pages/1\n") == 0
+    assert sorted(ids()) == [2, 3, 4, 5, 6, 7]
+    assert load(ITEMS + "# @load key=id\nGET /pages/1\n", "--full") == 0
+    assert ids() == [2, 3]
+
+
+def test_appending_adds(load):
+    for _ in range(2):
+        assert load(ITEMS + "# @load write=append\nGET /pages/1\n") == 0
+    assert ids() == [2, 3, 2, 3]
+
+
+def test_no_rows_empty_a_table_that_is_replaced(load, capsys):
+    assert load(ITEMS + "GET /pages/1\n") == 0
+    assert load(ITEMS + "GET /pages/0\n") == 0
+    assert "items → 0 rows (replace)" in capsys.readouterr().out
+    assert rows() == {"items": []}
+
+
+FAILURES = [
+    ("GET /status/500\n", 4, "http-status", "page 1 answered 500"),
+    ("GET /pages/circle\n", 4, "paging-stopped", "would ask for the same as page 1"),
+    ("GET http://127.0.0.1:1/\n", 4, "connect", "nothing listens"),
+    ("GET /pages/{{nobody}}\n", 4, "unresolved-variable", "`nobody` has no value"),
+    ("# @error empty when true\nGET /pages/1\n", 1, None, "empty"),
+    ("# @filter item..id\nGET /pages/1\n", 3, "syntax", ""),
+]
+
+
+@pytest.mark.parametrize(("request_text", "exit_code", "code", "said"), FAILURES)
+def test_what_fails_leaves_the_target_as_it_was(request_text, exit_code, code, said, load, capsys):
+    assert load(ITEMS + "GET /pages/1\n") == 0
+    before = Path("rows.sqlite").read_bytes()
+    capsys.readouterr()
+    text = "### first\n# @select $.items\nGET /pages/1\n" + ITEMS + request_text
+    assert load(text, "--report", "json=report.json") == exit_code
+    printed = capsys.readouterr().out
+    assert said in printed
+    assert printed.endswith("nothing was loaded: the target is as it was\n")
+    assert Path("rows.sqlite").read_bytes() == before
+    assert [path.name for path in Path().glob(".*loading*")] == []
+    failed = json.loads(Path("report.json").read_text())["files"][0]["requests"][-1]
+    assert code is None or code in failed["error"]["code"]
+
+
+def test_what_comes_after_a_failure_is_skipped(load, server, capsys):
+    text = "### a\nGET /status/500\n### b\nGET /json\n"
+    assert load(text, "--report", "json") == 4
+    requests = json.loads(capsys.readouterr().out)["files"][0]["requests"]
+    assert [(each["outcome"], each["skip_reason"]) for each in requests] == [
+        ("errored", None),
+        ("skipped", 'stopped at "a"'),
+    ]
+    assert server.targets == ["GET /status/500"]
+
+
+def test_ctrl_c_loads_nothing(load, capsys, monkeypatch):
+    perform = Session.perform
+
+    def interrupted(self, step, **more):
+        if step.place.name == "b":
+            raise KeyboardInterrupt
+        return perform(self, step, **more)
+
+    monkeypatch.setattr(Session, "perform", interrupted)
+    text = "### a\nGET /json\n### b\nGET /json\n### c\nGET /json\n"
+    assert load(text, "--report", "json=report.json") == 130
+    requests = json.loads(Path("report.json").read_text())["files"][0]["requests"]
+    assert [(each["name"], each["outcome"]) for each in requests] == [
+        ("a", "passed"),
+        ("b", "skipped"),
+        ("c", "skipped"),
+    ]
+    assert "nothing was loaded" in capsys.readouterr().out
+    assert rows() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("### a\n# @load table=x\nGET /a\n### b\n# @load table=X\nGET /b\n", [], 'the table "x"'),
+        ("### a\nPOST /a\n", [], "nothing is loaded from here"),
+        ("### items\nGET /a\n", ["--name", "itemz"], 'did you mean "items"?'),
+        ("### a\n# @load key=nr\nGET /json\n", [], "has no `nr`, which is its key"),
+    ],
+)
+def test_what_cannot_be_loaded(text, options, said, load, capsys):
+    assert load(text, *options) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert not Path("rows.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("key=id wrte=merge", '`@load` has no "wrte="'),
+        ("write=mergee", '"mergee" is not known here'),
+        ("nesting=deep", '"deep" is no whole number'),
+        ("key={{key}}", "`@load` takes no variables"),
+    ],
+)
+def test_a_wrong_load_line_is_told_by_load_and_by_check(line, said, load, server, capsys):
+    assert load(f"@key = id\n\n### items\n# @load {line}\nGET /pages/1\n") == 3
+    assert said in capsys.readouterr().err
+    assert main(["check", "api.http"]) == 3
+    assert said in capsys.readouterr().out
+    assert server.received == []
+
+
+def test_a_wrong_load_line_of_another_request_does_not_matter(load):
+    text = "### a\n# @load wrte=merge\nGET /json\n### b\nGET /json\n"
+    assert load(text, "--name", "b") == 0
+
+
+def test_a_folder_is_no_file(load, capsys):
+    Path("folder").mkdir()
+    assert main(["load", "folder", "--into", INTO]) == 2
+    assert '"folder" is a folder' in capsys.readouterr().err
+
+
+def test_the_report_tells_pages_and_rows(load, capsys):
+    assert load(ITEMS + "GET /pages/3\n", "--report", "json") == 0
+    (request,) = json.loads(capsys.readouterr().out)["files"][0]["requests"]
+    assert (request["pages"], request["rows"]) == (3, 6)
+    assert [page["items"] for page in request["page_list"]] == [2, 2, 2]
+    assert len(rows()["items"]) == 6
+
+
+def test_secrets_are_masked_wherever_they_stand(load, capsys):
+    text = "### it-canary-1\n# @select $.items\nGET /pages/1?key=canary-1\n"
+    assert load(text, "--secret", "key=canary-1") == 0
+    assert "canary-1" not in capsys.readouterr().out
+    assert load(text, "--secret", "key=canary-1", "--dry-run") == 0
+    assert "canary-1" not in capsys.readouterr().out
+
+
+def test_a_confirmation_is_given_beforehand(load):
+    text = "### a\n# @confirm\nGET /json\n"
+    assert load(text) == 4
+    assert load(text, "--yes") == 0
+
+
+def test_progress_on_a_terminal(load, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert load(ITEMS + "GET /pages/3\n") == 0
+    shown = sys.stderr.getvalue()
+    assert "sending 1 of 1: GET " in shown
+    assert "items: 1 page, 2 items, " in shown
+    assert "items: 2 pages, 4 items, " in shown
+    assert "rows/s" in shown
