@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.model.environment import Layer
 from callsheet.model.needs import Need, needs_of, unknown_references
 from callsheet.model.requests import RequestPlace, import_path, visible_requests
 from callsheet.model.workspace import RequestKey, Workspace
@@ -55,6 +56,9 @@ class Step:
 
     items: tuple[LoopItem, ...] = ()
     """What it is sent for now, of each of its loops the outermost first."""
+
+    layers: tuple[Layer, ...] = ()
+    """Further values that it sees, nearest first."""
 
 
 def plan(

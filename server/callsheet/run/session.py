@@ -47,6 +47,7 @@ from callsheet.values import JsonValue
 if TYPE_CHECKING:
     from callsheet.run.collecting import Wrong
     from callsheet.run.judge import Judged
+    from callsheet.run.newest import Newest
 
 COLLECTING = frozenset(("filter", "map", "yield-map", "incremental", "load"))
 """The directives that say something of the items of an answer."""
@@ -92,6 +93,9 @@ class Settings:
     take: Callable[[Step, tuple[JsonValue, ...]], None] | None = None
     """Takes the rows of each page, or of each round of a loop: a load. None: nobody does."""
 
+    marks: Mapping[str, JsonValue] = field(default_factory=dict)
+    """Where incremental requests begin; the target of a load keeps them."""
+
     only_first_page: bool = False
     """Whether paging stops after a page, as in the editor, where a person asks for the next."""
 
@@ -126,6 +130,9 @@ class Session:
 
         self.items: dict[RequestKey, list[JsonValue]] = {}
         """What requests collected that others go through."""
+
+        self.marks: dict[str, JsonValue] = {}
+        """How far incremental requests came."""
 
         self.keepers = (settings or Settings()).keepers
         """Who is asked for secrets."""
@@ -265,12 +272,20 @@ class Session:
             return _not_sent(place, (reason,))
         if reason:
             return RequestResult(place, Skipped(reason))
+        begun = self._newest(step, expressions)
+        if isinstance(begun, tuple):
+            return _not_sent(place, begun)
+        if begun is not None:
+            step = begun.step
+            expressions = self._expressions(step, tokens)
         resolved = resolve(
             place.document, place.block, expressions.scope, expressions.circumstances
         )
         if isinstance(resolved, Unresolved):
             result = _unresolved(place, resolved, missing)
             return replace(result, secrets=resolved.secrets | expressions.secrets)
+        if begun is not None:
+            resolved = replace(resolved, request=begun.asked(resolved.request))
         result = RequestResult(
             place,
             Prepared(resolved.request),
@@ -282,12 +297,23 @@ class Session:
         fate = self._obstacle(place) or self._wait(place, expressions, ("sleep", "delay"))
         if fate is not None:
             return replace(result, fate=fate)
-        if self._collects(step, resolved):
-            return self._collected(result, step, resolved, _Sending(tokens, cancellation, tell))
+        if begun is not None or self._collects(step, resolved):
+            sending = _Sending(tokens, cancellation, tell, begun)
+            return self._collected(result, step, resolved, sending)
         resolved, exchange, secrets = self._exchanged(step, resolved, tokens, cancellation, tell)
         result = replace(result, notes=resolved.notes, secrets=result.secrets | secrets)
         received = self._received(result, step, resolved, exchange)
         return _refused(received, resolved)
+
+    def _newest(
+        self, step: Step, expressions: Expressions
+    ) -> "Newest | tuple[Problem, ...] | None":
+        settings = expressions.scope.settings
+        if settings is None or settings.nearest("incremental") is None:
+            return None
+        from callsheet.run.newest import newest
+
+        return newest(step, expressions, self._settings.marks)
 
     def _collects(self, step: Step, resolved: Resolved) -> bool:
         """Whether the items of the answer matter to anybody."""
@@ -329,7 +355,15 @@ class Session:
         met: list[tuple[Resolved, frozenset[str]]] = []
         included = included_fields(step.place.block.parsed, step.items)
         steps = Steps(resolved.collection.steps, self._expressions(step))
-        taking = Taking(included, steps.apply, hand_on)
+        tracker = sending.newest.tracker if sending.newest else None
+
+        def process(items: tuple[JsonValue, ...]) -> tuple[JsonValue, ...] | Problem:
+            processed = steps.apply(items)
+            if tracker is None or isinstance(processed, Problem):
+                return processed
+            return tracker.kept(processed)
+
+        taking = Taking(included, process, hand_on)
         collector = Collector(
             resolved.collection,
             deliver,
@@ -337,6 +371,7 @@ class Session:
             strict=take is not None or is_parent,
             only_first=self._settings.only_first_page,
             action=partial(self._action, step, resolved),
+            is_past=tracker.is_past if tracker else lambda: False,
             tell=sending.tell,
         )
         exchange, wrong = collector.run(resolved.request)
@@ -358,6 +393,8 @@ class Session:
         if problems or received.error is not None:
             self.exchanges.pop(key, None)
             self.items.pop(key, None)
+        elif sending.newest is not None and sending.newest.tracker.mark is not None:
+            self.marks[sending.newest.mark_key] = sending.newest.tracker.mark
         return replace(received, notes=(*received.notes, *problems))
 
     def _exchanged(
@@ -562,6 +599,7 @@ class Session:
         items.pop("", None)
         return (
             self._given,
+            *step.layers,
             Layer(Source.LOOP, items),
             Layer(Source.LOOP, given),
             Layer(Source.CAPTURE, self.captured),
@@ -580,6 +618,8 @@ class _Sending:
     tokens: GivenTokens
     cancellation: Cancellation | None
     tell: Callable[[str], None]
+    newest: "Newest | None" = None
+    """Where it begins and what it has seen, if only what is new is asked for."""
 
 
 def _stopped(place: RequestPlace, wrong: "Wrong", problem: Problem | None) -> Problem:
