@@ -24,6 +24,7 @@ ROOMS = (
     "report",
     "lsp",
     "demo",
+    "presets",
     "cli",
 )
 

@@ -22,6 +22,7 @@ from callsheet.facts.directives import DIRECTIVES
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
+from callsheet.facts.presets import PRESETS
 from callsheet.model.document import read_document
 from callsheet.problems import Severity
 
@@ -95,6 +96,31 @@ def helpers() -> str:
     return table(("function", "value", "example"), rows)
 
 
+def presets() -> str:
+    rows = [
+        (
+            f"`callsheet:{preset.name}`",
+            preset.documentation,
+            f"`# @use {preset.resource}`" if preset.resource else "",
+        )
+        for preset in PRESETS
+    ]
+    return table(("preset", "what it brings", "its resource"), rows)
+
+
+def preset_functions() -> str:
+    rows = [
+        (code(facts.signature), facts.documentation, code(facts.example))
+        for preset in PRESETS
+        for facts in preset.helpers
+    ]
+    return table(("function", "value", "example"), rows)
+
+
+def code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def subjects() -> str:
     rows = [
         (f"`{each.name} {each.example}`".replace(" `", "`"), each.documentation)
@@ -155,6 +181,8 @@ TABLES = {
     "dynamic variables": dynamic_variables,
     "editor settings": editor_settings,
     "helpers": helpers,
+    "presets": presets,
+    "preset functions": preset_functions,
     "subjects": subjects,
     "predicates": predicates,
     "filters": filters,

@@ -27,6 +27,7 @@ class Code(StrEnum):
     SYNTAX_UNCLOSED = "syntax-unclosed"
     UNRESOLVED_VARIABLE = "unresolved-variable"
     UNRESOLVED_REQUEST = "unresolved-request"
+    UNRESOLVED_PRESET = "unresolved-preset"
     UNRESOLVED_MEMBER = "unresolved-member"
     UNRESOLVED_PROMPT = "unresolved-prompt"
     UNRESOLVED_RESOURCE = "unresolved-resource"

@@ -417,10 +417,12 @@ def test_paths():
     check(
         "//- main.http\nimport <|>" + files,
         snapshot(["other.http | import ./other.http | ", "data/ | import ./data/ | "]),
+        first=2,
     )
     check(
         "//- main.http\n# @import <|>" + files,
         snapshot(["other.http | # @import ./other.http | ", "data/ | # @import ./data/ | "]),
+        first=2,
     )
     check(
         "//- main.http\nrun ./o<|>" + files,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
 from callsheet.facts.helpers import HELPERS, Helper
+from callsheet.facts.presets import helpers_of
 from callsheet.features.completion_answers import complete_exchange
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.hover_values import one_line, plain
@@ -22,6 +24,7 @@ _NAME = r"\w\-"
 _DYNAMIC = re.compile(r"[\s%]*\$[\w.-]*$")
 _DYNAMIC_ARGUMENTS = re.compile(r"[\s%]*\$[\w.-]*[\s(]")
 _MEMBER = re.compile(r"[\s%]*(?P<root>[A-Za-z_][\w-]*)(?P<way>(?:\.[\w-]+|\[\d+\])*)\.[\w-]*$")
+_PRESET_MEMBER = re.compile(r"(?<![\w.])(?P<name>[a-z]\w*)\.\w*$")
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
 _ALONE = re.compile(r"[\s%]*[\w-]*")
@@ -41,6 +44,10 @@ def complete_binding(cursor: Cursor) -> Iterator[Item] | None:
     exchange = complete_exchange(cursor, inner, closing(cursor))
     if exchange is not None:
         return exchange
+    if called := _PRESET_MEMBER.search(inner):
+        functions = tuple(_functions(cursor, called["name"]))
+        if functions:
+            return iter(functions)
     if member := _MEMBER.match(inner):
         return _members(cursor, member["root"], member["way"], closing(cursor))
     return _names(cursor, inner)
@@ -70,6 +77,8 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     if alone:
         yield from _dynamic(span, close)
     yield from (_helper(helper, span) for helper in HELPERS)
+    for preset in scope.presets:
+        yield from (_helper(helper, span) for helper in helpers_of(preset))
 
 
 NO_VARIABLES = frozenset({SECURITY, SSL_CONFIGURATION})
@@ -138,6 +147,20 @@ def _helper(helper: Helper, span: Span) -> Item:
         is_snippet=called,
         sort=f"3{helper.name}",
     )
+
+
+def _functions(cursor: Cursor, root: str) -> Iterator[Item]:
+    """The functions behind `query.`, of an imported preset; a variable `query` hides them."""
+    scope = scope_of(cursor.workspace, cursor.document, cursor.block)
+    if scope.find(root) is not None:
+        return
+    for preset in scope.presets:
+        for helper in helpers_of(preset):
+            if helper.name.startswith(f"{root}."):
+                item = _helper(helper, cursor.word(_NAME))
+                name = helper.name.removeprefix(f"{root}.")
+                text = item.new_text.removeprefix(f"{root}.")
+                yield replace(item, label=name, new_text=text)
 
 
 def _members(cursor: Cursor, root: str, way: str, close: str) -> Iterator[Item]:

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from os.path import normpath
 from pathlib import Path
 
+from callsheet.facts.presets import PREFIX, PRESETS
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.hover_helpers import preset_markdown
 from callsheet.text import Span
 
 _PATH_BEGUN = re.compile(
@@ -25,7 +28,19 @@ def complete_path(cursor: Cursor) -> Iterator[Item] | None:
     if begun is None or "{{" in cursor.after:
         return None
     keyword = begun["keyword"].split("@")[-1] if "import" in begun["keyword"] else begun["keyword"]
-    return complete_entries(cursor, begun["path"] or "", _ENDINGS.get(keyword, ()))
+    path = begun["path"] or ""
+    entries = complete_entries(cursor, path, _ENDINGS.get(keyword, ()))
+    return chain(_presets(cursor, path), entries) if keyword == "import" else entries
+
+
+def _presets(cursor: Cursor, typed: str) -> Iterator[Item]:
+    """The presets that can be imported in place of a file."""
+    behind = re.match(r"[\w:]*", cursor.after)
+    span = Span(cursor.offset - len(typed), cursor.offset + (behind.end() if behind else 0))
+    for preset in PRESETS:
+        name = f"{PREFIX}{preset.name}"
+        what = preset_markdown(preset)
+        yield Item(name, ItemKind.FILE, span, name, "preset", what, sort=f"2{name}")
 
 
 def complete_entries(cursor: Cursor, path: str, endings: tuple[str, ...]) -> Iterator[Item]:

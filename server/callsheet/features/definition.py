@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.disk import Files
+from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
 from callsheet.features.target import (
     ExchangeMember,
@@ -20,7 +21,7 @@ from callsheet.features.target import (
 )
 from callsheet.model.document import Document
 from callsheet.model.environment import Variable
-from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.model.requests import RequestPlace, imported_path, visible_requests
 from callsheet.model.resources import visible_resources
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import Workspace
@@ -56,6 +57,9 @@ def definition(
             return _resource(workspace, document, name, span)
         case ExchangeMember(span, path):
             return _request(workspace, document, path.request.text, span)
+        case ImportPath(span, path) if preset_written(path) is not None:
+            bundled = imported_path(document, path)
+            return (Place(bundled, Span(0, 0), span),) if bundled else ()
         case FilePath(span, path) | ImportPath(span, path):
             found = find_file(workspace, document, path, span, files)
             return (Place(found, Span(0, 0), span),) if isinstance(found, Path) else ()

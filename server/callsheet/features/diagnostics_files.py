@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from callsheet.disk import Files
+from callsheet.facts.presets import PREFIX, PRESETS, find_preset, preset_written
 from callsheet.features.links import paths_read
 from callsheet.features.paths import find_file
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Code, Problem, Severity
+from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import BodyFile, Piece
 from callsheet.syntax.parse import ParsedBlock
@@ -32,11 +33,34 @@ def file_problems(workspace: Workspace, document: Document, files: Files) -> Ite
                 yield found
             elif piece.span in as_they_are and _holds_bindings(found, files):
                 yield _kept(piece.text, span)
+        for problem in _unknown_presets(block.parsed):
+            yield problem.shifted(block.start)
 
 
 @kept_with_block
 def _paths(parsed: ParsedBlock) -> tuple[Piece, ...]:
     return tuple(paths_read(parsed))
+
+
+@kept_with_block
+def _unknown_presets(parsed: ParsedBlock) -> tuple[Problem, ...]:
+    """Imports of presets that there are not; spans of the block."""
+    return tuple(
+        _no_preset(name, piece.span)
+        for piece in parsed.imports
+        if (name := preset_written(piece.text)) is not None and find_preset(name) is None
+    )
+
+
+def _no_preset(name: str, span: Span) -> Problem:
+    names = [preset.name for preset in PRESETS]
+    return Problem(
+        Code.UNRESOLVED_PRESET,
+        Severity.ERROR,
+        Span(span.start + len(PREFIX), span.end),
+        f'there is no preset "{name}"',
+        did_you_mean(name, names) or f"there are: {', '.join(names)}",
+    )
 
 
 @kept_with_block

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
+from callsheet.facts.presets import names_of_presets, preset_with
 from callsheet.features.circles import circles, way_text
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.folder import taking_documents
-from callsheet.model.requests import identifier_of, imported_documents
+from callsheet.model.requests import identifier_of, imported_documents, imported_presets
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.kept import kept_with_block_for
@@ -50,7 +51,7 @@ def known_names(workspace: Workspace, document: Document) -> KnownNames:
 
     The same object as long as nothing of it changes, so that answers that depend on it hold.
     """
-    provided: set[str] = set()
+    provided = set(names_of_presets(imported_presets(workspace, document)))
     requests: set[str] = set()
     takers = taking_documents(workspace, document)
     own = (document, *takers)
@@ -121,6 +122,8 @@ def _unresolved(use: VariableName, known: KnownNames) -> Problem | None:
 def _hint(name: str, known: KnownNames) -> str:
     if name in known.offered:
         return "give it a value in each environment, or in `$shared`"
+    if preset := preset_with(name):
+        return f"write `# @import callsheet:{preset.name}` above the requests"
     near = nearest(name, known.offered)
     if near:
         return f'did you mean "{near}"?'

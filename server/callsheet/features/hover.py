@@ -9,6 +9,7 @@ from callsheet.features.hover_answers import exchange_markdown, request_markdown
 from callsheet.features.hover_assertions import assertion_markdown
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
+from callsheet.features.hover_helpers import helper_markdown, import_markdown
 from callsheet.features.hover_resources import resource_markdown, sent_markdown
 from callsheet.features.hover_secrets import secret_markdown
 from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
@@ -21,6 +22,7 @@ from callsheet.features.target import (
     ExchangeMember,
     HeaderName,
     HeaderValue,
+    ImportPath,
     Method,
     RequestName,
     RequestReference,
@@ -62,8 +64,9 @@ def _markdown(place: Place, target: Target) -> str:
     match target:
         case VariableUse(_, "secrets", steps) if steps:
             return secret_markdown(place, ".".join(map(str, steps)))
-        case VariableUse(_, name, steps):
-            return variable_markdown(place, name, steps) or request_markdown(place, name)
+        case VariableUse(span, name, steps):
+            known = variable_markdown(place, name, steps) or request_markdown(place, name)
+            return known or helper_markdown(place, span)
         case VariableDefinition(_, name):
             return variable_markdown(place, name)
         case DynamicUse(span, variable):
@@ -92,6 +95,8 @@ def _markdown(place: Place, target: Target) -> str:
         case DirectiveArgument(span, directive, text):
             argument = argument_markdown(directive, text, place.offset - span.start)
             return _with_token(place, directive, argument)
+        case ImportPath(_, path):
+            return import_markdown(path)
         case AssertionText(span, text):
             return assertion_markdown(text, place.offset - span.start)
         case _:

@@ -7,9 +7,12 @@ from pathlib import Path
 from callsheet.disk import Files
 from callsheet.facts.directive_facts import ArgumentKind
 from callsheet.facts.directives import find_directive
+from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.requests import imported_path
 from callsheet.model.workspace import Workspace
+from callsheet.presets import is_bundled
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import FileContents
 from callsheet.syntax.directives import arguments_of
@@ -38,7 +41,8 @@ def links(workspace: Workspace, document: Document, files: Files) -> tuple[Link,
 
 def paths_read(parsed: ParsedBlock) -> Iterator[Piece]:
     """The paths of files that a block reads, but those that a binding completes."""
-    pieces = (*parsed.imports, *_paths_of_items(parsed), *_paths_of_bindings(parsed))
+    imports = (piece for piece in parsed.imports if preset_written(piece.text) is None)
+    pieces = (*imports, *_paths_of_items(parsed), *_paths_of_bindings(parsed))
     return (piece for piece in pieces if piece.text and "{{" not in piece.text)
 
 
@@ -96,3 +100,7 @@ def _links(
         found = find_file(workspace, document, piece.text, span, files)
         if isinstance(found, Path):
             yield Link(span, found)
+    for piece in block.parsed.imports:
+        path = imported_path(document, piece.text)
+        if path is not None and is_bundled(path):
+            yield Link(block.placed(piece.span), path)

@@ -14,7 +14,8 @@ from typing import Generic, TypeVar
 from callsheet.disk import DiskFiles, Stamp, Unreadable, decode_text, stamp_of, workspace_root_of
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet, read_environments
-from callsheet.model.imports import paths_referred_to
+from callsheet.model.imports import bundled_document, paths_referred_to
+from callsheet.presets import is_bundled
 from callsheet.text import SourceText
 
 _SECONDS_BETWEEN_LOOKS = 1.0
@@ -113,6 +114,8 @@ class Surroundings:
         return None if text is None else SourceText(text)
 
     def _document(self, path: Path, root: Path) -> Document | None:
+        if is_bundled(path):
+            return bundled_document(path)
         if not self.files(root).allowed(path):
             return None
         kept = self._fresh(self._documents, path, lambda: (stamp_of(path),))

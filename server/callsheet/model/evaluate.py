@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from callsheet.amounts import listed
+from callsheet.facts.presets import names_of_presets, preset_with
 from callsheet.model.answers import (
     answer_in_script,
     answer_named,
@@ -294,12 +295,13 @@ class Evaluator:
         """What the names mean that a script takes from outside, or why one has no value."""
         from callsheet.model.scripts import PREDEFINED
 
+        predefined = PREDEFINED | names_of_presets(self._scope.presets)
         names: dict[str, JsonValue] = {}
         problems: list[Problem] = []
         unknown: list[Piece] = []
         secret = False
         for piece in script.free_names:
-            outcome = self._script_name(piece, script.source, PREDEFINED)
+            outcome = self._script_name(piece, script.source, predefined)
             if outcome is None:
                 unknown.append(piece)
             elif isinstance(outcome, Evaluation):
@@ -325,7 +327,13 @@ class Evaluator:
         if not isinstance(names, ScriptNames):
             return names
         folder = self._document.path.parent
-        result = run_script(script.source, names.values, folder, self._circumstances)
+        result = run_script(
+            script.source,
+            names.values,
+            folder,
+            self._circumstances,
+            presets=self._scope.presets,
+        )
         if isinstance(result, ScriptValue):
             return self._derived(script, result.value, secret=names.secret)
         if undefined := undefined_names(result, names.unknown):
@@ -380,6 +388,8 @@ class Evaluator:
         if environments := self._scope.environments_with(name):
             shown = ", ".join(environments)
             return f"it has one in {shown}: choose with `--env {environments[0]}`"
+        if preset := preset_with(name):
+            return f"write `# @import callsheet:{preset.name}` above the requests"
         known = [*self._scope.names(), *self._scope.requests]
         return did_you_mean(name, known) or (
             f"define it with `@{name} = …`, in an environment, or with `--var {name}=…`"

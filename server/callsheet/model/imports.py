@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from callsheet.disk import Files, Unreadable, decode_text
@@ -10,6 +11,7 @@ from callsheet.model.environment import read_environments
 from callsheet.model.folder import folder_paths
 from callsheet.model.requests import import_path, import_paths
 from callsheet.model.workspace import Workspace
+from callsheet.presets import document_text, is_bundled
 
 
 def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ()) -> Workspace:
@@ -37,7 +39,7 @@ def load_imports(workspace: Workspace, files: Files, given: Iterable[Path] = ())
             else:
                 documents[path] = found
                 queue.append(found)
-    folders = dict.fromkeys(path.parent for path in documents)
+    folders = dict.fromkeys(path.parent for path in documents if not is_bundled(path))
     given = tuple(given)
     environments = {
         folder: read_environments(files, folder, workspace.root, given)
@@ -55,6 +57,8 @@ def paths_referred_to(document: Document, root: Path) -> Iterator[Path]:
     Whether they exist or not.
     """
     yield from import_paths(document)
+    if is_bundled(document.path):
+        return
     yield from folder_paths(root, document.folder)
     for block in document.blocks:
         for target in block.parsed.runs:
@@ -62,7 +66,15 @@ def paths_referred_to(document: Document, root: Path) -> Iterator[Path]:
                 yield import_path(document, target.text)
 
 
+@cache
+def bundled_document(path: Path) -> Document:
+    """The document of a preset; nobody can change it."""
+    return read_document(path, document_text(path))
+
+
 def _read(files: Files, path: Path) -> Document | None:
+    if is_bundled(path):
+        return bundled_document(path)
     if not files.allowed(path):
         return None
     data = files.read(path)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
+from callsheet.facts.presets import find_preset, preset_written
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.folder import folder_document
 from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.presets import document_path
 from callsheet.syntax import nodes
 
 _NOT_IDENTIFIER = re.compile(r"\W")
@@ -117,12 +119,35 @@ def _add_imports(seen: dict[Path, Document], document: Document, workspace: Work
 @kept_with_document
 def import_paths(document: Document) -> tuple[Path, ...]:
     """The files that a document imports, as absolute paths, whether they exist or not."""
-    pieces = (piece for block in document.blocks for piece in block.parsed.imports)
-    return tuple(import_path(document, piece.text) for piece in pieces)
+    written = (piece.text for block in document.blocks for piece in block.parsed.imports)
+    paths = (imported_path(document, each) for each in written)
+    return tuple(path for path in paths if path is not None)
+
+
+def imported_path(document: Document, written: str) -> Path | None:
+    """The file that `# @import` means; None for a preset without a document."""
+    name = preset_written(written)
+    if name is None:
+        return import_path(document, written)
+    preset = find_preset(name)
+    return document_path(name) if preset is not None and preset.resource else None
+
+
+def imported_presets(workspace: Workspace, document: Document) -> tuple[str, ...]:
+    """The names of the presets that a document imports, directly or through others."""
+    found = (document, *imported_documents(workspace, document))
+    return tuple(dict.fromkeys(name for each in found for name in _presets(each)))
+
+
+@kept_with_document
+def _presets(document: Document) -> tuple[str, ...]:
+    written = (piece.text for block in document.blocks for piece in block.parsed.imports)
+    names = (preset_written(each) for each in written)
+    return tuple(name for name in names if name is not None and find_preset(name) is not None)
 
 
 def import_path(document: Document, written: str) -> Path:
-    """The file that `import` or `run` means in a document."""
+    """The file that a path behind `import` or `run` means in a document."""
     return Path(normpath(document.path.parent / written))
 
 

@@ -8,7 +8,12 @@ from functools import partial
 from callsheet.model.definitions import definitions_of, exported_layer
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Layer, Variable
-from callsheet.model.requests import RequestPlace, imported_documents, visible_requests
+from callsheet.model.requests import (
+    RequestPlace,
+    imported_documents,
+    imported_presets,
+    visible_requests,
+)
 from callsheet.model.secrets import Secrets
 from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace
@@ -38,6 +43,9 @@ class Scope:
 
     environments_with: Callable[[str], tuple[str, ...]] = lambda _: ()
     """The environments in which a name has a value, chosen or not."""
+
+    presets: tuple[str, ...] = ()
+    """The presets whose functions an expression may use."""
 
     def find(self, name: str) -> Variable | None:
         """The nearest variable of that name."""
@@ -81,6 +89,7 @@ def scope_of(
         secrets,
         settings_of(workspace, document, block),
         partial(_environments_with, workspace, document),
+        imported_presets(workspace, document),
     )
 
 

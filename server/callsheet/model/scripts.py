@@ -22,8 +22,19 @@ def run_script(
     folder: Path,
     circumstances: Circumstances,
     limits: Limits | None = None,
+    *,
+    presets: tuple[str, ...] = (),
 ) -> ScriptValue | ScriptFailure:
-    """The value of an expression; paths of files in it are relative to `folder`."""
+    """The value of an expression; paths of files in it are relative to `folder`.
+
+    Args:
+        source: The expression.
+        names: What is defined in it.
+        folder: Where the document lies.
+        circumstances: Files, clock and chance.
+        limits: How much it may use, unless the usual.
+        presets: Those that the document imports.
+    """
     calls = native_calls(source)
     source, call_names = replace_calls(source, calls)
     known = dict(names)
@@ -33,7 +44,8 @@ def run_script(
             return result
         known[name] = result.value
     seed = circumstances.random.getrandbits(128)
-    return evaluate(source, known, limits or Limits(), Surroundings(circumstances.now, seed))
+    surroundings = Surroundings(circumstances.now, seed, presets)
+    return evaluate(source, known, limits or Limits(), surroundings)
 
 
 def undefined_names(failure: ScriptFailure, unknown: Sequence[Piece]) -> list[Piece]:

@@ -111,6 +111,7 @@ def _converted(
         {**names.values, _GIVEN: value},
         expressions.place.path.parent,
         expressions.circumstances,
+        presets=expressions.scope.presets,
     )
     if not isinstance(result, ScriptFailure):
         return result.value

@@ -133,7 +133,7 @@ class Steps:
             expressions.place.path.parent,
             expressions.circumstances,
             Limits(seconds, _MEMORY, output=_OUTPUT),
-            expressions.scope.presets,
+            presets=expressions.scope.presets,
         )
 
     def _refused(self, failure: ScriptFailure, items: Items, start: int) -> Problem:

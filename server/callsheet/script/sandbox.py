@@ -16,6 +16,8 @@ from typing import Any, Final
 
 from callsheet.apart import run_apart
 from callsheet.facts.helpers import HELPERS
+from callsheet.facts.presets import PRESETS
+from callsheet.presets import script_text
 from callsheet.values import JsonValue, json_text, parse_json
 
 
@@ -43,6 +45,9 @@ class Surroundings:
 
     seed: int | None = None
     """Where every random value of the script comes from."""
+
+    presets: tuple[str, ...] = ()
+    """The presets whose functions are there too, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def evaluate(
     job = _job(source, names, limits, surroundings)
     if isinstance(job, ScriptFailure):
         return job
-    prelude = _prelude(_parts_of(source))
+    prelude = _prelude(_parts_of(source), _presets_of(source, surroundings.presets))
     answer = run_apart(lambda: _run(prelude, job, limits), limits.seconds + _GRACE)
     if answer is None:
         return ScriptFailure(_too_much_time(limits))
@@ -162,11 +167,19 @@ def _parts_of(source: str) -> tuple[str, ...]:
     return tuple(sorted(parts | ({"encoding"} if "hashes" in parts else set())))
 
 
+def _presets_of(source: str, imported: tuple[str, ...]) -> tuple[str, ...]:
+    words = set(_WORD.findall(source)) if imported else set()
+    return tuple(
+        preset.name for preset in PRESETS if preset.name in imported and preset.names & words
+    )
+
+
 @cache
-def _prelude(parts: tuple[str, ...]) -> str:
+def _prelude(parts: tuple[str, ...], presets: tuple[str, ...]) -> str:
     folder = files("callsheet.script") / "prelude"
     texts = {name: (folder / f"{name}.js").read_text("utf-8") for name in ("core", *parts)}
-    return f"({texts['core']})([{','.join('(' + texts[part] + ')' for part in parts)}])"
+    given = (*(texts[part] for part in parts), *map(script_text, presets))
+    return f"({texts['core']})([{','.join(f'({text})' for text in given)}])"
 
 
 def _run(prelude: str, job: str, limits: Limits) -> str | ScriptFailure:
