@@ -261,3 +261,12 @@ def test_a_terminal_is_told_how_far_an_upload_is(write, terminal, tmp_path, monk
         "32 kB",
         "40 kB",
     ]
+
+
+def test_a_kept_answer_outlives_the_command(write, server, monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    write(f"# @cache 5m\nGET {server.origin}/json\n", "cached.http")
+    assert main(["run", "cached.http"]) == 0
+    assert main(["run", "cached.http"]) == 0
+    assert len(server.received) == 1
+    assert "from cache" in capsys.readouterr().out

@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
         loaded,
         target_of(options.into, Path.cwd()),
         Screen(View.SHORT, lines=_lines(reports), redactor=opened.redactor),
+        full=options.full,
     )
     steps = plan(opened.workspace, [each.place for each in loaded])
     if options.dry_run:

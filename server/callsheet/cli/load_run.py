@@ -30,6 +30,9 @@ class LoadRun:
     loaded: tuple[LoadedRequest, ...]
     target: Target
     screen: Screen
+    full: bool = False
+    """Whether marks of earlier loads are forgotten."""
+
     exit_code: ExitCode = ExitCode.GOOD
     rows: Counter[RequestKey] = field(default_factory=Counter)
     _begun: float = field(default_factory=time.perf_counter)
@@ -46,10 +49,11 @@ class LoadRun:
         try:
             for each in self.loaded:
                 self.target.write(each.table, ())
+            session.begin_at({} if self.full else self.target.marks())
             self._send(session, steps)
             if self.exit_code is ExitCode.GOOD:
                 self.screen.clear()
-                self.target.commit({})
+                self.target.commit(session.marks)
                 self._committed = True
         finally:
             self.target.abort()

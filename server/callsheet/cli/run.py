@@ -32,6 +32,8 @@ from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.report.views import View
+from callsheet.run.delivering import DeliveryMeans
+from callsheet.run.kept import Kept
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
 from callsheet.run.selection import Selection, select
@@ -53,7 +55,12 @@ def main(arguments: list[str]) -> int:
     choice = read_choice(options)
     opened = open_workspace(options.paths, choice)
     settings = _settings(options, choice, opened.redactor)
-    settings = replace(settings, uploads=FolderUploads(state_of(options, opened) / "uploads"))
+    state = state_of(options, opened)
+    settings = replace(
+        settings,
+        uploads=FolderUploads(state / "uploads"),
+        delivery=DeliveryMeans(kept=Kept(state / "answers")),
+    )
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
     means = means_of(options, opened, screen.clear)

@@ -152,6 +152,10 @@ class Session:
         self.keepers = settings.keepers
         self._given = _command_line(settings)
 
+    def begin_at(self, marks: Mapping[str, JsonValue]) -> None:
+        """Begin incremental requests where earlier loads have ended."""
+        self._settings = replace(self._settings, marks=marks)
+
     def run(self, steps: Sequence[Step]) -> Iterator[RequestResult]:
         """Go through the steps; each result is given as its request ends."""
         for step in steps:
