@@ -49,8 +49,8 @@ class Offset:
 
     limit_param: str = "limit"
     limit_body_path: str = ""
-    total_path: str = ""
-    """JSONPath of the number of all items."""
+    total_path: str | None = None
+    """JSONPath of the number of all items; None: `total`, where an answer has it; empty: none."""
 
     maximum_offset: int | None = None
     stop_after_empty_page: bool = True
@@ -68,8 +68,8 @@ class PageNumber:
 
     page_param: str = "page"
     page_body_path: str = ""
-    total_path: str = ""
-    """JSONPath of the number of all pages."""
+    total_path: str | None = None
+    """JSONPath of the number of all pages; None: `total`, where an answer has it; empty: none."""
 
     maximum_page: int | None = None
     stop_after_empty_page: bool = True

@@ -53,12 +53,17 @@ def location_of(request: OutgoingRequest, response: Response) -> str | None:
     location = response.header("Location") if response.status in _FOLLOWED else None
     if location is None:
         return None
+    return absolute_url(request.url, location)
+
+
+def absolute_url(base: str, reference: str) -> str:
+    """`reference` as seen from `base` (RFC 3986, 5), escaped and without its fragment."""
     from urllib.parse import quote
 
-    location = quote(location.strip(" \t"), safe=_SAFE)
-    if not _ABSOLUTE.match(location):
-        location = _joined(request.url, location)
-    return location.partition("#")[0]
+    url = quote(reference.strip(" \t"), safe=_SAFE)
+    if not _ABSOLUTE.match(url):
+        url = _joined(base, url)
+    return url.partition("#")[0]
 
 
 def redirected(request: OutgoingRequest, status: int, location: str) -> OutgoingRequest | Failure:
@@ -88,12 +93,7 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
         following = replace(
             following, method="GET", body=None, headers=_without(following.headers, _is_content)
         )
-    return kept_to_origin(following, request)
-
-
-def kept_to_origin(following: OutgoingRequest, request: OutgoingRequest) -> OutgoingRequest:
-    """`following`, without what `request` may show to its own origin only, if that is another."""
-    if _origin(following) == _origin(request):
+    if same_origin(request, following):
         return following
     return replace(
         following,
@@ -102,6 +102,11 @@ def kept_to_origin(following: OutgoingRequest, request: OutgoingRequest) -> Outg
         signatures=(),
         options=_options_elsewhere(request.options),
     )
+
+
+def same_origin(one: OutgoingRequest, other: OutgoingRequest) -> bool:
+    """Whether two requests go to the same scheme, host and port (RFC 6454)."""
+    return _origin(one) == _origin(other)
 
 
 def too_many(maximum: int) -> Failure:

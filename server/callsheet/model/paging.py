@@ -30,6 +30,7 @@ from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 
 _PATHS = ("next_url_path", "prev_url_path", "total_path", "has_more_path", "cursor_path")
+_MAY_BE_EMPTY = ("prev_url_path", "total_path", "has_more_path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,17 @@ def read_collection(filling: Filling) -> Collection:
 
 
 def names_one_thing(parsed: ParsedBlock) -> bool:
-    """Whether the path of a request has an item of its own loop in it (dlt's single entities)."""
+    """Whether the last name of the path has an item of the request's loop in it.
+
+    So `posts/{{post.id}}` is one thing, `posts/{{post.id}}/comments` is not: dlt's single entities.
+    """
     names = {loop.name for loop in loops_of(parsed) if isinstance(loop, Loop) and loop.name}
     request = parsed.tree.request
     if not names or request is None:
         return False
     path = "".join(piece.text for piece in request.target_pieces).partition("?")[0]
-    expressions = (binding.expression for binding in bindings_in(path))
+    last = path.rstrip("/").rpartition("/")[2]
+    expressions = (binding.expression for binding in bindings_in(last))
     return any(each.root.text in names for each in expressions if isinstance(each, MemberPath))
 
 
@@ -128,9 +133,8 @@ def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
         if setting.arguments.key(each.name) is None:
             continue
         text = checked_value(filling, setting, each.name)
-        if each.name in _PATHS and not _is_path(
-            filling, setting, text, setting.arguments.key(each.name)
-        ):
+        is_path = each.name in _PATHS and not (text == "" and each.name in _MAY_BE_EMPTY)
+        if is_path and not _is_path(filling, setting, text, setting.arguments.key(each.name)):
             continue
         if each.type in ("int", int) or "int" in str(each.type):
             if text.isdecimal():

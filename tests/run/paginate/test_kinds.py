@@ -8,9 +8,7 @@ import pytest
 from callsheet.authentication import NO_AUTHENTICATION, Bearer
 from callsheet.exchange import Body, MemoryBody, OutgoingRequest, Response
 from callsheet.paging import (
-    Automatic,
     Cursor,
-    ForeignPaging,
     HeaderCursor,
     HeaderLink,
     JsonLink,
@@ -19,7 +17,6 @@ from callsheet.paging import (
     Paging,
     SinglePage,
 )
-from callsheet.run.paginate import foreign
 from callsheet.run.paginate.kinds import pages_of
 from callsheet.run.paginate.page import LastPage, Page, PagingFault
 from callsheet.run.paginate.select import select_items
@@ -28,7 +25,8 @@ from callsheet.values import parse_json
 
 def first(target="/items?x=1", method="GET", body=None, **more):
     parts = None if body is None else Body((body,))
-    return OutgoingRequest(method, "https", "api.example", None, target, (), parts, **more)
+    headers = more.pop("headers", ())
+    return OutgoingRequest(method, "https", "api.example", None, target, headers, parts, **more)
 
 
 def response(body, headers=()):
@@ -36,16 +34,23 @@ def response(body, headers=()):
     return Response(200, "OK", "HTTP/1.1", tuple(headers), MemoryBody(text.encode()), "")
 
 
-def asked(paging, answer, request=None, most=50):
+def json_or_text(text):
+    try:
+        return parse_json(text)
+    except ValueError:
+        return text
+
+
+def asked(paging, answer, request=None, most=50, note=lambda _: None):
     """What was asked for, and how it ended; `answer` makes a body, or a response, of a request."""
-    pages = pages_of(request or first(), paging)
+    pages = pages_of(request or first(), paging, note)
     following = next(pages)
     requests = [following]
     try:
         while len(requests) <= most:
             found = answer(following)
             found = found if isinstance(found, Response) else response(found)
-            body = parse_json(found.body.data.decode())
+            body = json_or_text(found.body.data.decode())
             following = pages.send(Page(following, found, body, select_items(body, None)[0]))
             requests.append(following)
     except StopIteration as end:
@@ -84,7 +89,12 @@ def test_json_link():
 
 
 def test_a_link_to_another_origin_gets_no_credentials():
-    request = first(authentication=Bearer("t"), secret_headers=frozenset({"x-key"}))
+    notes = []
+    request = first(
+        authentication=Bearer("t"),
+        headers=(("X-Key", "s"), ("Cookie", "s"), ("Accept", "*/*")),
+        secret_headers=frozenset({"x-key"}),
+    )
     requests, _ = asked(
         Paging(JsonLink()),
         lambda each: {
@@ -92,9 +102,12 @@ def test_a_link_to_another_origin_gets_no_credentials():
             "next": "https://evil.example/" if each.host != "evil.example" else None,
         },
         request=request,
+        note=notes.append,
     )
     assert [each.host for each in requests] == ["api.example", "evil.example"]
     assert requests[1].authentication == NO_AUTHENTICATION
+    assert requests[1].headers == (("Accept", "*/*"),)
+    assert notes == ["the next page is at https://evil.example: no credentials go there"]
 
 
 @pytest.mark.parametrize("link", ["ftp://x/", "http://[", 7, "mailto:a@b"])
@@ -154,14 +167,17 @@ def test_cursor_in_the_body_keeps_all_digits_beside_it():
     )
 
 
-def test_offset_until_the_total():
-    found, end = targets(Paging(Offset(3, total_path="total")), numbers("offset"))
+@pytest.mark.parametrize("total_path", [None, "total", "$.total"])
+def test_offset_until_the_total(total_path):
+    found, end = targets(Paging(Offset(3, total_path=total_path)), numbers("offset"))
     assert found == [f"/items?x=1&offset={n}&limit=3" for n in (0, 3, 6, 9)]
     assert end == LastPage("all 10 items")
 
 
 def test_offset_until_an_empty_page_or_the_highest():
-    found, end = targets(Paging(Offset(3, offset_param="skip", limit_param="top")), numbers("skip"))
+    found, end = targets(
+        Paging(Offset(3, offset_param="skip", limit_param="top", total_path="")), numbers("skip")
+    )
     assert found[-1] == "/items?x=1&skip=12&top=3"
     assert end == LastPage("an empty page")
     found, end = targets(Paging(Offset(3, maximum_offset=5)), numbers("offset"))
@@ -234,80 +250,64 @@ def test_a_page_that_comes_twice_ends_it():
     assert end.message == "page 2 is the same as the one before it"
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        ({"items": [1], "next": "/items?page=2"}, "json_link next_url_path=next"),
-        (
-            {"value": [1], "@odata.nextLink": "https://api.example/items?page=2"},
-            "json_link next_url_path=['@odata.nextLink']",
-        ),
-        (
-            {"items": [1], "_links": {"self": {"href": "/a"}, "next": {"href": "/items?page=2"}}},
-            "json_link next_url_path=_links.next.href",
-        ),
-        (
-            {"items": [1], "meta": {"next_page_token": "tok"}},
-            "cursor cursor_path=meta.next_page_token",
-        ),
-        (
-            {"items": [1], "page": 1, "total_pages": 2},
-            "page_number base_page=1 total_path=total_pages",
-        ),
-        ({"items": [1], "meta": {"pages": 2}}, "page_number base_page=0 total_path=meta.pages"),
-        ({"id": 1}, "single_page"),
-        ([1, 2], "single_page"),
-    ],
-)
-def test_auto_decides_from_the_first_answer(answer, said):
-    bodies = iter([answer])
-    _, end = targets(Paging(Automatic()), lambda _: next(bodies, {"items": [2]}))
-    assert f"`auto` chose `{said}`" in getattr(end, "reason", "") + getattr(end, "message", "")
-
-
-def test_auto_follows_link_fields():
-    def answer(request):
-        fields = [("Link", '</items?page=2>; rel="next"')] if "x=1" in request.target else []
-        return response([request.target], fields)
-
-    found, end = targets(Paging(Automatic()), answer)
-    assert found == ["/items?x=1", "/items?page=2"]
-    assert end == LastPage("`auto` chose `header_link`")
-
-
-def test_a_paginator_of_an_installed_package(monkeypatch):
-    def twice(request, arguments):
-        yield request
-        yield first(f"/items?again={arguments['how']}")
-        return LastPage("twice")
-
-    monkeypatch.setattr(foreign, "foreign_paginators", lambda: {"twice": twice})
+def test_a_total_that_changes_counts_as_it_is_now():
+    totals = iter([4, 9, 5])
     found, end = targets(
-        Paging(ForeignPaging("twice", {"how": "yes"})), lambda request: [request.target]
+        Paging(Offset(2)), lambda each: {"items": [each.target], "total": next(totals)}
     )
-    assert (found, end) == (["/items?x=1", "/items?again=yes"], LastPage("twice"))
+    assert (len(found), end) == (3, LastPage("all 5 items"))
 
 
-@pytest.mark.parametrize(
-    ("body", "path", "items", "said"),
-    [
-        ([1, 2], None, (1, 2), ""),
-        (
-            {"a": {"results": [1]}, "errors": []},
-            None,
-            (1,),
-            "the items were found at `$.a.results`",
-        ),
-        ({"things": [1], "n": 1}, None, (1,), "the items were found at `$.things`"),
-        ({"id": 1}, None, ({"id": 1},), "the whole answer was taken for one item"),
-        ({"a": {"b": [1, 2]}}, "$.a.b", (1, 2), ""),
-        ({"a": [{"b": 1}, {"b": 2}]}, "a[*].b", (1, 2), ""),
-        ({"a": 1}, "$", ({"a": 1},), ""),
-        ({"a": 1}, "gone", (), ""),
-        (None, None, (), ""),
-    ],
-)
-def test_items(body, path, items, said):
-    found, note = select_items(body, path)
-    assert found == items
-    assert note.startswith(said)
+def test_what_says_that_there_is_more_wins_over_a_total_but_not_over_the_highest():
+    paging = Paging(PageNumber(has_more_path="more", maximum_page=3))
+    found, end = targets(paging, lambda each: {"items": [each.target], "total": 1, "more": True})
+    assert (len(found), end) == (3, LastPage("3 is the end that was set"))
+
+
+def test_empty_pages_without_an_end():
+    _, end = targets(Paging(Offset(3, stop_after_empty_page=False)), lambda _: {"items": []})
+    assert end.message == "a page is empty and nothing says where the pages end"
+
+
+@pytest.mark.parametrize("kind", [JsonLink(), Cursor(), Offset(3, total_path="total")])
+def test_an_answer_that_is_no_json_is_not_the_end(kind):
+    _, end = targets(Paging(kind), lambda _: response("<html>maintenance</html>"))
+    assert isinstance(end, PagingFault)
+
+
+def test_a_body_that_cannot_take_the_number():
+    requests, end = asked(
+        Paging(PageNumber(page_body_path="page")), lambda _: [1], first("/s", "POST", b"a=b")
+    )
+    assert [each.body.parts for each in requests] == [(b"a=b",)]
+    assert end == PagingFault("the number of the page cannot go into the body: it is no JSON")
+
+
+@pytest.mark.parametrize("value", ["", 0, False, None, [], {}])
+def test_cursors_and_links_of_nothing(value):
+    for kind in (Cursor("next"), JsonLink()):
+        found, end = targets(Paging(kind), lambda _: {"items": [1], "next": value})
+        assert (len(found), type(end)) == (1, LastPage)
+    found, _ = targets(Paging(Cursor()), lambda _: {"items": [1]})
+    assert len(found) == 1
+
+
+def test_the_highest_number_of_pages_comes_before_a_link_that_leads_nowhere():
+    paging = Paging(JsonLink(), max_pages=1)
+    _, end = targets(paging, lambda _: {"items": [1], "next": "mailto:a@b"})
+    assert end == LastPage("max_pages=1")
+
+
+def test_each_run_begins_anew():
+    paging = Paging(PageNumber(1, maximum_page=3))
+    runs = [targets(paging, lambda each: [each.target])[0] for _ in range(2)]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) == 2
+
+
+def test_a_link_to_a_host_with_an_umlaut():
+    requests, _ = asked(
+        Paging(JsonLink(), max_pages=2),
+        lambda each: {"items": [each.url], "next": "https://bücher.example/ä?q=a b#top"},
+    )
+    assert requests[1].url == "https://xn--bcher-kva.example/%C3%A4?q=a%20b"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from callsheet.exchange import Body, OutgoingRequest
+from callsheet.exchange import Body, Headers, OutgoingRequest
 from callsheet.values import JsonValue, json_text, parse_json
 
 _CONTENT_TYPE = ("Content-Type", "application/json")
@@ -12,25 +12,40 @@ _CONTENT_TYPE = ("Content-Type", "application/json")
 def with_member(request: OutgoingRequest, path: str, value: JsonValue) -> OutgoingRequest:
     """The request with a member of this value; objects on the way are made when missing.
 
+    All other members keep their order and their digits.
+
     Raises:
-        ValueError: The body is no JSON object, or is streamed from a file.
+        ValueError: The body is no JSON object, something on the way is none, or the body is
+            streamed from a file.
     """
-    typed = request.body.parts if request.body else ()
-    if not all(isinstance(part, bytes) for part in typed):
-        raise ValueError("its body comes from a file")
-    text = b"".join(part for part in typed if isinstance(part, bytes)).decode("utf-8")
-    whole = parse_json(text) if text.strip() else {}
-    if not isinstance(whole, Mapping):
-        raise ValueError("its body is no JSON object")  # noqa: TRY004 - a text of the person
+    whole = _typed(request.body)
     names = path.removeprefix("$.").split(".")
     body = Body((json_text(_with(whole, names, value)).encode(),))
-    known = any(name.lower() == "content-type" for name, _ in request.headers)
-    headers = request.headers if known else (*request.headers, _CONTENT_TYPE)
-    return replace(request, body=body, headers=headers)
+    return replace(request, body=body, headers=_headers(request))
+
+
+def _typed(body: Body | None) -> JsonValue:
+    typed = b""
+    for part in body.parts if body else ():
+        if not isinstance(part, bytes):
+            raise ValueError("it comes from a file")  # noqa: TRY004 - of the person's text
+        typed += part
+    if not typed.strip():
+        return {}
+    try:
+        return parse_json(typed.decode())
+    except ValueError:
+        raise ValueError("it is no JSON") from None
+
+
+def _headers(request: OutgoingRequest) -> Headers:
+    headers = tuple(each for each in request.headers if each[0].lower() != "content-length")
+    named = {name.lower() for name, _ in headers} | request.omitted_headers
+    return headers if "content-type" in named else (*headers, _CONTENT_TYPE)
 
 
 def _with(whole: JsonValue, names: list[str], value: JsonValue) -> JsonValue:
-    members = dict(whole) if isinstance(whole, Mapping) else {}
+    if not isinstance(whole, Mapping):
+        raise ValueError(f'"{names[0]}" would go into what is no JSON object')  # noqa: TRY004
     name, rest = names[0], names[1:]
-    members[name] = _with(members.get(name), rest, value) if rest else value
-    return members
+    return {**whole, name: _with(whole.get(name, {}), rest, value) if rest else value}

@@ -3,7 +3,7 @@
 from callsheet.exchange import OutgoingRequest
 from callsheet.paging import Cursor
 from callsheet.run.paginate.body import with_member
-from callsheet.run.paginate.found import found_in
+from callsheet.run.paginate.found import found_in, no_json
 from callsheet.run.paginate.page import LastPage, Pages, PagingFault
 from callsheet.run.paginate.parameters import with_parameter
 from callsheet.values import value_text
@@ -14,8 +14,10 @@ def cursor(first: OutgoingRequest, paging: Cursor) -> Pages:
     request = first
     while True:
         page = yield request
+        if no_json(page.body):
+            return PagingFault(f"the answer is no JSON, with no {paging.cursor_path} in it")
         found = found_in(page.body, paging.cursor_path)
-        if found in (None, "", False):
+        if not found:
             return LastPage(f"no cursor at {paging.cursor_path}")
         if paging.cursor_body_path:
             try:

@@ -1,30 +1,43 @@
-"""Paginators of somebody else's, from the entry point group `callsheet.paginators`.
-
-Each is a callable `(first: OutgoingRequest, arguments: Mapping[str, str]) -> Pages`.
-"""
+"""Paginators of others: whoever installs an entry point in the group `callsheet.paginators`."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import TypeAlias
 
 from callsheet.exchange import OutgoingRequest
 from callsheet.paging import ForeignPaging
+from callsheet.problems import did_you_mean
 from callsheet.run.paginate.page import Pages, PagingFault
 
-ForeignPaginator = Callable[[OutgoingRequest, Mapping[str, str]], Pages]
+GROUP = "callsheet.paginators"
+"""Each entry point is called with the first request and the arguments, and gives its pages."""
+
+ForeignPaginator: TypeAlias = Callable[[OutgoingRequest, Mapping[str, str]], Pages]
 
 
 def foreign(first: OutgoingRequest, paging: ForeignPaging) -> Pages:
-    """Let the paginator of that name ask."""
-    paginator = foreign_paginators().get(paging.name)
-    if paginator is None:
-        return PagingFault(f'no installed package has a paginator "{paging.name}"')
-        yield first
-    return (yield from paginator(first, paging.arguments))
+    """Let the installed paginator of that name ask; what it raises ends the pages."""
+    installed = foreign_paginators()
+    entry = installed.get(paging.name)
+    if entry is None:
+        near = did_you_mean(paging.name, tuple(installed))
+        hint = near or f"install a package that has it in the entry point group `{GROUP}`"
+        return PagingFault(f'no paginator is called "{paging.name}"', hint)
+    try:
+        made: ForeignPaginator = entry.load()
+        return (yield from made(first, paging.arguments))
+    except Exception as error:  # noqa: BLE001 - the code of others fails in every way
+        return PagingFault(
+            f'the paginator "{paging.name}" failed: {type(error).__name__}: {error}',
+            f"it comes from `{entry.value}`, which is not part of callsheet",
+        )
 
 
 @cache
-def foreign_paginators() -> Mapping[str, ForeignPaginator]:
-    """Those of all installed packages, by name."""
-    from importlib.metadata import entry_points
-
-    return {each.name: each.load() for each in entry_points(group="callsheet.paginators")}
+def foreign_paginators() -> Mapping[str, EntryPoint]:
+    """Every installed paginator by its name; of two with one name the first that is found."""
+    found: dict[str, EntryPoint] = {}
+    for entry in entry_points(group=GROUP):
+        found.setdefault(entry.name, entry)
+    return found

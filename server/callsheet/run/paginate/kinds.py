@@ -1,50 +1,61 @@
 """The pages of a request by their kind, with the guards that hold for every kind."""
 
-from hashlib import sha256
+from hashlib import blake2b
 from typing import assert_never
 
 from callsheet import paging as kinds
-from callsheet.exchange import MemoryBody, OutgoingRequest, Response
+from callsheet.exchange import OutgoingRequest
 from callsheet.paging import Paging, PagingKind
-from callsheet.run.paginate.page import LastPage, Pages, PagingFault
+from callsheet.run.paginate.page import LastPage, Note, Pages, PagingFault
+from callsheet.values import JsonValue
 
 _REPEATED = (
     "name another way with `# @paginate`, or look at what the server does with the parameter"
 )
 
 
-def pages_of(first: OutgoingRequest, paging: Paging) -> Pages:
-    """The requests of all pages; what was asked or answered before ends them with a fault."""
-    pages = _pages(first, paging.kind)
-    asked: dict[tuple[str, bytes], int] = {}
-    before = b""
-    number = 0
+def pages_of(first: OutgoingRequest, paging: Paging, note: Note = lambda _: None) -> Pages:
+    """The requests of all pages, at least one; what comes a second time ends them with a fault.
+
+    `note` is told what `auto` chose, and where another origin begins.
+    """
+    pages = _pages(first, paging.kind, note)
+    asked: dict[bytes, int] = {}
+    before: tuple[JsonValue, ...] = ()
+    number = 1
     try:
         request = next(pages)
+    except StopIteration as end:
+        # Whoever collects has something to show; nothing is asked after it.
+        yield first
+        return _ended(end)
+    try:
         while True:
-            number += 1
             earlier = asked.setdefault(_identity(request), number)
             if earlier != number:
                 message = f"page {number} would ask for the same as page {earlier}"
                 return PagingFault(message, _REPEATED)
             page = yield request
-            digest = _digest(page.response)
-            if page.items and digest == before:
+            if page.items and page.items == before:
                 message = f"page {number} is the same as the one before it"
                 return PagingFault(message, _REPEATED)
-            before = digest
-            following = pages.send(page)
             if paging.max_pages is not None and number >= paging.max_pages:
                 return LastPage(f"max_pages={paging.max_pages}")
-            request = following
+            before = page.items
+            request = pages.send(page)
+            number += 1
     except StopIteration as end:
-        ended: LastPage | PagingFault = end.value
-        return ended
+        return _ended(end)
     finally:
         pages.close()
 
 
-def _pages(first: OutgoingRequest, kind: PagingKind) -> Pages:
+def _ended(end: StopIteration) -> LastPage | PagingFault:
+    ended: LastPage | PagingFault = end.value
+    return ended
+
+
+def _pages(first: OutgoingRequest, kind: PagingKind, note: Note) -> Pages:
     match kind:
         case kinds.SinglePage():
             from callsheet.run.paginate.single_page import single_page
@@ -53,11 +64,11 @@ def _pages(first: OutgoingRequest, kind: PagingKind) -> Pages:
         case kinds.JsonLink():
             from callsheet.run.paginate.json_link import json_link
 
-            return json_link(first, kind)
+            return json_link(first, kind, note)
         case kinds.HeaderLink():
             from callsheet.run.paginate.header_link import header_link
 
-            return header_link(first, kind)
+            return header_link(first, kind, note)
         case kinds.HeaderCursor():
             from callsheet.run.paginate.header_cursor import header_cursor
 
@@ -77,7 +88,7 @@ def _pages(first: OutgoingRequest, kind: PagingKind) -> Pages:
         case kinds.Automatic():
             from callsheet.run.paginate.automatic import automatic
 
-            return automatic(first)
+            return automatic(first, note)
         case kinds.ForeignPaging():
             from callsheet.run.paginate.foreign import foreign
 
@@ -86,12 +97,9 @@ def _pages(first: OutgoingRequest, kind: PagingKind) -> Pages:
             assert_never(kind)
 
 
-def _identity(request: OutgoingRequest) -> tuple[str, bytes]:
-    body = request.body.parts if request.body else ()
-    return request.url, b"".join(part for part in body if isinstance(part, bytes))
-
-
-def _digest(response: Response) -> bytes:
-    if isinstance(response.body, MemoryBody):
-        return sha256(response.body.data).digest()
-    return bytes.fromhex(response.body.sha256)
+def _identity(request: OutgoingRequest) -> bytes:
+    """A digest of what is asked: of a million pages, 16 bytes each are held."""
+    digest = blake2b(request.url.encode(), digest_size=16)
+    for part in request.body.parts if request.body else ():
+        digest.update(part if isinstance(part, bytes) else repr(part).encode())
+    return digest.digest()

@@ -1,31 +1,41 @@
-"""Link fields of a header: URLs and what they are to the answer (RFC 8288, 3)."""
+"""Link fields of a header: URLs and what they are to the answer (RFC 8288, 3 and B.2)."""
 
 import re
 from collections.abc import Iterator
 
 from callsheet.exchange import Headers
 
-_NAME = r"[\w!#$%&'*+.^`|~-]+"
-_PARAMETER = re.compile(rf";\s*({_NAME})(?:\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\s;,\"]*)))?")
-_LINK = re.compile(
-    rf"\s*,?\s*<([^>]*)>((?:\s*;\s*{_NAME}(?:\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^\s;,\"]*))?)*)"
+_TARGET = re.compile(r"[\s,]*<([^>]*)>")
+_PARAMETER = re.compile(
+    r"\s*;\s*(?:(?P<name>[\w!#$%&'*+.^`|~-]+)\s*"
+    r"(?:=\s*(?:\"(?P<quoted>(?:[^\"\\]|\\.)*)\"|(?P<bare>[^\s;,\"]*)))?)?"
 )
 
 
 def link_to(headers: Headers, relation: str) -> str | None:
     """The first URL of that relation; relations are compared in any case."""
-    return next((url for url, relations in _links(headers) if relation.lower() in relations), None)
+    wanted = relation.lower()
+    values = (value for name, value in headers if name.lower() == "link")
+    links = (link for value in values for link in _links(value))
+    return next((url for url, relations in links if wanted in relations), None)
 
 
-def _links(headers: Headers) -> Iterator[tuple[str, list[str]]]:
-    for name, value in headers:
-        if name.lower() == "link":
-            for found in _LINK.finditer(value):
-                yield found[1], _relations(found[2])
+def _links(value: str) -> Iterator[tuple[str, list[str]]]:
+    place = 0
+    while target := _TARGET.match(value, place):
+        relations, place = _relations(value, target.end())
+        yield target[1], relations
+        # What is neither link nor parameter is passed over to the next comma.
+        comma = value.find(",", place)
+        place = len(value) if comma < 0 else comma
 
 
-def _relations(parameters: str) -> list[str]:
-    for name, quoted, bare in _PARAMETER.findall(parameters):
-        if name.lower() == "rel":
-            return re.sub(r"\\(.)", r"\1", quoted or bare).lower().split()
-    return []
+def _relations(value: str, place: int) -> tuple[list[str], int]:
+    """The relations of a link, and where its parameters end; only the first `rel` counts."""
+    relations: list[str] | None = None
+    while parameter := _PARAMETER.match(value, place):
+        place = parameter.end()
+        if relations is None and (parameter["name"] or "").lower() == "rel":
+            text = re.sub(r"\\(.)", r"\1", parameter["quoted"] or parameter["bare"] or "")
+            relations = text.lower().split()
+    return relations or [], place

@@ -1,27 +1,23 @@
 """The request that a link to another page leads to."""
 
-from dataclasses import replace
-from urllib.parse import quote, urljoin, urlsplit
+from callsheet.exchange import Failure, OutgoingRequest
+from callsheet.http.redirects import absolute_url, redirected, same_origin
+from callsheet.run.paginate.page import Note, PagingFault
 
-from callsheet.exchange import OutgoingRequest
-from callsheet.http.redirects import kept_to_origin
-from callsheet.run.paginate.page import PagingFault
-
-_SAFE = "".join(chr(code) for code in range(0x21, 0x7F))
+_SAME_METHOD = 307
+"""The redirect that keeps method and body, as a link to a page does (dlt)."""
 
 
-def linked(request: OutgoingRequest, link: str) -> OutgoingRequest | PagingFault:
+def linked(request: OutgoingRequest, link: str, note: Note) -> OutgoingRequest | PagingFault:
     """The request for the URL of a link, absolute or seen from the request's own (RFC 3986, 5).
 
-    To another origin no credentials go.
+    To another origin no credentials go, as for a redirect (dlt sends them).
     """
-    try:
-        url = urlsplit(urljoin(request.url, quote(link.strip(), safe=_SAFE)))
-        port = url.port
-    except ValueError:
-        return PagingFault(f'the link "{link}" to the next page is no URL')
-    if url.scheme not in ("http", "https") or not url.hostname:
-        return PagingFault(f'the link "{link}" to the next page cannot be followed')
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    following = replace(request, scheme=url.scheme, host=url.hostname, port=port, target=target)
-    return kept_to_origin(following, request)
+    following = redirected(request, _SAME_METHOD, absolute_url(request.url, link))
+    if isinstance(following, Failure):
+        shown = link.partition("?")[0][:200]
+        message = f'the link "{shown}" to the next page cannot be followed'
+        return PagingFault(message, "only http and https URLs can be")
+    if not same_origin(request, following):
+        note(f"the next page is at {following.origin}: no credentials go there")
+    return following

@@ -1,6 +1,6 @@
 """What a paginator is: a generator that yields requests, is told their pages, and says the end."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ class Page:
 
     response: Response
     body: JsonValue
-    """Of JSON; None for anything else."""
+    """Of JSON; the text of anything else."""
 
     items: tuple[JsonValue, ...]
     """What was selected in it."""
@@ -41,3 +41,6 @@ class PagingFault:
 
 Pages: TypeAlias = Generator[OutgoingRequest, Page, LastPage | PagingFault]
 """A fresh one for each parent item: its state is its own."""
+
+Note: TypeAlias = Callable[[str], None]
+"""Is told what was decided on the way, in words for a person."""

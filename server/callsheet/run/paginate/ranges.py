@@ -7,6 +7,8 @@ from callsheet.exchange import OutgoingRequest
 from callsheet.run.paginate.found import flag_in, number_in
 from callsheet.run.paginate.page import LastPage, Page, Pages, PagingFault
 
+_USUAL_TOTAL = "total"
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -18,7 +20,9 @@ class Range:
     """The number of the first of all pages: totals count from there."""
 
     most: int | None
-    total_path: str
+    total_path: str | None
+    """None: at `total` (dlt's default), in answers that have it and say nothing better."""
+
     has_more_path: str
     stop_after_empty_page: bool
     what: str
@@ -45,27 +49,35 @@ def ranged(
 
 
 def _end(page: Page, bounds: Range, following: int) -> LastPage | PagingFault | None:
+    """Whether a page is the last one; what `has_more_path` says wins over a total (dlt)."""
     if bounds.stop_after_empty_page and not page.items:
         return LastPage("an empty page")
-    if bounds.total_path:
-        total = number_in(page.body, bounds.total_path)
-        if total is None:
-            message = f"there is no number of {bounds.what} at {bounds.total_path}"
-            return PagingFault(message, "look at the answer, or leave `total_path` out")
-        if following >= total + bounds.base:
-            return LastPage(f"all {total} {bounds.what}")
+    total = _total(page, bounds)
+    if bounds.total_path and total is None:
+        message = f"there is no number of {bounds.what} at {bounds.total_path}"
+        return PagingFault(message, "look at the answer, or leave `total_path` out")
     if bounds.most is not None and following >= bounds.most:
         return LastPage(f"{following} is the end that was set")
     if bounds.has_more_path:
-        more = flag_in(page.body, bounds.has_more_path)
-        if more is None:
-            message = f"whether there is more does not stand at {bounds.has_more_path}"
-            return PagingFault(message, "look at the answer, or leave `has_more_path` out")
-        if not more:
-            return LastPage("the answer says that there is no more")
-    if not (page.items or bounds.total_path or bounds.most is not None or bounds.has_more_path):
+        return _end_by_flag(page, bounds.has_more_path)
+    if total is not None:
+        return LastPage(f"all {total} {bounds.what}") if following >= total + bounds.base else None
+    if not page.items and bounds.most is None:
         return PagingFault(
             "a page is empty and nothing says where the pages end",
             "give `total_path`, `has_more_path`, or the highest number",
         )
     return None
+
+
+def _total(page: Page, bounds: Range) -> int | None:
+    path = _USUAL_TOTAL if bounds.total_path is None else bounds.total_path
+    return number_in(page.body, path) if path else None
+
+
+def _end_by_flag(page: Page, path: str) -> LastPage | PagingFault | None:
+    more = flag_in(page.body, path)
+    if more is None:
+        message = f"whether there is more does not stand at {path}"
+        return PagingFault(message, "look at the answer, or leave `has_more_path` out")
+    return None if more else LastPage("the answer says that there is no more")
