@@ -7,6 +7,7 @@ from callsheet.facts.directives import folded
 from callsheet.facts.methods import find_method
 from callsheet.features.hover_answers import exchange_markdown, request_markdown
 from callsheet.features.hover_assertions import assertion_markdown
+from callsheet.features.hover_collected import items_markdown, loop_markdown, paging_markdown
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
 from callsheet.features.hover_helpers import helper_markdown, import_markdown
@@ -65,6 +66,8 @@ def _markdown(place: Place, target: Target) -> str:
         case VariableUse(_, "secrets", steps) if steps:
             return secret_markdown(place, ".".join(map(str, steps)))
         case VariableUse(span, name, steps):
+            if looped := loop_markdown(place, name, steps):
+                return looped
             known = variable_markdown(place, name, steps) or request_markdown(place, name)
             return known or helper_markdown(place, span)
         case VariableDefinition(_, name):
@@ -91,10 +94,10 @@ def _markdown(place: Place, target: Target) -> str:
         case Method(_, name):
             return _method(name)
         case DirectiveName(_, name):
-            return _with_token(place, name, directive_markdown(name, _first_word(place)))
+            return _with_last(place, name, directive_markdown(name, _first_word(place)))
         case DirectiveArgument(span, directive, text):
             argument = argument_markdown(directive, text, place.offset - span.start)
-            return _with_token(place, directive, argument)
+            return _with_last(place, directive, argument)
         case ImportPath(_, path):
             return import_markdown(path)
         case AssertionText(span, text):
@@ -109,10 +112,22 @@ def _own_resource(place: Place) -> str:
     return resource_markdown(place, next(own).name)
 
 
-def _with_token(place: Place, directive: str, markdown: str) -> str:
+def _with_last(place: Place, directive: str, markdown: str) -> str:
+    """What is known now of a directive that answers are taken apart by, or that signs in."""
+    match folded(directive):
+        case "paginate":
+            last = paging_markdown(place)
+        case "select" | "dataselector":
+            last = items_markdown(place)
+        case "auth":
+            return _with_token(place, markdown)
+        case _:
+            last = ""
+    return "\n\n".join(part for part in (last, markdown) if part)
+
+
+def _with_token(place: Place, markdown: str) -> str:
     """Of `# @auth`, how long the token is good that is kept for the request or the resource."""
-    if folded(directive) != "auth":
-        return markdown
     block = place.document.block_at(place.offset)
     requests = (each.key for each in requests_of(place.document) if each.block is block)
     own = (each for each in resources_of(place.document) if each.block is block)

@@ -1,0 +1,85 @@
+"""Collected: what the last answer of a request holds, as its `# @paginate` and `# @select` say."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from callsheet.disk import Files
+from callsheet.exchange import Failure, OutgoingRequest, SentRequest
+from callsheet.features.preview import lasting_values
+from callsheet.model.exchange_values import parsed_body
+from callsheet.model.filling import Filling
+from callsheet.model.paging import Collection, read_collection
+from callsheet.model.requests import RequestPlace
+from callsheet.model.settings import settings_of
+from callsheet.model.substitute import Substitution
+from callsheet.model.workspace import Workspace
+from callsheet.run.paginate.following import Answer, Following, following
+from callsheet.run.paginate.select import select_items
+from callsheet.values import JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The last answer of a request, taken apart."""
+
+    collection: Collection
+    answer: Answer
+    note: str
+    """Where the items were found, when no path says so."""
+
+
+def collected(workspace: Workspace, place: RequestPlace, files: Files) -> Collected | str | None:
+    """What the last answer holds; why that cannot be said; None when there is no answer."""
+    exchange = workspace.exchanges.get(place.key)
+    if exchange is None or isinstance(exchange.outcome, Failure):
+        return None
+    collection = collection_of(workspace, place, files)
+    if exchange.outcome.status >= 400:
+        return f"the last answer is {exchange.outcome.status} {exchange.outcome.reason}".rstrip()
+    try:
+        body = parsed_body(exchange.outcome)
+        items, note = select_items(body, collection.select)
+    except ValueError as error:
+        return str(error)
+    answer = Answer(exchange.hops[0].request, exchange.outcome, body, items)
+    return Collected(collection, answer, note)
+
+
+def collection_of(workspace: Workspace, place: RequestPlace, files: Files) -> Collection:
+    """What is collected for a request, as far as it is known without sending anything."""
+    document, block = place.document, place.block
+    evaluate = lasting_values(workspace, document, block, files)
+    settings = settings_of(workspace, document, block)
+    return read_collection(Filling(settings, Substitution(evaluate), document))
+
+
+def items_of_answer(
+    workspace: Workspace, place: RequestPlace, files: Files
+) -> tuple[JsonValue, ...] | None:
+    """The items of the last answer of a request; None when it has none to tell of."""
+    found = collected(workspace, place, files)
+    return found.answer.items if isinstance(found, Collected) else None
+
+
+def following_page(found: Collected) -> Following | None:
+    """What would be asked for behind the last answer; None without `# @paginate`."""
+    paging = found.collection.paging
+    if paging is None:
+        return None
+    return following(_as_sent(found.answer.asked), paging.kind, found.answer)
+
+
+def leads_on(workspace: Workspace, place: RequestPlace, files: Files) -> bool:
+    """Whether there is a page behind the last answer of a request."""
+    found = collected(workspace, place, files)
+    behind = following_page(found) if isinstance(found, Collected) else None
+    return behind is not None and isinstance(behind.next, OutgoingRequest)
+
+
+def _as_sent(asked: SentRequest) -> OutgoingRequest:
+    url = urlsplit(asked.url)
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    host = url.hostname or ""
+    return OutgoingRequest(
+        asked.method, url.scheme, host, url.port, target, asked.headers, asked.body
+    )
