@@ -22,6 +22,7 @@ from callsheet.facts.directives import DIRECTIVES
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
+from callsheet.facts.paginators import PAGINATORS
 from callsheet.facts.presets import PRESETS
 from callsheet.model.document import read_document
 from callsheet.problems import Severity
@@ -94,6 +95,18 @@ def helpers() -> str:
         (f"`{facts.signature}`", facts.documentation, f"`{facts.example}`") for facts in HELPERS
     ]
     return table(("function", "value", "example"), rows)
+
+
+def paginators() -> str:
+    rows = [
+        (
+            f"`{each.name.removeprefix('paginate ')}`",
+            each.documentation,
+            " ".join(f"`{given.name}=` {given.documentation}" for given in each.keywords),
+        )
+        for each in PAGINATORS
+    ]
+    return table(("kind", "how pages follow one another", "arguments"), rows)
 
 
 def presets() -> str:
@@ -181,6 +194,7 @@ TABLES = {
     "dynamic variables": dynamic_variables,
     "editor settings": editor_settings,
     "helpers": helpers,
+    "paginators": paginators,
     "presets": presets,
     "preset functions": preset_functions,
     "subjects": subjects,
