@@ -69,9 +69,9 @@ def names_one_thing(parsed: ParsedBlock) -> bool:
     request = parsed.tree.request
     if not names or request is None:
         return False
-    path = "".join(piece.text for piece in request.target_pieces).partition("?")[0]
-    last = path.rstrip("/").rpartition("/")[2]
-    expressions = (binding.expression for binding in bindings_in(last))
+    path = "".join(piece.text for piece in request.target_pieces).partition("?")[0].rstrip("/")
+    last = (each for each in bindings_in(path) if "/" not in path[each.span.end :])
+    expressions = (binding.expression for binding in last)
     return any(each.root.text in names for each in expressions if isinstance(each, MemberPath))
 
 
