@@ -130,11 +130,42 @@ def test_a_base_url_makes_targets_whole(text: str, expected: tuple[str, ...]):
                 "//- _resource.http\n# @param a={{b}}\n//- in/_resource.http\n//- in/main.http\n"
                 "@b = 1\nGET http://h/"
             ),
-            ("b: `b` has no value",),
+            (),
         ),
     ],
 )
 def test_what_a_folder_has_is_filled_in_by_its_files(text: str, expected: tuple[str, ...]):
+    assert found(scene(text)) == expected
+
+
+LIB = "//- apis.http\n### api\n# @resource\n# @base-url http://h\n# @param a={{b}}\n"
+TAKING = "//- main.http\n# @import ./apis.http\n"
+NEEDED = 'api: `b` has no value, and the resource "api" needs it'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LIB + "\n### one\nGET http://h/", ()),
+        (LIB + TAKING + "@b = 1\n###\n# @use api\nGET /", ()),
+        (LIB + "\n###\n# @use api\nGET /", ("b: `b` has no value",)),
+        (LIB + "\n### x\n# @resource\n# @use api\n###\n# @use x\nGET /", ("b: `b` has no value",)),
+        (LIB + "\n### x\n# @resource\n# @use api\n###\nGET http://h/", ()),
+        (LIB + "\n###\n# @use api\n# @foreach b of [1, 2]\nGET /", ()),
+        (TAKING + "###\n# @use api\nGET /\n###\n# @use api\nGET /1\n" + LIB, (NEEDED,)),
+        (TAKING + "# @use api\n###\nGET /\n" + LIB, (NEEDED,)),
+        (TAKING + "@b = 1\n###\n# @use api\nGET /\n" + LIB, ()),
+        (TAKING + "###\n# @use api\n# @foreach b of [1, 2]\nGET /\n" + LIB, ()),
+        (TAKING + "###\nGET http://h/\n" + LIB, ()),
+        (
+            TAKING + "### x\n# @resource\n# @use api\n###\n# @use x\nGET /\n" + LIB,
+            (NEEDED.replace("api: ", "x: "),),
+        ),
+        ("//- _resource.http\n# @param a={{b}}\n", ()),
+        ("//- _resource.http\n### api\n# @resource\n# @param a={{b}}\n", ()),
+    ],
+)
+def test_what_a_resource_needs_is_told_where_it_is_used(text: str, expected: tuple[str, ...]):
     assert found(scene(text)) == expected
 
 

@@ -13,11 +13,11 @@ from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
 from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
+from callsheet.features.diagnostics_resources import names_without_value
 from callsheet.features.diagnostics_settings import setting_problems
 from callsheet.features.diagnostics_target import relative_problems, target_problems
 from callsheet.features.diagnostics_variables import (
     known_names,
-    unresolved_variables,
     variable_circles,
 )
 from callsheet.model.document import Document
@@ -46,10 +46,9 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     known = known_names(workspace, document)
     for block in document.blocks:
         parsed, start = block.parsed, block.start
-        for problem in _own_problems(parsed):
+        for problem in (*_own_problems(parsed), *hidden_requests(parsed, known)):
             yield problem.shifted(start)
-        for problem in (*unresolved_variables(parsed, known), *hidden_requests(parsed, known)):
-            yield problem.shifted(start)
+    yield from names_without_value(workspace, document, known)
     yield from relative_problems(workspace, document, known)
     yield from place_problems(document)
     yield from variable_circles(document, known)

@@ -67,6 +67,9 @@ class BlockUses:
     names: frozenset[str]
     """The roots of `variables` but those that the block gives to itself alone."""
 
+    own: frozenset[str]
+    """What the block gives to itself, and to the resource that it uses: the items of its loops."""
+
     requests: tuple[Piece, ...]
     """Every use of a request's name where nothing but a request can stand."""
 
@@ -115,6 +118,7 @@ def uses_of(parsed: ParsedBlock) -> BlockUses:
     return BlockUses(
         used,
         frozenset(use.piece.text for use in used) - local - RESERVED_ROOTS,
+        local,
         requests,
         frozenset(piece.text for piece in requests),
         parents,

@@ -171,7 +171,7 @@ def _shown_at(where: Setting, span: Span, document: Document, use: Setting | Non
     if where.layer.document is document:
         return where.placed(span)
     own = use is not None and use.layer.document is document
-    return use.placed(use.directive.span) if use is not None and own else Span(0, 0)
+    return use.placed(use.directive.value.span) if use is not None and own else Span(0, 0)
 
 
 def _unknown(name: Piece, known: tuple[str, ...]) -> Problem:
