@@ -85,6 +85,8 @@ class Cursor:
     """Empty is `cursor`, unless there is a path for the body."""
 
     cursor_body_path: str = ""
+    stop_after_empty_page: bool = False
+    has_more_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ PAGINATORS = (
         _word("cursor_path", "JSONPath of the cursor. Default: `cursors.next`."),
         _word("cursor_param", "The parameter that takes it. Default: `cursor`."),
         _word("cursor_body_path", "Where it goes in a JSON body instead."),
+        _switch("stop_after_empty_page", "Stop at a page without items. Default: off."),
+        _word("has_more_path", "JSONPath of whether there is more."),
     ),
     _paginator("single_page", "One page, whatever the answer says of others.", "single_page"),
     _paginator(

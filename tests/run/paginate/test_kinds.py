@@ -258,7 +258,7 @@ def test_a_total_that_changes_counts_as_it_is_now():
     assert (len(found), end) == (3, LastPage("all 5 items"))
 
 
-def test_what_says_that_there_is_more_wins_over_a_total_but_not_over_the_highest():
+def test_what_says_that_there_is_more_wins_over_the_usual_total_but_not_over_the_highest():
     paging = Paging(PageNumber(has_more_path="more", maximum_page=3))
     found, end = targets(paging, lambda each: {"items": [each.target], "total": 1, "more": True})
     assert (len(found), end) == (3, LastPage("3 is the end that was set"))

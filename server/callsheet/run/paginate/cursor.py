@@ -4,6 +4,7 @@ from callsheet.exchange import OutgoingRequest
 from callsheet.paging import Cursor
 from callsheet.run.paginate.body import with_member
 from callsheet.run.paginate.found import found_in, no_json
+from callsheet.run.paginate.has_more import end_by_flag
 from callsheet.run.paginate.page import LastPage, Pages, PagingFault
 from callsheet.run.paginate.parameters import with_parameter
 from callsheet.values import value_text
@@ -19,6 +20,11 @@ def cursor(first: OutgoingRequest, paging: Cursor) -> Pages:
         found = found_in(page.body, paging.cursor_path)
         if not found:
             return LastPage(f"no cursor at {paging.cursor_path}")
+        if paging.stop_after_empty_page and not page.items:
+            return LastPage("an empty page")
+        end = end_by_flag(page, paging.has_more_path)
+        if end is not None:
+            return end
         if paging.cursor_body_path:
             try:
                 request = with_member(request, paging.cursor_body_path, found)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from callsheet.exchange import OutgoingRequest
-from callsheet.run.paginate.found import flag_in, number_in
+from callsheet.run.paginate.found import number_in
+from callsheet.run.paginate.has_more import end_by_flag
 from callsheet.run.paginate.page import LastPage, Page, Pages, PagingFault
 
 _USUAL_TOTAL = "total"
@@ -49,7 +50,7 @@ def ranged(
 
 
 def _end(page: Page, bounds: Range, following: int) -> LastPage | PagingFault | None:
-    """Whether a page is the last one; what `has_more_path` says wins over a total (dlt)."""
+    """Whether a page is the last one: whatever says so first (dlt)."""
     if bounds.stop_after_empty_page and not page.items:
         return LastPage("an empty page")
     total = _total(page, bounds)
@@ -58,26 +59,18 @@ def _end(page: Page, bounds: Range, following: int) -> LastPage | PagingFault | 
         return PagingFault(message, "look at the answer, or leave `total_path` out")
     if bounds.most is not None and following >= bounds.most:
         return LastPage(f"{following} is the end that was set")
-    if bounds.has_more_path:
-        return _end_by_flag(page, bounds.has_more_path)
-    if total is not None:
-        return LastPage(f"all {total} {bounds.what}") if following >= total + bounds.base else None
-    if not page.items and bounds.most is None:
+    if total is not None and following >= total + bounds.base:
+        return LastPage(f"all {total} {bounds.what}")
+    ends = total is not None or bounds.most is not None or bounds.has_more_path
+    if not page.items and not ends:
         return PagingFault(
             "a page is empty and nothing says where the pages end",
             "give `total_path`, `has_more_path`, or the highest number",
         )
-    return None
+    return end_by_flag(page, bounds.has_more_path)
 
 
 def _total(page: Page, bounds: Range) -> int | None:
-    path = _USUAL_TOTAL if bounds.total_path is None else bounds.total_path
+    usual = "" if bounds.has_more_path else _USUAL_TOTAL
+    path = usual if bounds.total_path is None else bounds.total_path
     return number_in(page.body, path) if path else None
-
-
-def _end_by_flag(page: Page, path: str) -> LastPage | PagingFault | None:
-    more = flag_in(page.body, path)
-    if more is None:
-        message = f"whether there is more does not stand at {path}"
-        return PagingFault(message, "look at the answer, or leave `has_more_path` out")
-    return None if more else LastPage("the answer says that there is no more")
