@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from random import Random
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.amounts import size_text
 from callsheet.disk import Files
-from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response, SendOptions
+from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.model.circumstances import Circumstances
@@ -23,13 +23,21 @@ from callsheet.model.parents import parent_keys
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
 from callsheet.model.scope import Scope, environment_layers, scope_of
-from callsheet.model.secrets import Keepers, Secrets
+from callsheet.model.secrets import Secrets
 from callsheet.model.wanted_tokens import GiveToken
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.conditions import confirmation_of, pause_of, skip_reason
-from callsheet.run.delivering import Deliverer, DeliveryMeans
+from callsheet.run.delivering import Deliverer
 from callsheet.run.expressions import Expressions
+from callsheet.run.fates import (
+    JUDGING,
+    as_it_is_meant,
+    is_judged,
+    not_sent,
+    syntax_errors,
+    unresolved_result,
+)
 from callsheet.run.given_tokens import GivenTokens
 from callsheet.run.included import included_fields
 from callsheet.run.not_run import not_run
@@ -37,11 +45,11 @@ from callsheet.run.obtained import credentials_of, tokens_obtained
 from callsheet.run.once_more import is_refused, logins_of, once_more
 from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import Step
-from callsheet.run.response_actions import action_for, status_problem
+from callsheet.run.response_actions import action_for
 from callsheet.run.results import NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.run.rounds import Round, iteration_of, rounds_of
 from callsheet.run.saves import save_answer
-from callsheet.store.uploads import MemoryUploads, Uploads
+from callsheet.run.settings import Settings, command_line_layer
 from callsheet.values import JsonValue
 
 if TYPE_CHECKING:
@@ -49,62 +57,12 @@ if TYPE_CHECKING:
     from callsheet.run.judge import Judged
     from callsheet.run.newest import Newest
 
+__all__ = ["COLLECTING", "JUDGING", "Resolver", "Session", "Settings"]
+
 COLLECTING = frozenset(("filter", "map", "yield-map", "incremental", "load"))
 """The directives that say something of the items of an answer."""
 
-JUDGING = frozenset(
-    ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
-)
-"""The directives that say something of the answer, or wait for it to be judged."""
-
-_FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
-"""Errors that are in the file, whatever its values and the network are."""
-
-
 Resolver = Callable[[Document, PlacedBlock, Scope, Circumstances], Resolved | Unresolved]
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a session sends, whatever it sends."""
-
-    values: Mapping[str, str] = field(default_factory=dict)
-    """`--var`; they win over all others."""
-
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    """`--secret`; they are values too, and `{{secrets.NAME}}`."""
-
-    options: SendOptions = field(default_factory=SendOptions)
-    keepers: Keepers = field(default_factory=Keepers)
-    """Who is asked for secrets that are not at hand; each answer is kept as long as these are."""
-
-    confirm: Callable[[RequestPlace, str], bool | None] = lambda _place, _question: None
-    """Asks whether a `@confirm` request shall go out; None when nobody can be asked."""
-
-    prompt: Callable[[str, str], str | None] = lambda _name, _label: None
-    """Asks for the value of a `@prompt`; None when nobody can be asked."""
-
-    pick: Callable[[str, tuple[str, ...]], str | None] = lambda _label, _options: None
-    """Has one of several values picked; None asks for it as `prompt` does."""
-
-    wait: Callable[[float], None] = time.sleep
-    """Lets so many seconds pass before a `@sleep` request."""
-
-    take: Callable[[Step, tuple[JsonValue, ...]], None] | None = None
-    """Takes the rows of each page, or of each round of a loop: a load. None: nobody does."""
-
-    marks: Mapping[str, JsonValue] = field(default_factory=dict)
-    """Where incremental requests begin; the target of a load keeps them."""
-
-    only_first_page: bool = False
-    """Whether paging stops after a page, as in the editor, where a person asks for the next."""
-
-    dry_run: bool = False
-    delivery: DeliveryMeans = field(default_factory=DeliveryMeans)
-    """Rate limits and kept answers: those who share the settings share them."""
-
-    uploads: Uploads = field(default_factory=MemoryUploads)
-    """How far uploads came that were stopped."""
 
 
 class Session:
@@ -141,7 +99,7 @@ class Session:
         self._random = Random()
         self._settings = settings or Settings()
         self._process_environment = dict(os.environ)
-        self._given = _command_line(self._settings)
+        self._given = command_line_layer(self._settings)
         self._client = client or HttpClient()
         self._deliverer = Deliverer(self._client, self._settings.delivery)
 
@@ -150,7 +108,7 @@ class Session:
         old = self._settings
         self._settings = replace(settings, delivery=old.delivery, uploads=old.uploads)
         self.keepers = settings.keepers
-        self._given = _command_line(settings)
+        self._given = command_line_layer(settings)
 
     def begin_at(self, marks: Mapping[str, JsonValue]) -> None:
         """Begin incremental requests where earlier loads have ended."""
@@ -210,7 +168,7 @@ class Session:
         def perform(each: Round) -> RequestResult:
             if isinstance(each, Step):
                 return self.perform(each, cancellation=cancellation, tell=tell)
-            return _not_sent(step.place, each)
+            return not_sent(step.place, each)
 
         for number, (each, result) in enumerate(in_parallel(perform, rounds, parallel), start=1):
             first = first or self.exchanges.get(key)
@@ -248,7 +206,7 @@ class Session:
             read: One of the readers of `model.resolve`.
             give: Gives the tokens that a text names, in place of those that sends use.
         """
-        if problems := _syntax_errors(place):
+        if problems := syntax_errors(place):
             return Unresolved(problems)
         expressions = self._expressions(Step(place))
         circumstances = expressions.circumstances
@@ -264,8 +222,8 @@ class Session:
         self, step: Step, cancellation: Cancellation | None, tell: Callable[[str], None]
     ) -> RequestResult:
         place = step.place
-        if problems := (*step.faults, *_syntax_errors(place)):
-            return _not_sent(place, problems)
+        if problems := (*step.faults, *syntax_errors(place)):
+            return not_sent(place, problems)
         missing = self._missing(step)
         if missing and not self._settings.dry_run:
             return RequestResult(place, Skipped(f"it needs {missing}, which has no answer"))
@@ -273,12 +231,12 @@ class Session:
         expressions = self._expressions(step, tokens)
         reason = skip_reason(place, expressions)
         if isinstance(reason, Problem):
-            return _not_sent(place, (reason,))
+            return not_sent(place, (reason,))
         if reason:
             return RequestResult(place, Skipped(reason))
         begun = self._newest(step, expressions)
         if isinstance(begun, tuple):
-            return _not_sent(place, begun)
+            return not_sent(place, begun)
         if begun is not None:
             step = begun.step
             expressions = self._expressions(step, tokens)
@@ -286,7 +244,7 @@ class Session:
             place.document, place.block, expressions.scope, expressions.circumstances
         )
         if isinstance(resolved, Unresolved):
-            result = _unresolved(place, resolved, missing)
+            result = unresolved_result(place, resolved, missing)
             return replace(result, secrets=resolved.secrets | expressions.secrets)
         if begun is not None:
             resolved = replace(resolved, request=begun.asked(resolved.request))
@@ -307,7 +265,7 @@ class Session:
         resolved, exchange, secrets = self._exchanged(step, resolved, tokens, cancellation, tell)
         result = replace(result, notes=resolved.notes, secrets=result.secrets | secrets)
         received = self._received(result, step, resolved, exchange)
-        return _refused(received, resolved)
+        return as_it_is_meant(received, resolved)
 
     def _newest(
         self, step: Step, expressions: Expressions
@@ -375,6 +333,7 @@ class Session:
             strict=take is not None or is_parent,
             only_first=self._settings.only_first_page,
             action=partial(self._action, step, resolved),
+            after=step.after,
             is_past=tracker.is_past if tracker else lambda: False,
             tell=sending.tell,
         )
@@ -383,7 +342,8 @@ class Session:
         result = replace(result, notes=last.notes, secrets=result.secrets | secrets)
         received = self._received(result, step, last, exchange)
         if is_parent and not step.items:
-            self.items[key] = kept
+            before = self.items.get(key, []) if step.after else []
+            self.items[key] = before + kept
         received = replace(
             received,
             pages=tuple(collector.pages) if resolved.collection.paging else (),
@@ -424,10 +384,9 @@ class Session:
         def send() -> tuple[Resolved, Exchange] | None:
             anew = self._resolved_anew(step, tokens)
             if anew is not None and anew.collection.paging is not None:
-                from callsheet.run.paginate.kinds import pages_of
+                from callsheet.run.collecting import begun
 
-                first_page = next(pages_of(anew.request, anew.collection.paging))
-                anew = replace(anew, request=first_page)
+                anew = replace(anew, request=begun(anew.request, anew.collection, step.after))
             return (anew, self._delivered(anew.request, deliver, tell)) if anew else None
 
         logins = logins_of(self.workspace, step.place)
@@ -474,7 +433,7 @@ class Session:
         notes = (*result.notes, *problems)
         result = RequestResult(place, Sent(exchange), saved=saved, notes=notes, secrets=secrets)
         errors = resolved.outcomes.errors
-        if not errors and not _is_judged(place):
+        if not errors and not is_judged(place):
             return result
         from callsheet.run.judge import judge
 
@@ -509,7 +468,7 @@ class Session:
 
     def _holds(self, step: Step, exchange: Exchange) -> bool:
         """Whether an answer is as its request asserts, before that is the last word on it."""
-        if isinstance(exchange.outcome, Failure) or not _is_judged(step.place):
+        if isinstance(exchange.outcome, Failure) or not is_judged(step.place):
             return True
         from callsheet.run.judge import judge
 
@@ -633,63 +592,3 @@ def _stopped(place: RequestPlace, wrong: "Wrong", problem: Problem | None) -> Pr
     request = place.block.tree.request
     span = place.block.placed(request.line.span if request else place.block.tree.span)
     return Problem(wrong.code, Severity.ERROR, span, wrong.message, wrong.hint)
-
-
-def _refused(result: RequestResult, resolved: Resolved) -> RequestResult:
-    """An answer that `@on … fail` takes for an error is one."""
-    if result.response is None or result.error is not None or not resolved.outcomes.rules:
-        return result
-    request = result.place.block.tree.request
-    span = request.line.target.span if request else result.place.block.tree.span
-    placed = result.place.block.placed(span)
-    rules = resolved.outcomes.rules
-    problem = status_problem(rules, result.response, placed, strict=False)
-    return replace(result, notes=(*result.notes, problem)) if problem else result
-
-
-def _command_line(settings: Settings) -> Layer:
-    origin = Origin(Source.COMMAND_LINE)
-    plain = {
-        name: Variable(name, value, origin, typed=False) for name, value in settings.values.items()
-    }
-    secret = {
-        name: Variable(name, value, origin, secret=True, typed=False)
-        for name, value in settings.secrets.items()
-    }
-    return Layer(Source.COMMAND_LINE, plain | secret)
-
-
-def _syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
-    """What is wrong with the block itself: it is not sent when nobody could judge its answer."""
-    problems = place.block.parsed.problems
-    if _is_judged(place):
-        from callsheet.run.judge import judging_problems
-
-        problems = (*problems, *judging_problems(place))
-    return tuple(
-        problem.shifted(place.block.start)
-        for problem in problems
-        if problem.severity is Severity.ERROR
-    )
-
-
-def _is_judged(place: RequestPlace) -> bool:
-    """Whether something may be said of the answer; the engine for it is imported only then."""
-    parsed = place.block.parsed
-    return "??" in parsed.text or parsed.has_any(JUDGING)
-
-
-def _not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResult:
-    broken = any(
-        problem.code.startswith("syntax-") or problem.code in _FILE_ERRORS for problem in problems
-    )
-    return RequestResult(place, NotSent(problems, syntax=broken))
-
-
-def _unresolved(place: RequestPlace, unresolved: Unresolved, missing: str) -> RequestResult:
-    for problem in unresolved.problems:
-        if problem.code is Code.PROTOCOL_NOT_RUN:
-            return RequestResult(place, Skipped(problem.message))
-    if missing:
-        return RequestResult(place, Skipped(f"dry run: it needs the answer of {missing}"))
-    return _not_sent(place, unresolved.problems)

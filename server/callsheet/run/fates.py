@@ -1,0 +1,67 @@
+"""What becomes of requests that are not sent, and of answers that count as errors."""
+
+from dataclasses import replace
+
+from callsheet.model.requests import RequestPlace
+from callsheet.model.resolve import Resolved, Unresolved
+from callsheet.problems import Code, Problem, Severity
+from callsheet.run.response_actions import status_problem
+from callsheet.run.results import NotSent, RequestResult, Skipped
+
+JUDGING = frozenset(
+    ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
+)
+"""The directives that say something of the answer, or wait for it to be judged."""
+
+_FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
+"""Errors that are in the file, whatever its values and the network are."""
+
+
+def as_it_is_meant(result: RequestResult, resolved: Resolved) -> RequestResult:
+    """An answer that `@on … fail` takes for an error is one."""
+    if result.response is None or result.error is not None or not resolved.outcomes.rules:
+        return result
+    request = result.place.block.tree.request
+    span = request.line.target.span if request else result.place.block.tree.span
+    placed = result.place.block.placed(span)
+    rules = resolved.outcomes.rules
+    problem = status_problem(rules, result.response, placed, strict=False)
+    return replace(result, notes=(*result.notes, problem)) if problem else result
+
+
+def syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
+    """What is wrong with the block itself: it is not sent when nobody could judge its answer."""
+    problems = place.block.parsed.problems
+    if is_judged(place):
+        from callsheet.run.judge import judging_problems
+
+        problems = (*problems, *judging_problems(place))
+    return tuple(
+        problem.shifted(place.block.start)
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    )
+
+
+def is_judged(place: RequestPlace) -> bool:
+    """Whether something may be said of the answer; the engine for it is imported only then."""
+    parsed = place.block.parsed
+    return "??" in parsed.text or parsed.has_any(JUDGING)
+
+
+def not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResult:
+    """What becomes of a request that these problems keep back."""
+    broken = any(
+        problem.code.startswith("syntax-") or problem.code in _FILE_ERRORS for problem in problems
+    )
+    return RequestResult(place, NotSent(problems, syntax=broken))
+
+
+def unresolved_result(place: RequestPlace, unresolved: Unresolved, missing: str) -> RequestResult:
+    """What becomes of a request that cannot be resolved; `missing` has no answer yet."""
+    for problem in unresolved.problems:
+        if problem.code is Code.PROTOCOL_NOT_RUN:
+            return RequestResult(place, Skipped(problem.message))
+    if missing:
+        return RequestResult(place, Skipped(f"dry run: it needs the answer of {missing}"))
+    return not_sent(place, unresolved.problems)
