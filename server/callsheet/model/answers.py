@@ -93,22 +93,29 @@ def answer_in_script(
 ) -> Outcome | None:
     """What the name of a request means in a script; None when no request has that name.
 
-    It is the parsed body, as in httpYac; where the script writes `login.response` or
-    `login.request`, it has these members too.
+    It is the parsed body, as in httpYac; where the script writes `login.response`,
+    `login.request` or `posts.items`, it has these members too.
     """
     from callsheet.model.exchange_values import exchange_value
 
-    name = re.escape(piece.text)
-    if piece.text not in scope.requests or not re.search(
-        rf"(?<![\w$.]){name}\s*\??\.\s*(?:request|response)\b", source
-    ):
-        return answer_named(piece, scope, circumstances)
-    exchange = exchange_of(piece.text, piece.span, scope, circumstances)
-    if isinstance(exchange, Problem):
-        return (exchange,)
+    written = rf"(?<![\w$.]){re.escape(piece.text)}\s*\??\.\s*(request|response|items)\b"
+    named = set(re.findall(written, source)) if piece.text in scope.requests else set()
+    collected = items_named(piece.text, scope, circumstances) if "items" in named else None
+    named.discard("items")
     body = answer_named(piece, scope, circumstances)
-    members = body.value if isinstance(body, Evaluation) and isinstance(body.value, Mapping) else {}
-    return Evaluation({**members, **exchange_value(exchange)})
+    if collected is None and not named:
+        return body
+    members: dict[str, JsonValue] = {}
+    if isinstance(body, Evaluation) and isinstance(body.value, Mapping):
+        members |= body.value
+    if collected is not None:
+        members["items"] = list(collected)
+    if named:
+        exchange = exchange_of(piece.text, piece.span, scope, circumstances)
+        if isinstance(exchange, Problem):
+            return (exchange,)
+        members |= exchange_value(exchange)
+    return Evaluation(members)
 
 
 def _unresolved(span: Span, message: str, hint: str = "") -> Problem:
