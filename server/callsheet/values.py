@@ -30,7 +30,7 @@ def parse_json(text: str) -> JsonValue:
     """
     try:
         value: JsonValue = json.loads(
-            text, parse_float=_number, parse_int=_number, parse_constant=_no_constant
+            text, parse_float=JsonNumber, parse_int=_integer, parse_constant=_no_constant
         )
     except RecursionError:
         raise ValueError("nested too deeply") from None
@@ -47,13 +47,13 @@ def value_text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json_text(value)
 
 
-def _number(spelling: str) -> float | int:
-    number: float | int
+def _integer(spelling: str) -> float | int:
     try:
-        number = int(spelling)
+        # JSON has no leading zeros: all others are spelled as Python spells them.
+        return int(spelling) if spelling != "-0" else JsonNumber(spelling)
     except ValueError:
+        # Python refuses integers of thousands of digits.
         return JsonNumber(spelling)
-    return number if str(number) == spelling else JsonNumber(spelling)
 
 
 def _no_constant(name: str) -> float:

@@ -51,11 +51,19 @@ def _number(value: JsonNumber) -> str:
     return value.spelling
 
 
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _null(_: None) -> str:
+    return "null"
+
+
 _LEAVES: dict[type, Callable[[Any], str]] = {
     str: encode_basestring,
     int: int.__repr__,
     float: json_text,
-    bool: json_text,
-    type(None): json_text,
+    bool: _truth,
+    type(None): _null,
     JsonNumber: _number,
 }
