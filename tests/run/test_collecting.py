@@ -1,0 +1,105 @@
+"""Going through pages: what is handed on, what is told, and what ends it."""
+
+import json
+
+import pytest
+
+from callsheet.authentication import NO_AUTHENTICATION, Bearer
+from callsheet.exchange import (
+    Exchange,
+    Failure,
+    FailureKind,
+    Hop,
+    MemoryBody,
+    OutgoingRequest,
+    Response,
+    SentRequest,
+    Timings,
+)
+from callsheet.model.paging import Collection
+from callsheet.paging import Automatic, JsonLink, Offset, PageNumber, Paging
+from callsheet.run.collecting import Collector
+
+FIRST = OutgoingRequest(
+    "GET", "https", "api.example", None, "/items", (), authentication=Bearer("t")
+)
+
+
+def exchange(request, answer):
+    outcome = answer
+    if not isinstance(answer, Response | Failure):
+        body = answer if isinstance(answer, str) else json.dumps(answer)
+        outcome = Response(200, "OK", "HTTP/1.1", (), MemoryBody(body.encode()), "")
+    sent = SentRequest(request.method, request.url, request.headers, request.body)
+    return Exchange((Hop(sent, outcome, Timings()),), 0.0)
+
+
+def collected(paging, answers, select=None):
+    """The items of each page, the requests, the collector and what was wrong."""
+    left, requests, taken = iter(answers), [], []
+
+    def deliver(request):
+        requests.append(request)
+        return exchange(request, next(left))
+
+    collector = Collector(
+        Collection(Paging(paging) if paging else None, select), deliver, taken.append
+    )
+    _, wrong = collector.run(FIRST)
+    return taken, requests, collector, wrong
+
+
+def test_the_first_page_decides_where_the_items_are():
+    pages = [
+        {"things": [{"n": 1}], "other": []},
+        {"other": [{"n": 9}], "things": [{"n": 2}]},
+        {"other": [{"n": 9}], "things": None},
+    ]
+    taken, _, collector, wrong = collected(PageNumber(1), pages)
+    assert taken == [({"n": 1},), ({"n": 2},), ()]
+    assert wrong is None
+    assert collector.notes == [
+        "the items were found at `$.things`; `# @select` says otherwise",
+    ]
+    assert [(each.number, each.items) for each in collector.pages] == [(1, 1), (2, 1), (3, 0)]
+
+
+def test_what_auto_chose_is_told_once():
+    pages = [{"items": [1], "next": "/items?page=2"}, {"items": [2], "next": None}]
+    taken, requests, collector, wrong = collected(Automatic(), pages, "items")
+    assert (taken, wrong) == ([(1,), (2,)], None)
+    assert [each.target for each in requests] == ["/items", "/items?page=2"]
+    assert collector.notes == [
+        "`auto` chose `json_link next_url_path=next`: a URL stands there",
+    ]
+
+
+def test_another_origin_is_told_and_gets_no_credentials():
+    pages = [{"items": [1], "next": "https://other.example/2"}, {"items": [2]}]
+    _, requests, collector, _ = collected(JsonLink(), pages, "items")
+    assert requests[1].authentication == NO_AUTHENTICATION
+    assert collector.notes == ["the next page is at https://other.example: no credentials go there"]
+
+
+@pytest.mark.parametrize(
+    ("paging", "answers", "message"),
+    [
+        (JsonLink(), [{"items": [1], "next": "ftp://x"}],
+         'the link "ftp://x" to the next page cannot be followed'),
+        (JsonLink(), [{"items": [1], "next": "/items"}],
+         "page 2 would ask for the same as page 1"),
+        (PageNumber(), [{"items": [1]}] * 2, "page 2 is the same as the one before it"),
+        (Offset(1, total_path="n"), [{"items": [1]}], "there is no number of items at n"),
+        (JsonLink(), [{"items": [1], "next": "/2"}, "<html>"],
+         "the answer is no JSON, with no next in it"),
+    ],
+)  # fmt: skip
+def test_what_ends_the_pages_too_early_is_wrong(paging, answers, message):
+    _, _, _, wrong = collected(paging, answers)
+    assert wrong.message == message
+
+
+def test_no_answer_ends_the_pages():
+    failure = Failure(FailureKind.TIMEOUT, "no answer within 20 s")
+    taken, _, _, wrong = collected(JsonLink(), [{"items": [1], "next": "/2"}, failure])
+    assert (taken, wrong) == ([(1,)], None)
