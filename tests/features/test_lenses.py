@@ -26,7 +26,7 @@ GET https://example.org/{{list.response.body.$[0].id}}
 
 def check(text: str, expected: list[str], answers: Mapping[str, Response] | None = None):
     shown = scene(text, answers=answers)
-    found = lenses(shown.workspace, shown.document)
+    found = lenses(shown.workspace, shown.document, shown.files)
     assert [f"{each.request.name}: {each.title}" for each in found] == expected
 
 
@@ -113,7 +113,7 @@ def test_a_token_that_is_known_can_be_forgotten():
         RequestKey(path, "settings"): datetime(2030, 1, 1, 14, 32, tzinfo=UTC),
         RequestKey(path, "list"): None,
     }
-    found = lenses(replace(shown.workspace, tokens=tokens), shown.document)
+    found = lenses(replace(shown.workspace, tokens=tokens), shown.document, shown.files)
     assert [(each.request.name, each.title) for each in found if each.action == "log out"] == [
         ("list", "token until it is refused · forget"),
         ("settings", "token until 14:32 · forget"),

@@ -53,7 +53,7 @@ def result(*outcomes, **more) -> RequestResult:
 
 
 def view(result, secrets=(), whole=None) -> str:
-    return response_view(result, Redactor(secrets), whole)
+    return response_view((result,), Redactor(secrets), whole)
 
 
 def body_of(text: str) -> str:

@@ -62,14 +62,14 @@ def actions(
         if problem.span.start <= span.end and span.start <= problem.span.end
         for fix in _fixes(workspace, document, problem)
     )
-    sends = _sends(workspace, document, span)
+    sends = _sends(workspace, document, span, files)
     return (*fixes, *sends, *other_environments(workspace, document))
 
 
-def _sends(workspace: Workspace, document: Document, span: Span) -> Iterator[Send]:
+def _sends(workspace: Workspace, document: Document, span: Span, files: Files) -> Iterator[Send]:
     block = document.block_at(span.start)
     around = Span(block.start, block.end)
-    for lens in lenses(workspace, document):
+    for lens in lenses(workspace, document, files):
         if around.covers(lens.span):
             yield Send(lens)
 

@@ -6,15 +6,13 @@ from urllib.parse import urlsplit
 from callsheet.disk import Files
 from callsheet.exchange import Failure, OutgoingRequest, SentRequest
 from callsheet.features.preview import lasting_values
-from callsheet.model.exchange_values import parsed_body
 from callsheet.model.filling import Filling
 from callsheet.model.paging import Collection, read_collection
 from callsheet.model.requests import RequestPlace
 from callsheet.model.settings import settings_of
 from callsheet.model.substitute import Substitution
 from callsheet.model.workspace import Workspace
-from callsheet.run.paginate.following import Answer, Following, following
-from callsheet.run.paginate.select import select_items
+from callsheet.run.paginate.following import Answer, Following, answer_in, following
 from callsheet.values import JsonValue
 
 
@@ -24,8 +22,6 @@ class Collected:
 
     collection: Collection
     answer: Answer
-    note: str
-    """Where the items were found, when no path says so."""
 
 
 def collected(workspace: Workspace, place: RequestPlace, files: Files) -> Collected | str | None:
@@ -34,15 +30,8 @@ def collected(workspace: Workspace, place: RequestPlace, files: Files) -> Collec
     if exchange is None or isinstance(exchange.outcome, Failure):
         return None
     collection = collection_of(workspace, place, files)
-    if exchange.outcome.status >= 400:
-        return f"the last answer is {exchange.outcome.status} {exchange.outcome.reason}".rstrip()
-    try:
-        body = parsed_body(exchange.outcome)
-        items, note = select_items(body, collection.select)
-    except ValueError as error:
-        return str(error)
-    answer = Answer(exchange.hops[0].request, exchange.outcome, body, items)
-    return Collected(collection, answer, note)
+    answer = answer_in(exchange, collection.select)
+    return answer if isinstance(answer, str) else Collected(collection, answer)
 
 
 def collection_of(workspace: Workspace, place: RequestPlace, files: Files) -> Collection:

@@ -68,8 +68,8 @@ def _body(request: OutgoingRequest) -> str:
 
 
 def _items(found: Collected) -> str:
-    count = counted(len(found.answer.items), "item")
-    return f"{count} in the last answer" + (f"; {inert(found.note)}" if found.note else "")
+    count, note = counted(len(found.answer.items), "item"), found.answer.note
+    return f"{count} in the last answer" + (f"; {inert(note)}" if note else "")
 
 
 def loop_markdown(place: Place, name: str, steps: tuple[str | int, ...]) -> str:

@@ -4,15 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.amounts import counted
+from callsheet.disk import Files
 from callsheet.facts.methods import find_method
+from callsheet.features.collected import leads_on
+from callsheet.features.loop_items import known_items
 from callsheet.features.summary import last_send
 from callsheet.features.token_life import token_life
 from callsheet.model.document import Document
+from callsheet.model.loops import loops_of
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resources import ResourcePlace, resources_of
 from callsheet.model.settings import settings_of
 from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.problems import Problem
 from callsheet.text import Span
 
 
@@ -24,6 +30,15 @@ class LensAction(StrEnum):
 
     SEND_ALL = "send all"
     """Send the request, and first all that it needs, answered or not."""
+
+    NEXT_PAGE = "next page"
+    """Send the request for the page behind its last answer."""
+
+    ALL_PAGES = "all pages"
+    """Send the request for all of its pages, from the first on."""
+
+    LOAD = "load"
+    """Say how all of it is loaded into a file or a database."""
 
     SHOW = "show"
     """Show the last answer."""
@@ -48,7 +63,7 @@ class Lens:
     """Of a resource: its file and its name."""
 
 
-def lenses(workspace: Workspace, document: Document) -> tuple[Lens, ...]:
+def lenses(workspace: Workspace, document: Document, files: Files) -> tuple[Lens, ...]:
     """The lenses of every request of a document that can be sent, then those of resources."""
     needs = _Needs(workspace)
     return (
@@ -56,7 +71,7 @@ def lenses(workspace: Workspace, document: Document) -> tuple[Lens, ...]:
             lens
             for place in requests_of(document)
             if _is_run(place)
-            for lens in _lenses(workspace, place, needs.of(place))
+            for lens in _lenses(workspace, place, needs.of(place), files)
         ),
         *(
             lens
@@ -107,18 +122,51 @@ def _is_run(place: RequestPlace) -> bool:
 
 
 def _lenses(
-    workspace: Workspace, place: RequestPlace, needed: tuple[RequestPlace, ...]
+    workspace: Workspace, place: RequestPlace, needed: tuple[RequestPlace, ...], files: Files
 ) -> Iterator[Lens]:
     request = place.block.tree.request
     span = place.block.placed(request.line.span if request else place.block.tree.span)
     unanswered = [each.name for each in needed if each.key not in workspace.exchanges]
     first = f" ({shortened(unanswered)} first)" if unanswered else ""
-    yield Lens(span, f"Send{first}", LensAction.SEND, place.key)
+    rounds = _rounds(workspace, place, files)
+    yield Lens(span, f"Send{rounds}{first}", LensAction.SEND, place.key)
     if needed and len(unanswered) < len(needed):
         yield Lens(span, "Send all it needs again", LensAction.SEND_ALL, place.key)
+    yield from _of_pages(workspace, place, span, files)
     if went := last_send(workspace, place.key):
         yield Lens(span, went, LensAction.SHOW, place.key)
     yield from _token(workspace, span, place.key)
+
+
+def _rounds(workspace: Workspace, place: RequestPlace, files: Files) -> str:
+    """How often a request with one loop would go out, if that is known."""
+    loops = loops_of(place.block.parsed)
+    if not loops:
+        return ""
+    loop = loops[0]
+    if len(loops) > 1 or isinstance(loop, Problem):
+        return " all"
+    known = known_items(workspace, place.document, place.block, loop, files)
+    if known is None:
+        return " all"
+    amount = workspace.collected.get(known.request.key) if known.request else None
+    number = amount.items if amount else len(known.items)
+    return f" all ({counted(number, 'round')})"
+
+
+def _of_pages(
+    workspace: Workspace, place: RequestPlace, span: Span, files: Files
+) -> Iterator[Lens]:
+    settings = settings_of(workspace, place.document, place.block)
+    paging = settings.nearest("paginate")
+    if paging is not None and paging.arguments.enabled:
+        if leads_on(workspace, place, files):
+            yield Lens(span, "Next page", LensAction.NEXT_PAGE, place.key)
+        amount = workspace.collected.get(place.key)
+        so_far = f" ({amount.pages} so far)" if amount and amount.pages else ""
+        yield Lens(span, f"All pages{so_far}", LensAction.ALL_PAGES, place.key)
+    if paging is not None or settings.nearest("load") is not None:
+        yield Lens(span, "Load into …", LensAction.LOAD, place.key)
 
 
 def _lenses_of_resource(workspace: Workspace, resource: ResourcePlace) -> Iterator[Lens]:

@@ -1,5 +1,6 @@
 """Shows how a send ended: as a document where the client can, else in a message."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,11 +12,12 @@ from callsheet.lsp.views import is_too_long, response_uri, response_view
 from callsheet.run.results import RequestResult
 
 
-def keep(server: Connection, result: RequestResult, root: Path) -> str:
-    """Keep an answer to be read, and give the URI under which it can be."""
+def keep(server: Connection, rounds: Sequence[RequestResult], root: Path) -> str:
+    """Keep the last answer of a request to be read, and give the URI under which it can be."""
+    result = rounds[-1]
     whole = None if result.response is None else _whole_body(server, result.response)
     uri = response_uri(result.place.path, result.place.name, root)
-    server.state.views[uri] = response_view(result, server.state.redactor, whole)
+    server.state.views[uri] = response_view(rounds, server.state.redactor, whole)
     return uri
 
 

@@ -7,16 +7,19 @@ the request's name and its line (from 0), in this order. What is sent is the cur
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
 
-from callsheet.amounts import listed
+from callsheet.amounts import counted, listed
 from callsheet.exchange import Failure, FailureKind, Response
+from callsheet.features.collected import Collected, collected, following_page
 from callsheet.features.environments import wanted_environments
+from callsheet.features.load_command import command_text, load_command, targets_for
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
 from callsheet.lsp.answers import keep, show
@@ -38,8 +41,20 @@ from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import UsageError
 from callsheet.report.cookies import cookies_text
+from callsheet.run.paginate.page import LastPage, PagingFault
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import RequestResult, Sent, Skipped
+
+
+class Pages(Enum):
+    """How many pages are sent of a request that has `# @paginate`."""
+
+    FIRST = auto()
+    NEXT = auto()
+    """The one behind the last answer."""
+
+    ALL = auto()
+
 
 _SAFE_METHODS = ("GET", "HEAD")
 _NO_ENVIRONMENT = "No environment"
@@ -53,6 +68,16 @@ async def send(server: Connection, call: Call) -> dict[str, Any] | None:
 async def send_all(server: Connection, call: Call) -> dict[str, Any] | None:
     """Send a request and all that it needs again; without a name, all requests of the file."""
     return await _send(server, call, again=True)
+
+
+async def next_page(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request for the page behind its last answer."""
+    return await _send(server, call, again=False, pages=Pages.NEXT)
+
+
+async def all_pages(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request for all of its pages, from the first on."""
+    return await _send(server, call, again=False, pages=Pages.ALL)
 
 
 async def show_answer(server: Connection, call: Call) -> str:
@@ -86,6 +111,21 @@ async def clear_cookies(server: Connection, call: Call) -> int:
     if cookies_uri(workspace.root, workspace.environment) in server.state.views:
         await show_cookies(server, call)
     return number
+
+
+async def load_into(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Say the command that loads all of a request into a target; a plug-in can run it.
+
+    A load belongs into a terminal: it takes its time, goes on after the editor, and asks there.
+    """
+    snapshot = opened(server, call)
+    place = place_meant(snapshot, call)
+    target = call.text(2) or await server.ask("Load into", *targets_for(place))
+    if not target:
+        return None
+    command = load_command(snapshot.workspace, place, target)
+    server.say(f"Run in a terminal: {command_text(command)}")
+    return {"command": list(command), "folder": str(snapshot.workspace.root)}
 
 
 async def _save_cookies(server: Connection, workspace: Workspace) -> None:
@@ -138,6 +178,9 @@ def _choose(server: Connection, snapshot: Snapshot, name: str) -> None:
 COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.send": send,
     "callsheet.sendAll": send_all,
+    "callsheet.nextPage": next_page,
+    "callsheet.allPages": all_pages,
+    "callsheet.load": load_into,
     "callsheet.show": show_answer,
     "callsheet.cancel": cancel,
     "callsheet.selectEnvironment": select_environment,
@@ -164,19 +207,23 @@ async def _unknown(_: Connection, __: Call) -> None:
     raise UsageError("there is no such command", f"there are: {', '.join(COMMANDS)}")
 
 
-async def _send(server: Connection, call: Call, *, again: bool) -> dict[str, Any] | None:
+async def _send(
+    server: Connection, call: Call, *, again: bool, pages: Pages = Pages.FIRST
+) -> dict[str, Any] | None:
     planned = _planned(server, call, again=again)
     if not server.state.is_chosen(planned.snapshot.workspace.root):
         await _with_environment(server, planned)
         planned = _planned(server, call, again=again)
     snapshot, steps = planned.snapshot, planned.steps
+    if pages is Pages.NEXT:
+        steps = _behind_last(snapshot, planned)
     if not await _confirmed(server, steps, planned.places):
         return None
     progress = await start_progress(server, call.token)
     progress.begin(f"Sending {shown_name(steps[-1].place)}")
     ended = "cancelled"
     try:
-        results = await _perform(server, snapshot, steps, progress)
+        results = await _perform(server, snapshot, steps, progress, pages)
         ended = status_text(results[-1])
     finally:
         progress.end(ended)
@@ -192,7 +239,7 @@ def _telling(results: Sequence[RequestResult]) -> RequestResult:
 
 def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, Any]:
     """Show how a send ended, and say it to a plug-in."""
-    uri = keep(server, result, root)
+    uri = response_uri(result.place.path, result.place.name, root)
     if result.response is None:
         server.say(message_text(result), lsp.MessageType.Error)
     else:
@@ -209,33 +256,69 @@ def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, A
 
 
 async def _perform(
-    server: Connection, snapshot: Snapshot, steps: Sequence[Step], progress: Progress
+    server: Connection,
+    snapshot: Snapshot,
+    steps: Sequence[Step],
+    progress: Progress,
+    pages: Pages,
 ) -> list[RequestResult]:
     loop = asyncio.get_running_loop()
 
     def tell(place: RequestPlace, text: str) -> None:
         loop.call_soon_threadsafe(progress.report, f"{shown_name(place)}: {text}")
 
-    def work(step: Step, cancellation: Cancellation) -> RequestResult:
-        told = partial(tell, step.place)
+    def work(step: Step, cancellation: Cancellation) -> list[RequestResult]:
+        told, rounds = partial(tell, step.place), list[RequestResult]()
         with server.person.asked_by(told, cancellation):
-            return session.perform(step, cancellation, tell=told)
+            for result in session.results(step, cancellation, tell=told):
+                rounds.append(result)
+                if result.iteration is not None:
+                    told(counted(len(rounds), "round"))
+                if _was_cancelled(result):
+                    break
+        return rounds
 
     await opened_store(server, snapshot)
-    session = server.state.session(snapshot, settings_now(server))
+    settings = replace(settings_now(server), only_first_page=pages is not Pages.ALL)
+    session = server.state.session(snapshot, settings)
     results: list[RequestResult] = []
     for step in steps:
         progress.report(shown_name(step.place))
-        result = await server.sends.run(progress.token, step.place.key, partial(work, step))
-        server.state.redactor.add(result.secrets)
+        rounds = await server.sends.run(progress.token, step.place.key, partial(work, step))
+        server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
         await _save_cookies(server, snapshot.workspace)
-        server.state.note_failed(snapshot, result.place.key, failed_assertions(result))
-        results.append(result)
-        keep(server, result, snapshot.workspace.root)
-        if _was_cancelled(result):
+        failed = sum(failed_assertions(each) for each in rounds)
+        server.state.note_failed(snapshot, step.place.key, failed)
+        server.state.note_collected(snapshot, step, rounds)
+        results += rounds
+        keep(server, rounds, snapshot.workspace.root)
+        if _was_cancelled(rounds[-1]):
             break
     server.look_for_tokens(session.keepers)
     return results
+
+
+def _behind_last(snapshot: Snapshot, planned: "_Planned") -> tuple[Step, ...]:
+    """The one step that asks for the page behind the last answer.
+
+    Raises:
+        UsageError: There is none.
+    """
+    place = planned.places[-1]
+    found = collected(snapshot.workspace, place, snapshot.files)
+    behind = following_page(found) if isinstance(found, Collected) else None
+    if behind is None:
+        reason = found if isinstance(found, str) else "send it first, with `# @paginate`"
+        raise UsageError(f'"{shown_name(place)}" has no page to go on from', reason)
+    match behind.next:
+        case LastPage(reason):
+            raise UsageError("there is no next page", reason)
+        case PagingFault(message, hint):
+            raise UsageError(f"there is no next page: {message}", hint)
+        case _:
+            last = snapshot.workspace.exchanges[place.key]
+            step = next(each for each in planned.steps if each.place.key == place.key)
+            return (replace(step, after=last),)
 
 
 def _was_cancelled(result: RequestResult) -> bool:

@@ -60,6 +60,9 @@ _ITEM_KINDS = {
 LENS_COMMANDS = {
     LensAction.SEND: "callsheet.send",
     LensAction.SEND_ALL: "callsheet.sendAll",
+    LensAction.NEXT_PAGE: "callsheet.nextPage",
+    LensAction.ALL_PAGES: "callsheet.allPages",
+    LensAction.LOAD: "callsheet.load",
     LensAction.SHOW: "callsheet.show",
     LensAction.TEST: "callsheet.testConnection",
     LensAction.LOGOUT: "callsheet.logout",

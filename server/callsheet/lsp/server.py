@@ -197,8 +197,9 @@ def on_lenses(server: Connection, params: lsp.CodeLensParams) -> list[lsp.CodeLe
     """The environment; what can be done with each request, and how its last send went."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return []
-    found = (environment_lens, lenses)
-    return [each for of in found for each in now.convert.lenses(of(now.workspace, now.document))]
+    around = environment_lens(now.workspace, now.document)
+    requests = lenses(now.workspace, now.document, now.files)
+    return [*now.convert.lenses(around), *now.convert.lenses(requests)]
 
 
 def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:

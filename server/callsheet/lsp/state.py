@@ -29,9 +29,11 @@ from callsheet.lsp.views import SCHEME
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.secrets import secrets_of_process
-from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.model.workspace import Amount, RequestKey, Workspace
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
+from callsheet.run.plan import Step
+from callsheet.run.results import RequestResult
 from callsheet.run.session import Session, Settings
 from callsheet.store.state_folder import state_folder
 from callsheet.store.uploads import FolderUploads
@@ -81,6 +83,8 @@ class State:
         self._sessions: dict[tuple[Path, str], Session] = {}
         self._failed: dict[tuple[Path, str], dict[RequestKey, int]] = {}
         """By workspace and environment, how many assertions the last answers failed."""
+
+        self._collected: dict[tuple[Path, str], dict[RequestKey, Amount]] = {}
 
     def open(self, uri: str, version: int, text: str) -> None:
         """Take over a document; answers of ours that a client opens are not looked at."""
@@ -148,6 +152,17 @@ class State:
         failed = self._failed.setdefault((workspace.root, workspace.environment), {})
         failed[request] = number
 
+    def note_collected(
+        self, snapshot: Snapshot, step: Step, rounds: Sequence[RequestResult]
+    ) -> None:
+        """Remember how many pages and items came of a request since its first page."""
+        workspace, key = snapshot.workspace, step.place.key
+        known = self._collected.setdefault((workspace.root, workspace.environment), {})
+        before = known.get(key) if step.after else None
+        pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
+        items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)
+        known[key] = Amount(pages, items)
+
     def session(self, snapshot: Snapshot, settings: Settings) -> Session:
         """The cookies, connections and answers of a workspace in its environment."""
         workspace = snapshot.workspace
@@ -192,6 +207,7 @@ class State:
             environment=environment,
             exchanges=self._answers(root, environment),
             failed=dict(self._failed.get((root, environment), {})),
+            collected=dict(self._collected.get((root, environment), {})),
             process_environment=os.environ,
             trusted=self.settings.is_on("trusted"),
             tokens=self.tokens.lives(root, environment),

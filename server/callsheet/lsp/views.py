@@ -1,10 +1,10 @@
 """The answer of a request as a document: what came back, what went out, what held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from callsheet.amounts import duration_text, size_text
+from callsheet.amounts import counted, duration_text, size_text
 from callsheet.exchange import (
     Body,
     Exchange,
@@ -16,16 +16,22 @@ from callsheet.exchange import (
     Response,
     SentRequest,
 )
+from callsheet.features.hover_values import one_line as text_on_one_line
 from callsheet.features.summary import summary
 from callsheet.features.symbols import shown_name
+from callsheet.lsp.collected_view import collected_lines
 from callsheet.redact import Redactor
 from callsheet.report.style import one_line
 from callsheet.run.results import NamedError, NotSent, Prepared, RequestResult, Sent, Skipped
+from callsheet.values import value_text
 
 SCHEME = "callsheet"
 
 LONGEST_BODY = 512 * 1024
 """Characters of a body that a view shows."""
+
+MOST_ROUNDS = 1000
+"""Rounds of a loop that a view lists."""
 
 _HEX_BYTES = 512
 
@@ -43,16 +49,19 @@ def cookies_uri(root: Path, environment: str) -> str:
     return f"{SCHEME}:/cookies/" + "/".join(quote(part, safe="") for part in parts if part)
 
 
-def response_view(result: RequestResult, redactor: Redactor, whole: Path | None) -> str:
+def response_view(rounds: Sequence[RequestResult], redactor: Redactor, whole: Path | None) -> str:
     """The text of a view, secrets masked.
 
     Args:
-        result: What became of the request.
+        rounds: What became of the request, in each round of its loops; the last is shown whole.
         redactor: Takes the secrets out, the credentials in URLs and fields by their names.
         whole: Where the whole body lies, if it is too long to be shown.
     """
+    result = rounds[-1]
     sections = [
         "\n".join(_outcome(result, redactor, whole)),
+        "\n".join(_rounds(rounds, redactor)),
+        "\n".join(collected_lines(result, redactor)),
         "\n".join(_assertions(result)),
         *("\n".join(section) for section in _wire(result, redactor)),
     ]
@@ -200,6 +209,17 @@ def _assertions(result: RequestResult) -> Iterator[str]:
     for assertion in result.assertions:
         held = "held" if assertion.passed else f"failed: {assertion.message}"
         yield f"# {assertion.expression}: {held}"
+
+
+def _rounds(rounds: Sequence[RequestResult], redactor: Redactor) -> Iterator[str]:
+    """Each round of a request with loops, in one line."""
+    if rounds[-1].iteration is None:
+        return
+    yield f"### {counted(len(rounds), 'round')}; the last is shown above"
+    for number, each in enumerate(rounds[-MOST_ROUNDS:], max(len(rounds) - MOST_ROUNDS, 0) + 1):
+        text = redactor.text(value_text(each.iteration.item)) if each.iteration else ""
+        item = text_on_one_line(text)
+        yield one_line(f"# {number}. {item}: {status_text(each)}")
 
 
 def _wire(result: RequestResult, redactor: Redactor) -> Iterator[list[str]]:

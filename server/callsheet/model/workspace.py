@@ -19,6 +19,14 @@ class RequestKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much came of a request since its first page, or its first round."""
+
+    pages: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """Documents, environments and what was last received; replaced, never changed."""
 
@@ -37,6 +45,9 @@ class Workspace:
 
     failed: Mapping[RequestKey, int] = field(default_factory=dict)
     """How many assertions the last answer of each request failed."""
+
+    collected: Mapping[RequestKey, Amount] = field(default_factory=dict)
+    """How much came of each request that was sent."""
 
     process_environment: Mapping[str, str] = field(default_factory=dict)
     """That of the process, where secrets may be."""

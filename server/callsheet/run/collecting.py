@@ -10,6 +10,7 @@ from callsheet.model.exchange_values import parsed_body
 from callsheet.model.outcomes import Action
 from callsheet.model.paging import Collection
 from callsheet.problems import Code
+from callsheet.run.paginate.following import page_behind
 from callsheet.run.paginate.kinds import pages_of
 from callsheet.run.paginate.page import LastPage, Page, PagingFault
 from callsheet.run.paginate.select import items_path, select_items
@@ -42,6 +43,9 @@ class Collector:
     """Whether an answer of 400 or more is wrong also where there is only one page."""
 
     only_first: bool = False
+    after: Exchange | None = None
+    """The answer behind which to go on, by one page; None begins with the first."""
+
     action: Callable[[Response], Action | None] = lambda _: None
     """What an answer is taken for (`# @on … ignore`, `# @error …`)."""
 
@@ -62,10 +66,12 @@ class Collector:
             return exchange, self._taken(first, exchange)[1]
         following = pages_of(first, paging, self.notes.append)
         request = next(following)
+        if self.after is not None:
+            request = begun(first, self.collection, self.after)
         while True:
             exchange = self.deliver(request)
             page, wrong = self._taken(request, exchange)
-            if page is None or wrong is not None or self.only_first or self.is_past():
+            if page is None or wrong is not None or self._is_enough():
                 following.close()
                 return exchange, wrong
             try:
@@ -73,6 +79,9 @@ class Collector:
             except StopIteration as end:
                 return exchange, _ended(end.value)
             self.tell(f"{counted(len(self.pages), 'page')}, {counted(self._items, 'item')}")
+
+    def _is_enough(self) -> bool:
+        return self.only_first or self.after is not None or self.is_past()
 
     def _taken(
         self, request: OutgoingRequest, exchange: Exchange
@@ -120,6 +129,16 @@ class Collector:
         record = PageRecord(len(self.pages) + 1, url, response.status, exchange.seconds, items)
         self.pages.append(record)
         self._items += items
+
+
+def begun(
+    first: OutgoingRequest, collection: Collection, after: Exchange | None
+) -> OutgoingRequest:
+    """The request of the page to begin with: the one behind that answer, or the first of all."""
+    if collection.paging is None:
+        return first
+    behind = page_behind(first, collection.paging, collection.select, after) if after else None
+    return behind or next(pages_of(first, collection.paging))
 
 
 def _ended(end: LastPage | PagingFault) -> Wrong | None:

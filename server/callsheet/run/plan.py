@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.exchange import Exchange
 from callsheet.model.environment import Layer
 from callsheet.model.needs import Need, needs_of, unknown_references
 from callsheet.model.requests import RequestPlace, import_path, visible_requests
@@ -59,6 +60,9 @@ class Step:
 
     layers: tuple[Layer, ...] = ()
     """Further values that it sees, nearest first."""
+
+    after: Exchange | None = None
+    """The answer behind which the next page is asked for; None begins with the first."""
 
 
 def plan(

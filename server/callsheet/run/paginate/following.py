@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from callsheet.exchange import OutgoingRequest, Response, SentRequest
+from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response, SentRequest
 from callsheet.json_query import select_json
+from callsheet.model.exchange_values import parsed_body
 from callsheet.paging import (
     Automatic,
     HeaderLink,
@@ -20,6 +21,7 @@ from callsheet.run.paginate.kinds import pages_of
 from callsheet.run.paginate.links import linked
 from callsheet.run.paginate.page import LastPage, Page, PagingFault
 from callsheet.run.paginate.parameters import parameters_of
+from callsheet.run.paginate.select import select_items
 from callsheet.values import JsonValue, parse_json
 
 
@@ -42,6 +44,8 @@ class Answer:
     response: Response
     body: JsonValue
     items: tuple[JsonValue, ...]
+    note: str
+    """Where the items were found, when no path says so."""
 
 
 def following(first: OutgoingRequest, kind: PagingKind, answer: Answer) -> Following:
@@ -65,6 +69,37 @@ def following(first: OutgoingRequest, kind: PagingKind, answer: Answer) -> Follo
         return Following(end.value, said)
     finally:
         pages.close()
+
+
+def page_behind(
+    first: OutgoingRequest, paging: Paging, select: str | None, last: Exchange
+) -> OutgoingRequest | None:
+    """The request for the page behind the last answer; None when there is none.
+
+    Args:
+        first: The request as it begins, with nothing in it that an answer decides.
+        paging: How its pages follow one another; how many at most does not matter here.
+        select: JSONPath of the items.
+        last: The last exchange.
+    """
+    answer = answer_in(last, select)
+    behind = following(first, paging.kind, answer).next if isinstance(answer, Answer) else None
+    return behind if isinstance(behind, OutgoingRequest) else None
+
+
+def answer_in(exchange: Exchange, select: str | None) -> Answer | str:
+    """The page that came, or why there is none."""
+    response = exchange.outcome
+    if isinstance(response, Failure):
+        return response.message
+    if response.status >= 400:
+        return f"the last answer is {response.status} {response.reason}".rstrip()
+    try:
+        body = parsed_body(response)
+        items, note = select_items(body, select)
+    except ValueError as error:
+        return str(error)
+    return Answer(exchange.hops[0].request, response, body, items, note)
 
 
 def _as_asked(first: OutgoingRequest, asked: SentRequest) -> OutgoingRequest:

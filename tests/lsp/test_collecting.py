@@ -1,0 +1,157 @@
+"""Pages, rounds and loads from an editor: a real server process, real sockets."""
+
+# ruff: noqa: ASYNC240 - the files are small and local
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from inline_snapshot import snapshot
+from lsprotocol import types as lsp
+
+from editor import editing
+from loopback import serving
+
+SHOWING = lsp.ClientCapabilities(
+    window=lsp.WindowClientCapabilities(
+        show_document=lsp.ShowDocumentClientCapabilities(support=True)
+    )
+)
+
+
+@pytest.fixture
+def loopback():
+    with serving() as server:
+        yield server
+
+
+def pages(loopback, number: int = 3) -> str:
+    return (
+        f"### rows\n# @paginate json_link next_url_path=next\nGET {loopback.origin}/pages/{number}\n"
+        f"\n### each\n# @foreach row in rows\nGET {loopback.origin}/text/{{{{row.id}}}}\n"
+    )
+
+
+async def titles(editor, uri: str) -> list[str]:
+    params = lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+    found = await editor.client.text_document_code_lens_async(params)
+    return [each.command.title.partition(" · ")[0] for each in found]
+
+
+async def shown(editor, number: int) -> str:
+    """The text of the document that was shown as the `number`th."""
+    documents = await editor.wait_for(lambda: editor.client.shown_documents[number - 1 :][:1])
+    return Path(unquote(urlsplit(documents[0].uri).path)).read_text()
+
+
+async def test_a_person_goes_from_page_to_page(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(pages(loopback))
+        assert await titles(editor, uri) == snapshot(
+            ["Send", "All pages", "Load into …", "Send all (rows first)"]
+        )
+        await editor.command("callsheet.send", uri, "rows", 2)
+        assert await titles(editor, uri) == snapshot(
+            [
+                "Send",
+                "Next page",
+                "All pages (1 so far)",
+                "Load into …",
+                "200 OK",
+                "Send all (2 rounds)",
+                "Send all it needs again",
+            ]
+        )
+        text = await shown(editor, 1)
+        assert text.partition("### Sent")[0].partition("###")[2] == snapshot("""\
+ 2 items of 1 page
+# the items were found at `$.items`
+
+| id  | page |
+| --- | ---- |
+| 2   | 1    |
+| 3   | 1    |
+
+""")
+        for _ in range(2):
+            await editor.command("callsheet.nextPage", uri, "rows", 2)
+        assert await titles(editor, uri) == snapshot(
+            [
+                "Send",
+                "All pages (3 so far)",
+                "Load into …",
+                "200 OK",
+                "Send all (6 rounds)",
+                "Send all it needs again",
+            ]
+        )
+        await editor.command("callsheet.nextPage", uri, "rows", 2)
+        (said,) = await editor.wait_for(lambda: editor.client.messages[-1:])
+        assert said.message == snapshot("there is no next page: nothing at next")
+        await editor.command("callsheet.allPages", uri, "rows", 2)
+        assert await titles(editor, uri) == snapshot(
+            [
+                "Send",
+                "All pages (3 so far)",
+                "Load into …",
+                "200 OK",
+                "Send all (6 rounds)",
+                "Send all it needs again",
+            ]
+        )
+    assert loopback.targets == snapshot(
+        [
+            "GET /pages/3",
+            "GET /pages/3?page=2",
+            "GET /pages/3?page=3",
+            "GET /pages/3",
+            "GET /pages/3?page=2",
+            "GET /pages/3?page=3",
+        ]
+    )
+
+
+async def test_a_loop_goes_over_what_came(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(pages(loopback, 1))
+        result = await editor.command("callsheet.send", uri, "each", 6)
+        assert result["outcome"] == "passed"
+        assert await titles(editor, uri) == snapshot(
+            [
+                "Send",
+                "All pages (1 so far)",
+                "Load into …",
+                "200 OK",
+                "Send all (2 rounds)",
+                "Send all it needs again",
+                "200 OK",
+            ]
+        )
+        text = await shown(editor, 1)
+        rounds = [
+            line.partition(" · ")[0]
+            for line in text.splitlines()
+            if line[:3] == "# 1" or line[:3] == "# 2"
+        ]
+        assert rounds == snapshot(
+            ['# 1. {"id":2,"page":1}: 200 OK', '# 2. {"id":3,"page":1}: 200 OK']
+        )
+    assert loopback.targets == snapshot(["GET /pages/1", "GET /text/2", "GET /text/3"])
+
+
+async def test_a_load_is_told_as_a_command(loopback):
+    async with editing(SHOWING) as editor:
+        editor.answer = "sqlite:rows.db"
+        uri = editor.open(pages(loopback), "file:///project/my files/main.http")
+        result = await editor.command("callsheet.load", uri, "rows", 2)
+        assert [each.title for each in editor.asked[0].actions] == snapshot(
+            ["sqlite:rows.db", "duckdb:rows.duckdb", "csv:rows", "ndjson:rows"]
+        )
+        assert result["command"][-1] == "sqlite:rows.db"
+        (said,) = await editor.wait_for(lambda: editor.client.messages[-1:])
+        assert said.message == snapshot(
+            "Run in a terminal: callsheet load main.http --name rows --into sqlite:rows.db"
+        )
+        editor.answer = None
+        assert await editor.command("callsheet.load", uri, "rows", 2) is None
+    assert loopback.received == []
