@@ -16,6 +16,14 @@ _SCENES = (
     {"id": 3, "place": "lamp room", "day": 2, "pages": 3.00, "cast": ["Ben", "Cleo"]},
 )
 
+_CREW = (
+    {"id": 1, "name": "Ada", "calls": [{"day": 1, "time": "06:30"}, {"day": 2, "time": "09:00"}]},
+    {"id": 2, "name": "Ben", "calls": [{"day": 1, "time": "07:15"}, {"day": 2, "time": "09:30"}]},
+    {"id": 3, "name": "Cleo", "calls": [{"day": 1, "time": "05:45"}, {"day": 2, "time": "08:30"}]},
+    {"id": 4, "name": "Dov", "calls": [{"day": 1, "time": "06:00"}, {"day": 2, "time": "08:45"}]},
+)
+_PEOPLE_OF_A_PAGE = 2
+
 _SHEET = """<?xml version="1.0" encoding="UTF-8"?>
 <callsheet day="1">
   <call time="06:30" name="Ada">lighthouse</call>
@@ -85,6 +93,16 @@ class DemoServer:
         self._server.server_close()
 
 
+def _page_of_crew(query: dict[str, list[str]]) -> dict[str, Any]:
+    number = query.get("page", ["1"])[0]
+    end = int(number) * _PEOPLE_OF_A_PAGE if number.isdigit() else 0
+    people = _CREW[max(end - _PEOPLE_OF_A_PAGE, 0) : end]
+    return {
+        "people": [{"id": each["id"], "name": each["name"]} for each in people],
+        "next": f"/crew?page={int(number) + 1}" if 0 < end < len(_CREW) else None,
+    }
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
@@ -108,6 +126,11 @@ class _Handler(BaseHTTPRequestHandler):
             case ["scenes", number]:
                 scene = self._office.scenes.get(int(number)) if number.isdigit() else None
                 self._json(200, scene) if scene else self._missing()
+            case ["crew"]:
+                self._json(200, _page_of_crew(parse_qs(url.query)))
+            case ["crew", number, "calls"]:
+                calls = [each["calls"] for each in _CREW if str(each["id"]) == number]
+                self._json(200, calls[0]) if calls else self._missing()
             case ["today"]:
                 self._answer(302, b"", [("Location", "/callsheet.xml")])
             case ["callsheet.xml"]:
