@@ -148,7 +148,7 @@ def main() -> None:
     """Make both pictures anew."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     _picture("neovim", _neovim, 104, 38)
-    _picture("demo", _demo, 116, 13)
+    _picture("demo", _demo, 126, 19)
 
 
 def _picture(name: str, play: Callable[[Terminal, Path], str], columns: int, rows: int) -> None:
