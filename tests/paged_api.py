@@ -50,6 +50,15 @@ class Paged:
     """By the first name: what came, as `GET path?query body`."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Closing must not wait for a kept-alive connection's thread.
+    block_on_close = False
+
+    def handle_error(self, request, client_address):
+        """A client may be gone before its answer has come."""
+
+
 @contextmanager
 def paged_api(apis: Mapping[str, Api]) -> Iterator[Paged]:
     """Serves them, each below its name."""
@@ -83,9 +92,7 @@ def paged_api(apis: Mapping[str, Api]) -> Iterator[Paged]:
 
         do_GET = do_POST = answer  # noqa: N815
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
+    server = _Server(("127.0.0.1", 0), Handler)
     paged = Paged(f"http://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
