@@ -1,5 +1,7 @@
 """`callsheet demo`: the examples pass, and are written without harm to what is there."""
 
+import sys
+
 import pytest
 
 from callsheet.cli import demo
@@ -9,6 +11,20 @@ from callsheet.problems import UsageError
 def test_the_examples_pass(capsys):
     assert demo.main([]) == 0
     assert "beacon-42" not in capsys.readouterr().out
+
+
+def test_the_examples_need_no_extra(capsys, monkeypatch):
+    for module in (
+        "brotli",
+        "botocore",
+        "cryptography",
+        "elementpath",
+        "faker",
+        "hishel",
+        "keyring",
+    ):
+        monkeypatch.setitem(sys.modules, module, None)
+    assert demo.main([]) == 0, capsys.readouterr().out
 
 
 def test_the_examples_are_written_to_a_folder(tmp_path, capsys):

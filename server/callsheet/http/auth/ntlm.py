@@ -40,7 +40,7 @@ def ntlm(request: OutgoingRequest, scheme: Ntlm, means: Means) -> Flow:
 def _shake_hands(
     request: OutgoingRequest, scheme: Ntlm, context: "Callable[[], ContextProxy]", means: Means
 ) -> Flow:
-    name = "Negotiate" if scheme.negotiate else "NTLM"
+    name = _name(scheme)
     answer = yield Main(request)
     token = _token(answer, name)
     if token is None:
@@ -63,6 +63,10 @@ def _shake_hands(
     return None
 
 
+def _name(scheme: Ntlm) -> str:
+    return "Negotiate" if scheme.negotiate else "NTLM"
+
+
 def _token(answer: Response | Failure, name: str) -> bytes | None:
     """The server's message, empty when it asks to begin; None when there is nothing to answer."""
     if isinstance(answer, Failure) or answer.status != 401:
@@ -82,7 +86,7 @@ def _context(request: OutgoingRequest, scheme: Ntlm) -> "Callable[[], ContextPro
     except ImportError:
         return Failure(
             FailureKind.AUTHENTICATION,
-            "NTLM needs the library pyspnego, which is not installed",
+            f"{_name(scheme)} needs the library pyspnego, which is not installed",
             'pip install "callsheet[ntlm]"',
         )
     user = f"{scheme.domain}\\{scheme.user}" if scheme.domain else scheme.user
