@@ -6,6 +6,7 @@ import pytest
 
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.model.document import read_document
+from callsheet.presets import document_path
 
 
 class Clock:
@@ -71,6 +72,12 @@ def test_imports_are_followed_an_open_document_before_the_file(tmp_path, clock):
     rewrite(edited.path, "GET https://example.org/changed\n")
     clock.now += 2
     assert "changed" in around.imported(main, {}, tmp_path)[edited.path].text
+
+
+def test_a_preset_is_there_though_it_lies_elsewhere(tmp_path, clock):
+    main = read_document(tmp_path / "main.http", "# @import callsheet:github\nGET /\n")
+    found = Surroundings([tmp_path], clock).imported(main, {}, tmp_path)
+    assert "# @resource github" in found[document_path("github")].text
 
 
 def test_a_root_is_the_innermost_folder_else_the_repository_else_the_folder(tmp_path):

@@ -1,6 +1,7 @@
 from callsheet.model.document import read_document
 from callsheet.model.imports import load_imports
 from callsheet.model.workspace import Workspace
+from callsheet.presets import document_path
 from fixture_files import ROOT, MemoryFiles
 
 FILES = {
@@ -43,3 +44,14 @@ def test_what_is_there_stays_as_it_is():
 
 def test_what_cannot_be_read_is_left_out():
     assert names(loaded("import lib/binary.http\nimport nowhere/x.http")) == {"main.http"}
+
+
+def test_presets_come_without_environments_and_resource_files():
+    workspace = loaded("# @import callsheet:github\n# @import callsheet:appwrite\nGET /\n")
+    assert set(workspace.documents) == {ROOT / "main.http", document_path("github")}
+    assert set(workspace.environments) == {ROOT}
+
+
+def test_a_path_into_the_folder_of_the_presets_is_no_preset():
+    around = document_path("github").parent
+    assert names(loaded(f"# @import {around}/nothing.http\nGET /\n")) == {"main.http"}

@@ -30,6 +30,7 @@ from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import Amount, RequestKey, Workspace
+from callsheet.presets import is_bundled
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.plan import Step
@@ -195,7 +196,8 @@ class State:
     def _workspace(self, root: Path, document: Document) -> Workspace:
         opened = {each.path: each for each in self._documents.values()}
         imported = self.surroundings.imported(document, opened, root)
-        folders = dict.fromkeys(path.parent for path in (document.path, *imported))
+        others = (path for path in imported if not is_bundled(path))
+        folders = dict.fromkeys(path.parent for path in (document.path, *others))
         around = {folder: self._environments(folder, root) for folder in folders}
         chosen = self._chosen.get(root, self.settings.environment)
         known = around[document.path.parent].names
