@@ -17,7 +17,7 @@ from paged_api import Answer, Asked, paged_api
 
 SERVER = Path(__file__).parents[2] / "server"
 PAGES, ROWS = 12, 50
-SOME = random.randrange(2, PAGES)
+PAGE = {"first": 1, "some": random.randrange(2, PAGES), "last": PAGES}
 
 TEXT = """\
 ### scenes
