@@ -27,7 +27,8 @@ def loopback():
 
 def pages(loopback, number: int = 3) -> str:
     return (
-        f"### rows\n# @paginate json_link next_url_path=next\nGET {loopback.origin}/pages/{number}\n"
+        f"### rows\n# @paginate json_link next_url_path=next\n"
+        f"GET {loopback.origin}/pages/{number}\n"
         f"\n### each\n# @foreach row in rows\nGET {loopback.origin}/text/{{{{row.id}}}}\n"
     )
 

@@ -8,8 +8,10 @@ from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
 from callsheet.facts.helpers import HELPERS, Helper
 from callsheet.facts.presets import helpers_of
 from callsheet.features.completion_answers import complete_exchange
+from callsheet.features.completion_collected import item_value, loop_items
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.hover_values import one_line, plain
+from callsheet.features.loop_items import loop_named
 from callsheet.features.symbols import request_title
 from callsheet.model.environment import Variable
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
@@ -73,6 +75,7 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     for name in _elsewhere(cursor) - scope.names() - NO_VARIABLES:
         detail = f"only in {', '.join(scope.environments_with(name))}"
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
+    yield from loop_items(cursor, close)
     yield from _requests(cursor, span)
     if alone:
         yield from _dynamic(span, close)
@@ -164,9 +167,10 @@ def _functions(cursor: Cursor, root: str) -> Iterator[Item]:
 
 
 def _members(cursor: Cursor, root: str, way: str, close: str) -> Iterator[Item]:
-    """The members of a variable that holds an object."""
+    """The members of a variable that holds an object, or of a loop's item."""
     variable = scope_of(cursor.workspace, cursor.document, cursor.block).find(root)
     value = _follow(variable.value, way) if variable and not variable.secret else None
+    value = item_value(cursor, root, way) if loop_named(cursor.block, root) else value
     if isinstance(value, Mapping):
         for name, member in value.items():
             if _PLAIN.fullmatch(name):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from callsheet.facts.directive_facts import ArgumentKind, Place, Support
 from callsheet.facts.directives import DIRECTIVES, find_directive
 from callsheet.features.completion_arguments import complete_arguments
+from callsheet.features.completion_collected import complete_collected
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_directives import directive_markdown
 from callsheet.model.resources import place_of
@@ -27,7 +28,8 @@ def complete_directive(cursor: Cursor) -> Iterator[Item] | None:
         return None
     if facts.arguments and facts.arguments[0].kind in _LEFT_TO_OTHERS:
         return None
-    return complete_arguments(cursor, facts, begun["value"])
+    known = complete_collected(cursor, facts, begun["value"])
+    return complete_arguments(cursor, facts, begun["value"]) if known is None else known
 
 
 def _names(cursor: Cursor) -> Iterator[Item]:
