@@ -192,9 +192,15 @@ _ORDER = (
     DirectiveFacts(
         "import",
         "The requests of another file can be referred to in this one, and its variables hold "
-        "here. Nothing of it is sent unless something needs it.",
+        "here. Nothing of it is sent unless something needs it. `callsheet:NAME` brings a preset.",
         "import ./auth.http",
-        (ArgumentFacts("file", ArgumentKind.PATH, "The file, seen from this one's folder."),),
+        (
+            ArgumentFacts(
+                "file",
+                ArgumentKind.PATH,
+                "The file, seen from this one's folder; or `callsheet:NAME`.",
+            ),
+        ),
         places=_ANYWHERE,
         repeatable=True,
         peers=(Peer.HTTPYAC,),
