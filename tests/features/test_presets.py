@@ -71,3 +71,18 @@ def test_a_preset_without_a_document_leads_nowhere():
     assert definition(shown.workspace, shown.document, shown.offset, shown.files) == ()
     assert links(shown.workspace, shown.document, shown.files) == ()
     assert diagnostics(shown.workspace, shown.document, shown.files) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("GET /?q={{query.limit(1)}}", "write `# @import callsheet:appwrite` above the requests"),
+        ("GET /?q={{[odata.key(1)]}}", "write `# @import callsheet:odata` above the requests"),
+        ("GET /?q={{id}}", "define it with `@id = …` or in `http-client.env.json`"),
+        ("GET /?q={{id.name}}", "define it with `@id = …` or in `http-client.env.json`"),
+    ],
+)
+def test_what_to_import_is_said_where_a_function_is_called(text, hint):
+    shown = scene(f"@x = 1\n{text.replace('GET /', 'GET https://example.org/')}\n")
+    [problem] = diagnostics(shown.workspace, shown.document, shown.files)
+    assert problem.hint == hint

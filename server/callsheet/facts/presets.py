@@ -1,6 +1,7 @@
 """The presets of `# @import callsheet:NAME`: what each of them brings into a file."""
 
 import json
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
@@ -178,9 +179,18 @@ def helpers_of(name: str) -> tuple[Helper, ...]:
     return preset.helpers if preset else ()
 
 
-def preset_with(name: str) -> Preset | None:
-    """The preset that brings a global name."""
-    return next((preset for preset in PRESETS if name in preset.names), None)
+def import_hint(name: str, source: str) -> str:
+    """What to write where an expression calls a function of a preset; empty where none is called.
+
+    Args:
+        name: A global name that nobody defines.
+        source: The expression that has it.
+    """
+    called = {f"{name}.{member}" for member in re.findall(rf"\b{re.escape(name)}\.(\w+)", source)}
+    for preset in PRESETS:
+        if any(helper.name in called for helper in preset.helpers):
+            return f"write `# @import {PREFIX}{preset.name}` above the requests"
+    return ""
 
 
 def find_preset(name: str) -> Preset | None:

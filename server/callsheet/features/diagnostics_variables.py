@@ -1,11 +1,11 @@
 """Names without a value, and values that need themselves."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from callsheet.facts.presets import names_of_presets, preset_with
+from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.features.circles import circles, way_text
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
@@ -16,6 +16,9 @@ from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.kept import kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
+
+_LONGEST_CALL: Final = 40
+"""Characters in which a function of a preset and the object that it is on stand."""
 
 _Environments: TypeAlias = tuple[tuple[str, frozenset[str]], ...]
 
@@ -101,7 +104,15 @@ def unresolved_variables(parsed: ParsedBlock, known: KnownNames) -> tuple[Proble
     if not missing:
         return ()
     uses = (use for use in uses_of(parsed).variables if use.piece.text in missing)
-    return tuple(problem for use in uses if (problem := _unresolved(use, known)) is not None)
+    found = ((use, _unresolved(use, known)) for use in uses)
+    return tuple(_hinted(each, use, parsed) for use, each in found if each is not None)
+
+
+def _hinted(problem: Problem, use: VariableName, parsed: ParsedBlock) -> Problem:
+    """With what to import, where a function of a preset is called."""
+    called = parsed.text[use.piece.span.start : use.piece.span.start + _LONGEST_CALL]
+    hint = import_hint(use.piece.text, called)
+    return replace(problem, hint=hint) if hint else problem
 
 
 def _unresolved(use: VariableName, known: KnownNames) -> Problem | None:
@@ -122,8 +133,6 @@ def _unresolved(use: VariableName, known: KnownNames) -> Problem | None:
 def _hint(name: str, known: KnownNames) -> str:
     if name in known.offered:
         return "give it a value in each environment, or in `$shared`"
-    if preset := preset_with(name):
-        return f"write `# @import callsheet:{preset.name}` above the requests"
     near = nearest(name, known.offered)
     if near:
         return f'did you mean "{near}"?'

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from callsheet.amounts import listed
-from callsheet.facts.presets import names_of_presets, preset_with
+from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.model.answers import (
     answer_in_script,
     answer_named,
@@ -314,9 +314,9 @@ class Evaluator:
             return (*problems, *more)
         return ScriptNames({**dynamic, **names}, tuple(unknown), secret)
 
-    def unknown(self, pieces: Sequence[Piece]) -> tuple[Problem, ...]:
-        """What is said of names that nobody knows."""
-        return tuple(problem for piece in pieces for problem in self._unknown(piece))
+    def unknown(self, pieces: Sequence[Piece], source: str = "") -> tuple[Problem, ...]:
+        """What is said of names that nobody knows; `source` is the expression that has them."""
+        return tuple(problem for piece in pieces for problem in self._unknown(piece, source))
 
     def _script(self, script: Script, span: Span) -> Outcome:
         # The engine is imported for the first expression that needs it.
@@ -337,7 +337,7 @@ class Evaluator:
         if isinstance(result, ScriptValue):
             return self._derived(script, result.value, secret=names.secret)
         if undefined := undefined_names(result, names.unknown):
-            return self.unknown(undefined)
+            return self.unknown(undefined, script.source)
         return _one(Code.EXPRESSION_FAILED, span, f"this expression failed: {result.message}")
 
     def _dynamic_names(self, script: Script) -> tuple[dict[str, JsonValue], tuple[Problem, ...]]:
@@ -378,8 +378,8 @@ class Evaluator:
         # What `JSON.stringify` gives is JSON already, not a text that is to become JSON.
         return Evaluation(value, secret, typed=not _STRINGIFIED.match(script.source))
 
-    def _unknown(self, piece: Piece) -> tuple[Problem, ...]:
-        hint = self._how_to_define(piece.text)
+    def _unknown(self, piece: Piece, source: str = "") -> tuple[Problem, ...]:
+        hint = import_hint(piece.text, source) or self._how_to_define(piece.text)
         return _one(Code.UNRESOLVED_VARIABLE, piece.span, f"`{piece.text}` has no value", hint)
 
     def _how_to_define(self, name: str) -> str:
@@ -388,8 +388,6 @@ class Evaluator:
         if environments := self._scope.environments_with(name):
             shown = ", ".join(environments)
             return f"it has one in {shown}: choose with `--env {environments[0]}`"
-        if preset := preset_with(name):
-            return f"write `# @import callsheet:{preset.name}` above the requests"
         known = [*self._scope.names(), *self._scope.requests]
         return did_you_mean(name, known) or (
             f"define it with `@{name} = …`, in an environment, or with `--var {name}=…`"
