@@ -8,15 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from callsheet.no_authentication import NO_AUTHENTICATION, NoAuthentication
 from callsheet.values import JsonValue
 
-
-@dataclass(frozen=True, slots=True)
-class NoAuthentication:
-    """Nothing is added; what is typed goes out."""
-
-
-NO_AUTHENTICATION = NoAuthentication()
+__all__ = ["NO_AUTHENTICATION", "NoAuthentication"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from callsheet.authentication import NO_AUTHENTICATION, Authentication, Signature
 from callsheet.delivery import PLAIN_DELIVERY, Delivery
+from callsheet.no_authentication import NO_AUTHENTICATION
+
+if TYPE_CHECKING:
+    from callsheet.authentication import Authentication, Signature
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 """Header fields in order, names in the case they were typed or received in, repeats kept."""
@@ -152,10 +155,10 @@ class OutgoingRequest:
     """The fields, in lower case, with a secret in their value: they stay with this origin, as
     those do whose name says that they carry credentials."""
 
-    authentication: Authentication = NO_AUTHENTICATION
+    authentication: "Authentication" = NO_AUTHENTICATION
     """What is added on the way out, at this origin only."""
 
-    signatures: tuple[Signature, ...] = ()
+    signatures: "tuple[Signature, ...]" = ()
     """Fields over the finished request, in order."""
 
     delivery: Delivery = PLAIN_DELIVERY

@@ -199,7 +199,7 @@ def response(status: int) -> Response:
 
 
 def driven(flow: Flow, monkeypatch: pytest.MonkeyPatch, *outcomes: Response | Failure):
-    monkeypatch.setattr("callsheet.http.authenticating.authenticated", lambda *_arguments: flow)
+    monkeypatch.setattr("callsheet.http.auth.schemes.authenticated", lambda *_arguments: flow)
     left = iter(outcomes)
 
     def send(request: OutgoingRequest) -> Hop:

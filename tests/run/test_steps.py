@@ -229,6 +229,6 @@ def test_a_failing_step_of_another_file_is_shown_at_its_use():
     steps, shown = steps_of(text)
     found = steps.apply(({"id": 1},))
     assert not isinstance(found, tuple)
-    assert found.span.of(shown).strip() == "# @use all"
+    assert found.span.of(shown) == "all"
     assert [(each.path.name, each.message) for each in found.related] == [("all.http", "here")]
     assert replace(found, related=()).message.startswith("`@filter` failed at [0]: TypeError")

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from callsheet.disk import Files
 from callsheet.exchange import Failure, OutgoingRequest, SentRequest
 from callsheet.features.preview import lasting_values
+from callsheet.model.collection import Collection
 from callsheet.model.filling import Filling
-from callsheet.model.paging import Collection, read_collection
+from callsheet.model.paging import read_collection
 from callsheet.model.requests import RequestPlace
 from callsheet.model.settings import settings_of
 from callsheet.model.substitute import Substitution

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from callsheet.authentication import NoAuthentication
 from callsheet.exchange import (
     Failure,
     FailureKind,
@@ -14,7 +13,7 @@ from callsheet.exchange import (
     Timings,
 )
 from callsheet.http.auth.flow import Aside, Flow, Main, Means
-from callsheet.http.auth.schemes import authenticated
+from callsheet.no_authentication import NoAuthentication
 
 _UNENCODABLE = Failure(
     FailureKind.AUTHENTICATION,
@@ -42,6 +41,8 @@ class Authenticating:
         if isinstance(self.request.authentication, NoAuthentication):
             self.hops.append(self._sent(self.request))
             return
+        from callsheet.http.auth.schemes import authenticated
+
         refused = self._drive(authenticated(self.request, self.means))
         if refused is not None:
             self.hops.append(_unsent(self.request, refused))

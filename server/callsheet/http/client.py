@@ -10,7 +10,6 @@ from functools import partial
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
-from callsheet.authentication import OAuth2
 from callsheet.exchange import (
     Exchange,
     Failure,
@@ -36,6 +35,8 @@ from callsheet.store.tokens import Token
 
 if TYPE_CHECKING:
     import httpx
+
+    from callsheet.authentication import OAuth2
 
 __all__ = ["HttpClient", "ReceiveLimits"]
 
@@ -90,7 +91,7 @@ class HttpClient:
 
     def token(
         self,
-        scheme: OAuth2,
+        scheme: "OAuth2",
         options: SendOptions,
         cancellation: Cancellation | None = None,
         *,

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from callsheet.authentication import NO_AUTHENTICATION
 from callsheet.exchange import (
     Failure,
     FailureKind,
@@ -15,6 +14,7 @@ from callsheet.exchange import (
     Tls,
 )
 from callsheet.facts.credential_headers import carries_credentials
+from callsheet.no_authentication import NO_AUTHENTICATION
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")

@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from callsheet.model.document import PlacedBlock
@@ -33,6 +33,8 @@ class Field:
     name: str
     value: str
     span: Span
+    bound: bool = False
+    """Whether its value came out of a binding, in part or as a whole."""
 
 
 Fields: TypeAlias = list[Field]
@@ -49,9 +51,8 @@ def read_fields(request: nodes.Request, block: PlacedBlock, substitution: Substi
     return [_with_credentials(field, substitution) for field in fields]
 
 
-def field_of(name: str, value: str, span: Span, substitution: Substitution) -> Field | None:
+def checked_field(field: Field, substitution: Substitution) -> Field | None:
     """A field that stands elsewhere, as if it were typed; None when it cannot be sent."""
-    field = Field(name, value, span)
     return _with_credentials(field, substitution) if _may_be_sent(field, substitution) else None
 
 
@@ -94,7 +95,8 @@ def _fields_of(
             )
             value = " ".join(text for text in texts if text)
             typed_name = substitution.line(name.text, block.start + name.span.start)
-            yield Field(typed_name, value.strip(), block.placed(name.span))
+            bound = any("{{" in piece.text for piece in values)
+            yield Field(typed_name, value.strip(), block.placed(name.span), bound)
         case nodes.HeaderSpread(name=name):
             binding = Piece(name.span, "{{" + name.text + "}}")
             yield from _spread(binding, block.placed(name.span), -2, substitution)
@@ -131,7 +133,7 @@ def _spread(piece: Piece, span: Span, shift: int, substitution: Substitution) ->
         if fields is None:
             substitution.problems.append(_no_fields(piece, span))
         else:
-            yield from (Field(name, value, span) for name, value in fields)
+            yield from (Field(name, value, span, bound=True) for name, value in fields)
 
 
 def _pairs(value: JsonValue) -> list[tuple[str, str]] | None:
@@ -216,7 +218,7 @@ def _with_credentials(field: Field, substitution: Substitution) -> Field:
         return field
     value = basic_credentials(credentials)
     substitution.secrets.update((credentials.partition(":")[2], value.partition(" ")[2]))
-    return Field(field.name, value, field.span)
+    return replace(field, value=value)
 
 
 def _user_and_password(text: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from callsheet.model.filling import Filling
-from callsheet.model.headers import Field, Fields, field_of
+from callsheet.model.headers import Field, Fields, checked_field
 from callsheet.model.settings import Level, Setting, Settings, SettingsLayer
 from callsheet.model.substitute import Filled, Part, joined
 from callsheet.model.target import encode_component
@@ -48,7 +48,8 @@ def inherited_fields(filling: Filling, typed: Fields) -> InheritedFields:
         start = setting.directive.value.span.start
         piece = Piece(written.value_span.shifted(start), written.value)
         span = setting.placed(setting.directive.span)
-        field = field_of(written.name, filling.text(setting, piece), span, filling.substitution)
+        value, bound = filling.text(setting, piece), "{{" in written.value
+        field = checked_field(Field(written.name, value, span, bound), filling.substitution)
         if field is not None:
             fields.append((layer, field))
     names = {field.name.lower() for field in typed}

@@ -1,15 +1,16 @@
 """What `# @paginate` and `# @select` say: how pages follow one another, and what is in them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from callsheet.json_query import select_json
+from callsheet.model.collection import Collection
 from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling
 from callsheet.model.loops import Loop, loops_of
 from callsheet.model.settings import Level, Setting
-from callsheet.model.steps import ItemStep, read_steps
+from callsheet.model.steps import read_steps
 from callsheet.paging import (
     Automatic,
     Cursor,
@@ -31,24 +32,6 @@ from callsheet.syntax.parse import ParsedBlock
 
 _PATHS = ("next_url_path", "prev_url_path", "total_path", "has_more_path", "cursor_path")
 _MAY_BE_EMPTY = ("prev_url_path", "total_path", "has_more_path")
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """What is collected out of the answers to a request."""
-
-    paging: Paging | None = None
-    select: str | None = None
-    """JSONPath of the items; None is found as dlt finds them."""
-
-    is_single: bool = False
-    """Whether the path names one thing by a parent's item: its answer is the one item (dlt)."""
-
-    steps: tuple[ItemStep, ...] = ()
-    """What is done with each item, in order."""
-
-
-NOTHING_COLLECTED = Collection()
 
 
 def read_collection(filling: Filling) -> Collection:

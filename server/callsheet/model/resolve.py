@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from callsheet.exchange import Body, Headers, OutgoingRequest, SendOptions
 from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
-from callsheet.model.authorization_header import proven
+from callsheet.model.auth_requests import auth_requests
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.client_certificate import with_certificate
+from callsheet.model.collection import COLLECTING, NOTHING_COLLECTED, Collection
 from callsheet.model.delivery import read_delivery
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
 from callsheet.model.filling import Filling
-from callsheet.model.headers import Fields, basic_credentials, field_value, read_fields
+from callsheet.model.headers import Field, Fields, basic_credentials, field_value, read_fields
 from callsheet.model.inherited import (
     base_origin,
     inherited_fields,
@@ -25,21 +27,23 @@ from callsheet.model.inherited import (
 )
 from callsheet.model.options import send_options
 from callsheet.model.outcomes import NO_OUTCOMES, Outcomes, read_outcomes
-from callsheet.model.paging import NOTHING_COLLECTED, Collection, read_collection
 from callsheet.model.prompts import with_prompts
 from callsheet.model.scope import Scope
 from callsheet.model.settings import Level, Settings, SettingsLayer
-from callsheet.model.signing import read_signatures
 from callsheet.model.ssl_configuration import with_ssl_configuration
 from callsheet.model.substitute import Evaluation, Substitution
 from callsheet.model.target import Target, read_target, with_parameters
 from callsheet.model.versions import version_problem
+from callsheet.no_authentication import NO_AUTHENTICATION
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import is_ordinary
 from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import CurlCommand, Piece, Request, RequestLine, SaveTo
 from callsheet.text import Span
 from callsheet.values import value_text
+
+if TYPE_CHECKING:
+    from callsheet.authentication import Authentication, Signature
 
 __all__ = ["Circumstances", "Resolved", "Unresolved", "here_and_now", "resolve"]
 
@@ -145,15 +149,17 @@ class _Resolution:
         if outgoing is not None and inherited.omitted:
             outgoing = replace(outgoing, omitted_headers=inherited.omitted)
         save_to = self._save_to()
-        collection = read_collection(self._filling)
+        collection = self._collection()
         outcomes = read_outcomes(self._filling)
         if outgoing is None or substitution.problems:
             problems = dict.fromkeys(substitution.problems)
             ordered = tuple(sorted(problems, key=lambda problem: problem.span))
             return Unresolved(ordered, self._secrets)
         secrets = self._secrets
-        if secrets:
-            outgoing = replace(outgoing, secret_headers=_names_with(secrets, outgoing.headers))
+        private = _names_with(secrets, outgoing.headers) if secrets else frozenset()
+        private |= self._obtained((*typed, *inherited.fields))
+        if private:
+            outgoing = replace(outgoing, secret_headers=private)
         notes = tuple(substitution.notes)
         return Resolved(outgoing, notes, secrets, save_to, collection, outcomes)
 
@@ -196,6 +202,35 @@ class _Resolution:
         if settings != self._filling.settings:
             self._substitution.notes.append(past_resource(target.origin, known.origin, span))
 
+    def _proven(self, fields: Fields) -> "tuple[Authentication, Fields]":
+        """What proves who sends it, and the fields without those that say so in short."""
+        if not self._filling.settings.nearest("auth") and not field_value(fields, "authorization"):
+            return NO_AUTHENTICATION, fields
+        from callsheet.model.authorization_header import proven
+
+        return proven(self._filling, self._circumstances, fields, self._text_named)
+
+    def _signatures(self) -> "tuple[Signature, ...]":
+        if not self._filling.settings.nearest("sign"):
+            return ()
+        from callsheet.model.signing import read_signatures
+
+        return read_signatures(self._filling, self._circumstances)
+
+    def _collection(self) -> Collection:
+        """What is collected out of its answers."""
+        if not self._filling.settings.has_any(COLLECTING):
+            return NOTHING_COLLECTED
+        from callsheet.model.paging import read_collection
+
+        return read_collection(self._filling)
+
+    def _obtained(self, fields: tuple[Field, ...]) -> frozenset[str]:
+        """The fields that carry what the requests of `@auth custom` may have brought."""
+        if not auth_requests(self._filling.settings):
+            return frozenset()
+        return frozenset(each.name.lower() for each in fields if each.bound)
+
     def _text_named(self, name: str) -> str:
         found = self._evaluator.variable(name)
         return value_text(found.value) if isinstance(found, Evaluation) else ""
@@ -207,7 +242,7 @@ class _Resolution:
         options, fields = with_certificate(
             options, fields, self._document.folder, self._substitution, circumstances
         )
-        authentication, fields = proven(self._filling, circumstances, fields, self._text_named)
+        authentication, fields = self._proven(fields)
         headers, body = self._headers_and_body(fields)
         delivery = read_delivery(self._filling, circumstances, body)
         if target is None:
@@ -224,7 +259,7 @@ class _Resolution:
             body,
             options,
             authentication=authentication,
-            signatures=read_signatures(self._filling, circumstances),
+            signatures=self._signatures(),
             delivery=delivery,
         )
 

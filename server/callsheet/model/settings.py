@@ -101,6 +101,10 @@ class Settings:
         name, value = setting.directive.name.span, setting.directive.value.span
         return _shown_at(setting, Span(name.start, max(name.end, value.end)), document, self.use)
 
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether a directive of one of these names stands in one of the layers."""
+        return any(layer.block.parsed.has_any(names) for layer in self.layers)
+
     def is_on(self, name: str) -> bool:
         """Whether a directive stands somewhere and the nearest is not turned off."""
         found = self.nearest(name)

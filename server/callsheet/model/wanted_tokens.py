@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from callsheet.authentication import ClientAuthentication, Grant, OAuth2
 from callsheet.problems import Code, Severity
+
+if TYPE_CHECKING:
+    from callsheet.authentication import OAuth2
 
 
 @dataclass(frozen=True, slots=True)
 class WantedToken:
     """What a token is asked for with."""
 
-    scheme: OAuth2
+    scheme: "OAuth2"
     automatic: bool = True
     """Whether it may be fetched now; else only one is used that is there."""
 
@@ -46,7 +48,7 @@ def nobody_fetches(_wanted: WantedToken) -> Token:
     )
 
 
-def missing(scheme: OAuth2, names: Mapping[str, str], where: str) -> NoToken | None:
+def missing(scheme: "OAuth2", names: Mapping[str, str], where: str) -> NoToken | None:
     """What the grant cannot do without and has not.
 
     Args:
@@ -55,6 +57,8 @@ def missing(scheme: OAuth2, names: Mapping[str, str], where: str) -> NoToken | N
         where: What lacks them, for the message.
     """
     needed = {"client_id": Code.AUTH_MISSING_CLIENT_ID}
+    from callsheet.authentication import ClientAuthentication, Grant
+
     if scheme.grant is not Grant.IMPLICIT:
         needed["token_url"] = Code.AUTH_MISSING_TOKEN_URL
     match scheme.grant:

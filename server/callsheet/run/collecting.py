@@ -6,9 +6,9 @@ from typing import TypeAlias
 
 from callsheet.amounts import counted
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.model.collection import Collection
 from callsheet.model.exchange_values import parsed_body
 from callsheet.model.outcomes import Action
-from callsheet.model.paging import Collection
 from callsheet.problems import Code
 from callsheet.run.paginate.following import page_behind
 from callsheet.run.paginate.kinds import pages_of

@@ -7,7 +7,6 @@ from ipaddress import ip_address
 from urllib.parse import unquote_plus
 
 from callsheet.amounts import duration_text
-from callsheet.authentication import NO_AUTHENTICATION
 from callsheet.exchange import (
     Exchange,
     Failure,
@@ -23,6 +22,7 @@ from callsheet.facts.secret_names import is_secret_parameter
 from callsheet.http.auth.challenges import challenges_of
 from callsheet.http.outgoing import port_of
 from callsheet.http.proxy_refusals import place_of
+from callsheet.no_authentication import NO_AUTHENTICATION
 from callsheet.proxies import proxy_for
 
 Send = Callable[[OutgoingRequest], Exchange]

@@ -1,12 +1,15 @@
 """Tokens for the texts of one request, out of the client's store or from who gives them."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from callsheet.authentication import OAuth2
 from callsheet.exchange import Failure, SendOptions
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
 from callsheet.model.wanted_tokens import NoToken, Token, WantedToken
+
+if TYPE_CHECKING:
+    from callsheet.authentication import OAuth2
 
 _PLACEHOLDER = "***"
 """Stands for a token where nothing is sent."""
@@ -70,7 +73,7 @@ class GivenTokens:
             return NoToken(f'the answer for "{scheme.name}" has no ID token', hint)
         return text
 
-    def _is_there(self, scheme: OAuth2) -> bool:
+    def _is_there(self, scheme: "OAuth2") -> bool:
         from callsheet.http.auth.oauth2 import token_key
 
         kept = self._client.means.tokens.get(token_key(scheme))
