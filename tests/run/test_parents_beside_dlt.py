@@ -1,4 +1,13 @@
-"""Beside dlt's own REST API source: parents and children as its documentation has them."""
+"""Beside dlt's own REST API source: parents and children as its documentation has them.
+
+What differs, on purpose:
+
+| | dlt | Callsheet |
+|---|---|---|
+| order of requests | children of several parents in turn | one parent after the other |
+| a space in a query | `+` | `%20` |
+| `_comments__posts_id` in rows | named `_comments_posts_id` when it is loaded | the same |
+"""
 
 import json
 from dataclasses import dataclass
