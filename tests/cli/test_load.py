@@ -85,6 +85,24 @@ def test_a_parent_that_is_not_loaded_is_sent(load, server):
     assert {name: len(table) for name, table in rows().items()} == {"kids": 4}
 
 
+def test_children_at_the_same_time_give_rows_in_order(load):
+    text = (
+        ITEMS + "# @load select=off\nGET /pages/3\n"
+        "### kids\n# @foreach item in items parallel=4\n# @include item.id\n"
+        "# @paginate json_link\nGET /pages/2?of={{item.id}}\n"
+    )
+    assert load(text) == 0
+    kids = [(row["_items_id"], row["id"]) for row in rows()["kids"]]
+    assert kids == [(item, kid) for item in range(2, 8) for kid in range(2, 6)]
+
+
+def test_what_the_file_says_holds_for_its_requests(load):
+    text = "# @load write=append nesting=1\n\n### a\nGET /json\n### b\n# @load table=x\nGET /json\n"
+    for _ in range(2):
+        assert load(text) == 0
+    assert {name: len(table) for name, table in rows().items()} == {"a": 4, "x": 4}
+
+
 def test_a_login_is_sent_and_not_loaded(load, server):
     text = (
         "### login\n# @result token = response.body.access_token\nGET /token\n"

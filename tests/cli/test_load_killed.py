@@ -35,12 +35,15 @@ class Scenes:
     pages: int = PAGES
     edition: int = 1
     deadly: int = 0
+    """The page."""
+
+    signal: int = signal.SIGKILL
     victims: Queue[int] = field(default_factory=Queue)
 
     def __call__(self, asked: Asked) -> Answer:
         number = asked.number("page", 1)
         if number == self.deadly:
-            os.kill(self.victims.get(timeout=30), signal.SIGKILL)
+            os.kill(self.victims.get(timeout=30), self.signal)
         rows = [
             {"id": row, "edition": self.edition if row % 2 else 1}
             for row in range((number - 1) * ROWS, number * ROWS)
@@ -90,6 +93,19 @@ def test_a_mark_is_not_kept_of_a_load_that_was_killed(tmp_path, monkeypatch):
     assert sorted(rows) == list(range(PAGES * ROWS))
 
 
+def test_interrupted_at_a_page(tmp_path, monkeypatch):
+    into = "sqlite:rows.sqlite"
+    scenes = Scenes(pages=2)
+    with paged_api({"api": scenes}) as api:
+        folder = prepared(tmp_path / "rows", api)
+        loaded(into, monkeypatch, folder)
+        before = tables_in(into, folder)
+        scenes.pages, scenes.edition, scenes.signal = PAGES, 2, signal.SIGINT
+        assert stopped(folder, into, scenes, PAGE["some"]) == 130
+    assert tables_in(into, folder) == before
+    assert [path.name for path in folder.rglob(".*loading*")] == []
+
+
 def prepared(folder, api, more="", query=""):
     folder.mkdir()
     text = TEXT.format(base=f"{api.origin}/api", more=more, query=query)
@@ -105,8 +121,12 @@ def loaded(into, monkeypatch, *folders):
 
 
 def kill(folder, into, scenes, page):
-    """A load in a process of its own, which the server kills when it asks for that page."""
-    print(f"killed at page {page}")
+    assert stopped(folder, into, scenes, page) == -signal.SIGKILL
+
+
+def stopped(folder, into, scenes, page):
+    """How a load ends, in a process of its own, that gets a signal when it asks for that page."""
+    print(f"stopped at page {page}")
     scenes.deadly = page
     process = subprocess.Popen(
         [sys.executable, "-m", "callsheet", "load", "api.http", "--into", into],
@@ -116,5 +136,6 @@ def kill(folder, into, scenes, page):
         stderr=subprocess.DEVNULL,
     )
     scenes.victims.put(process.pid)
-    assert process.wait(timeout=60) == -signal.SIGKILL
+    code = process.wait(timeout=60)
     scenes.deadly = 0
+    return code
