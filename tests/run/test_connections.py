@@ -101,6 +101,13 @@ def test_a_resource_of_another_file_is_tested_where_it_is_used(tested, server):
     assert sent(server) == ["GET /v2"]
 
 
+def test_the_resource_of_a_preset_is_tested_at_the_address_of_the_file(tested, server):
+    text = "# @import callsheet:github\n@github_url = {origin}/v3\n\n### me\n# @use github\n"
+    tests = tested(text + "# @auth bearer canary-token\nGET /user\n")
+    assert good(tests) == [("", True)]
+    assert sent(server) == ["GET /v3", "GET /v3"]
+
+
 def test_without_resources_each_origin_is_tested_once_with_credentials(tested, server):
     tests = tested(
         "GET {origin}/a\n\n###\nPOST {origin}/b\nAuthorization: Bearer canary-token\n"

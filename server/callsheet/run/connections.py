@@ -26,6 +26,7 @@ from callsheet.model.resolve import (
 from callsheet.model.resources import ResourcePlace, resources_of, visible_resources
 from callsheet.model.settings import Level, settings_of
 from callsheet.model.workspace import Workspace
+from callsheet.presets import is_bundled
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.run.connection_test import ConnectionReport, check_connection, has_credentials
 from callsheet.run.obtained import credentials_of, tokens_obtained
@@ -134,20 +135,26 @@ def all_tested(
 
 
 def _of_file(workspace: Workspace, document: Document) -> Iterator[Connection]:
-    """Its resources, and those that its requests use; else where its requests go."""
+    """Its resources, and those that its requests use; else where its requests go.
+
+    The resource of a preset has variables of the file in its address: a request that uses it
+    stands for it.
+    """
     places = {id(each.block): each for each in resources_of(document)}
     requests = requests_of(document)
+    of_presets: list[RequestPlace] = []
     for place in requests:
         for layer in settings_of(workspace, document, place.block).layers:
+            if layer.level is Level.RESOURCE and is_bundled(layer.document.path):
+                of_presets.append(place)
+                break
             if layer.level is Level.RESOURCE:
                 used = ResourcePlace(layer.document, layer.block, layer.resource, None)
                 places.setdefault(id(layer.block), used)
                 break
     resources = [each for each in places.values() if _has_base(workspace, each)]
-    if resources:
-        yield from map(_of_resource, resources)
-        return
-    for place in requests:
+    yield from map(_of_resource, resources)
+    for place in of_presets if resources or of_presets else requests:
         settings = settings_of(workspace, document, place.block)
         yield Connection(place, Kind.BASE if settings.nearest("base-url") else Kind.ORIGIN)
 
