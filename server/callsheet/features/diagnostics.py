@@ -6,6 +6,7 @@ from callsheet.disk import Files
 from callsheet.features.diagnostics_assertions import assertion_problems
 from callsheet.features.diagnostics_bindings import binding_problems
 from callsheet.features.diagnostics_body import body_problems
+from callsheet.features.diagnostics_collecting import collecting_problems
 from callsheet.features.diagnostics_dialects import dialect_problems
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
@@ -17,13 +18,14 @@ from callsheet.features.diagnostics_resources import names_without_value
 from callsheet.features.diagnostics_settings import setting_problems
 from callsheet.features.diagnostics_target import relative_problems, target_problems
 from callsheet.features.diagnostics_variables import (
+    KnownNames,
     known_names,
     variable_circles,
 )
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_with_block, kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 
 
@@ -46,13 +48,18 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     known = known_names(workspace, document)
     for block in document.blocks:
         parsed, start = block.parsed, block.start
-        for problem in (*_own_problems(parsed), *hidden_requests(parsed, known)):
+        for problem in _problems_of(parsed, known):
             yield problem.shifted(start)
     yield from names_without_value(workspace, document, known)
     yield from relative_problems(workspace, document, known)
     yield from place_problems(document)
     yield from variable_circles(document, known)
     yield from reference_problems(document, known)
+
+
+@kept_with_block_for
+def _problems_of(parsed: ParsedBlock, known: KnownNames) -> tuple[Problem, ...]:
+    return (*_own_problems(parsed), *hidden_requests(parsed, known))
 
 
 @kept_with_block
@@ -65,6 +72,7 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
         *body_problems(parsed),
         *binding_problems(parsed),
         *directive_problems(parsed),
+        *collecting_problems(parsed),
         *loop_problems(parsed),
         *assertion_problems(parsed),
         *dialect_problems(parsed),

@@ -8,7 +8,6 @@ from callsheet.features.diagnostics_variables import KnownNames
 from callsheet.model.loops import Loop, loops_of
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.directives import arguments_of
-from callsheet.syntax.kept import kept_with_block_for
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -42,7 +41,6 @@ def _included(parsed: ParsedBlock) -> Iterator[Piece]:
         yield from arguments_of(directive.value, facts).positional if facts else ()
 
 
-@kept_with_block_for
 def hidden_requests(parsed: ParsedBlock, known: KnownNames) -> tuple[Problem, ...]:
     """Items of loops that are called like a request: it cannot be named in their block."""
     return tuple(

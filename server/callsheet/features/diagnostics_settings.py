@@ -11,7 +11,6 @@ from random import Random
 
 from callsheet.disk import Files, Unreadable
 from callsheet.exchange import SendOptions
-from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.model.authentication import read_authentication
 from callsheet.model.authorization_header import replaced_field, takes_field
 from callsheet.model.circumstances import Circumstances
@@ -21,8 +20,6 @@ from callsheet.model.filling import Filling
 from callsheet.model.inherited import base_origin, past_resource
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
 from callsheet.model.jetbrains_auth import authentication_names
-from callsheet.model.outcomes import read_outcomes
-from callsheet.model.paging import read_collection
 from callsheet.model.resources import head_of, resources_of
 from callsheet.model.settings import Level, Settings, SettingsLayer, settings_of
 from callsheet.model.signing import read_signatures
@@ -37,9 +34,6 @@ from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import SourceText, Span
 
 _READ = frozenset({"auth", "sign", "tls", "unix-socket"})
-_COLLECTED = frozenset(
-    {"paginate", "select", "filter", "map", "yield-map", "on", "error", "incremental"}
-)
 _NAMES_FILES = re.compile(r"@tls\b|file\s*=", re.IGNORECASE)
 _NO_TIME = datetime(2030, 1, 1, tzinfo=UTC)
 _PLAIN_HTTP = re.compile(r"http://(?P<host>\[[^\]\s{}]+\]|[^/?#:@\s{}]+)(?=[/?#:\s]|\Z)")
@@ -52,7 +46,7 @@ def setting_problems(workspace: Workspace, document: Document, files: Files) -> 
     yield from dict.fromkeys(_of_uses(workspace, document))
     bases: dict[str, str] = {}
     for block in document.blocks:
-        for problem in (*_without_files(block.parsed), *_of_collection(block.parsed)):
+        for problem in _without_files(block.parsed):
             yield problem.shifted(block.start)
         if _is_decided_elsewhere(block.parsed):
             yield from _with_files(workspace, document, block, files)
@@ -115,7 +109,7 @@ def _without_files(parsed: ParsedBlock) -> tuple[Problem, ...]:
 def _read(document: Document, block: PlacedBlock, circumstances: Circumstances) -> list[Problem]:
     """What the readers say of the block's own lines; their table is checked elsewhere."""
     settings = Settings((SettingsLayer(Level.REQUEST, document, block),))
-    substitution = Substitution(_as_it_is)
+    substitution = Substitution(as_it_is)
     filling = Filling(settings, substitution, document)
     written = read_authentication(filling, circumstances)
     if (typed := _typed_field(block.parsed)) is not None and takes_field(written):
@@ -126,23 +120,8 @@ def _read(document: Document, block: PlacedBlock, circumstances: Circumstances) 
     return [problem for problem in found if problem.code is not Code.DIRECTIVE_ARGUMENT]
 
 
-@kept_with_block
-def _of_collection(parsed: ParsedBlock) -> tuple[Problem, ...]:
-    """What the readers say of pages, items and answers that is not in their table."""
-    if not parsed.has_any(_COLLECTED):
-        return ()
-    block = PlacedBlock(0, 0, parsed)
-    document = Document(Path(), SourceText(parsed.text), (block,))
-    settings = Settings((SettingsLayer(Level.REQUEST, document, block),))
-    filling = Filling(settings, Substitution(_as_it_is), document)
-    read_collection(filling)
-    read_outcomes(filling)
-    told = {(each.code, each.span) for each in directive_problems(parsed)}
-    found = dict.fromkeys((*filling.substitution.problems, *filling.substitution.notes))
-    return tuple(each for each in found if (each.code, each.span) not in told)
-
-
-def _as_it_is(binding: Binding) -> Evaluation:
+def as_it_is(binding: Binding) -> Evaluation:
+    """A binding comes to what is typed: what it has is not judged."""
     return Evaluation(f"{{{{{binding.inner.text}}}}}")
 
 
@@ -244,7 +223,7 @@ def _past_base(
     base = bases.get(used := _used(block.parsed))
     if base is None:
         settings = settings_of(workspace, document, block)
-        filling = Filling(settings, Substitution(_as_it_is), document)
+        filling = Filling(settings, Substitution(as_it_is), document)
         base = bases[used] = base_origin(filling, target.text)
     if not base:
         return
