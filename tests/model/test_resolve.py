@@ -50,6 +50,22 @@ def test_every_problem_is_told_in_the_order_of_the_text():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("# @auth custom login\nGET http://h/\nX-A: {{v}}\nX-B: b", {"x-a"}),
+        ("# @auth session login\nGET http://h/\nX-A: a{{v}}\n...all", {"x-a", "x-c"}),
+        ("# @auth custom login\n# @header X-A: {{v}}\n# @header X-B: b\nGET http://h/", {"x-a"}),
+        ("# @auth none\nGET http://h/\nX-A: {{v}}", set()),
+        ("GET http://h/\nX-A: {{v}}", set()),
+    ],
+)
+def test_what_a_login_brought_stays_with_the_origin(text: str, kept: set[str]):
+    made = outcome_of(text, {"v": "film-7", "all": {"X-C": "c"}})
+    assert isinstance(made, Resolved), made
+    assert made.request.secret_headers == kept
+
+
 def test_spans_are_those_of_the_document():
     text = "@x = 1\r\n###\r\nGET http://h/{{gone}}\r\n"
     (problem,) = outcome_of(text).problems
