@@ -68,8 +68,9 @@ PARENT_OF_DLT = {
 }
 
 
-def child(path, include=(), **endpoint):
+def child(path, include=(), steps=(), **endpoint):
     resource = {"name": "child", "endpoint": {"path": path, **endpoint}}
+    resource |= {"processing_steps": list(steps)} if steps else {}
     return (resource | ({"include_from_parent": list(include)} if include else {}),)
 
 
@@ -106,6 +107,23 @@ CASES = {
     "one_thing": Case(
         child("posts/{resources.posts.id}"),
         "### child\n# @foreach post in posts\nGET {{base}}/posts/{{post.id}}\n",
+    ),
+    "steps": Case(
+        child(
+            "posts/{resources.posts.id}/comments",
+            ["id"],
+            [
+                {"filter": "item['id'] != '2-1'"},
+                {"map": "{**item, 'size': len(item['tags'])}"},
+                {"yield_map": "[{**item, 'tag': tag} for tag in item['tags'] * 2]"},
+            ],
+            paginator={"type": "json_link"},
+        ),
+        "### child\n# @foreach post in posts\n# @include post.id\n# @paginate json_link\n"
+        "# @filter item.id !== '2-1'\n"
+        "# @map ({...item, size: item.tags.length})\n"
+        "# @yield-map [...item.tags, ...item.tags].map(tag => ({...item, tag}))\n"
+        "GET {{base}}/posts/{{post.id}}/comments\n",
     ),
     "ignored": Case(
         child(
