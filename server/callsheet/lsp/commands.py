@@ -5,7 +5,6 @@ the request's name and its line (from 0), in this order. What is sent is the cur
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -19,28 +18,27 @@ from callsheet.amounts import counted, listed
 from callsheet.exchange import Failure, FailureKind, Response
 from callsheet.features.collected import Collected, collected, following_page
 from callsheet.features.environments import wanted_environments
-from callsheet.features.load_command import command_text, load_command, targets_for
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
 from callsheet.lsp.answers import keep, show
 from callsheet.lsp.calls import Call, opened, place_meant, places_meant
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.connection_commands import login, logout, test_connection
+from callsheet.lsp.cookie_commands import clear_cookies, save_cookies, show_cookies
+from callsheet.lsp.load_commands import load_into
 from callsheet.lsp.person import DO_NOT_SEND, SEND
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.state import Snapshot
 from callsheet.lsp.views import (
-    cookies_uri,
     failed_assertions,
     message_text,
     response_uri,
     status_text,
 )
 from callsheet.model.requests import RequestPlace
-from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
-from callsheet.report.cookies import cookies_text
 from callsheet.run.paginate.page import LastPage, PagingFault
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import RequestResult, Sent, Skipped
@@ -88,50 +86,6 @@ async def show_answer(server: Connection, call: Call) -> str:
     if uri not in server.state.views:
         raise UsageError(f'"{shown_name(place)}" has no answer yet', "send it first")
     return show(server, uri)
-
-
-async def show_cookies(server: Connection, call: Call) -> str:
-    """Show the cookies of a document's workspace in its environment, values masked."""
-    workspace = opened(server, call).workspace
-    environment = workspace.environment
-    jar = server.state.cookies.jar(workspace.root, environment)
-    uri = cookies_uri(workspace.root, environment)
-    head = f"# Cookies{f' in {environment}' if environment else ''}\n\n"
-    text = cookies_text(jar.snapshot(), time.time())
-    server.state.views[uri] = server.mask(head + text)
-    return show(server, uri)
-
-
-async def clear_cookies(server: Connection, call: Call) -> int:
-    """Forget the cookies of a document's workspace in its environment, all or a domain's."""
-    workspace = opened(server, call).workspace
-    number = server.state.cookies.jar(workspace.root, workspace.environment).clear(call.text(1))
-    await _save_cookies(server, workspace)
-    server.say(f"{number} cookie{'' if number == 1 else 's'} cleared")
-    if cookies_uri(workspace.root, workspace.environment) in server.state.views:
-        await show_cookies(server, call)
-    return number
-
-
-async def load_into(server: Connection, call: Call) -> dict[str, Any] | None:
-    """Say the command that loads all of a request into a target; a plug-in can run it.
-
-    A load belongs into a terminal: it takes its time, goes on after the editor, and asks there.
-    """
-    snapshot = opened(server, call)
-    place = place_meant(snapshot, call)
-    target = call.text(2) or await server.ask("Load into", *targets_for(place))
-    if not target:
-        return None
-    command = load_command(snapshot.workspace, place, target)
-    server.say(f"Run in a terminal: {command_text(command)}")
-    return {"command": list(command), "folder": str(snapshot.workspace.root)}
-
-
-async def _save_cookies(server: Connection, workspace: Workspace) -> None:
-    cookies = server.state.cookies
-    if reason := await asyncio.to_thread(cookies.save, workspace.root, workspace.environment):
-        server.say(f"The cookies could not be kept: {reason}", lsp.MessageType.Warning)
 
 
 async def cancel(server: Connection, call: Call) -> int:
@@ -286,7 +240,7 @@ async def _perform(
         progress.report(shown_name(step.place))
         rounds = await server.sends.run(progress.token, step.place.key, partial(work, step))
         server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
-        await _save_cookies(server, snapshot.workspace)
+        await save_cookies(server, snapshot.workspace)
         failed = sum(failed_assertions(each) for each in rounds)
         server.state.note_failed(snapshot, step.place.key, failed)
         server.state.note_collected(snapshot, step, rounds)

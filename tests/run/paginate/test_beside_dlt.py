@@ -237,4 +237,3 @@ def loaded(text, table, folder):
 def test_as_dlt(name, beside):
     theirs, ours = beside[name]
     assert ours == theirs
-
