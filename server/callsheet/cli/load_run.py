@@ -53,7 +53,7 @@ class LoadRun:
             self._send(session, steps)
             if self.exit_code is ExitCode.GOOD:
                 self.screen.clear()
-                self.target.commit(session.marks)
+                self.target.commit(session.known.marks)
                 self._committed = True
         finally:
             self.target.abort()

@@ -248,7 +248,7 @@ async def _perform(
         keep(server, rounds, snapshot.workspace.root)
         if _was_cancelled(rounds[-1]):
             break
-    server.look_for_tokens(session.keepers)
+    server.look_for_tokens(session.settings.keepers)
     return results
 
 

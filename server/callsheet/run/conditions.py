@@ -1,7 +1,8 @@
 """Whether and when a request goes out: `@disabled`, `@if`, `@confirm`, `@note`, `@sleep`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import find_method
@@ -10,11 +11,15 @@ from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions, is_expression
 from callsheet.run.findings import is_truthy
+from callsheet.run.results import NotSent, Skipped
 from callsheet.syntax.argument_values import parse_duration
 from callsheet.syntax.directives import Arguments, arguments_of
 from callsheet.syntax.nodes import Directive, Piece
 from callsheet.text import Span
 from callsheet.values import value_text
+
+Confirm: TypeAlias = Callable[[RequestPlace, str], bool | None]
+"""Asks whether a request shall go out; None when nobody can be asked."""
 
 
 def skip_reason(place: RequestPlace, expressions: Expressions) -> str | Problem:
@@ -55,6 +60,22 @@ def confirmation_of(place: RequestPlace, workspace: Workspace) -> Confirmation |
             span = place.block.placed(directive.span)
             return Confirmation(span, question, "this request asks for a confirmation")
     return _protection(place, workspace)
+
+
+def obstacle(
+    place: RequestPlace, workspace: Workspace, confirm: Confirm
+) -> NotSent | Skipped | None:
+    """Why a request that asks for a confirmation is kept back; None when it may go."""
+    asked = confirmation_of(place, workspace)
+    if asked is None:
+        return None
+    answer = confirm(place, asked.question)
+    if answer is None:
+        message = f"{asked.reason}, and nobody is there to give it"
+        hint = "run it with `--yes`"
+        problem = Problem(Code.CONFIRM_REQUIRED, Severity.ERROR, asked.span, message, hint)
+        return NotSent((problem,))
+    return None if answer else Skipped("not confirmed")
 
 
 def _protection(place: RequestPlace, workspace: Workspace) -> Confirmation | None:

@@ -1,0 +1,59 @@
+"""What a session knows from the requests that it has sent, for those that come after."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from callsheet.exchange import Exchange, Failure
+from callsheet.model.environment import Origin, Source, Variable
+from callsheet.model.requests import RequestPlace
+from callsheet.model.workspace import RequestKey
+from callsheet.run.plan import Step
+from callsheet.values import JsonValue
+
+if TYPE_CHECKING:
+    from callsheet.run.judge import Judged
+
+
+@dataclass(slots=True)
+class Known:
+    """What a session knows from the requests that it has sent."""
+
+    exchanges: dict[RequestKey, Exchange]
+    """What each request answered last, in the order in which they came; one that could not be
+    sent has no entry."""
+
+    captured: dict[str, Variable] = field(default_factory=dict)
+    """What `@result` and `@capture` took out of answers."""
+
+    items: dict[RequestKey, list[JsonValue]] = field(default_factory=dict)
+    """What requests collected that others go through."""
+
+    marks: dict[str, JsonValue] = field(default_factory=dict)
+    """How far incremental requests came."""
+
+    def remember(self, key: RequestKey, exchange: Exchange) -> None:
+        """An answer is the last that came."""
+        # Put last also when it was there: the order says which answer came last.
+        self.exchanges.pop(key, None)
+        self.exchanges[key] = exchange
+
+    def forget(self, key: RequestKey) -> None:
+        """Nobody may build on what a request answered and collected."""
+        self.exchanges.pop(key, None)
+        self.items.pop(key, None)
+
+    def keep(self, place: RequestPlace, judged: "Judged") -> None:
+        """The results of an answer are values for the requests that come after."""
+        origin = Origin(Source.CAPTURE, place.path, detail=place.name)
+        for name, value in judged.values.items():
+            self.captured[name] = Variable(name, value, origin, secret=name in judged.hidden)
+
+    def missing(self, step: Step) -> str:
+        """What a step needs and has no answer, as `"a" and "b"`; empty when all is there."""
+        names = [f'"{key.name}"' for key in step.needs if not self._is_answered(key)]
+        return " and ".join(dict.fromkeys(names))
+
+    def _is_answered(self, key: RequestKey) -> bool:
+        exchange = self.exchanges.get(key)
+        answered = exchange is not None and not isinstance(exchange.outcome, Failure)
+        return answered or key in self.items

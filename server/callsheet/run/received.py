@@ -1,0 +1,81 @@
+"""What an answer makes of its step: it is remembered, kept in files, judged, named an error."""
+
+from dataclasses import replace
+
+from callsheet.exchange import Exchange, Failure, Response
+from callsheet.model.outcomes import Action
+from callsheet.model.resolve import Resolved
+from callsheet.problems import Problem
+from callsheet.run.conditions import pause_of
+from callsheet.run.expressions import Expressions
+from callsheet.run.fates import is_judged
+from callsheet.run.obtained import tokens_obtained
+from callsheet.run.plan import Step
+from callsheet.run.response_actions import action_for
+from callsheet.run.results import NotSent, RequestResult, Sent
+from callsheet.run.saves import save_answer
+from callsheet.run.settings import Settings
+from callsheet.run.step_reader import StepReader
+
+
+def received(
+    result: RequestResult, step: Step, resolved: Resolved, exchange: Exchange, reader: StepReader
+) -> RequestResult:
+    """A result with what became of its request.
+
+    Args:
+        result: What is known of it before.
+        step: The step.
+        resolved: What went out.
+        exchange: What came of it.
+        reader: Reads what is said of the answer.
+    """
+    place = step.place
+    reader.known.remember(place.key, exchange)
+    secrets = result.secrets | tokens_obtained(exchange)
+    if isinstance(exchange.outcome, Failure):
+        return replace(result, fate=Sent(exchange), secrets=secrets)
+    saved, problems = save_answer(exchange.outcome, resolved.save_to, place, reader.files)
+    notes = (*result.notes, *problems)
+    result = RequestResult(place, Sent(exchange), saved=saved, notes=notes, secrets=secrets)
+    errors = resolved.outcomes.errors
+    if not errors and not is_judged(place):
+        return result
+    from callsheet.run.judge import judge
+
+    # Made only now: from here on the request's own name means the answer that just came.
+    expressions = reader.expressions(step)
+    waited(reader.settings, expressions, ("post-delay",))
+    judged = judge(exchange, exchange.outcome, expressions, errors, saved)
+    reader.known.keep(place, judged)
+    return replace(
+        result,
+        assertions=judged.assertions,
+        results=judged.values,
+        error=judged.error,
+        notes=(*notes, judged.problem) if judged.problem else notes,
+        secrets=secrets | judged.secrets,
+    )
+
+
+def taken_for(
+    response: Response, step: Step, resolved: Resolved, reader: StepReader
+) -> Action | None:
+    """What an answer is taken for; named errors count first."""
+    outcomes = resolved.outcomes
+    if outcomes.errors:
+        from callsheet.run.judge import is_named_error
+
+        if is_named_error(response, reader.expressions(step), outcomes.errors):
+            return Action.FAIL
+    return action_for(outcomes.rules, response) if outcomes.rules else None
+
+
+def waited(settings: Settings, expressions: Expressions, names: tuple[str, ...]) -> NotSent | None:
+    """Let the time pass that directives ask for; they may be wrong."""
+    seconds = pause_of(expressions.place, expressions, names)
+    if isinstance(seconds, Problem):
+        return NotSent((seconds,))
+    if seconds:
+        settings.wait(seconds)
+    return None

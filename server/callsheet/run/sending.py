@@ -1,0 +1,89 @@
+"""Sends the request of one step, as often as it takes: uploads in pieces, once more after a 401."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from callsheet.amounts import size_text
+from callsheet.exchange import Exchange, Failure, OutgoingRequest
+from callsheet.http.cancellation import Cancellation
+from callsheet.model.requests import RequestPlace
+from callsheet.model.resolve import Resolved
+from callsheet.run.delivering import Deliverer
+from callsheet.run.fates import is_judged
+from callsheet.run.given_tokens import GivenTokens
+from callsheet.run.once_more import is_refused, logins_of, once_more
+from callsheet.run.plan import Step
+from callsheet.run.results import RequestResult
+from callsheet.run.step_reader import StepReader
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """The request of one step on its way."""
+
+    step: Step
+    reader: StepReader
+    tokens: GivenTokens
+    deliverer: Deliverer
+    perform: Callable[[RequestPlace], RequestResult]
+    """Performs a request that logs in."""
+
+    cancellation: Cancellation | None
+    tell: Callable[[str], None]
+    """Is told what is waited for."""
+
+    def exchanged(self, resolved: Resolved) -> tuple[Resolved, Exchange, frozenset[str]]:
+        """What went out, what came of it, and the secrets in it; once more after a 401."""
+        first = self._delivered(resolved.request)
+        if not is_refused(first):
+            return resolved, first, resolved.secrets
+        logins = logins_of(self.reader.workspace, self.step.place)
+        again = once_more(first, logins, self.tokens, self.perform, self._sent_anew)
+        if again is None:
+            return resolved, first, resolved.secrets
+        return again.resolved, again.exchange, again.secrets | again.resolved.secrets
+
+    def deliver(self, request: OutgoingRequest) -> Exchange:
+        """Send a request that belongs to the step as it is, such as that of a further page."""
+        return self.deliverer.deliver(request, self.cancellation, tell=self.tell)
+
+    def _sent_anew(self) -> tuple[Resolved, Exchange] | None:
+        anew = self.reader.resolved(self.step, self.tokens)
+        if not isinstance(anew, Resolved):
+            return None
+        if anew.collection.paging is not None:
+            from callsheet.run.collecting import begun
+
+            anew = replace(anew, request=begun(anew.request, anew.collection, self.step.after))
+        return anew, self._delivered(anew.request)
+
+    def _delivered(self, request: OutgoingRequest) -> Exchange:
+        deliver = partial(
+            self.deliverer.deliver,
+            cancellation=self.cancellation,
+            judged=self._holds,
+            tell=self.tell,
+        )
+        upload = request.delivery.upload
+        if upload is None:
+            return deliver(request)
+        from callsheet.run.upload import UploadMeans, send_upload
+
+        def reached(sent: int, total: int) -> None:
+            self.tell(f"{size_text(sent)} of {size_text(total)} are up")
+
+        environment = self.reader.workspace.environment or ""
+        means = UploadMeans(deliver, self.reader.settings.uploads, environment, reached)
+        return send_upload(request, upload, means)
+
+    def _holds(self, exchange: Exchange) -> bool:
+        """Whether an answer is as its request asserts, before that is the last word on it."""
+        place = self.step.place
+        if isinstance(exchange.outcome, Failure) or not is_judged(place):
+            return True
+        from callsheet.run.judge import judge
+
+        self.reader.known.remember(place.key, exchange)
+        judged = judge(exchange, exchange.outcome, self.reader.expressions(self.step))
+        return all(assertion.passed for assertion in judged.assertions)
