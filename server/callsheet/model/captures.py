@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.requests import RequestPlace, imported_documents, requests_of
 from callsheet.model.workspace import Workspace
-from callsheet.syntax.results import result_names
 
 _NAME = re.compile(r"\s*([A-Za-z_$][\w$-]*)\s*=(?!=)")
 
@@ -27,7 +26,16 @@ def _captures_of(document: Document) -> Mapping[str, RequestPlace]:
             match = _NAME.match(directive.value.text)
             if match is not None:
                 found.setdefault(match[1], place)
-        for directive in parsed.directives("result"):
-            for name in result_names(directive.value.text):
-                found.setdefault(name.text, place)
+        for name in _result_names(place):
+            found.setdefault(name, place)
     return found
+
+
+def _result_names(place: RequestPlace) -> list[str]:
+    directives = place.block.parsed.directives("result")
+    if not directives:
+        return []
+    # Whose grammar takes a while to be made, and most files have no results.
+    from callsheet.syntax.results import result_names
+
+    return [name.text for each in directives for name in result_names(each.value.text)]

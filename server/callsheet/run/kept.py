@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from callsheet.delivery import Caching
 from callsheet.exchange import Exchange, Headers, OutgoingRequest
+from callsheet.facts.methods import find_method
 
 if TYPE_CHECKING:
     from callsheet.run.caching import AnswerCache, Found, Question
@@ -31,7 +32,10 @@ class Kept:
 
     def heed(self, exchange: Exchange) -> None:
         """See `caching.AnswerCache.heed`."""
-        if self._cache is not None or self._folder is not None:
+        if self._cache is None and self._folder is None:
+            return
+        # Most requests change nothing, and need no cache for it.
+        if not all(_is_safe(hop.request.method) for hop in exchange.hops):
             self._opened().heed(exchange)
 
     def _opened(self) -> "AnswerCache":
@@ -42,3 +46,8 @@ class Kept:
 
                 self._cache = AnswerCache(KeptAnswers(self._folder), self._clock)
             return self._cache
+
+
+def _is_safe(method: str) -> bool:
+    found = find_method(method)
+    return found is not None and found.safe
