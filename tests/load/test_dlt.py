@@ -105,6 +105,22 @@ def test_rows_through_dlt(write, expected, tmp_path):
     assert [identifier for (identifier,) in rows] == expected
 
 
+def test_a_mark_is_forgotten_through_dlt(tmp_path):
+    arguments = ("dlt:duckdb/films", "append", 0)
+    assert run_with_dlt(OURS, [*arguments, [ROWS], {"m": 1.5, "k": "v"}, True], tmp_path) == {}
+    program = OURS.replace("for batch in batches:", "for batch in ():").replace(
+        "found = target.marks()", "found = [target.marks(), sorted(target.moved())]"
+    )
+    forget = [*arguments, [], {"m": None}, True]
+    assert run_with_dlt(program, forget, tmp_path) == [{"m": 1.5, "k": "v"}, ["k", "m"]]
+    assert run_with_dlt(program, [*arguments, [], {}, False], tmp_path) == [{"k": "v"}, ["k"]]
+    with closing(duckdb.connect(str(tmp_path / "callsheet.duckdb"))) as connection:
+        tables = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'films'"
+        ).fetchall()
+    assert "callsheet_state" not in [name for (name,) in tables]
+
+
 def test_files_through_dlt(tmp_path):
     bucket = (tmp_path / "bucket").as_uri()
     program = f"import os\nos.environ['DESTINATION__FILESYSTEM__BUCKET_URL'] = {bucket!r}\n{OURS}"

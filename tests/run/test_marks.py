@@ -9,7 +9,14 @@ from callsheet.model.incremental import incremental_layer
 from callsheet.model.requests import requests_of
 from callsheet.model.substitute import fill, joined
 from callsheet.problems import Problem
-from callsheet.run.marks import mark_key, mark_key_of, parent_values, tracker_of
+from callsheet.run.marks import (
+    MarkName,
+    mark_key,
+    mark_key_of,
+    mark_name,
+    parent_values,
+    tracker_of,
+)
 from callsheet.run.plan import LoopItem, Step
 from fixture import scene
 from incremental_request import said
@@ -29,6 +36,19 @@ from incremental_request import said
 )
 def test_keys_can_be_read_and_told_apart(given, key):
     assert mark_key(*given) == key
+
+
+@pytest.mark.parametrize("request_name", ["issues", "a@b", 'say "x"', "a[1]", "ü.b-c", "\n"])
+@pytest.mark.parametrize("environment", ["", "dev", "my env", "[2]", "a@b"])
+@pytest.mark.parametrize("parent", [(), ("octo", 5), (["]", {"a": None}],), ("x\ny",)])
+def test_a_key_says_what_it_was_made_of(request_name, environment, parent):
+    said = mark_name(mark_key(request_name, environment, parent))
+    assert said == MarkName(request_name, environment, [*parent] or None)
+
+
+@pytest.mark.parametrize("key", ["", "a b", "a@", '"a', "a[1", '"\\q"'])
+def test_a_key_that_is_not_ours_is_a_name(key):
+    assert mark_name(key) == MarkName(key)
 
 
 @pytest.mark.parametrize(

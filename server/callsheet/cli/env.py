@@ -15,15 +15,20 @@ _EXAMPLES = """\
   callsheet env api/ --env dev
   callsheet env api.http --report json
   callsheet env cookies --help
+  callsheet env state --help
 """
 
 
 def main(arguments: list[str]) -> int:
-    """List environments and their values, or what `callsheet env cookies` asks for."""
+    """List environments and their values, or what `env cookies` and `env state` ask for."""
     if arguments[:1] == ["cookies"]:
         from callsheet.cli.cookies import main as cookies
 
         return cookies(arguments[1:])
+    if arguments[:1] == ["state"]:
+        from callsheet.cli.kept_marks import main as state
+
+        return state(arguments[1:])
     parser = Parser("env", "List environments and their values, secrets masked.", _EXAMPLES)
     add_paths(parser)
     add_choice(parser)

@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -22,7 +23,7 @@ from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace, tell_troubles
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.http.client import HttpClient
-from callsheet.load.places import target_of
+from callsheet.load.places import target_of, whole_target
 from callsheet.load.plan import LoadedRequest, load_troubles, loaded_requests, planned
 from callsheet.load.table import Write
 from callsheet.problems import UsageError
@@ -31,6 +32,7 @@ from callsheet.report.views import View
 from callsheet.run.plan import plan
 from callsheet.run.results import RunRecord
 from callsheet.run.session import Session, Settings
+from callsheet.store.loaded_targets import remember_target
 from callsheet.store.uploads import FolderUploads
 
 _EXAMPLES = """\
@@ -71,6 +73,8 @@ def main(arguments: list[str]) -> int:
     finally:
         session.close()
     _tell(run, record, reports)
+    if run.marks:
+        _remember(options, opened)
     return run.exit_code
 
 
@@ -140,6 +144,12 @@ def _tell(run: LoadRun, record: RunRecord, reports: tuple[ReportTarget, ...]) ->
             from callsheet.report.json import json_report
 
             deliver(each, json_report(record, Path.cwd(), run.opened.redactor))
+
+
+def _remember(options: Namespace, opened: Opened) -> None:
+    """Note where the marks are, for `callsheet env state`; the load itself does not need that."""
+    with suppress(OSError):
+        remember_target(state_of(options, opened), whole_target(options.into, Path.cwd()))
 
 
 def _say(lines: list[str], opened: Opened, where: TextIO | None = None) -> None:

@@ -35,6 +35,9 @@ class LoadRun:
 
     exit_code: ExitCode = ExitCode.GOOD
     rows: Counter[RequestKey] = field(default_factory=Counter)
+    marks: tuple[str, ...] = ()
+    """The names of those that the target has kept of this load."""
+
     _begun: float = field(default_factory=time.perf_counter)
     _results: list[RequestResult] = field(default_factory=list)
     _stopped: str = ""
@@ -55,6 +58,7 @@ class LoadRun:
                 self.screen.clear()
                 self.target.commit(session.known.marks)
                 self._committed = True
+                self.marks = tuple(session.known.marks)
         finally:
             self.target.abort()
         path = self.opened.documents[0].path

@@ -8,6 +8,7 @@ destination holds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO
 from callsheet.load.cells import json_cell, whole
 from callsheet.load.columns import Kind, widened
 from callsheet.load.flatten import VALUE
+from callsheet.load.state import merged_marks, merged_times, times_of
 from callsheet.load.table import Table
 from callsheet.problems import UsageError
 from callsheet.values import JsonNumber, JsonValue, parse_json
@@ -28,6 +30,9 @@ DATASET = "callsheet_data"
 
 _AT_ONCE = 1000
 _MARKS = "callsheet_marks"
+_MOVED = "callsheet_moved"
+_STATE = "callsheet_state"
+"""The resource that carries the state where there are no rows; it makes no table."""
 
 
 class DltDestination:
@@ -40,6 +45,7 @@ class DltDestination:
         self._dataset = dataset or DATASET
         self._pipeline: Any = None
         self._marks: Mapping[str, JsonValue] = {}
+        self._moved: Mapping[str, str] = {}
         self._folder = Path()
         self._tables: dict[str, tuple[Table, Path]] = {}
         self._files: dict[str, BinaryIO] = {}
@@ -61,11 +67,17 @@ class DltDestination:
         except BaseException:
             self.abort()
             raise
-        self._marks = _marks(sources.get(PIPELINE, {}).get(_MARKS))
+        kept = sources.get(PIPELINE, {})
+        self._marks = _mapping(kept.get(_MARKS))
+        self._moved = times_of(_mapping(kept.get(_MOVED)))
 
     def marks(self) -> Mapping[str, JsonValue]:
         """From the state of the pipeline, which dlt keeps in the destination."""
         return self._marks
+
+    def moved(self) -> Mapping[str, str]:
+        """From the state of the pipeline."""
+        return self._moved
 
     def write(self, table: Table, rows: Iterable[JsonValue]) -> None:
         """Keep rows in a file until the run has succeeded."""
@@ -84,7 +96,10 @@ class DltDestination:
         try:
             self._close()
             dlt = _dlt_library()
-            kept = json_cell({**self._marks, **marks}) or "{}"
+            kept = {
+                _MARKS: json_cell(merged_marks(self._marks, marks)) or "{}",
+                _MOVED: json_cell(merged_times(self._moved, marks, datetime.now(UTC))) or "{}",
+            }
             resources = [*self._resources(dlt, kept)]
             with _Told(self._destination):
                 source = dlt.source(lambda: resources, name=PIPELINE)()
@@ -103,11 +118,13 @@ class DltDestination:
         """None: the names are dlt's."""
         return ()
 
-    def _resources(self, dlt: Any, marks: str) -> Iterator[Any]:
+    def _resources(self, dlt: Any, state: Mapping[str, str]) -> Iterator[Any]:
         first = True
+        if not self._tables:
+            yield dlt.resource(_rows(dlt, None, state), name=_STATE)
         for table, path in self._tables.values():
             yield dlt.resource(
-                _rows(dlt, path, marks if first else None),
+                _rows(dlt, path, state if first else {}),
                 name=table.name,
                 write_disposition=table.write.value,
                 primary_key=table.key or None,
@@ -149,9 +166,11 @@ def _first(error: BaseException) -> BaseException:
     return error
 
 
-def _rows(dlt: Any, path: Path, marks: str | None) -> Iterator[list[JsonValue]]:
-    if marks is not None:
-        dlt.current.source_state()[_MARKS] = marks
+def _rows(dlt: Any, path: Path | None, state: Mapping[str, str]) -> Iterator[list[JsonValue]]:
+    if state:
+        dlt.current.source_state().update(state)
+    if path is None:
+        return
     batch: list[JsonValue] = []
     with path.open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
@@ -162,7 +181,7 @@ def _rows(dlt: Any, path: Path, marks: str | None) -> Iterator[list[JsonValue]]:
     yield batch
 
 
-def _marks(kept: str | None) -> Mapping[str, JsonValue]:
+def _mapping(kept: str | None) -> Mapping[str, JsonValue]:
     value = parse_json(kept) if kept else {}
     return value if isinstance(value, Mapping) else {}
 

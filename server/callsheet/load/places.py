@@ -51,6 +51,22 @@ def target_of(text: str, folder: Path) -> Target:
     return StagedTarget(path, _destination(kind, path))
 
 
+def whole_target(text: str, folder: Path) -> str:
+    """The same target from wherever it is named: with its whole path.
+
+    Raises:
+        UsageError: It is no target.
+    """
+    kind, place = _parted(text)
+    return text if kind == "dlt" else f"{kind}:{(folder / Path(place).expanduser()).resolve()}"
+
+
+def is_there(text: str) -> bool:
+    """Whether something is at the place of a whole target; dlt's own may be anywhere."""
+    kind, place = _parted(text)
+    return kind == "dlt" or Path(place).exists()
+
+
 def _destination(kind: str, path: Path) -> Destination:
     match kind:
         case "ndjson":

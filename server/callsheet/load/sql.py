@@ -67,7 +67,7 @@ def write_state(database: Database, state: State) -> None:
     """Keep another state; kinds of entries that are unknown here stay."""
     if not database.columns(STATE_TABLE):
         database.execute(f"CREATE TABLE {STATE_TABLE} (kind TEXT, name TEXT, value TEXT)")
-    database.execute(f"DELETE FROM {STATE_TABLE} WHERE kind IN ('mark', 'names')")
+    database.execute(f"DELETE FROM {STATE_TABLE} WHERE kind IN ('mark', 'names', 'moved')")
     for entry in state.entries():
         database.execute(f"INSERT INTO {STATE_TABLE} VALUES (?, ?, ?)", entry)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
 from typing import Protocol
@@ -62,6 +63,10 @@ class StagedTarget:
         """The marks that were there when the load began."""
         return self._state.marks
 
+    def moved(self) -> Mapping[str, str]:
+        """As it was when the load began."""
+        return self._state.moved
+
     def write(self, table: Table, rows: Iterable[JsonValue]) -> None:
         """Stage rows."""
         with self._told():
@@ -74,7 +79,7 @@ class StagedTarget:
             with self._told():
                 tables = staging.finish()
                 self._notes = staging.notes()
-                state = State({**self._state.marks, **marks}, staging.settled())
+                state = self._state.keeping(marks, staging.settled(), datetime.now(UTC))
                 self._destination.commit(tables, state, self._folder)
         finally:
             self._end()

@@ -34,11 +34,17 @@ class Target(Protocol):
     def marks(self) -> Mapping[str, JsonValue]:
         """The marks of incremental requests that the last runs kept here."""
 
+    def moved(self) -> Mapping[str, str]:
+        """When each of the marks was kept, ISO 8601 in UTC, as far as that is known."""
+
     def write(self, table: Table, rows: Iterable[JsonValue]) -> None:
         """Take rows; none are needed for a table that shall be empty. Memory does not grow."""
 
     def commit(self, marks: Mapping[str, JsonValue]) -> None:
-        """Show all rows, and keep these marks beside those of other names; unlocks the target."""
+        """Show all rows, and keep these marks beside those of other names; unlocks the target.
+
+        A mark that is None is forgotten.
+        """
 
     def abort(self) -> None:
         """Forget what was written, and unlock; does nothing after `commit`."""

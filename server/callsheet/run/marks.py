@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from callsheet.model.evaluate import ScriptNames
@@ -17,12 +17,26 @@ from callsheet.script.sandbox import ScriptFailure
 from callsheet.syntax.bindings import bindings_in
 from callsheet.syntax.expressions import MemberPath
 from callsheet.syntax.parse import ParsedBlock
-from callsheet.values import JsonValue, json_text
+from callsheet.values import JsonValue, json_text, parse_json
 
 _VALUE: Final = "value"
 _GIVEN: Final = "$value"
 
 _PLAIN = re.compile(r"[\w.-]+")
+_WORD = r'[\w.-]+|"(?:[^"\\]|\\.)*"'
+_KEY = re.compile(
+    rf"(?P<request>{_WORD})(?:@(?P<environment>{_WORD}))?(?P<parent>\[.*\])?", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkName:
+    """What the name of a mark says."""
+
+    request: str
+    environment: str = ""
+    parent: JsonValue = None
+    """What tells the rounds of its loops apart, a list; None without loops."""
 
 
 def tracker_of(
@@ -50,6 +64,18 @@ def mark_key(request: str, environment: str, parent: Sequence[JsonValue] = ()) -
     """`issues`, `issues@dev`, `issues@dev["octo",5]`: the same as long as names and values are."""
     key = _word(request) + (f"@{_word(environment)}" if environment else "")
     return key + (json_text(parent) if parent else "")
+
+
+def mark_name(key: str) -> MarkName:
+    """What `mark_key` was made of; a name that it did not make is that of a request."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return MarkName(key)
+    try:
+        parent = parse_json(found["parent"]) if found["parent"] else None
+        return MarkName(_unquoted(found["request"]), _unquoted(found["environment"] or ""), parent)
+    except ValueError:
+        return MarkName(key)
 
 
 def parent_values(parsed: ParsedBlock, items: Sequence[LoopItem]) -> tuple[JsonValue, ...]:
@@ -80,6 +106,10 @@ def _fields(value: JsonValue, ways: tuple[tuple[str | int, ...], ...]) -> Iterat
 
 def _word(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else json_text(name)
+
+
+def _unquoted(word: str) -> str:
+    return str(parse_json(word)) if word.startswith('"') else word
 
 
 def _converter(incremental: Incremental, expressions: Expressions) -> Convert:
