@@ -1,5 +1,7 @@
 """After a 401: what logs in does so again, tokens are got anew, the request is sent again."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ from callsheet.run.plan import plan
 from callsheet.run.results import NotSent, Prepared, Sent
 from callsheet.run.session import Session, Settings
 from fixture_files import MemoryFiles
-from wire_server import WireServer, answers, ok
+from wire_server import Peer, WireServer, answers, ok
 
 ROOT = Path("/workspace")
 REFUSED = ok(b"", status="401 Unauthorized")
@@ -148,3 +150,128 @@ def test_a_request_without_its_token_is_not_sent(automatic: str, answer: bytes, 
     assert isinstance(result.fate, NotSent)
     assert message in result.fate.problems[0].message
     assert "GET /list" not in lines(server)
+
+
+PAGES = 5
+BEARER = "Authorization: Bearer {{token}}\n"
+NUMBERED = "# @paginate page_number base_page=1 total_path=\n"
+KINDS = {
+    "header": f"{NUMBERED}GET ORIGIN/list\n{BEARER}",
+    "query": NUMBERED + "GET ORIGIN/list?token={{token}}\n",
+    "path": NUMBERED + "GET ORIGIN/{{token}}/list\n",
+    "offset": "# @paginate offset limit=1 offset=1 total_path= offset_param=page\n"
+    f"GET ORIGIN/list\n{BEARER}",
+    "json_link": f"# @paginate json_link\nGET ORIGIN/list\n{BEARER}",
+    "header_link": f"# @paginate header_link\nGET ORIGIN/list\n{BEARER}",
+    "header_cursor": "# @paginate header_cursor cursor_key=X-Next cursor_param=page\n"
+    f"GET ORIGIN/list\n{BEARER}",
+    "cursor": f"# @paginate cursor cursor_path=cursor cursor_param=page\nGET ORIGIN/list\n{BEARER}",
+    "body": "# @paginate cursor cursor_path=cursor cursor_body_path=at.page\n"
+    'POST ORIGIN/list\nContent-Type: application/json\n\n{"token": "{{token}}"}\n',
+    "auto": f"# @paginate auto\nGET ORIGIN/list\n{BEARER}",
+}
+
+
+def two_requests_a_token(peer: Peer, seen: list[tuple[str, int]]) -> None:
+    """Pages of one item; each login gives a token that is good for two of them."""
+    given = left = 0
+    while request := peer.request():
+        if request.startswith(b"POST /login"):
+            given, left = given + 1, 2
+            peer.send(ok(b"token-%d" % given))
+            continue
+        token = re.search(rb"token-\d+", request)
+        number = re.search(rb'page(?:=|": ?)"?(\d+)', request)
+        page = int(number[1]) if number else 1
+        if token is None or token[0] != b"token-%d" % given or left == 0:
+            peer.send(REFUSED)
+            continue
+        left -= 1
+        seen.append((token[0].decode(), page))
+        peer.send(one_item(page))
+
+
+def one_item(page: int, more_query: str = "") -> bytes:
+    more = page < PAGES
+    link = f"/list?page={page + 1}{more_query}"
+    body = {
+        "items": [{"id": page}] if page <= PAGES else [],
+        "next": link if more else None,
+        "cursor": page + 1 if more else None,
+    }
+    fields_of_it = ["Content-Type: application/json"]
+    if more:
+        fields_of_it += [f'Link: <{link}>; rel="next"', f"X-Next: {page + 1}"]
+    return ok(json.dumps(body).encode(), *fields_of_it)
+
+
+@pytest.mark.parametrize("request_text", KINDS.values(), ids=KINDS)
+def test_pages_go_on_where_a_token_ended(request_text: str):
+    text = (
+        "### login\n# @capture token = body\nPOST ORIGIN/login\n\n### list\n# @auth custom login\n"
+    )
+    seen: list[tuple[str, int]] = []
+    with WireServer(lambda peer: two_requests_a_token(peer, seen)) as server:
+        result = run(server, text + "# @select $.items\n" + request_text)
+    assert (result.outcome, result.errors) == ("passed", ())
+    assert seen[:PAGES] == [
+        ("token-1", 1),
+        ("token-1", 2),
+        ("token-2", 3),
+        ("token-2", 4),
+        ("token-3", 5),
+    ]
+    assert result.rows == PAGES
+    assert [each.number for each in result.pages][:PAGES] == list(range(1, PAGES + 1))
+
+
+def test_what_the_url_of_any_page_carries_is_secret():
+    pages = [one_item(4, "&signature=of-four-pages"), one_item(5)]
+    text = SESSION.replace("# @auth", "# @paginate json_link\n# @auth")
+    with WireServer(answers(ok(), one_item(3, "&signature=of-three-pages"), *pages)) as server:
+        result = run(server, text)
+    assert [each.url.partition("&")[2] for each in result.pages] == [
+        "",
+        "signature=of-three-pages",
+        "signature=of-four-pages",
+    ]
+    assert {"of-three-pages", "of-four-pages"} <= result.secrets
+
+
+def test_a_session_that_is_over_in_the_middle_of_pages():
+    first, second = (ok(b"", f"Set-Cookie: sid={number}") for number in (1, 2))
+    text = SESSION.replace("# @auth", "# @paginate json_link\n# @auth")
+    with WireServer(answers(first, one_item(4), REFUSED, second, one_item(5))) as server:
+        result = run(server, text)
+    assert lines(server)[1:] == [
+        "GET /list",
+        "GET /list?page=5",
+        "POST /login",
+        "GET /list?page=5",
+    ]
+    assert [fields(each, "cookie") for each in server.requests[1:]] == [
+        ["sid=1"],
+        ["sid=1"],
+        ["sid=1"],
+        ["sid=2"],
+    ]
+    assert (result.outcome, result.rows) == ("passed", 2)
+
+
+def test_a_page_that_stays_refused_ends_the_pages():
+    text = SESSION.replace("# @auth", "# @paginate json_link\n# @auth")
+    with WireServer(answers(ok(), one_item(4), REFUSED, ok(), REFUSED)) as server:
+        result = run(server, text)
+    (problem,) = result.errors
+    assert problem.message == "page 2 answered 401 Unauthorized"
+    assert len(server.requests) == 5
+
+
+def test_what_is_new_is_asked_for_also_after_a_401():
+    text = SESSION.replace(
+        "# @auth", "# @incremental cursor_path=id initial_value=3 start_param=since\n# @auth"
+    )
+    with WireServer(answers(ok(), REFUSED, ok(), one_item(4))) as server:
+        result = run(server, text)
+    assert lines(server)[1::2] == ["GET /list?since=3", "GET /list?since=3"]
+    assert (result.outcome, result.rows) == ("passed", 1)

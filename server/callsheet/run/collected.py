@@ -12,6 +12,7 @@ from callsheet.problems import Problem, Severity
 from callsheet.run.collecting import Collector, Items, Wrong
 from callsheet.run.included import included_fields
 from callsheet.run.newest import Newest
+from callsheet.run.obtained import credentials_of
 from callsheet.run.received import received, taken_for
 from callsheet.run.results import RequestResult
 from callsheet.run.sending import Sending
@@ -43,7 +44,7 @@ class _Collection:
     """The rows that others go through, or that wait until the turn of their round has come."""
 
     last: Resolved | None = None
-    """What went out for the first page; after a 401 it is another than `resolved`."""
+    """What the pages go out with; after a 401 it is another than `resolved`."""
 
     secrets: frozenset[str] = frozenset()
 
@@ -84,7 +85,7 @@ class _Collection:
         tracker = self.newest.tracker if self.newest else None
 
         def deliver(request: OutgoingRequest) -> Exchange:
-            return self.sending.deliver(request) if collector.pages else self._first(request)
+            return self._delivered(request, is_further=bool(collector.pages))
 
         collector = Collector(
             self.resolved.collection,
@@ -99,9 +100,20 @@ class _Collection:
         )
         return collector
 
-    def _first(self, request: OutgoingRequest) -> Exchange:
-        sent = self.sending.exchanged(replace(self.resolved, request=request))
-        self.last, exchange, self.secrets = sent
+    def _delivered(self, page: OutgoingRequest, *, is_further: bool) -> Exchange:
+        def page_of(read: Resolved) -> OutgoingRequest:
+            if read is self.resolved:
+                return page
+            from callsheet.run.paginate.renewed import renewed
+
+            request = self.newest.asked(read.request) if self.newest else read.request
+            return renewed(page, self.resolved.request, request)
+
+        sent = self.sending.exchanged(self.last or self.resolved, page_of, is_further=is_further)
+        self.last, exchange, secrets = sent
+        self.secrets |= secrets
+        for hop in exchange.hops:
+            self.secrets |= credentials_of(hop.request)
         return exchange
 
     def _processing(self) -> Callable[[Items], Items | Problem]:

@@ -1,7 +1,7 @@
 """Sends the request of one step, as often as it takes: uploads in pieces, once more after a 401."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from callsheet.amounts import size_text
@@ -33,30 +33,40 @@ class Sending:
     tell: Callable[[str], None]
     """Is told what is waited for."""
 
-    def exchanged(self, resolved: Resolved) -> tuple[Resolved, Exchange, frozenset[str]]:
-        """What went out, what came of it, and the secrets in it; once more after a 401."""
-        first = self._delivered(resolved.request)
+    def exchanged(
+        self,
+        resolved: Resolved,
+        page_of: Callable[[Resolved], OutgoingRequest] | None = None,
+        *,
+        is_further: bool = False,
+    ) -> tuple[Resolved, Exchange, frozenset[str]]:
+        """What was read last, what came of it, and the secrets in it; once more after a 401.
+
+        Args:
+            resolved: The request of the step.
+            page_of: What of it goes out, when it is one of several pages.
+            is_further: Whether that is a page behind the first one.
+        """
+        deliver = self._page_delivered if is_further else self._delivered
+
+        def send(read: Resolved) -> Exchange:
+            return deliver(page_of(read) if page_of else read.request)
+
+        def sent_anew() -> tuple[Resolved, Exchange] | None:
+            anew = self.reader.resolved(self.step, self.tokens)
+            return (anew, send(anew)) if isinstance(anew, Resolved) else None
+
+        first = send(resolved)
         if not is_refused(first):
             return resolved, first, resolved.secrets
         logins = logins_of(self.reader.workspace, self.step.place)
-        again = once_more(first, logins, self.tokens, self.perform, self._sent_anew)
+        again = once_more(first, logins, self.tokens, self.perform, sent_anew)
         if again is None:
             return resolved, first, resolved.secrets
         return again.resolved, again.exchange, again.secrets | again.resolved.secrets
 
-    def deliver(self, request: OutgoingRequest) -> Exchange:
-        """Send a request that belongs to the step as it is, such as that of a further page."""
+    def _page_delivered(self, request: OutgoingRequest) -> Exchange:
         return self.deliverer.deliver(request, self.cancellation, tell=self.tell)
-
-    def _sent_anew(self) -> tuple[Resolved, Exchange] | None:
-        anew = self.reader.resolved(self.step, self.tokens)
-        if not isinstance(anew, Resolved):
-            return None
-        if anew.collection.paging is not None:
-            from callsheet.run.collecting import begun
-
-            anew = replace(anew, request=begun(anew.request, anew.collection, self.step.after))
-        return anew, self._delivered(anew.request)
 
     def _delivered(self, request: OutgoingRequest) -> Exchange:
         deliver = partial(
