@@ -12,8 +12,10 @@ from callsheet.features.completion_collected import item_value, loop_items
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.loop_items import loop_named
+from callsheet.features.range_values import MEMBERS, range_here, range_setting
 from callsheet.features.symbols import request_title
 from callsheet.model.environment import Variable
+from callsheet.model.incremental import NAME as RANGE
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
 from callsheet.model.requests import identifier_of, visible_requests
 from callsheet.model.scope import scope_of
@@ -76,6 +78,7 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
         detail = f"only in {', '.join(scope.environments_with(name))}"
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
     yield from loop_items(cursor, close)
+    yield from _range(cursor, span)
     yield from _requests(cursor, span)
     if alone:
         yield from _dynamic(span, close)
@@ -171,12 +174,33 @@ def _members(cursor: Cursor, root: str, way: str, close: str) -> Iterator[Item]:
     variable = scope_of(cursor.workspace, cursor.document, cursor.block).find(root)
     value = _follow(variable.value, way) if variable and not variable.secret else None
     value = item_value(cursor, root, way) if loop_named(cursor.block, root) else value
+    if root == RANGE and not way and variable is None:
+        yield from _range_members(cursor, close)
     if isinstance(value, Mapping):
         for name, member in value.items():
             if _PLAIN.fullmatch(name):
                 yield Item(
                     name, ItemKind.MEMBER, cursor.word(_NAME), name + close, one_line(member)
                 )
+
+
+def _range(cursor: Cursor, span: Span) -> Iterator[Item]:
+    """`incremental`, where something says what is new."""
+    if range_setting(cursor.workspace, cursor.document, cursor.block) is not None:
+        detail = "where the range begins and ends"
+        yield Item(
+            RANGE, ItemKind.VARIABLE, span, f"{RANGE}.", detail, sort=f"0{RANGE}", asks_again=True
+        )
+
+
+def _range_members(cursor: Cursor, close: str) -> Iterator[Item]:
+    """The values of the range, as a run has them."""
+    here = range_here(cursor.workspace, cursor.document, cursor.block, cursor.files)
+    for number, (name, what) in enumerate(MEMBERS.items() if here else ()):
+        value = here.value(name) if here else None
+        detail = "" if value is None else one_line(value)
+        span = cursor.word(_NAME)
+        yield Item(name, ItemKind.MEMBER, span, name + close, detail, what, sort=f"0{number}")
 
 
 def _follow(value: JsonValue, way: str) -> JsonValue:

@@ -12,14 +12,17 @@ from callsheet.features.hover_values import one_line
 from callsheet.features.loop_items import known_items, loop_named
 from callsheet.features.symbols import request_title
 from callsheet.features.typed_arguments import typed_arguments
+from callsheet.json_query import select_json
 from callsheet.model.loops import loops_of
 from callsheet.model.members import member_of
 from callsheet.model.requests import identifier_of, requests_of, visible_requests
 from callsheet.model.scope import scope_of
 from callsheet.problems import Problem
 from callsheet.run.paginate.found import path_of
+from callsheet.syntax.directives import arguments_of
+from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
-from callsheet.values import JsonValue
+from callsheet.values import JsonValue, json_text, value_text
 
 _SOURCE = re.compile(
     r"(?:for\s+)?(?:(?:const|let|var)\s+)?[A-Za-z_$][\w$]*\s+(?:in|of)\s+(?P<begun>[\w.$-]*)"
@@ -27,9 +30,11 @@ _SOURCE = re.compile(
 _INCLUDED = re.compile(r"(?:.*[\s,])?(?P<begun>[\w.$-]*)", re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
 _ON_THE_WAY = re.compile(r"\.([\w$-]+)|\[(\d+)\]")
+_BARE = re.compile(r"[\w.:+/-]+")
 _REST_OF_PATH = re.compile(r"[^\s\"]*")
 _IN_ANSWER = re.compile(r"(?!.*_body_path).*_path")
 _MOST_PATHS = 200
+_RANGE_ENDS = frozenset({"initial_value", "end_value"})
 _DEEPEST = 4
 
 
@@ -45,6 +50,8 @@ def complete_collected(cursor: Cursor, facts: DirectiveFacts, text: str) -> Iter
         case "paginate" | "incremental":
             typed = typed_arguments(facts, text)
             keyword = typed.keyword if typed else None
+            if keyword and keyword[0].name in _RANGE_ENDS:
+                return _cursors(cursor, facts, text, keyword[1])
             if keyword is None or not _IN_ANSWER.fullmatch(keyword[0].name):
                 return None
             whole = _first_item(cursor) if facts.name == "incremental" else _answer(cursor)
@@ -149,6 +156,30 @@ def _paths(
         far = of_lists and not _is_list(value)
         sort = f"{int(far)}{number:03}"
         yield Item(path, ItemKind.MEMBER, span, text, _shown(value), sort=sort)
+
+
+def _cursors(cursor: Cursor, facts: DirectiveFacts, text: str, begun: str) -> Iterator[Item] | None:
+    """The cursors of the last answer's items, each value once; None when nobody knows them."""
+    typed = Piece(span=Span(0, len(text)), text=text)
+    path = arguments_of(typed, facts).key("cursor_path")
+    found = _own_answer(cursor)
+    if path is None or found is None or "{{" in path.text:
+        return None
+    try:
+        values = [each for item in found.answer.items for each in select_json(item, path.text)[:1]]
+    except ValueError:
+        return None
+    texts = dict.fromkeys(value_text(each) for each in values[:_MOST_PATHS] if each is not None)
+    return _offered_cursors(cursor, begun, tuple(texts)) if texts else None
+
+
+def _offered_cursors(cursor: Cursor, begun: str, texts: tuple[str, ...]) -> Iterator[Item]:
+    behind = _REST_OF_PATH.match(cursor.after)
+    span = Span(cursor.offset - len(begun), cursor.offset + (behind.end() if behind else 0))
+    for number, text in enumerate(texts):
+        written = text if _BARE.fullmatch(text) else json_text(text)
+        detail = "of the last answer"
+        yield Item(text, ItemKind.VALUE, span, written, detail, sort=f"{number:03}")
 
 
 def _shown(value: JsonValue) -> str:

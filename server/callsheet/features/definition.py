@@ -7,6 +7,7 @@ from pathlib import Path
 from callsheet.disk import Files
 from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
+from callsheet.features.range_values import range_setting
 from callsheet.features.target import (
     ExchangeMember,
     FilePath,
@@ -21,6 +22,7 @@ from callsheet.features.target import (
 )
 from callsheet.model.document import Document
 from callsheet.model.environment import Variable
+from callsheet.model.incremental import NAME as RANGE
 from callsheet.model.requests import RequestPlace, imported_path, visible_requests
 from callsheet.model.resources import visible_resources
 from callsheet.model.scope import scope_of
@@ -78,7 +80,12 @@ def place_of_request(place: RequestPlace, named_at: Span) -> Place:
 def _variable(
     workspace: Workspace, document: Document, offset: int, name: str, span: Span
 ) -> tuple[Place, ...]:
-    scope = scope_of(workspace, document, document.block_at(offset))
+    block = document.block_at(offset)
+    ranged = range_setting(workspace, document, block) if name == RANGE else None
+    if ranged is not None:
+        said = ranged.placed(ranged.directive.name.span)
+        return (Place(ranged.layer.document.path, said, span),)
+    scope = scope_of(workspace, document, block)
     known = (*scope.all(name), *_in_environments(workspace, document, name))
     origins = dict.fromkeys((each.origin.path, each.origin.span) for each in known)
     places = tuple(Place(path, at, span) for path, at in origins if path and at)

@@ -22,6 +22,7 @@ from callsheet.features.diagnostics_variables import (
     known_names,
     variable_circles,
 )
+from callsheet.features.range_values import range_problems
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
@@ -53,6 +54,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     yield from names_without_value(workspace, document, known)
     yield from relative_problems(workspace, document, known)
     yield from place_problems(document)
+    yield from range_problems(workspace, document)
     yield from variable_circles(document, known)
     yield from reference_problems(document, known)
 

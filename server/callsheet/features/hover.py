@@ -11,6 +11,7 @@ from callsheet.features.hover_collected import items_markdown, loop_markdown, pa
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
 from callsheet.features.hover_helpers import helper_markdown, import_markdown
+from callsheet.features.hover_range import range_markdown
 from callsheet.features.hover_resources import resource_markdown, sent_markdown
 from callsheet.features.hover_secrets import secret_markdown
 from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
@@ -66,8 +67,9 @@ def _markdown(place: Place, target: Target) -> str:
         case VariableUse(_, "secrets", steps) if steps:
             return secret_markdown(place, ".".join(map(str, steps)))
         case VariableUse(span, name, steps):
-            if looped := loop_markdown(place, name, steps):
-                return looped
+            collecting = loop_markdown(place, name, steps) or range_markdown(place, name, steps)
+            if collecting:
+                return collecting
             known = variable_markdown(place, name, steps) or request_markdown(place, name)
             return known or helper_markdown(place, span)
         case VariableDefinition(_, name):
