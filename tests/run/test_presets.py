@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from callsheet.model.document import read_document
 from callsheet.model.imports import load_imports
 from callsheet.model.requests import requests_of
@@ -52,7 +54,8 @@ def test_github_enterprise_has_another_address():
     assert (result.outcome, request.host) == ("passed", "git.example.org")
 
 
-def test_odata_follows_its_next_link():
+@pytest.mark.parametrize("name", ["@odata.nextLink", "@nextLink"], ids=["4.0", "4.01"])
+def test_odata_follows_its_next_link(name):
     text = (
         "# @import callsheet:odata\n\n### sales\n# @resource sales\n# @use odata\n"
         "# @base-url https://x/odata\n\n### people\n# @use sales\n"
@@ -60,7 +63,7 @@ def test_odata_follows_its_next_link():
     )
     first = "/odata/People?%24filter=name%20ne%20'O''Neil'"
     answers = {
-        first: {"value": [{"id": 1}], "@odata.nextLink": "People?$skiptoken=2"},
+        first: {"value": [{"id": 1}], name: "People?$skiptoken=2"},
         "/odata/People?$skiptoken=2": {"@odata.context": "x", "value": [{"id": 2}]},
     }
     rows, [result], sent = ran(text, answers)

@@ -32,6 +32,8 @@ def page(body, target="/items", headers=()):
          "json_link next_url_path=paging.next"),
         ({"pagination": {"next_url": URL}}, "json_link next_url_path=pagination.next_url"),
         ({"@odata.nextLink": URL}, "json_link next_url_path=['@odata.nextLink']"),
+        ({"@odata.nextLink": "Films?$skiptoken=7"}, "json_link next_url_path=['@odata.nextLink']"),
+        ({"@nextLink": "Films?$skiptoken=7"}, "json_link next_url_path=['@nextLink']"),
         ({"odata.nextLink": URL}, "json_link next_url_path=['odata.nextLink']"),
         ({"d": {"__next": URL}}, "json_link next_url_path=d.__next"),
         ({"nextLink": URL, "total_pages": 3}, "json_link next_url_path=nextLink"),

@@ -88,6 +88,27 @@ def test_json_link():
     assert end == LastPage("nothing at meta.next")
 
 
+@pytest.mark.parametrize(
+    ("headers", "name", "context", "following"),
+    [
+        ((), "@odata.context", "../$metadata#Scenes", "/v4/Films(1)/scenes?skip=3"),
+        ((), "@odata.context", "https://api.example/v3/$metadata", "/v3/Films(1)/scenes?skip=3"),
+        ((("OData-Version", "4.01"),), "@context", "/v4/$metadata", "/v4/Films(1)/scenes?skip=3"),
+        ((), "@context", "https://schema.example/", "/v4/Films(1)/Films(1)/scenes?skip=3"),
+        ((), "@odata.context", None, "/v4/Films(1)/Films(1)/scenes?skip=3"),
+    ],
+)
+def test_a_link_of_odata_is_relative_to_the_context(headers, name, context, following):
+    def answer(request):
+        link = None if "skip" in request.target else "Films(1)/scenes?skip=3"
+        body = {name: context, "value": [request.target], "@odata.nextLink": link}
+        return response(body, headers)
+
+    paging = Paging(JsonLink("['@odata.nextLink']"))
+    found, _ = targets(paging, answer, request=first("/v4/Films(1)/scenes"))
+    assert found == ["/v4/Films(1)/scenes", following]
+
+
 def test_a_link_to_another_origin_gets_no_credentials():
     notes = []
     request = first(

@@ -21,7 +21,10 @@ from callsheet.values import JsonValue
 _DEEPEST = 4
 """Objects inside one another that are looked into."""
 
-_NEXT = re.compile(r"next|@?odata\.nextlink|__next", re.IGNORECASE)
+_NEXT = re.compile(r"next|@?odata\.nextlink|@nextlink|__next", re.IGNORECASE)
+_ALWAYS_URL = re.compile(r"@(odata\.)?nextlink|odata\.nextlink", re.IGNORECASE)
+"""OData's, which may be relative and begin with a name."""
+
 _INSIDE_NEXT = re.compile(r"href|url", re.IGNORECASE)
 _URL = re.compile(r"https?:|[/?]", re.IGNORECASE)
 _TOTAL_PAGES = frozenset(
@@ -89,7 +92,7 @@ def chosen_for(page: Page) -> Choice:
 
 def _link(_: Page, members: tuple[_Member, ...]) -> Choice | None:
     for names, value in members:
-        if isinstance(value, str) and _URL.match(value) and _leads_on(names):
+        if isinstance(value, str) and _leads_on(names) and _is_url(names[-1], value):
             path = path_of(names)
             return Choice(JsonLink(path), f"json_link next_url_path={path}", "a URL stands there")
     return None
@@ -174,6 +177,10 @@ def _pages(first: OutgoingRequest, kind: PagingKind, note: Note) -> Pages:
             return page_number(first, kind)
         case _:
             return single_page(first)
+
+
+def _is_url(name: str, value: str) -> bool:
+    return bool(_URL.match(value) or (value and _ALWAYS_URL.fullmatch(name)))
 
 
 def _leads_on(names: tuple[str, ...]) -> bool:

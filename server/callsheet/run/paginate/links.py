@@ -8,12 +8,17 @@ _SAME_METHOD = 307
 """The redirect that keeps method and body, as a link to a page does (dlt)."""
 
 
-def linked(request: OutgoingRequest, link: str, note: Note) -> OutgoingRequest | PagingFault:
-    """The request for the URL of a link, absolute or seen from the request's own (RFC 3986, 5).
+def linked(
+    request: OutgoingRequest, link: str, note: Note, base: str = ""
+) -> OutgoingRequest | PagingFault:
+    """The request for the URL of a link, absolute or relative to another (RFC 3986, 5).
 
-    To another origin no credentials go, as for a redirect (dlt sends them).
+    `base` is what the answer says that its links are relative to, itself relative to the URL of
+    the request; without it that URL is. To another origin no credentials go, as for a redirect
+    (dlt sends them).
     """
-    following = redirected(request, _SAME_METHOD, absolute_url(request.url, link))
+    seen_from = absolute_url(request.url, base)
+    following = redirected(request, _SAME_METHOD, absolute_url(seen_from, link))
     if isinstance(following, Failure):
         shown = link.partition("?")[0][:200]
         message = f'the link "{shown}" to the next page cannot be followed'
