@@ -30,7 +30,7 @@ PROBLEMS = (
 
 def converter(source: SourceText, mask=str) -> Converter:
     here = Place("file:///a.http", Coordinates(source, lsp.PositionEncodingKind.Utf16))
-    return Converter(Client(related_information=True), here, lambda _: here, mask)
+    return Converter(Client(related_information=True), here, Path("/a.http"), lambda _: here, mask)
 
 
 def test_what_is_written_is_what_the_types_say_also_after_an_edit():

@@ -122,7 +122,9 @@ async def test_a_quick_fix_is_found_from_the_range_alone():
             )
         )
         assert {each.kind for each in actions} == {lsp.CodeActionKind.QuickFix}
-        (edit,) = actions[0].edit.changes[uri]
+        (change,) = actions[0].edit.document_changes
+        assert change.text_document.uri == uri
+        (edit,) = change.edits
         assert edit.new_text == "host"
         assert (edit.range.start, edit.range.end) == (lsp.Position(2, 14), lsp.Position(2, 18))
 
@@ -199,10 +201,10 @@ async def test_environments_are_read_chosen_and_read_again(tmp_path):
 
 BROKEN = """\
 import sys
-from callsheet.lsp import server
+from callsheet.lsp import language_methods, server
 def broken(*_):
     raise RuntimeError("a bug of ours")
-server.hover = broken
+language_methods.hover = broken
 server.main([])
 """
 

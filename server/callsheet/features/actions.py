@@ -11,6 +11,7 @@ from callsheet.disk import Files
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.diagnostics_directives import DIRECTIVE_NAMES
 from callsheet.features.diagnostics_variables import known_names, nearest
+from callsheet.features.edits import Change, Edit
 from callsheet.features.environments import Choose, other_environments
 from callsheet.features.lenses import Lens, lenses
 from callsheet.model.document import Document
@@ -19,14 +20,6 @@ from callsheet.model.resources import visible_resources
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem
 from callsheet.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A range of a document and what stands there instead."""
-
-    span: Span
-    new_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +33,9 @@ class Fix:
     fixes: Problem
     preferred: bool = False
     """Whether this is what most people would want."""
+
+    elsewhere: tuple[Change, ...] = ()
+    """What changes in other files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class Client:
     code_action_values: bool = False
     """Takes code actions with edits; others take nothing but commands."""
 
+    document_changes: bool = False
+    """Takes edits with the version of the document that they are for."""
+
+    creates_files: bool = False
     hover_format: lsp.MarkupKind = lsp.MarkupKind.PlainText
     documentation_format: lsp.MarkupKind | None = None
     """None takes documentation as bare text only."""
@@ -39,6 +43,9 @@ class Client:
 _VS_CODES = ("visual studio code", "code - oss", "code-server", "vscodium", "cursor", "windsurf")
 
 
+_OPERATIONS = "workspace.workspace_edit.resource_operations"
+
+
 def client_of(params: lsp.InitializeParams) -> Client:
     """Read the announcements of a client."""
     capabilities = params.capabilities
@@ -51,6 +58,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
         formats = get_capability(capabilities, name, default=None) or ()
         return lsp.MarkupKind(formats[0]) if formats else None
 
+    operations = get_capability(capabilities, _OPERATIONS, default=None) or ()
     completion = "text_document.completion.completion_item"
     return Client(
         encoding=agreed_encoding(capabilities),
@@ -59,6 +67,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
             "text_document.document_symbol.hierarchical_document_symbol_support"
         ),
         code_action_values=can("text_document.code_action.code_action_literal_support"),
+        document_changes=can("workspace.workspace_edit.document_changes"),
+        creates_files=lsp.ResourceOperationKind.Create in operations,
         hover_format=format_of("text_document.hover.content_format") or lsp.MarkupKind.PlainText,
         documentation_format=format_of(f"{completion}.documentation_format"),
         snippets=can(f"{completion}.snippet_support"),

@@ -5,7 +5,7 @@ document (an edit, what a completion inserts) is the person's own and goes out a
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from lsprotocol import types as lsp
 from callsheet.features.actions import Action, Fix, Send
 from callsheet.features.completion_items import Item, ItemKind, literal
 from callsheet.features.definition import Place as DefinedPlace
+from callsheet.features.edits import Change, FileEdits, NewFile
 from callsheet.features.environments import Choose, EnvironmentLens
 from callsheet.features.folding import Fold
 from callsheet.features.hover import Hover
@@ -85,6 +86,8 @@ class Place:
 
     uri: str
     at: Coordinates
+    version: int | None = None
+    """Of a document that is open."""
 
     def location(self, span: Span) -> lsp.Location:
         """A span of the file."""
@@ -97,6 +100,9 @@ class Converter:
 
     client: Client
     here: Place
+    path: Path
+    """Of the file itself."""
+
     place_of: Callable[[Path], Place | None]
     """Another file; None when it cannot be read."""
 
@@ -164,11 +170,43 @@ class Converter:
                     found.append(self._doing(SEND_ACTION, self._command(lens)))
                 case Choose(name):
                     found.append(self._doing(CHOOSE_ACTION, self._choosing(action.title, name)))
-                case Fix() if self.client.code_action_values:
+                case Fix() if self.client.code_action_values and self._can_make(action.elsewhere):
                     found.append(self._fix(action))
                 case Fix():
                     continue
         return found
+
+    def changes(self, changes: Iterable[Change]) -> lsp.WorkspaceEdit:
+        """Changes of files as an edit of the workspace; files that cannot be read are left out."""
+        found = list(changes)
+        if not self.client.document_changes:
+            edits = (each for each in found if isinstance(each, FileEdits))
+            placed = ((self._known(each.path), each) for each in edits)
+            return lsp.WorkspaceEdit(
+                changes={place.uri: _text_edits(place, each) for place, each in placed if place}
+            )
+        return lsp.WorkspaceEdit(document_changes=list(self._document_changes(found)))
+
+    def _document_changes(
+        self, changes: Iterable[Change]
+    ) -> Iterator[lsp.TextDocumentEdit | lsp.CreateFile]:
+        for change in changes:
+            match change:
+                case NewFile(path, text):
+                    start = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))
+                    yield lsp.CreateFile(uri=path.as_uri())
+                    yield _document_edit(path.as_uri(), None, [lsp.TextEdit(start, text)])
+                case FileEdits(path) if place := self._known(path):
+                    yield _document_edit(place.uri, place.version, _text_edits(place, change))
+                case FileEdits():
+                    continue
+
+    def _known(self, path: Path) -> Place | None:
+        return self.here if path == self.path else self.place_of(path)
+
+    def _can_make(self, changes: Iterable[Change]) -> bool:
+        new = any(isinstance(change, NewFile) for change in changes)
+        return self.client.creates_files or not new
 
     def _doing(self, kind: str, command: lsp.Command) -> lsp.CodeAction | lsp.Command:
         if not self.client.code_action_values:
@@ -176,12 +214,11 @@ class Converter:
         return lsp.CodeAction(title=command.title, kind=kind, command=command)
 
     def _fix(self, fix: Fix) -> lsp.CodeAction:
-        edits = [lsp.TextEdit(self.here.at.range(each.span), each.new_text) for each in fix.edits]
         return lsp.CodeAction(
             title=self.mask(fix.title),
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[self._diagnostic(fix.fixes)],
-            edit=lsp.WorkspaceEdit(changes={self.here.uri: edits}),
+            edit=self.changes((FileEdits(self.path, fix.edits), *fix.elsewhere)),
             is_preferred=fix.preferred or None,
         )
 
@@ -272,6 +309,17 @@ def _as_text(item: Item) -> str:
     if not item.is_snippet:
         return item.new_text
     return _PLACEHOLDER.sub(lambda found: found["default"] or found["escaped"] or "", item.new_text)
+
+
+def _text_edits(place: Place, change: FileEdits) -> list[lsp.TextEdit]:
+    return [lsp.TextEdit(place.at.range(each.span), each.new_text) for each in change.edits]
+
+
+def _document_edit(
+    uri: str, version: int | None, edits: Sequence[lsp.TextEdit]
+) -> lsp.TextDocumentEdit:
+    document = lsp.OptionalVersionedTextDocumentIdentifier(uri=uri, version=version)
+    return lsp.TextDocumentEdit(text_document=document, edits=list(edits))
 
 
 def folding_ranges(folds: Iterable[Fold]) -> list[lsp.FoldingRange]:

@@ -115,8 +115,8 @@ class State:
         if text is None or document is None:
             return None
         root = self.surroundings.root_of(document.path)
-        here = Place(uri, Coordinates(text.source, self.client.encoding))
-        convert = Converter(self.client, here, self._place, self.redactor.text)
+        here = Place(uri, Coordinates(text.source, self.client.encoding), text.version)
+        convert = Converter(self.client, here, document.path, self._place, self.redactor.text)
         workspace = self._workspace(root, document)
         return Snapshot(
             uri, text.version, workspace, document, self.surroundings.files(root), convert
@@ -229,7 +229,9 @@ class State:
         """A file as the client calls it, open or not."""
         for uri, document in self._documents.items():
             if document.path == path:
-                return Place(uri, Coordinates(document.source, self.client.encoding))
+                text = self._texts.get(uri)
+                at = Coordinates(document.source, self.client.encoding)
+                return Place(uri, at, text.version if text else None)
         source = self.surroundings.source(path)
         if source is None:
             return None

@@ -1,0 +1,41 @@
+"""Changes of files, as fixes, renames and formatting ask an editor to make them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from callsheet.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A range of a text and what stands there instead."""
+
+    span: Span
+    new_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdits:
+    """What changes in a file that is there; no edit overlaps another."""
+
+    path: Path
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that is not there yet, and its text."""
+
+    path: Path
+    text: str
+
+
+Change: TypeAlias = FileEdits | NewFile
+
+
+def edited(text: str, edits: tuple[Edit, ...]) -> str:
+    """The text after the edits, which are all of the text before."""
+    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
+        text = text[: edit.span.start] + edit.new_text + text[edit.span.end :]
+    return text

@@ -1,0 +1,33 @@
+"""The methods by which a person has something done, and reads what came of it."""
+
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from callsheet.lsp.commands import run_command
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.method import Method
+
+
+def on_text(
+    server: Connection, params: lsp.TextDocumentContentParams
+) -> lsp.TextDocumentContentResult:
+    """The text of an answer."""
+    return lsp.TextDocumentContentResult(server.state.views.get(params.uri, "# no answer yet\n"))
+
+
+async def on_command(server: Connection, params: lsp.ExecuteCommandParams) -> Any:
+    """What a person asked for: the only way by which anything is ever sent."""
+    return await run_command(server, params)
+
+
+def on_progress_cancel(server: Connection, params: lsp.WorkDoneProgressCancelParams) -> None:
+    """End the send whose progress is shown under a token."""
+    server.sends.cancel(params.token)
+
+
+METHODS = (
+    Method(lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT, on_text),
+    Method(lsp.WORKSPACE_EXECUTE_COMMAND, on_command),
+    Method(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL, on_progress_cancel),
+)

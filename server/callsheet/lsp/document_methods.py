@@ -1,0 +1,92 @@
+"""The methods by which the server follows documents, files, folders and settings."""
+
+from lsprotocol import types as lsp
+
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.files import paths_of
+from callsheet.lsp.method import Method
+from callsheet.lsp.protocol import Written
+
+
+def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> None:
+    """Take over a document and say what is wrong in it; nothing is sent."""
+    document = params.text_document
+    server.state.open(document.uri, document.version, document.text)
+    server.publish(document.uri)
+    server.publish_environment_files(document.uri)
+    server.look_for_tokens()
+
+
+def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -> None:
+    """Follow a client's edits; diagnostics go out for every version, unchanged ones too."""
+    document = params.text_document
+    server.state.change(document.uri, document.version, params.content_changes)
+    server.publish(document.uri)
+
+
+def on_did_save(server: Connection, _: lsp.DidSaveTextDocumentParams) -> None:
+    """Look again at what documents take from the disk."""
+    server.look_again()
+
+
+def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> None:
+    """Forget a document, and take its diagnostics back."""
+    uri = params.text_document.uri
+    server.state.close(uri)
+    if not server.pulled:
+        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+
+
+def on_watched_files(server: Connection, _: lsp.DidChangeWatchedFilesParams) -> None:
+    """Look again at what documents take from the disk."""
+    server.look_again()
+
+
+def on_folders(server: Connection, params: lsp.DidChangeWorkspaceFoldersParams) -> None:
+    """Follow the folders that the client has open."""
+    added = paths_of(folder.uri for folder in params.event.added)
+    removed = paths_of(folder.uri for folder in params.event.removed)
+    server.state.surroundings.change_folders(added, removed)
+    server.look_again()
+
+
+def on_configuration(server: Connection, params: lsp.DidChangeConfigurationParams) -> None:
+    """Take over the settings that may change: `callsheet.environment`, `callsheet.timeout`."""
+    given = params.settings
+    mine = given.get("callsheet") if isinstance(given, dict) else None
+    server.state.settings = server.state.settings.changed(mine)
+    server.tell_once(server.state.settings.problems)
+    server.look_again()
+
+
+def on_diagnostic(
+    server: Connection, params: lsp.DocumentDiagnosticParams
+) -> lsp.DocumentDiagnosticReport | Written:
+    """What is wrong in a document, for clients that ask."""
+    server.was_pulled()
+    snapshot = server.state.snapshot(params.text_document.uri)
+    if snapshot is None:
+        return lsp.RelatedFullDocumentDiagnosticReport(items=[])
+    items = server.written_diagnostics(snapshot)
+    result_id = f"{hash(items):x}"
+    if params.previous_result_id == result_id:
+        return lsp.RelatedUnchangedDocumentDiagnosticReport(result_id=result_id)
+    return Written(f'{{"kind": "full", "resultId": "{result_id}", "items": {items}}}')
+
+
+METHODS = (
+    Method(lsp.TEXT_DOCUMENT_DID_OPEN, on_did_open),
+    Method(lsp.TEXT_DOCUMENT_DID_CHANGE, on_did_change),
+    Method(lsp.TEXT_DOCUMENT_DID_SAVE, on_did_save),
+    Method(lsp.TEXT_DOCUMENT_DID_CLOSE, on_did_close),
+    Method(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, on_watched_files),
+    Method(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, on_folders),
+    Method(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, on_configuration),
+    Method(
+        lsp.TEXT_DOCUMENT_DIAGNOSTIC,
+        on_diagnostic,
+        lsp.DiagnosticOptions(
+            inter_file_dependencies=True, workspace_diagnostics=False, identifier="callsheet"
+        ),
+    ),
+)

@@ -1,0 +1,129 @@
+"""The methods that say something of a place in a document; none of them sends."""
+
+from collections.abc import Sequence
+
+from lsprotocol import types as lsp
+
+from callsheet.features.actions import actions
+from callsheet.features.completion import completion
+from callsheet.features.definition import definition
+from callsheet.features.environments import environment_lens
+from callsheet.features.folding import folding
+from callsheet.features.hover import hover
+from callsheet.features.inlay import inlay
+from callsheet.features.lenses import lenses
+from callsheet.features.links import links
+from callsheet.features.symbols import symbols
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
+from callsheet.lsp.method import Method
+
+
+def on_completion(server: Connection, params: lsp.CompletionParams) -> lsp.CompletionList | None:
+    """What can stand at the cursor."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return None
+    offset = now.at.offset(params.position)
+    return now.convert.completions(completion(now.workspace, now.document, offset, now.files))
+
+
+def on_hover(server: Connection, params: lsp.HoverParams) -> lsp.Hover | None:
+    """What is known about the thing at the cursor."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return None
+    offset = now.at.offset(params.position)
+    found = hover(now.workspace, now.document, offset, now.files)
+    return now.convert.hover(found) if found else None
+
+
+def on_definition(server: Connection, params: lsp.DefinitionParams) -> list[lsp.Location]:
+    """Where the thing at the cursor is defined."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return []
+    offset = now.at.offset(params.position)
+    return now.convert.locations(definition(now.workspace, now.document, offset, now.files))
+
+
+def on_symbols(
+    server: Connection, params: lsp.DocumentSymbolParams
+) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
+    """The outline of a document."""
+    now = server.state.snapshot(params.text_document.uri)
+    return now.convert.symbols(symbols(now.document)) if now else []
+
+
+def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
+    """What can be folded in a document."""
+    now = server.state.snapshot(params.text_document.uri)
+    return folding_ranges(folding(now.document)) if now else []
+
+
+def on_lenses(server: Connection, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+    """The environment; what can be done with each request, and how its last send went."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return []
+    around = environment_lens(now.workspace, now.document)
+    requests = lenses(now.workspace, now.document, now.files)
+    return [*now.convert.lenses(around), *now.convert.lenses(requests)]
+
+
+def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+    """How the last sends went, behind the request lines."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return []
+    return now.convert.inlays(inlay(now.workspace, now.document, now.at.span(params.range)))
+
+
+def on_actions(
+    server: Connection, params: lsp.CodeActionParams
+) -> list[lsp.CodeAction | lsp.Command]:
+    """Fixes and sends, found from the range alone: some clients name no diagnostics."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return []
+    span = now.at.span(params.range)
+    found = now.convert.actions(actions(now.workspace, now.document, span, now.files))
+    return [action for action in found if _is_wanted(action, params.context.only)]
+
+
+def on_links(server: Connection, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
+    """The files that a document names."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return []
+    return now.convert.links(links(now.workspace, now.document, now.files))
+
+
+METHODS = (
+    Method(
+        lsp.TEXT_DOCUMENT_COMPLETION,
+        on_completion,
+        lsp.CompletionOptions(trigger_characters=list("{$@./:#<=, ")),
+    ),
+    Method(lsp.TEXT_DOCUMENT_HOVER, on_hover),
+    Method(lsp.TEXT_DOCUMENT_DEFINITION, on_definition),
+    Method(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, on_symbols),
+    Method(lsp.TEXT_DOCUMENT_FOLDING_RANGE, on_folding),
+    Method(lsp.TEXT_DOCUMENT_CODE_LENS, on_lenses),
+    Method(lsp.TEXT_DOCUMENT_INLAY_HINT, on_inlay),
+    Method(
+        lsp.TEXT_DOCUMENT_CODE_ACTION,
+        on_actions,
+        lsp.CodeActionOptions(
+            code_action_kinds=[lsp.CodeActionKind.QuickFix, SEND_ACTION, CHOOSE_ACTION]
+        ),
+    ),
+    Method(lsp.TEXT_DOCUMENT_DOCUMENT_LINK, on_links),
+)
+
+
+def _is_wanted(
+    action: lsp.CodeAction | lsp.Command, only: Sequence[lsp.CodeActionKind | str] | None
+) -> bool:
+    """Whether an action is of a kind that was asked for; a kind includes those below it."""
+    if not only:
+        return True
+    kind = f"{_word(action.kind)}." if isinstance(action, lsp.CodeAction) and action.kind else ""
+    return any(kind.startswith(f"{_word(wanted)}.") or not _word(wanted) for wanted in only)
+
+
+def _word(kind: lsp.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, lsp.CodeActionKind) else kind
