@@ -91,13 +91,12 @@ def _of_file(kind: str, file: Path) -> list[dict]:
 
 
 def _rows(connection, source: str) -> list[dict]:
-    order = "ORDER BY rowid" if source.startswith('"') else ""
     # DuckDB's client wants one more library for instants.
     described = connection.execute(f"SELECT * FROM {source} LIMIT 0").description
     chosen = ", ".join(
         f'CAST("{name}" AS VARCHAR) AS "{name}"' if "TIME ZONE" in str(kind) else f'"{name}"'
         for name, kind, *_ in described
     )
-    cursor = connection.execute(f"SELECT {chosen} FROM {source} {order}")
+    cursor = connection.execute(f"SELECT {chosen} FROM {source}")
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

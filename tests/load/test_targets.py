@@ -58,6 +58,16 @@ def test_many_chunks_keep_their_order(into, tmp_path):
     assert [int(each) for each in rows] == list(range(2800))
 
 
+@pytest.mark.parametrize("hiding", [("rowid",), ("oid", "rowid"), ("_rowid_", "oid", "rowid")])
+def test_columns_that_hide_the_order_of_rows(into, tmp_path, hiding):
+    table = Table("things", Write.APPEND)
+    rows = [{"n": n, **dict.fromkeys(hiding, -n)} for n in range(30)]
+    load(into, tmp_path, {table: rows})
+    load(into, tmp_path, {table: [{"n": "last"}]})
+    left = tables_in(into, tmp_path)["things"]
+    assert [str(row["n"]) for row in left] == [*map(str, range(30)), "last"]
+
+
 def test_no_rows_empty_a_table(into, tmp_path):
     load(into, tmp_path, {Table("things"): FIRST})
     load(into, tmp_path, {Table("things"): []})

@@ -8,7 +8,7 @@ from pathlib import Path
 from callsheet.load.cells import ABSENT, Cell, json_cell, whole
 from callsheet.load.flatten import VALUE
 from callsheet.load.sql import listed, quoted
-from callsheet.load.sqlite_file import SqliteDatabase, told
+from callsheet.load.sqlite_file import SqliteDatabase, in_their_order, told
 from callsheet.values import JsonValue
 
 _AT_ONCE = 1000
@@ -55,7 +55,8 @@ def put_objects(
 
 def rows_of(database: SqliteDatabase, table: str) -> Iterator[Sequence[Cell]]:
     """All rows of a table, in the order they came."""
-    cursor = database.connection.execute(f"SELECT * FROM {quoted(table)} ORDER BY rowid")
+    order = in_their_order(tuple(database.columns(table)))
+    cursor = database.connection.execute(f"SELECT * FROM {quoted(table)}{order}")
     while rows := cursor.fetchmany(_AT_ONCE):
         yield from rows
 

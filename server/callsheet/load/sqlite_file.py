@@ -43,6 +43,8 @@ _CHANGES = {
     Kind.DOUBLE: "callsheet_digits({})",
 }
 
+_ROW_NUMBERS = ("rowid", "oid", "_rowid_")
+
 
 class SqliteFile:
     """A destination, see `staged_target.Destination`."""
@@ -144,9 +146,8 @@ class SqliteDatabase:
         old_name, new_name = quoted(table), quoted(f"_callsheet_new_{table}")
         self.execute("PRAGMA legacy_alter_table = ON")
         self.execute(f"CREATE TABLE {new_name} ({', '.join(columns)})")
-        self.execute(
-            f"INSERT INTO {new_name} SELECT {', '.join(values)} FROM {old_name} ORDER BY rowid"
-        )
+        order = in_their_order(tuple(there))
+        self.execute(f"INSERT INTO {new_name} SELECT {', '.join(values)} FROM {old_name}{order}")
         self.execute(f"DROP TABLE {old_name}")
         self.execute(f"ALTER TABLE {new_name} RENAME TO {old_name}")
         for sql in also:
@@ -173,6 +174,13 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise UsageError(f"the database `{path}` cannot be written: {error}") from None
+
+
+def in_their_order(columns: Sequence[str]) -> str:
+    """The ORDER BY that has the rows of a table as they came, which its columns may hide."""
+    hidden = {name.lower() for name in columns}
+    free = next((name for name in _ROW_NUMBERS if name not in hidden), None)
+    return f" ORDER BY {free}" if free else ""
 
 
 def _values(cells: Sequence[Cell], kind: Kind) -> Sequence[object]:
