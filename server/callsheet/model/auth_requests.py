@@ -1,7 +1,10 @@
 """The requests that log in for others: `# @auth session login`, `# @auth custom nonce, token`."""
 
 from callsheet.facts.directives import find_directive
+from callsheet.model.document import Document, kept_with_document
+from callsheet.model.requests import visible_requests
 from callsheet.model.settings import Setting, Settings
+from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Piece
@@ -32,6 +35,22 @@ def auth_request_names(parsed: ParsedBlock) -> tuple[Piece, ...]:
         if arguments.variant in _SCHEMES
         for piece in _names(arguments.positional)
     )
+
+
+def login_keys(workspace: Workspace) -> frozenset[RequestKey]:
+    """The requests that some `@auth` in the workspace names."""
+    found: set[RequestKey] = set()
+    for document in workspace.documents.values():
+        if names := _named_in(document):
+            known = visible_requests(workspace, document)
+            found.update(known[name].key for name in names if name in known)
+    return frozenset(found)
+
+
+@kept_with_document
+def _named_in(document: Document) -> frozenset[str]:
+    blocks = (block.parsed for block in document.blocks)
+    return frozenset(piece.text for each in blocks for piece in auth_request_names(each))
 
 
 def _names(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:

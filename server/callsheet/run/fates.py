@@ -17,15 +17,17 @@ _FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
 """Errors that are in the file, whatever its values and the network are."""
 
 
-def as_it_is_meant(result: RequestResult, resolved: Resolved) -> RequestResult:
-    """An answer that `@on … fail` takes for an error is one."""
-    if result.response is None or result.error is not None or not resolved.outcomes.rules:
+def as_it_is_meant(
+    result: RequestResult, resolved: Resolved, *, strict: bool = False
+) -> RequestResult:
+    """An answer that `@on … fail` takes for an error is one; so is 400 and more when `strict`."""
+    rules = resolved.outcomes.rules
+    if result.response is None or result.error is not None or not (rules or strict):
         return result
     request = result.place.block.tree.request
     span = request.line.target.span if request else result.place.block.tree.span
     placed = result.place.block.placed(span)
-    rules = resolved.outcomes.rules
-    problem = status_problem(rules, result.response, placed, strict=False)
+    problem = status_problem(rules, result.response, placed, strict=strict)
     return replace(result, notes=(*result.notes, problem)) if problem else result
 
 

@@ -31,16 +31,25 @@ class Known:
     marks: dict[str, JsonValue] = field(default_factory=dict)
     """How far incremental requests came."""
 
+    refused: dict[RequestKey, str] = field(default_factory=dict)
+    """What a login answered that did not log in: `401 Unauthorized`."""
+
     def remember(self, key: RequestKey, exchange: Exchange) -> None:
         """An answer is the last that came."""
         # Put last also when it was there: the order says which answer came last.
         self.exchanges.pop(key, None)
         self.exchanges[key] = exchange
+        self.refused.pop(key, None)
 
     def forget(self, key: RequestKey) -> None:
         """Nobody may build on what a request answered and collected."""
         self.exchanges.pop(key, None)
         self.items.pop(key, None)
+
+    def refuse(self, key: RequestKey, answered: str) -> None:
+        """Nobody may go on with a login that did not log in."""
+        self.forget(key)
+        self.refused[key] = answered
 
     def keep(self, place: RequestPlace, judged: "Judged") -> None:
         """The results of an answer are values for the requests that come after."""

@@ -1,15 +1,47 @@
 """After a 401: what proves a request is obtained anew, and the request sent once more."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from callsheet.exchange import Exchange, Failure, Response
 from callsheet.model.needs import Why, needs_of
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved
-from callsheet.model.workspace import Workspace
+from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.problems import Code, Problem, Severity
 from callsheet.run.given_tokens import GivenTokens
 from callsheet.run.results import RequestResult, Sent
+from callsheet.text import Span
+
+
+def refused_logins(
+    place: RequestPlace, workspace: Workspace, refused: Mapping[RequestKey, str]
+) -> tuple[Problem, ...]:
+    """The logins of a request that did not log in, where its `# @auth` names them.
+
+    Args:
+        place: The request.
+        workspace: Where its logins are found.
+        refused: What logins answered that did not log in.
+    """
+    needs = needs_of(workspace, place.document, place.block) if refused else ()
+    return tuple(
+        _refused(place.block.placed(need.span), need.place, refused[need.place.key])
+        for need in needs
+        if need.why is Why.AUTH and need.place.key in refused
+    )
+
+
+def _refused(span: Span, login: RequestPlace, answered: str) -> Problem:
+    message = f'"{login.name}" logs in for this request, and answered {answered}'
+    line = login.document.line_of(login.block, _target(login)) + 1
+    hint = f"see `{login.path.name}`, line {line}"
+    return Problem(Code.HTTP_STATUS, Severity.ERROR, span, message, hint)
+
+
+def _target(place: RequestPlace) -> Span:
+    request = place.block.tree.request
+    return request.line.target.span if request else place.block.tree.span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +72,10 @@ def once_more(
     tokens: GivenTokens,
     perform: Callable[[RequestPlace], RequestResult],
     send: Callable[[], tuple[Resolved, Exchange] | None],
-) -> SentAgain | None:
+) -> SentAgain | RequestPlace | None:
     """Log in again, get new tokens, and send again; None when that would be of no use.
+
+    The login that did not log in is given where that is why.
 
     Args:
         first: How the request was refused.
@@ -56,7 +90,7 @@ def once_more(
     for login in logins:
         results.append(perform(login))
         if not _is_answered(results[-1]):
-            return None
+            return login
     tokens.forget()
     second = send()
     if second is None:
@@ -68,7 +102,8 @@ def once_more(
 
 def _is_answered(result: RequestResult) -> bool:
     fate = result.fate
-    return isinstance(fate, Sent) and not isinstance(fate.exchange.outcome, Failure)
+    is_there = isinstance(fate, Sent) and not isinstance(fate.exchange.outcome, Failure)
+    return is_there and not result.errors and result.error is None
 
 
 def _joined(first: Exchange, results: Sequence[RequestResult], second: Exchange) -> Exchange:

@@ -37,7 +37,7 @@ def status_problem(
     if action is Action.IGNORE or not strict or response.status < 400:
         return None
     message = f"it answered {status_text(response)}"
-    hint = f"say `# @on {response.status} ignore` if that means: no items"
+    hint = f"say `# @on {response.status} ignore` if that is no error"
     return Problem(Code.HTTP_STATUS, Severity.ERROR, span, message, hint)
 
 

@@ -1,7 +1,7 @@
 """Sends the request of one step, as often as it takes: uploads in pieces, once more after a 401."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from callsheet.amounts import size_text
@@ -12,7 +12,7 @@ from callsheet.model.resolve import Resolved
 from callsheet.run.delivering import Deliverer
 from callsheet.run.fates import is_judged
 from callsheet.run.given_tokens import GivenTokens
-from callsheet.run.once_more import is_refused, logins_of, once_more
+from callsheet.run.once_more import is_refused, logins_of, once_more, refused_logins
 from callsheet.run.plan import Step
 from callsheet.run.results import RequestResult
 from callsheet.run.step_reader import StepReader
@@ -61,6 +61,11 @@ class Sending:
             return resolved, first, resolved.secrets
         logins = logins_of(self.reader.workspace, self.step.place)
         again = once_more(first, logins, self.tokens, self.perform, sent_anew)
+        if isinstance(again, RequestPlace):
+            known = self.reader.known.refused
+            refused = refused_logins(self.step.place, self.reader.workspace, known)
+            told = replace(resolved, notes=(*resolved.notes, *refused))
+            return told, first, resolved.secrets
         if again is None:
             return resolved, first, resolved.secrets
         return again.resolved, again.exchange, again.secrets | again.resolved.secrets

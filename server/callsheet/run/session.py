@@ -11,6 +11,7 @@ from callsheet.disk import Files
 from callsheet.exchange import Exchange
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.model.auth_requests import login_keys
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.loops import Loop, loops_of
@@ -34,9 +35,11 @@ from callsheet.run.fates import (
 from callsheet.run.known import Known
 from callsheet.run.not_run import not_run
 from callsheet.run.obtained import credentials_of
+from callsheet.run.once_more import refused_logins
 from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import Step
 from callsheet.run.received import received, waited
+from callsheet.run.response_actions import status_text
 from callsheet.run.results import Prepared, RequestResult, Sent, Skipped
 from callsheet.run.rounds import Round, iteration_of, rounds_of
 from callsheet.run.sending import Sending
@@ -256,6 +259,8 @@ class Session:
         if problems := (*step.faults, *syntax_errors(step.place)):
             return not_sent(step.place, problems)
         if missing and not self._settings.dry_run:
+            if refused := refused_logins(step.place, self.workspace, self.known.refused):
+                return not_sent(step.place, refused)
             return RequestResult(step.place, Skipped(f"it needs {missing}, which has no answer"))
         return None
 
@@ -291,7 +296,12 @@ def _answered(result: RequestResult, resolved: Resolved, sending: Sending) -> Re
     sent, exchange, secrets = sending.exchanged(resolved)
     result = replace(result, notes=sent.notes, secrets=result.secrets | secrets)
     judged = received(result, sending.step, sent, exchange, sending.reader)
-    return as_it_is_meant(judged, sent)
+    key, reader = sending.step.place.key, sending.reader
+    is_login = key in login_keys(reader.workspace)
+    meant = as_it_is_meant(judged, sent, strict=is_login)
+    if is_login and meant.response and (meant.errors or meant.error):
+        reader.known.refuse(key, status_text(meant.response))
+    return meant
 
 
 def _newest(
