@@ -40,6 +40,7 @@ def of(line: str, **secrets: str):
         ('basic "bob k" "a:b c"', Basic("bob k", "a:b c"), {"a:b c"}),
         ("bearer abc=", Bearer("abc="), {"abc="}),
         ("bearer token=abc prefix=Token", Bearer("abc", "Token"), {"abc"}),
+        ('bearer token=abc prefix="Token "', Bearer("abc", "Token"), {"abc"}),
         ('bearer abc prefix=""', Bearer("abc", ""), {"abc"}),
         ("api_key value=abc", ApiKey("Authorization", "abc"), {"abc"}),
         (
@@ -79,7 +80,7 @@ def of(line: str, **secrets: str):
             {KEY},
         ),
         (
-            'jwt key=PEM alg=RS256 ttl=10 header=X-Token prefix=""',
+            'jwt key=PEM alg=rs256 ttl=10 header=X-Token prefix=""',
             Jwt("PEM", "RS256", lifetime=10.0, header="X-Token", prefix=""),
             {"PEM"},
         ),

@@ -67,6 +67,14 @@ def test_other_credentials_go_out_as_typed_and_are_secret(value: str):
     assert outcome.secrets == {value.rpartition(" ")[2]}
 
 
+@pytest.mark.parametrize("value", ["Bearer", "Negotiate", "oauth2", "{{nothing}}"])
+def test_a_scheme_alone_is_no_secret(value: str):
+    known = {"oauth2_tokenEndpoint": "http://h/token", "oauth2_clientId": "id", "nothing": ""}
+    known["oauth2_clientSecret"] = "long-secret"
+    outcome = resolved(f"GET http://h\nAuthorization: {value}", known)
+    assert value not in outcome.secrets
+
+
 def test_credentials_in_the_url_become_a_header_unless_one_is_typed():
     outcome = resolved("GET http://bob:pass@h/")
     assert outcome.request.headers == (("Authorization", "Basic Ym9iOnBhc3M="),)

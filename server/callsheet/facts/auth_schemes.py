@@ -1,5 +1,6 @@
 """The schemes of `# @auth` and `# @sign`: their arguments, by the names that APIs and dlt use."""
 
+from callsheet.authentication import JWT_ALGORITHMS
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts, Place
 
 _EVERYWHERE = frozenset(Place)
@@ -54,6 +55,10 @@ def _scheme(
 
 _USER = _word("user", "The user's name.", "username", required=True)
 _PASSWORD = _word("password", "The password.", required=True, secret=True)
+
+_JWT_ALGORITHM = _choice(
+    "alg", "The algorithm. Default: `HS256`.", *JWT_ALGORITHMS, aliases=("algorithm",)
+)
 
 _OAUTH2 = (
     _choice(
@@ -288,7 +293,7 @@ AUTH_SCHEMES = (
         (
             _word("key", "The secret, or the PEM text of the private key.", secret=True),
             _word("key_file", "The file of the private key.", kind=ArgumentKind.PATH),
-            _word("alg", "The algorithm. Default: `HS256`.", "algorithm"),
+            _JWT_ALGORITHM,
             _word("iss", "The issuer.", "issuer"),
             _word("sub", "The subject.", "subject"),
             _word("aud", "The audience.", "audience"),
@@ -360,7 +365,7 @@ SIGNATURES = (
                 required=False,
                 unit="s",
             ),
-            _word("alg", "The algorithm. Default: `HS256`.", "algorithm"),
+            _JWT_ALGORITHM,
             _word("claims", "Further claims, a JSON object."),
         ),
     ),

@@ -59,6 +59,9 @@ class ArgumentKind(StrEnum):
     URL = "url"
     """An address; checked when its bindings are replaced."""
 
+    PROXY = "proxy"
+    """The address of a proxy: `http://user:password@host:3128`, or `off`."""
+
     EXPRESSION = "expression"
     """An expression of JavaScript: the rest of the line, less key=value at its end."""
 

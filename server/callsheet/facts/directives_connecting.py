@@ -143,7 +143,7 @@ _CONNECTING = (
         "`socks5h://` (by the proxy), with `user:password@` where it wants them. `except=` names "
         "hosts that are reached directly, with `*` for any letters." + _INHERITED,
         'proxy http://proxy.example.org:3128 except="*.internal, localhost"',
-        (ArgumentFacts("url", ArgumentKind.WORD, "The proxy."),),
+        (ArgumentFacts("url", ArgumentKind.PROXY, "The proxy."),),
         (ArgumentFacts("except", ArgumentKind.WORD, "Hosts without it, in quotes.", False),),
         places=_EVERYWHERE,
         peers=(Peer.HTTPYAC,),

@@ -43,7 +43,7 @@ def oauth2(given: SchemeArguments) -> OAuth2:
         refresh_token=given.secret("refresh_token"),
         extra=_extra(given),
         lifetime=given.seconds("lifetime", 3600.0),
-        prefix=given.text("prefix", default="Bearer"),
+        prefix=given.text("prefix", default="Bearer").rstrip(),
         use_id_token=given.switch("id_token"),
         environment=given.circumstances.environment,
         name=given.setting.layer.resource,

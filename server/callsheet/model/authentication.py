@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from callsheet.authentication import (
+    JWT_ALGORITHMS,
     NO_AUTHENTICATION,
     ApiKey,
     Authentication,
@@ -59,7 +60,7 @@ def _basic(given: SchemeArguments) -> Basic:
 
 def _bearer(given: SchemeArguments) -> Bearer:
     token = given.secret("token", 0)
-    return Bearer(token, given.text("prefix", default="Bearer"))
+    return Bearer(token, given.text("prefix", default="Bearer").rstrip())
 
 
 def _api_key(given: SchemeArguments) -> ApiKey:
@@ -69,7 +70,7 @@ def _api_key(given: SchemeArguments) -> ApiKey:
         given.text("name") or "Authorization",
         value,
         KeyPlace.QUERY if given.word("in", "header") == "query" else KeyPlace.HEADER,
-        given.text("prefix"),
+        given.text("prefix").rstrip(),
     )
 
 
@@ -133,7 +134,7 @@ def made_jwt(given: SchemeArguments) -> Jwt:
     """The JWT that `@auth jwt` and `@sign jwt` describe."""
     return Jwt(
         given.key(),
-        given.text("alg", default="HS256"),
+        _algorithm(given.text("alg", default="HS256")),
         given.text("iss"),
         given.text("sub"),
         given.text("aud"),
@@ -141,8 +142,13 @@ def made_jwt(given: SchemeArguments) -> Jwt:
         given.seconds("ttl", 300.0),
         given.members("claims"),
         given.text("header") or "Authorization",
-        given.text("prefix", default="Bearer"),
+        given.text("prefix", default="Bearer").rstrip(),
     )
+
+
+def _algorithm(written: str) -> str:
+    """The name as the standards spell it, whatever its case."""
+    return next((name for name in JWT_ALGORITHMS if name.lower() == written.lower()), written)
 
 
 def _ntlm(given: SchemeArguments) -> Ntlm:

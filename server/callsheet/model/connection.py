@@ -10,7 +10,7 @@ from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling
 from callsheet.model.request_files import locate_file
 from callsheet.model.settings import Setting, Settings
-from callsheet.problems import Code, Problem
+from callsheet.problems import Problem
 from callsheet.proxies import parse_proxy
 from callsheet.syntax.argument_values import OFF, parse_switch
 
@@ -44,15 +44,13 @@ def _with_proxy(options: SendOptions, filling: Filling) -> SendOptions:
 
 
 def _proxies(options: SendOptions, filling: Filling, setting: Setting) -> Proxies:
-    text = filling.value(setting, "url", 0).strip()
+    text = checked_value(filling, setting, "url", 0).strip()
     if text.lower() in OFF:
         return Proxies()
     if not text or "{{" in text:
         return options.proxies
     proxy = parse_proxy(text)
     if isinstance(proxy, str):
-        message, _, hint = proxy.partition("; ")
-        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint)
         return options.proxies
     filling.substitution.secrets.add(proxy.password)
     exceptions = _SEPARATORS.split(filling.value(setting, "except").strip(" ,|"))

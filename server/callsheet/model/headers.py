@@ -18,6 +18,14 @@ from callsheet.values import JsonValue, value_text
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SCHEME_AND_REST = re.compile(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
+_SCHEMES: Final = frozenset(
+    (
+        *("", "apikey", "aws", "basic", "bearer", "cognito", "digest", "dpop", "hawk", "kerberos"),
+        *("negotiate", "ntlm", "oauth2", "openid", "token"),
+    )
+)
+"""Words before credentials, which say nothing secret where they stand alone (RFC 9110, 16.4.1)."""
+
 _WHITE_SPACE = re.compile(r"[ \t]+")
 _BASIC_PAIR = re.compile(r"(?i:basic)[ \t]+(?P<user>[^\s:]+)(?::|[ \t]+(?=\S))(?P<password>.*)")
 _SENDERS_OWN: Final = {
@@ -209,7 +217,8 @@ def _with_credentials(field: Field, substitution: Substitution) -> Field:
         return field
     found = _SCHEME_AND_REST.fullmatch(field.value)
     if found is None:
-        substitution.secrets.update([field.value] if field.value else [])
+        if field.value.lower() not in _SCHEMES:
+            substitution.secrets.add(field.value)
         return field
     scheme, rest = found[1], found[2]
     substitution.secrets.add(rest)

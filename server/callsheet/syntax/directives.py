@@ -357,11 +357,23 @@ def what_is_wrong(text: str, argument: ArgumentFacts) -> tuple[str, str] | None:
             return f'"{text}" is no header field', "write `Name: value`"
         case ArgumentKind.PARAMETER if parse_parameter(text) is None:
             return f'"{text}" is no parameter', "write `name=value`"
-        case ArgumentKind.CHOICE if text.lower() not in argument.choices:
+        case ArgumentKind.PROXY:
+            return _wrong_proxy(text)
+        case ArgumentKind.CHOICE if text.lower() not in map(str.lower, argument.choices):
             near = did_you_mean(text, argument.choices)
             return f'"{text}" is not known here', near or f"one of {', '.join(argument.choices)}"
         case _:
             return None
+
+
+def _wrong_proxy(text: str) -> tuple[str, str] | None:
+    from callsheet.proxies import parse_proxy
+
+    proxy = None if text.lower() in OFF else parse_proxy(text)
+    if not isinstance(proxy, str):
+        return None
+    message, _, hint = proxy.partition("; ")
+    return message, hint
 
 
 def _wrong(span: Span, message: str, hint: str, facts: DirectiveFacts) -> Problem:

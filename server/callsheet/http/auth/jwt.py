@@ -1,19 +1,11 @@
 """JWT: a signed statement of our own in every request (RFC 7519)."""
 
-from callsheet.authentication import Jwt
+from callsheet.authentication import JWT_ALGORITHMS, Jwt
 from callsheet.exchange import Failure, FailureKind, OutgoingRequest
 from callsheet.http.auth.fields import with_field
 from callsheet.http.auth.flow import Flow, Main, Means
 from callsheet.problems import did_you_mean
 from callsheet.values import JsonValue
-
-_WITH_SECRET = ("HS256", "HS384", "HS512")
-_WITH_KEY_PAIR = (
-    *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
-    *("ES256", "ES384", "ES512", "ES256K", "EdDSA"),
-)
-ALGORITHMS = (*_WITH_SECRET, *_WITH_KEY_PAIR)
-"""What a token can be signed with (RFC 7518, 3.1; RFC 8037; RFC 8812)."""
 
 
 def jwt(request: OutgoingRequest, scheme: Jwt, means: Means) -> Flow:
@@ -32,10 +24,11 @@ def made_token(scheme: Jwt, means: Means, *, dated: bool = True) -> str | Failur
     It says when it was issued unless it is not `dated`.
     """
     means.obtained.add(scheme.key)
-    if scheme.algorithm not in ALGORITHMS:
+    if scheme.algorithm not in JWT_ALGORITHMS:
         return _refused(
             f'"{scheme.algorithm}" is not an algorithm that a JWT can be signed with',
-            did_you_mean(scheme.algorithm, ALGORITHMS) or f"known are {', '.join(ALGORITHMS)}",
+            did_you_mean(scheme.algorithm, JWT_ALGORITHMS)
+            or f"known are {', '.join(JWT_ALGORITHMS)}",
         )
     if not scheme.key:
         return _refused("the key of the JWT is empty", "give it with `key=`")
@@ -74,7 +67,7 @@ class _Signer:
 
         self._library = PyJWS()
         for name, hashed in zip(
-            _WITH_SECRET,
+            ("HS256", "HS384", "HS512"),
             (HMACAlgorithm.SHA256, HMACAlgorithm.SHA384, HMACAlgorithm.SHA512),
             strict=True,
         ):
