@@ -105,6 +105,15 @@ def test_rows_through_dlt(write, expected, tmp_path):
     assert [identifier for (identifier,) in rows] == expected
 
 
+def test_what_dlt_would_refuse_goes_there_as_text(tmp_path):
+    row = {"id": 1, "big": 2**63, "small": -(2**63), "half": "\ud800!", "o": {"\udfff": [-(2**70)]}}
+    run_with_dlt(OURS, ["dlt:duckdb/films", "append", 0, [[row]], {}, True], tmp_path)
+    with closing(duckdb.connect(str(tmp_path / "callsheet.duckdb"))) as connection:
+        sql = "SELECT big, small, half, CAST(o AS VARCHAR) FROM films.my_things"
+        (found,) = connection.execute(sql).fetchall()
+    assert found == (str(2**63), -(2**63), "\\ud800!", f'{{"\\\\udfff":["{-(2**70)}"]}}')
+
+
 def test_a_mark_is_forgotten_through_dlt(tmp_path):
     arguments = ("dlt:duckdb/films", "append", 0)
     assert run_with_dlt(OURS, [*arguments, [ROWS], {"m": 1.5, "k": "v"}, True], tmp_path) == {}

@@ -47,6 +47,16 @@ def test_a_merge_by_two_columns_wins_within_a_run(into, tmp_path):
     assert [str(row["n"]) for row in left] == ["5", "6", "7", "8"]
 
 
+def test_fields_with_names_of_ours_are_merged(into, tmp_path):
+    ours = ("_callsheet_row", "_callsheet_row_", "_callsheet_id", "there")
+    rows = [{"id": 1, **dict.fromkeys(ours, n)} for n in (3, 2)]
+    for nesting in (0, 1):
+        load(into, tmp_path, {Table("things", Write.MERGE, ("id",), nesting): rows})
+        (row,) = tables_in(into, tmp_path)["things"]
+        values = [str(row[name]) for name in row if name not in ("id", "_callsheet_id")]
+        assert values == ["2", "2", "2", "2"]
+
+
 def test_many_chunks_keep_their_order(into, tmp_path):
     pages = [[{"id": n, "name": None} for n in range(at, at + 700)] for at in range(0, 2800, 700)]
     target = target_of(into, tmp_path)

@@ -26,7 +26,9 @@ from callsheet.values import JsonNumber, JsonValue
 EXACT = 2**53
 """Integers up to here, and only they, are the same as a double."""
 
-_LARGEST = 2**63 - 1
+LEAST, GREATEST = -(2**63), 2**63 - 1
+"""The integers of 64 bits."""
+
 _TIMESTAMP = re.compile(
     r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)",
     re.ASCII,
@@ -98,7 +100,7 @@ def _of_integers(values: list[JsonValue]) -> Kind:
     least, greatest = min(integers), max(integers)
     if least >= -EXACT and greatest <= EXACT:
         return Kind.INT
-    return Kind.BIGINT if least >= -_LARGEST - 1 and greatest <= _LARGEST else Kind.TEXT
+    return Kind.BIGINT if least >= LEAST and greatest <= GREATEST else Kind.TEXT
 
 
 def _is_double(value: JsonValue) -> bool:

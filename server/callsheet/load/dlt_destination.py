@@ -15,7 +15,7 @@ from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
 from callsheet.load.cells import json_cell, whole
-from callsheet.load.columns import Kind, widened
+from callsheet.load.columns import GREATEST, LEAST, Kind, widened
 from callsheet.load.flatten import VALUE
 from callsheet.load.state import merged_marks, merged_times, times_of
 from callsheet.load.table import Table
@@ -187,12 +187,16 @@ def _mapping(kept: str | None) -> Mapping[str, JsonValue]:
 
 
 def _plain(value: JsonValue) -> Any:
-    """Without classes of ours: a number whose digits no double holds becomes text."""
+    """As dlt takes it: a number that neither 64 bits nor a double holds becomes text."""
     if isinstance(value, JsonNumber):
         exact = widened(Kind.NULL, (value,)) is Kind.DOUBLE
         return float(value) if exact else value.spelling
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, int) and not LEAST <= value <= GREATEST:
+        return str(value)
     if isinstance(value, Mapping):
-        return {key: _plain(value[key]) for key in value}
+        return {whole(key): _plain(value[key]) for key in value}
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return value

@@ -10,8 +10,8 @@ from callsheet.load.state import STATE_TABLE, State, state_of_entries
 from callsheet.load.table import Write
 from callsheet.problems import UsageError
 
-ROW = "_callsheet_row"
-"""In the temporary table of a merge: which row came when."""
+ROW = "_callsheet_row_"
+"""In the temporary table of a merge: which row came when. No name of a field ends like that."""
 
 Row = tuple[Any, ...]
 
