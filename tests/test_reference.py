@@ -3,12 +3,14 @@
 `CALLSHEET_RECORD=1` writes the tables anew.
 """
 
+import json
 import os
 import re
 from pathlib import Path
 
 import pytest
 
+from callsheet.cli.check import main as check
 from callsheet.facts.assertions import (
     FILTERS,
     PREDICATES,
@@ -17,16 +19,15 @@ from callsheet.facts.assertions import (
     PredicateFacts,
 )
 from callsheet.facts.auth_schemes import AUTH_SCHEMES, SIGNATURES
-from callsheet.facts.directive_facts import DirectiveFacts, Support
+from callsheet.facts.directive_facts import ArgumentFacts, DirectiveFacts, Support
 from callsheet.facts.directives import DIRECTIVES
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.paginators import PAGINATORS
 from callsheet.facts.presets import PRESETS
-from callsheet.model.document import read_document
-from callsheet.problems import Severity
 
+README = Path(__file__).parents[1] / "README.md"
 REFERENCE = Path(__file__).parents[1] / "grammar" / "LANGUAGE.md"
 TABLE = re.compile(r"(<!-- table: ([\w ]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EXAMPLE = re.compile(r"^```http\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -40,11 +41,23 @@ def test_the_tables_are_those_of_the_code():
     assert found == REFERENCE.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("example", EXAMPLE.findall(REFERENCE.read_text(encoding="utf-8")))
-def test_the_examples_have_no_syntax_problem(example):
-    document = read_document(Path("/folder/example.http"), example)
-    bad = (Severity.ERROR, Severity.WARNING)
-    assert [each for each in document.syntax_problems if each.severity in bad] == []
+@pytest.mark.parametrize(
+    "example",
+    [
+        example
+        for page in (REFERENCE, README)
+        for example in EXAMPLE.findall(page.read_text(encoding="utf-8"))
+    ],
+)
+def test_nothing_is_wrong_with_the_examples(example, tmp_path, monkeypatch, capsys):
+    """Apart from variables that are the reader's to define."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.http").write_text(example, encoding="utf-8")
+    (tmp_path / "days.csv").write_text("date\n2024-01-25\n", encoding="utf-8")
+    check(["main.http", "--report", "json"])
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    wrong = [each for each in file["problems"] if each["severity"] in ("error", "warning")]
+    assert {each["code"] for each in wrong} <= {"unresolved-variable"}
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -174,6 +187,38 @@ def variants(facts: tuple[DirectiveFacts, ...]) -> str:
     return table(("directive", "arguments", "what it does"), rows)
 
 
+def directive_arguments() -> str:
+    uploads = [each for facts in DIRECTIVES if facts.name == "upload" for each in facts.variants]
+    return explained([*(facts for facts in DIRECTIVES if facts.keywords), *uploads])
+
+
+def auth_arguments() -> str:
+    return explained([*AUTH_SCHEMES, *SIGNATURES])
+
+
+def explained(directives: list[DirectiveFacts]) -> str:
+    """Every argument, those that several schemes take from OAuth 2 once."""
+    (oauth2,) = (each.keywords for each in AUTH_SCHEMES if each.word == "oauth2")
+    rows = [
+        (f"`@{facts.name}`", argument_name(facts, given), argument_meaning(given))
+        for facts in directives
+        for given in dict.fromkeys((*facts.arguments, *facts.keywords))
+        if facts.word == "oauth2" or given not in oauth2
+    ]
+    return table(("directive", "argument", "what it is"), rows)
+
+
+def argument_name(facts: DirectiveFacts, given: ArgumentFacts) -> str:
+    return f"`{given.name}=`" if given in facts.keywords else f"`{given.name}`"
+
+
+def argument_meaning(given: ArgumentFacts) -> str:
+    choices = ", ".join(f"`{each}`" for each in given.choices)
+    also = ", ".join(f"`{each}=`" for each in given.aliases)
+    words = (given.documentation, choices and f"One of {choices}.", also and f"Also {also}.")
+    return " ".join(word for word in words if word)
+
+
 def editor_settings() -> str:
     rows = [
         (f"`{each.name}`" + "*" * each.live, str(each.kind), each.documentation)
@@ -188,6 +233,8 @@ def names(facts: DirectiveFacts) -> str:
 
 
 TABLES = {
+    "arguments": directive_arguments,
+    "auth arguments": auth_arguments,
     "auth schemes": auth_schemes,
     "signatures": signatures,
     "directives": directives,

@@ -63,7 +63,7 @@ _JWT_ALGORITHM = _choice(
 _OAUTH2 = (
     _choice(
         "grant",
-        "How the token is got.",
+        "How the token is got. Default: `client_credentials`.",
         "client_credentials",
         "password",
         "authorization_code",
