@@ -175,7 +175,10 @@ _OUTCOMES = (
         "on 404 ignore",
         (
             ArgumentFacts(
-                "rule", ArgumentKind.TEXT, '`404 ignore`, `"text" in body ignore`, `5xx fail`.'
+                "rule",
+                ArgumentKind.TEXT,
+                "Statuses (`404`, `404, 410`, `500-503`, `5xx`), a text of the body "
+                '(`"text" in body`), or one behind the other; then `ignore` or `fail`.',
             ),
         ),
         places=_EVERYWHERE,
@@ -188,7 +191,7 @@ _OUTCOMES = (
         "process ends with 1. It sees `error.code`, `error.message`, `error.variables.response` "
         "and `response`. The first that is true counts.",
         'error too_hot when response.body.temp > 35 message="Too hot"',
-        (ArgumentFacts("rule", ArgumentKind.EXPRESSION, "`NAME when EXPRESSION`."),),
+        (ArgumentFacts("rule", ArgumentKind.EXPRESSION, "`NAME when EXPRESSION`: JavaScript."),),
         (_word("message", "What to say; may have bindings."),),
         places=_EVERYWHERE,
         repeatable=True,

@@ -8,6 +8,7 @@ from callsheet.facts.directives import DIRECTIVES, find_directive
 from callsheet.features.completion_arguments import complete_arguments
 from callsheet.features.completion_collected import complete_collected
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.completion_outcomes import complete_outcome
 from callsheet.features.hover_directives import directive_markdown
 from callsheet.model.resources import place_of
 
@@ -28,7 +29,10 @@ def complete_directive(cursor: Cursor) -> Iterator[Item] | None:
         return None
     if facts.arguments and facts.arguments[0].kind in _LEFT_TO_OTHERS:
         return None
-    known = complete_collected(cursor, facts, begun["value"])
+    if facts.name in ("on", "error"):
+        known = complete_outcome(cursor, facts.name, begun["value"])
+    else:
+        known = complete_collected(cursor, facts, begun["value"])
     return complete_arguments(cursor, facts, begun["value"]) if known is None else known
 
 
