@@ -2,7 +2,7 @@
 
 import pytest
 
-from callsheet.amounts import counted, duration_text, size_text
+from callsheet.amounts import counted, duration_text, size_text, time_left
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,23 @@ def test_durations(seconds, text):
 )
 def test_sizes(size, text):
     assert size_text(size) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "share", "text"),
+    [
+        (10, 0.25, "30 s left"),
+        (10, 0.5, "10 s left"),
+        (0.001, 0.5, "1 s left"),
+        (2.1, 0.5, "3 s left"),
+        (125, 0.5, "2 min 5 s left"),
+        (10, 0, ""),
+        (10, 1, ""),
+        (10, 1.5, ""),
+    ],
+)
+def test_time_left(seconds, share, text):
+    assert time_left(seconds, share) == text
 
 
 def test_counts():

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from math import ceil
 
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>ms|s|m|h)?")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -21,6 +22,16 @@ def duration_text(seconds: float) -> str:
         return f"{seconds:.2f}".rstrip("0").rstrip(".") + " s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s"
+
+
+def time_left(seconds: float, share: float) -> str:
+    """`2 min 5 s left`, when a share of the work (0 to 1) has taken so many seconds.
+
+    Empty when nothing is done, or all.
+    """
+    if not 0 < share < 1:
+        return ""
+    return f"{duration_text(max(1, ceil(seconds / share - seconds)))} left"
 
 
 def size_text(size: int) -> str:

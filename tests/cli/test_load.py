@@ -1,13 +1,19 @@
 """`callsheet load` as a person sees it: what arrives in the target, what is said, the exit code."""
 
-import io
 import json
+import os
+import pty
+import re
 import sys
+import termios
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from callsheet.cli.main import main
+from callsheet.cli.screen import Screen
 from callsheet.run.session import Session
 from loaded import tables_in
 from loopback import serving
@@ -277,17 +283,78 @@ def test_a_confirmation_is_given_beforehand(load):
     assert load(text, "--yes") == 0
 
 
-def test_progress_on_a_terminal(load, monkeypatch):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
+@pytest.fixture
+def terminal(monkeypatch):
+    """Makes standard error a real terminal of so many columns; gives what it was sent."""
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setattr(sys, "stderr", Terminal())
+
+    @contextmanager
+    def terminal(columns):
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, columns))
+        shown = bytearray()
+
+        def read():
+            while True:
+                try:
+                    data = os.read(ours, 4096)
+                except OSError:
+                    return
+                shown.extend(data)
+
+        reader = Thread(target=read)
+        with os.fdopen(theirs, "w") as stream, monkeypatch.context() as patched:
+            patched.setattr(sys, "stderr", stream)
+            reader.start()
+            yield shown
+        reader.join()
+        os.close(ours)
+
+    return terminal
+
+
+def texts(shown):
+    return [text for text in shown.decode().split("\r\x1b[2K") if text]
+
+
+def test_progress_on_a_terminal(load, terminal):
+    with terminal(80) as shown:
+        assert load(ITEMS + "GET /pages/3\n") == 0
+    sending, *pages = texts(shown)
+    assert sending.startswith("sending 1 of 1: GET http://127.0.0.1:")
+    assert [each.partition(" items, ")[0] for each in pages] == [
+        "items: 1 page, 2",
+        "items: 2 pages, 4",
+    ]
+    assert all(re.fullmatch(r".* items, [\d,]+ rows/s", each) for each in pages)
+
+
+def test_progress_of_rounds(load, terminal):
+    with terminal(80) as shown:
+        assert load("### items\n# @foreach n in [1, 2]\n# @select $.items\nGET /pages/{{n}}\n") == 0
+    first, second = (each for each in texts(shown) if "round" in each)
+    assert re.fullmatch(r"items: 1 round, 1 s left, [\d,]+ rows/s", first)
+    assert re.fullmatch(r"items: 2 rounds, [\d,]+ rows/s", second)
+
+
+def test_progress_keeps_to_one_line_of_a_narrow_terminal(load, terminal):
+    with terminal(20) as shown:
+        assert load(ITEMS + "GET /pages/3\n") == 0
+    assert {len(each) for each in texts(shown)} == {19}
+    assert texts(shown)[1] == "items: 1 page, 2 it"
+
+
+def test_there_is_no_progress_without_a_terminal(load, capsys):
     assert load(ITEMS + "GET /pages/3\n") == 0
-    shown = sys.stderr.getvalue()
-    assert "sending 1 of 1: GET " in shown
-    assert "items: 1 page, 2 items, " in shown
-    assert "items: 2 pages, 4 items, " in shown
-    assert "rows/s" in shown
+    said = capsys.readouterr()
+    assert (said.err, "\x1b" in said.out, "\r" in said.out) == ("", False, False)
+
+
+@pytest.mark.parametrize(("options", "is_kept"), [((), False), (("--report", "json=o"), True)])
+def test_answers_are_kept_only_for_a_report(load, monkeypatch, options, is_kept):
+    records = []
+    monkeypatch.setattr(Screen, "summary", lambda _, record: records.append(record))
+    assert load("### items\n# @foreach n in [1, 2]\nGET /pages/{{n}}\n", *options) == 0
+    (record,) = records
+    assert [each.response.body.size > 0 for each in record.results] == [is_kept] * 2

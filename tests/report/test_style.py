@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from callsheet.report.style import Style, printable, style_of
+from callsheet.report.style import Style, fitting, printable, style_of
 
 
 class Stream(io.StringIO):
@@ -52,3 +52,17 @@ def test_paint():
 
 def test_what_steers_a_terminal_is_shown_instead():
     assert printable("a\tb\nc\x1b[2J\x07\x9b\x7f\r") == "a\tb\nc␛[2J␇\ufffd\ufffd␍"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"),
+    [
+        ("scenes", 6, "scenes"),
+        ("scenes", 3, "sce"),
+        ("scenes", 0, ""),
+        ("場面一覧", 5, "場面"),
+        ("e\u0301e\u0301e", 2, "e\u0301e\u0301"),
+    ],
+)
+def test_as_much_as_a_line_holds(text, columns, expected):
+    assert fitting(text, columns) == expected

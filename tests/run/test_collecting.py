@@ -103,3 +103,49 @@ def test_no_answer_ends_the_pages():
     failure = Failure(FailureKind.TIMEOUT, "no answer within 20 s")
     taken, _, _, wrong = collected(JsonLink(), [{"items": [1], "next": "/2"}, failure])
     assert (taken, wrong) == ([(1,)], None)
+
+
+def told(paging, answers, **more):
+    """What is said between the pages, each of which takes two seconds."""
+    left, said, seconds = iter(answers), [], iter(range(0, 100, 2))
+    collector = Collector(
+        Collection(paging, "items"),
+        lambda request: exchange(request, next(left)),
+        lambda _: None,
+        tell=said.append,
+        clock=lambda: float(next(seconds)),
+        **more,
+    )
+    collector.run(FIRST)
+    return said
+
+
+PAIRS = [{"items": [1, 2], "total": 7}, {"items": [3, 4], "total": 7}, {"items": [5, 6]}]
+
+
+def test_it_says_how_far_it_is_and_how_long_it_may_take_yet():
+    assert told(Paging(Offset(2)), [*PAIRS, {"items": []}]) == [
+        "1 page, 2 of 7 items, 5 s left",
+        "2 pages, 4 of 7 items, 3 s left",
+        "3 pages, 6 of 7 items, 1 s left",
+    ]
+    links = [{**each, "next": f"/{number}"} for number, each in enumerate(PAIRS)]
+    assert told(Paging(JsonLink()), [*links, {"items": []}], is_alone=False) == [
+        "1 page, 2 of 7 items",
+        "2 pages, 4 of 7 items",
+        "3 pages, 6 of 7 items",
+    ]
+
+
+def test_where_nobody_says_how_much_there_is_no_time_is_told():
+    pages = [{"items": [1], "next": "/2"}, {"items": [2], "next": "/3"}, {"items": [3]}]
+    assert told(Paging(JsonLink()), pages) == ["1 page, 1 item", "2 pages, 2 items"]
+
+
+def test_more_came_than_was_said():
+    pages = [{"items": [each], "total": 2, "next": f"/{each}"} for each in range(3)]
+    assert told(Paging(JsonLink()), [*pages, {"items": []}]) == [
+        "1 page, 1 of 2 items, 2 s left",
+        "2 pages, 2 of 2 items",
+        "3 pages, 3 items",
+    ]

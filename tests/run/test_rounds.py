@@ -35,6 +35,19 @@ def test_loops_nest_and_see_the_outer_item():
     assert told[3] == ("a", (3, {"a": 2, "b": 21}))
 
 
+@pytest.mark.parametrize(
+    ("loops", "shares"),
+    [
+        ("# @foreach a in [1, 2, 3, 4]\n", [0.25, 0.5, 0.75, 1]),
+        ("# @foreach a in [2, 1]\n# @foreach b in a == 2 ? [1, 2] : [1]\n", [0.25, 0.5, 1]),
+        ("# @loop while $index < 2\n", [None, None]),
+    ],
+)
+def test_how_much_of_all_rounds_is_done(loops, shares):
+    _, _, results = rounds(f"### a\n{loops}GET http://h/a\n", a={})
+    assert [each.iteration.share for each in results] == shares
+
+
 def test_the_items_of_another_request_go_first():
     text = "### child\n# @foreach p in parents\nGET http://h/c/{{p.id}}\n### parents\nGET http://h/parents\n"
     urls, told, _ = rounds(text, parents=[{"id": 7}, {"id": 8}])

@@ -62,6 +62,7 @@ def main(arguments: list[str]) -> int:
         target_of(options.into, Path.cwd()),
         Screen(View.SHORT, lines=_lines(reports), redactor=opened.redactor),
         full=options.full,
+        reported=any(each.kind == "json" for each in reports),
     )
     steps = plan(opened.workspace, [each.place for each in loaded])
     if options.dry_run:

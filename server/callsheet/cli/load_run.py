@@ -2,19 +2,20 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 
-from callsheet.amounts import counted, duration_text
+from callsheet.amounts import counted, duration_text, time_left
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened
+from callsheet.exchange import MemoryBody
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.load.plan import LoadedRequest
 from callsheet.load.target import Target
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
-from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
+from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Sent, Skipped
 from callsheet.run.session import Session
 from callsheet.values import JsonValue
 
@@ -33,6 +34,9 @@ class LoadRun:
     full: bool = False
     """Whether marks of earlier loads are forgotten."""
 
+    reported: bool = False
+    """Whether somebody wants to read the answers afterwards; else they are not kept."""
+
     exit_code: ExitCode = ExitCode.GOOD
     rows: Counter[RequestKey] = field(default_factory=Counter)
     marks: tuple[str, ...] = ()
@@ -40,6 +44,9 @@ class LoadRun:
 
     _begun: float = field(default_factory=time.perf_counter)
     _results: list[RequestResult] = field(default_factory=list)
+    _left: str = ""
+    """How long the rounds of this step may take yet."""
+
     _stopped: str = ""
     """Why nothing more is sent."""
 
@@ -111,17 +118,33 @@ class LoadRun:
             self.exit_code = ExitCode.INTERRUPTED
 
     def _performed(self, session: Session, step: Step) -> bool:
-        for result in session.results(step, tell=partial(self._at, step)):
+        self._left = ""
+        begun = time.perf_counter()
+        results = session.results(step, tell=partial(self._at, step))
+        for number, result in enumerate(results, start=1):
             self.opened.redactor.add(result.secrets)
             self._tell(result)
+            if result.iteration is not None:
+                share = result.iteration.share or 0
+                self._left = time_left(time.perf_counter() - begun, share)
+                self._at(step, counted(number, "round"))
             if result.outcome in (Outcome.FAILED, Outcome.ERRORED):
                 self._stopped = f'stopped at "{step.place.name}"'
                 return False
         return True
 
     def _tell(self, result: RequestResult) -> None:
-        self._results.append(result)
+        self._results.append(result if self.reported else _without_answer(result))
         self.screen.result(result)
 
     def _at(self, step: Step, text: str) -> None:
-        self.screen.at(step, f"{text}, {self._rate}")
+        self.screen.at(step, ", ".join(filter(None, (text, self._left, self._rate))))
+
+
+def _without_answer(result: RequestResult) -> RequestResult:
+    """All that a summary needs: thousands of parents would be held by what they answered."""
+    if result.response is None or not isinstance(result.fate, Sent):
+        return result
+    exchange = result.fate.exchange
+    hop = replace(exchange.hops[-1], outcome=replace(result.response, body=MemoryBody(b"")))
+    return replace(result, fate=Sent(replace(exchange, hops=(hop,), asides=(), earlier=())))

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from callsheet.redact import Redactor
 from callsheet.report.console import Console
-from callsheet.report.style import is_terminal, printable, style_of
+from callsheet.report.style import fitting, is_terminal, one_line, printable, style_of
 from callsheet.report.views import View, prepared, viewed
 from callsheet.run.plan import Step
 from callsheet.run.results import (
@@ -22,6 +22,9 @@ from callsheet.run.results import (
 _CLEAR = "\r\x1b[2K"
 
 
+_USUAL_COLUMNS = 80
+
+
 class ProgressLine:
     """The line on a terminal that says what goes on, and is taken away again."""
 
@@ -29,11 +32,11 @@ class ProgressLine:
         self._redactor = redactor
         self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
 
-    def show(self, before: str, text: str, longest: int = 76) -> None:
-        """Show a text behind words of ours, as far as a line holds it."""
+    def show(self, text: str) -> None:
+        """Show a text, as far as the terminal holds it on one line: only one can be taken away."""
         if self._moving:
-            said = printable(self._redactor.text(text))[:longest]
-            sys.stderr.write(f"{_CLEAR}{before}{said}")
+            said = fitting(one_line(self._redactor.text(text)), _columns() - 1)
+            sys.stderr.write(f"{_CLEAR}{said}")
             sys.stderr.flush()
 
     def clear(self) -> None:
@@ -58,11 +61,11 @@ class Screen:
     def progress(self, step: Step, number: int, total: int) -> None:
         """Say what is sent now, on a terminal."""
         place = step.place
-        self._line.show(f"sending {number} of {total}: ", f"{place.method} {place.target}", 60)
+        self._line.show(f"sending {number} of {total}: {place.method} {place.target}")
 
     def at(self, step: Step, text: str) -> None:
         """Say what the request that is sent now is at, as `try 2 of 4`, on a terminal."""
-        self._line.show("", f"{step.place.name}: {text}")
+        self._line.show(f"{step.place.name}: {text}")
 
     def result(self, result: RequestResult) -> None:
         """Tell a request that ended."""
@@ -106,3 +109,10 @@ class Screen:
             sys.stdout.flush()
             sys.stdout.buffer.write(data)
         sys.stdout.flush()
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL_COLUMNS
+    except (OSError, ValueError):
+        return _USUAL_COLUMNS

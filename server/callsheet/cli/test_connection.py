@@ -54,7 +54,7 @@ def main(arguments: list[str]) -> int:
             return Session(opened.workspace, opened.files, settings, client), client
 
         for group in _groups(connections):
-            progress.show("testing ", group[0].name or "where the requests go")
+            progress.show(f"testing {group[0].name or 'where the requests go'}")
             for tested in all_tested(group, open_session):
                 progress.clear()
                 opened.redactor.add(tested.secrets)

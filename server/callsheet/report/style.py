@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
+from unicodedata import combining, east_asian_width
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, those that turn the direction of a text, and halves of characters."""
@@ -71,6 +72,17 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """`text` as `printable` gives it, on one line: names of files may hold line ends."""
     return printable(text).replace("\n", "\u240a").replace("\t", "\u2409")
+
+
+def fitting(text: str, columns: int) -> str:
+    """As much of the beginning of `text` as so many columns of a terminal hold."""
+    left = columns
+    for place, character in enumerate(text):
+        if not combining(character):
+            left -= 2 if east_asian_width(character) in "WF" else 1
+        if left < 0:
+            return text[:place]
+    return text
 
 
 def _shown(steering: re.Match[str]) -> str:

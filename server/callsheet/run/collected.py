@@ -97,6 +97,7 @@ class _Collection:
             after=self.sending.step.after,
             is_past=tracker.is_past if tracker else lambda: False,
             tell=self.sending.tell,
+            is_alone=not self.sending.step.items,
         )
         return collector
 

@@ -1,10 +1,11 @@
 """Goes through the pages of an answer: each is sent, its items are taken out and handed on."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from callsheet.amounts import counted
+from callsheet.amounts import time_left
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
 from callsheet.model.collection import Collection
 from callsheet.model.exchange_values import parsed_body
@@ -14,6 +15,7 @@ from callsheet.run.paginate.following import page_behind
 from callsheet.run.paginate.kinds import pages_of
 from callsheet.run.paginate.page import LastPage, Page, PagingFault
 from callsheet.run.paginate.select import items_path, select_items
+from callsheet.run.paginate.totals import Total, how_far, total_of
 from callsheet.run.response_actions import status_text
 from callsheet.run.results import PageRecord
 from callsheet.values import JsonValue
@@ -53,13 +55,20 @@ class Collector:
     """Whether the pages that follow hold nothing that is wanted."""
 
     tell: Callable[[str], None] = lambda _: None
+    is_alone: bool = True
+    """Whether these pages are all there is to do, so that the time that they take yet is told."""
+
+    clock: Callable[[], float] = time.perf_counter
     pages: list[PageRecord] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _items: int = 0
     _path: str | None = None
+    _total: Total | None = None
+    _begun: float = 0.0
 
     def run(self, first: OutgoingRequest) -> tuple[Exchange, Wrong | None]:
         """Go through all pages; the last exchange, and why it is not the last page."""
+        self._begun = self.clock()
         paging = self.collection.paging
         if paging is None:
             exchange = self.deliver(first)
@@ -78,7 +87,16 @@ class Collector:
                 request = following.send(page)
             except StopIteration as end:
                 return exchange, _ended(end.value)
-            self.tell(f"{counted(len(self.pages), 'page')}, {counted(self._items, 'item')}")
+            self._tell(page)
+
+    def _tell(self, page: Page) -> None:
+        """Say how far it is, and how long it may take yet, when the first page tells how much."""
+        done = len(self.pages)
+        if done == 1 and self.collection.paging is not None:
+            self._total = total_of(page, self.collection.paging)
+        share = self._total.share(done, self._items) if self._total and self.is_alone else 0.0
+        left = time_left(self.clock() - self._begun, share)
+        self.tell(how_far(done, self._items, self._total) + (f", {left}" if left else ""))
 
     def _is_enough(self) -> bool:
         return self.only_first or self.after is not None or self.is_past()

@@ -40,6 +40,9 @@ class LoopItem:
     request: str = ""
     """The request that gave it."""
 
+    of: int | None = None
+    """How many items the loop has; None when nobody knows before its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

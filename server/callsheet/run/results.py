@@ -88,6 +88,9 @@ class Iteration:
     item: JsonValue
     """The loop's item; of several loops an object with the item of each."""
 
+    share: float | None = field(default=None, compare=False)
+    """How much of all rounds is done with it, from 0 to 1; None when nobody knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:

@@ -1,6 +1,6 @@
 """The rounds of a request's loops: one step for each item, the inner loop within the outer one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -38,7 +38,7 @@ def rounds_of(
         yield found
         return
     for index, value in enumerate(found.items):
-        item = LoopItem(loop.name, value, index, found.request)
+        item = LoopItem(loop.name, value, index, found.request, len(found.items))
         yield from rounds_of(_with(step, item), inner, expressions)
 
 
@@ -46,12 +46,23 @@ def iteration_of(step: Step, index: int) -> Iteration | None:
     """What a report says of a round; None for a request without loops."""
     if not step.items:
         return None
+    share = _share(step.items)
     if len(step.items) == 1:
-        return Iteration(index, step.items[0].value)
+        return Iteration(index, step.items[0].value, share)
     together: dict[str, JsonValue] = {
         item.name or f"${number}": item.value for number, item in enumerate(step.items)
     }
-    return Iteration(index, together)
+    return Iteration(index, together, share)
+
+
+def _share(items: Sequence[LoopItem]) -> float | None:
+    """How much of all rounds is done with this one; inner loops are parts of a round."""
+    inner = 1.0
+    for item in reversed(items):
+        if item.of is None:
+            return None
+        inner = (item.index + inner) / item.of
+    return inner
 
 
 def _with(step: Step, item: LoopItem) -> Step:

@@ -1,9 +1,7 @@
 """auto: the first answer decides how its pages follow one another (as dlt, and OData's links)."""
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from callsheet.exchange import OutgoingRequest
 from callsheet.paging import Cursor, HeaderLink, JsonLink, PageNumber, PagingKind, SinglePage
@@ -16,10 +14,7 @@ from callsheet.run.paginate.page import Note, Page, Pages
 from callsheet.run.paginate.page_number import page_number
 from callsheet.run.paginate.parameters import parameters_of
 from callsheet.run.paginate.single_page import single_page
-from callsheet.values import JsonValue
-
-_DEEPEST = 4
-"""Objects inside one another that are looked into."""
+from callsheet.run.paginate.totals import TOTAL_ITEMS, TOTAL_PAGES, Member, members_of
 
 _NEXT = re.compile(r"next|@?odata\.nextlink|@nextlink|__next", re.IGNORECASE)
 _ALWAYS_URL = re.compile(r"@(odata\.)?nextlink|odata\.nextlink", re.IGNORECASE)
@@ -27,22 +22,14 @@ _ALWAYS_URL = re.compile(r"@(odata\.)?nextlink|odata\.nextlink", re.IGNORECASE)
 
 _INSIDE_NEXT = re.compile(r"href|url", re.IGNORECASE)
 _URL = re.compile(r"https?:|[/?]", re.IGNORECASE)
-_TOTAL_PAGES = frozenset(
-    ("last_page", "lastpage", "page_count", "pagecount", "pages", "total_pages", "totalpages")
-)
 _THIS_PAGE = frozenset(
     ("current_page", "currentpage", "number", "page", "page_number", "pagenumber")
 )
 _PAGE_PARAMETERS = ("page", "p", "page_number", "pageNumber", "page[number]", "currentPage")
-_TOTAL_ITEMS = frozenset(
-    ("@odata.count", "count", "total", "total_count", "totalcount", "total_items", "totalitems")
-)
 _MORE = frozenset(("has_more", "hasmore", "has_next", "hasnext", "hasnextpage", "has_next_page"))
 _CURSOR_PARAMETERS = frozenset(
     ("cursor", "cursormark", "offset", "page", "pagecursor", "pagetoken", "skip", "start")
 )
-
-_Member: TypeAlias = tuple[tuple[str, ...], JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +69,7 @@ def chosen_for(page: Page) -> Choice:
     """Links before numbers of pages before cursors, as dlt has it."""
     if link_to(page.response.headers, "next"):
         return Choice(HeaderLink(), "header_link", "a Link field leads to the next page")
-    members = tuple(_members(page.body))
+    members = tuple(members_of(page.body))
     for choose in (_link, _numbered, _cursor):
         choice = choose(page, members)
         if choice is not None:
@@ -90,7 +77,7 @@ def chosen_for(page: Page) -> Choice:
     return _single(page, members)
 
 
-def _link(_: Page, members: tuple[_Member, ...]) -> Choice | None:
+def _link(_: Page, members: tuple[Member, ...]) -> Choice | None:
     for names, value in members:
         if isinstance(value, str) and _leads_on(names) and _is_url(names[-1], value):
             path = path_of(names)
@@ -98,10 +85,10 @@ def _link(_: Page, members: tuple[_Member, ...]) -> Choice | None:
     return None
 
 
-def _numbered(page: Page, members: tuple[_Member, ...]) -> Choice | None:
+def _numbered(page: Page, members: tuple[Member, ...]) -> Choice | None:
     """By the number of all pages; where it is unclear which one the first is, dlt's 0."""
     for names, value in members:
-        if names[-1].lower() in _TOTAL_PAGES and whole_number(value) is not None:
+        if names[-1].lower() in TOTAL_PAGES and whole_number(value) is not None:
             here = _this_page(names[:-1], members)
             typed = parameters_of(page.request)
             parameter = next((each for each in _PAGE_PARAMETERS if each in typed), "page")
@@ -121,7 +108,7 @@ def _numbered(page: Page, members: tuple[_Member, ...]) -> Choice | None:
     return None
 
 
-def _this_page(place: tuple[str, ...], members: tuple[_Member, ...]) -> int | None:
+def _this_page(place: tuple[str, ...], members: tuple[Member, ...]) -> int | None:
     """The number of this page, beside that of all pages."""
     here = (
         whole_number(value)
@@ -131,7 +118,7 @@ def _this_page(place: tuple[str, ...], members: tuple[_Member, ...]) -> int | No
     return next((number for number in here if number is not None), None)
 
 
-def _cursor(page: Page, members: tuple[_Member, ...]) -> Choice | None:
+def _cursor(page: Page, members: tuple[Member, ...]) -> Choice | None:
     for names, value in members:
         is_cursor = isinstance(value, str | int | float) and not isinstance(value, bool) and value
         if is_cursor and _leads_on(names):
@@ -152,10 +139,10 @@ def _cursor_parameter(name: str, request: OutgoingRequest) -> str:
     return name if rest.lower() == "token" else "cursor"
 
 
-def _single(page: Page, members: tuple[_Member, ...]) -> Choice:
+def _single(page: Page, members: tuple[Member, ...]) -> Choice:
     items = len(page.items)
     for names, value in members:
-        total = whole_number(value) if names[-1].lower() in _TOTAL_ITEMS else None
+        total = whole_number(value) if names[-1].lower() in TOTAL_ITEMS else None
         if total is not None and total > items > 0:
             why = f"nothing leads on, but {path_of(names)} is {total} and there are {items} items"
             return Choice(SinglePage(), "single_page", why, is_sure=False)
@@ -187,14 +174,3 @@ def _leads_on(names: tuple[str, ...]) -> bool:
     if _INSIDE_NEXT.match(names[-1]) and len(names) > 1:
         return _NEXT.match(names[-2]) is not None
     return _NEXT.match(names[-1]) is not None
-
-
-def _members(value: JsonValue, names: tuple[str, ...] = ()) -> Iterator[_Member]:
-    """Every member that is no list, however deep, in the order of the text."""
-    if not isinstance(value, Mapping) or len(names) > _DEEPEST:
-        return
-    for name, member in value.items():
-        if isinstance(member, Mapping):
-            yield from _members(member, (*names, name))
-        elif isinstance(member, str | int | float | None):
-            yield (*names, name), member
