@@ -79,7 +79,7 @@ async def test_a_person_goes_from_page_to_page(loopback):
         assert await titles(editor, uri) == snapshot(
             [
                 "Send",
-                "All pages (3 so far)",
+                "All pages (3)",
                 "Load into …",
                 "200 OK",
                 "Send all (6 rounds)",
@@ -93,7 +93,7 @@ async def test_a_person_goes_from_page_to_page(loopback):
         assert await titles(editor, uri) == snapshot(
             [
                 "Send",
-                "All pages (3 so far)",
+                "All pages (3)",
                 "Load into …",
                 "200 OK",
                 "Send all (6 rounds)",
@@ -120,7 +120,7 @@ async def test_a_loop_goes_over_what_came(loopback):
         assert await titles(editor, uri) == snapshot(
             [
                 "Send",
-                "All pages (1 so far)",
+                "All pages (1)",
                 "Load into …",
                 "200 OK",
                 "Send all (2 rounds)",
@@ -156,3 +156,67 @@ async def test_a_load_is_told_as_a_command(loopback):
         editor.answer = None
         assert await editor.command("callsheet.load", uri, "rows", 2) is None
     assert loopback.received == []
+
+
+async def test_pages_that_stop_say_why_wherever_they_are_asked_about(loopback):
+    text = (
+        "### circle\n# @paginate json_link next_url_path=next\n"
+        f"GET {loopback.origin}/pages/circle\n\n### plain\nGET {loopback.origin}/pages/1\n"
+    )
+    async with editing(SHOWING) as editor:
+        uri = editor.open(text)
+        await editor.command("callsheet.nextPage", uri, "circle", 2)
+        await editor.command("callsheet.send", uri, "plain", 5)
+        await editor.command("callsheet.nextPage", uri, "plain", 5)
+        result = await editor.command("callsheet.allPages", uri, "circle", 2)
+        assert result["outcome"] == "errored"
+        assert result["summary"].split(" · ")[3:] == snapshot(
+            ["page 2 would ask for the same as page 1"]
+        )
+        text = await shown(editor, 2)
+        assert text.partition("### What went wrong\n")[2].partition("\n\n")[0] == snapshot("""\
+# line 3: page 2 would ask for the same as page 1 [paging-stopped]
+#   name another way with `# @paginate`, or look at what the server does with the parameter\
+""")
+        params = lsp.CodeLensParams(lsp.TextDocumentIdentifier(uri))
+        found = await editor.client.text_document_code_lens_async(params)
+        assert [each.command.title.split(" · ")[::3] for each in found[:4]] == snapshot(
+            [
+                ["Send"],
+                ["All pages"],
+                ["Load into …"],
+                ["200 OK", "page 2 would ask for the same as page 1"],
+            ]
+        )
+        at = lsp.HoverParams(**editor.position(uri, 1, 14))
+        hover = await editor.client.text_document_hover_async(at)
+        assert hover.contents.value.split(" · ")[::3][:2] == snapshot(
+            [
+                "the last send gave no answer to go on from: 200 OK",
+                """\
+page 2 would ask for the same as page 1
+
+**`@paginate json_link`** `[next_url_path=…]` `[prev_url_path=…]` `[max_pages=…]`
+
+The body has the URL of the next page.
+
+- `next_url_path` — JSONPath of that URL. Default: `next`.
+- `prev_url_path` — JSONPath of the URL of the page before.
+- `max_pages` — Stops after so many pages.
+
+```http
+# @paginate json_link next_url_path=pagination.next
+```\
+""",
+            ]
+        )
+        await editor.command("callsheet.nextPage", uri, "circle", 2)
+        said = await editor.wait_for(lambda: editor.client.messages[2:])
+        assert [each.message.partition(" (")[0] for each in editor.client.messages] == snapshot(
+            [
+                '"circle" has no page to go on from: send it first',
+                '"plain" has no page to go on from: add `# @paginate` to it',
+                '"circle" has no page to go on from: the last send went wrong',
+            ]
+        )
+        assert len(said) == 1

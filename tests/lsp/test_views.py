@@ -1,5 +1,6 @@
 """The answer as a document: a table of answers and the texts that they become."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from callsheet.run.results import (
     AssertionResult,
     NamedError,
     NotSent,
+    PageRecord,
     RequestResult,
     Sent,
     Skipped,
@@ -210,3 +212,57 @@ def test_earlier_tries_stand_before_the_last():
         "### Sent, and tried again after 12 ms by 127.0.0.1:80",
         "### Sent, and answered after 12 ms by 127.0.0.1:80",
     ]
+
+
+def collected(body: bytes, *items: int, **more) -> RequestResult:
+    """An answer whose items were collected, so many of each page."""
+    pages = tuple(
+        PageRecord(number, "https://example.org/", 200, 0.01, count)
+        for number, count in enumerate(items, 1)
+    )
+    return result(answer(body), pages=pages, rows=sum(items), **more)
+
+
+def section(text: str, heading: str) -> list[str]:
+    return text.partition(f"### {heading}")[2].partition("\n\n###")[0].split("\n")
+
+
+def test_a_table_says_that_it_has_the_last_page_only():
+    text = view(collected(b'{"items": [{"id": 3}]}', 2, 1))
+    assert section(text, "3 items") == snapshot(
+        [" of 2 pages; those of the last page:", "", "| id  |", "| --- |", "| 3   |"]
+    )
+    assert section(view(collected(b'[{"id": 3}]', 1)), "1 item") == snapshot(
+        [" of 1 page", "", "| id  |", "| --- |", "| 3   |"]
+    )
+
+
+@pytest.mark.parametrize("secret", ["pipe|pipe|pipe", "two  blanks\nand a line", "c3cret \\ word"])
+def test_secrets_in_a_table_are_masked_before_they_are_escaped(secret):
+    body = json.dumps([{"id": 1, "nested": {"deep": [secret]}, "plain": secret}]).encode()
+    text = view(collected(body, 1), secrets=[secret])
+    assert section(text, "1 item")[2:] == snapshot(
+        [
+            "| id  | nested           | plain |",
+            "| --- | ---------------- | ----- |",
+            '| 1   | {"deep":["•••"]} | •••   |',
+        ]
+    )
+
+
+def test_an_answer_without_items_is_no_table_of_items():
+    text = view(collected(b'{"error": "broken"}', 2, 0))
+    assert section(text, "2 items of 2 pages") == [""]
+
+
+def test_what_goes_wrong_beside_the_answer_is_said():
+    hint = "look at `next`"
+    stopped = Problem(Code.PAGING_STOPPED, Severity.ERROR, Span(4, 7), "the page repeats", hint)
+    ended = collected(b'[{"id": 1}]', 1, notes=(stopped,))
+    assert section(view(ended), "What went wrong") == snapshot(
+        ["", "# line 1: the page repeats [paging-stopped]", "#   look at `next`"]
+    )
+    assert status_text(ended) == "200 OK · 24 ms · 11 B · the page repeats"
+    unsure = replace(ended, notes=(replace(stopped, severity=Severity.WARNING),))
+    assert section(view(unsure), "Mind that") == section(view(ended), "What went wrong")
+    assert status_text(unsure) == "200 OK · 24 ms · 11 B"

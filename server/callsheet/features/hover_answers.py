@@ -4,7 +4,7 @@ from callsheet.features.hover_values import code, inert
 from callsheet.features.hover_variables import Place
 from callsheet.features.inheritance import inheritance_of
 from callsheet.features.preview import preview
-from callsheet.features.summary import summary
+from callsheet.features.summary import last_send, summary
 from callsheet.features.symbols import request_title
 from callsheet.model.exchange_values import value_of
 from callsheet.model.requests import RequestPlace, visible_requests
@@ -32,8 +32,8 @@ def request_markdown(place: Place, name: str) -> str:
     request = _request(place, name)
     if request is None:
         return ""
-    exchange = place.workspace.exchanges.get(request.key)
-    last = f"last sent: {inert(summary(exchange))}" if exchange else "not sent yet"
+    went = last_send(place.workspace, request.key)
+    last = f"last sent: {inert(went)}" if went else "not sent yet"
     where = "" if request.path == place.document.path else f" · {code(request.path.name)}"
     parts = (f"**{inert(request.name)}**{where}", code(_asked(place, request)), last)
     return "\n\n".join(parts)

@@ -46,6 +46,8 @@ def _collected(place: Place) -> Collected | str:
     found = collected(place.workspace, own, place.files)
     if isinstance(found, str):
         return inert(found)
+    if found is None and (stopped := place.workspace.stopped.get(own.key)):
+        return inert(f"the last send gave no answer to go on from: {stopped}")
     return found or "The request has not been answered yet: send it to see what this would do."
 
 

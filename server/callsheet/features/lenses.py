@@ -160,11 +160,13 @@ def _of_pages(
     settings = settings_of(workspace, place.document, place.block)
     paging = settings.nearest("paginate")
     if paging is not None and paging.arguments.enabled:
-        if leads_on(workspace, place, files):
+        more = leads_on(workspace, place, files)
+        if more:
             yield Lens(span, "Next page", LensAction.NEXT_PAGE, place.key)
         amount = workspace.collected.get(place.key)
-        so_far = f" ({amount.pages} so far)" if amount and amount.pages else ""
-        yield Lens(span, f"All pages{so_far}", LensAction.ALL_PAGES, place.key)
+        known = amount.pages if amount and place.key in workspace.exchanges else 0
+        number = f" ({known}{' so far' if more else ''})" if known else ""
+        yield Lens(span, f"All pages{number}", LensAction.ALL_PAGES, place.key)
     if paging is not None or settings.nearest("load") is not None:
         yield Lens(span, "Load into …", LensAction.LOAD, place.key)
 

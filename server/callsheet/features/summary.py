@@ -24,7 +24,9 @@ _FAILURES = {
 def last_send(workspace: Workspace, request: RequestKey) -> str:
     """How the last send of a request went; empty when there was none."""
     exchange = workspace.exchanges.get(request)
-    return summary(exchange, workspace.failed.get(request, 0)) if exchange else ""
+    if exchange is None:
+        return workspace.stopped.get(request, "")
+    return summary(exchange, workspace.failed.get(request, 0))
 
 
 def summary(exchange: Exchange, failed: int = 0) -> str:

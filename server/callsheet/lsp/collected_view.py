@@ -20,14 +20,17 @@ def collected_lines(result: RequestResult, redactor: Redactor) -> Iterator[str]:
     if result.rows is None or result.response is None:
         return
     pages = f" of {counted(len(result.pages), 'page')}" if result.pages else ""
-    yield f"### {counted(result.rows, 'item')}{pages}"
+    rows = _rows(result)
+    last = "; those of the last page:" if rows and len(result.pages) > 1 else ""
+    yield f"### {counted(result.rows, 'item')}{pages}{last}"
     yield from (f"# {said}" for said in result.said)
-    yield from _table(_rows(result), redactor)
+    yield from _table(rows, redactor)
 
 
 def _rows(result: RequestResult) -> tuple[Mapping[str, JsonValue], ...]:
     """The items of the last page that are objects; none unless all are."""
-    found = _items(result)
+    # A page that gave no item is no table of items: it says what went wrong.
+    found = () if result.pages and not result.pages[-1].items else _items(result)
     rows = tuple(each for each in found if isinstance(each, Mapping))
     return rows if len(rows) == len(found) else ()
 
@@ -69,8 +72,6 @@ def _line(cells: list[str], widths: list[int]) -> str:
 
 
 def _cell(value: JsonValue, redactor: Redactor) -> str:
-    text = " ".join(value_text(value).split()).replace("|", "\\|")
-    if len(text) <= _WIDEST:
-        return text
-    # Masked before it is cut: half of a secret would not be known for one.
-    return redactor.text(text)[: _WIDEST - 1] + "…"
+    # Masked before it is changed: half of a secret, or one escaped, would not be known for one.
+    text = " ".join(redactor.text(value_text(value)).split()).replace("|", "\\|")
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from lsprotocol import types as lsp
 
@@ -18,6 +18,7 @@ from callsheet.amounts import counted, listed
 from callsheet.exchange import Failure, FailureKind, Response
 from callsheet.features.collected import Collected, collected, following_page
 from callsheet.features.environments import wanted_environments
+from callsheet.features.summary import last_send
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
 from callsheet.lsp.answers import keep, show
@@ -31,7 +32,6 @@ from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.state import Snapshot
 from callsheet.lsp.views import (
-    failed_assertions,
     message_text,
     response_uri,
     status_text,
@@ -241,9 +241,7 @@ async def _perform(
         rounds = await server.sends.run(progress.token, step.place.key, partial(work, step))
         server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
         await save_cookies(server, snapshot.workspace)
-        failed = sum(failed_assertions(each) for each in rounds)
-        server.state.note_failed(snapshot, step.place.key, failed)
-        server.state.note_collected(snapshot, step, rounds)
+        server.state.note_ended(snapshot, step, rounds)
         results += rounds
         keep(server, rounds, snapshot.workspace.root)
         if _was_cancelled(rounds[-1]):
@@ -262,8 +260,8 @@ def _behind_last(snapshot: Snapshot, planned: "_Planned") -> tuple[Step, ...]:
     found = collected(snapshot.workspace, place, snapshot.files)
     behind = following_page(found) if isinstance(found, Collected) else None
     if behind is None:
-        reason = found if isinstance(found, str) else "send it first, with `# @paginate`"
-        raise UsageError(f'"{shown_name(place)}" has no page to go on from', reason)
+        message = f'"{shown_name(place)}" has no page to go on from'
+        raise UsageError(message, _why_no_page(snapshot, place, found))
     match behind.next:
         case LastPage(reason):
             raise UsageError("there is no next page", reason)
@@ -273,6 +271,20 @@ def _behind_last(snapshot: Snapshot, planned: "_Planned") -> tuple[Step, ...]:
             last = snapshot.workspace.exchanges[place.key]
             step = next(each for each in planned.steps if each.place.key == place.key)
             return (replace(step, after=last),)
+
+
+def _why_no_page(snapshot: Snapshot, place: RequestPlace, found: Collected | str | None) -> str:
+    match found:
+        case str():
+            return found
+        case Collected():
+            return "add `# @paginate` to it"
+        case None if went := last_send(snapshot.workspace, place.key):
+            return f"the last send went wrong ({went}); send it again"
+        case None:
+            return "send it first"
+        case _:
+            assert_never(found)
 
 
 def _was_cancelled(result: RequestResult) -> bool:

@@ -6,7 +6,7 @@ replaced, so a snapshot taken before the first `await` stays what it was.
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -25,7 +25,7 @@ from callsheet.lsp.settings import EditorSettings
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
-from callsheet.lsp.views import SCHEME
+from callsheet.lsp.views import SCHEME, failed_assertions, status_text
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.secrets import secrets_of_process
@@ -34,10 +34,29 @@ from callsheet.presets import is_bundled
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.plan import Step
-from callsheet.run.results import RequestResult
+from callsheet.run.results import RequestResult, Sent
 from callsheet.run.session import Session, Settings
 from callsheet.store.state_folder import state_folder
 from callsheet.store.uploads import FolderUploads
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How the sends of a workspace went in one environment; see `Workspace`."""
+
+    failed: dict[RequestKey, int] = field(default_factory=dict)
+    stopped: dict[RequestKey, str] = field(default_factory=dict)
+    collected: dict[RequestKey, Amount] = field(default_factory=dict)
+
+    def note(self, step: Step, rounds: Sequence[RequestResult]) -> None:
+        """Remember how the rounds of a step went."""
+        key, last = step.place.key, rounds[-1]
+        self.failed[key] = sum(failed_assertions(each) for each in rounds)
+        self.stopped[key] = status_text(last) if isinstance(last.fate, Sent) else ""
+        before = self.collected.get(key) if step.after else None
+        pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
+        items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)
+        self.collected[key] = Amount(pages, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +101,8 @@ class State:
         self._chosen: dict[Path, str] = {}
         self._masked: frozenset[str] = frozenset()
         self._sessions: dict[tuple[Path, str], Session] = {}
-        self._failed: dict[tuple[Path, str], dict[RequestKey, int]] = {}
-        """By workspace and environment, how many assertions the last answers failed."""
-
-        self._collected: dict[tuple[Path, str], dict[RequestKey, Amount]] = {}
+        self._ended: dict[tuple[Path, str], _Ended] = {}
+        """By workspace and environment."""
 
     def open(self, uri: str, version: int, text: str) -> None:
         """Take over a document; answers of ours that a client opens are not looked at."""
@@ -147,22 +164,11 @@ class State:
         """Whether the person chose an environment for the documents under `root`, or none."""
         return root in self._chosen
 
-    def note_failed(self, snapshot: Snapshot, request: RequestKey, number: int) -> None:
-        """Remember how many assertions an answer failed."""
+    def note_ended(self, snapshot: Snapshot, step: Step, rounds: Sequence[RequestResult]) -> None:
+        """Remember how a send went, and how much came of the request since its first page."""
         workspace = snapshot.workspace
-        failed = self._failed.setdefault((workspace.root, workspace.environment), {})
-        failed[request] = number
-
-    def note_collected(
-        self, snapshot: Snapshot, step: Step, rounds: Sequence[RequestResult]
-    ) -> None:
-        """Remember how many pages and items came of a request since its first page."""
-        workspace, key = snapshot.workspace, step.place.key
-        known = self._collected.setdefault((workspace.root, workspace.environment), {})
-        before = known.get(key) if step.after else None
-        pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
-        items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)
-        known[key] = Amount(pages, items)
+        ended = self._ended.setdefault((workspace.root, workspace.environment), _Ended())
+        ended.note(step, rounds)
 
     def session(self, snapshot: Snapshot, settings: Settings) -> Session:
         """The cookies, connections and answers of a workspace in its environment."""
@@ -202,14 +208,16 @@ class State:
         chosen = self._chosen.get(root, self.settings.environment)
         known = around[document.path.parent].names
         environment = chosen if chosen in known else ""
+        ended = self._ended.get((root, environment), _Ended())
         return Workspace(
             root=root,
             documents=imported | opened,
             environments=around,
             environment=environment,
             exchanges=self._answers(root, environment),
-            failed=dict(self._failed.get((root, environment), {})),
-            collected=dict(self._collected.get((root, environment), {})),
+            failed=dict(ended.failed),
+            stopped=dict(ended.stopped),
+            collected=dict(ended.collected),
             process_environment=os.environ,
             trusted=self.settings.is_on("trusted"),
             tokens=self.tokens.lives(root, environment),

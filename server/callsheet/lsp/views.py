@@ -20,6 +20,7 @@ from callsheet.features.hover_values import one_line as text_on_one_line
 from callsheet.features.summary import summary
 from callsheet.features.symbols import shown_name
 from callsheet.lsp.collected_view import collected_lines
+from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.style import one_line
 from callsheet.run.results import NamedError, NotSent, Prepared, RequestResult, Sent, Skipped
@@ -60,6 +61,7 @@ def response_view(rounds: Sequence[RequestResult], redactor: Redactor, whole: Pa
     result = rounds[-1]
     sections = [
         "\n".join(_outcome(result, redactor, whole)),
+        "\n".join(_noted(result)),
         "\n".join(_rounds(rounds, redactor)),
         "\n".join(collected_lines(result, redactor)),
         "\n".join(_assertions(result)),
@@ -72,8 +74,9 @@ def status_text(result: RequestResult) -> str:
     """How a request ended, in a few words: for a message, a progress bar, a command's result."""
     match result.fate:
         case Sent(exchange):
-            said = summary(exchange, failed_assertions(result))
-            return f"{said} · {_said(result.error)}" if result.error else said
+            said = [summary(exchange, failed_assertions(result))]
+            said += [_said(result.error)] if result.error else []
+            return " · ".join((*said, *(error.message for error in result.errors)))
         case NotSent(problems):
             return f"not sent: {'; '.join(dict.fromkeys(each.message for each in problems))}"
         case Skipped(reason):
@@ -112,14 +115,25 @@ def _outcome(result: RequestResult, redactor: Redactor, whole: Path | None) -> I
             yield from _answer(exchange, redactor, whole)
         case NotSent(problems):
             yield f"# {shown_name(result.place)} was not sent"
-            source = result.place.document.source
-            for problem in problems:
-                line = source.line_of(problem.span.start) + 1
-                yield f"# line {line}: {problem.message} [{problem.code}]"
-                if problem.hint:
-                    yield f"#   {problem.hint}"
+            yield from _problems(result, problems)
         case Skipped() | Prepared():
             yield f"# {shown_name(result.place)}: {status_text(result)}"
+
+
+def _noted(result: RequestResult) -> Iterator[str]:
+    """What went wrong beside the answer: pages that stopped, a file that was not written."""
+    if result.notes:
+        yield "### What went wrong" if result.errors else "### Mind that"
+        yield from _problems(result, result.notes)
+
+
+def _problems(result: RequestResult, problems: Sequence[Problem]) -> Iterator[str]:
+    source = result.place.document.source
+    for problem in problems:
+        line = source.line_of(problem.span.start) + 1
+        yield f"# line {line}: {one_line(problem.message)} [{problem.code}]"
+        if problem.hint:
+            yield f"#   {one_line(problem.hint)}"
 
 
 def _answer(exchange: Exchange, redactor: Redactor, whole: Path | None) -> Iterator[str]:

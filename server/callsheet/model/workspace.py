@@ -46,6 +46,9 @@ class Workspace:
     failed: Mapping[RequestKey, int] = field(default_factory=dict)
     """How many assertions the last answer of each request failed."""
 
+    stopped: Mapping[RequestKey, str] = field(default_factory=dict)
+    """How the last send went, in a few words, where nobody may build on what was answered."""
+
     collected: Mapping[RequestKey, Amount] = field(default_factory=dict)
     """How much came of each request that was sent."""
 
