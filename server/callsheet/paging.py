@@ -1,8 +1,11 @@
 """How the pages of an answer follow one another, as plain values: dlt's paginators by its names."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+_NAME = re.compile(r"""\.?([^.\[\]'"]+)|\[(?:'([^'\\]+)'|"([^"\\]+)")\]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Offset:
     offset: int = 0
     offset_param: str = "offset"
     offset_body_path: str = ""
-    """Where in a JSON body it goes, with dots between the names; empty: into the query."""
+    """Where in a JSON body it goes, by `member_names`; empty: into the query."""
 
     limit_param: str = "limit"
     limit_body_path: str = ""
@@ -121,3 +124,16 @@ class Paging:
 
     kind: PagingKind
     max_pages: int | None = None
+
+
+def member_names(path: str) -> tuple[str, ...]:
+    """The names on the way into a JSON body: `page.from` and `$['page']['from']` are one (dlt).
+
+    Raises:
+        ValueError: It is no path of names.
+    """
+    rest = path[1:] if path.startswith(("$.", "$[")) else path
+    names = tuple(next(filter(None, found.groups())) for found in _NAME.finditer(rest))
+    if not names or _NAME.sub("", rest):
+        raise ValueError(f'"{path}" is no path of names with dots between them')
+    return names

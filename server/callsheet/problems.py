@@ -76,6 +76,7 @@ class Code(StrEnum):
     BODY_CHARSET = "body-charset"
     BODY_GRAPHQL = "body-graphql"
     BODY_MULTIPART = "body-multipart"
+    CSV_SYNTAX = "csv-syntax"
     JSON_SYNTAX = "json-syntax"
     JSON_DUPLICATE_KEY = "json-duplicate-key"
     BODY_COMMENT = "body-comment"

@@ -37,7 +37,14 @@ def test_several_loops_nest_in_the_order_of_the_text():
 
 
 @pytest.mark.parametrize(
-    "line", ["# @foreach issues", "# @foreach in x", "# @loop 3", "# @foreach"]
+    "line",
+    [
+        "# @foreach issues",
+        "# @foreach in x",
+        "# @loop 3",
+        "# @foreach",
+        "# @foreach x in 2 parallel=many",
+    ],
 )
 def test_broken_loops(line):
     (problem,) = loops(line)

@@ -1,6 +1,6 @@
 """Requests with loops: one result a round, over a client that answers from a table."""
 
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
@@ -9,7 +9,7 @@ from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import LoopItem
 from callsheet.run.results import Skipped
 from callsheet.syntax.parse import parse_block
-from fixture_client import ran
+from fixture_client import answered, ran
 
 
 def rounds(text, **answers):
@@ -104,6 +104,82 @@ def test_nothing_is_begun_ahead_when_one_goes_at_a_time():
     assert seen == [0]
 
 
+def test_what_is_under_way_ends_when_nobody_takes_the_results():
+    begun, ended = Barrier(2, timeout=10), Event()
+
+    def work(number):
+        begun.wait()
+        return number == 0 or ended.wait(10)
+
+    pairs = in_parallel(work, range(2), 2, ended.set)
+    assert next(pairs) == (0, True)
+    pairs.close()
+    assert ended.is_set()
+
+
+def test_a_round_that_fails_takes_no_rows_from_the_others():
+    text = (
+        "### some\n# @foreach n in 3\n# @select $\nGET http://h/some/{{n}}\n"
+        "### each\n# @foreach x in some\nGET http://h/each/{{x.id}}\n"
+    )
+    answers = {"/some/0": [{"id": 7}], "/some/1": answered(status=500), "/some/2": [{"id": 9}]}
+    results, client = ran(text, {**answers, "/each/7": 1, "/each/9": 1})
+    assert client.targets[3:] == ["/each/7", "/each/9"]
+    assert [result.outcome for result in results].count("errored") == 1
+
+
+def test_the_answer_of_a_request_with_loops_is_that_of_the_first_round():
+    second_came = Event()
+
+    def first(_):
+        second_came.wait(10)
+        return {"id": 1}
+
+    def second(_):
+        second_came.set()
+        return {"id": 2}
+
+    text = (
+        "### a\n# @foreach n in 2 parallel=2\nGET http://h/a/{{n}}\n"
+        "### b\nGET http://h/b/{{a.response.body.id}}\n"
+    )
+    _, client = ran(text, {"/a/0": first, "/a/1": second, "/b/1": 1})
+    assert client.targets[2:] == ["/b/1"]
+
+
+def test_while_does_not_go_on_for_ever(monkeypatch):
+    monkeypatch.setattr("callsheet.run.rounds._MOST_ROUNDS", 2)
+    urls, _, results = rounds("### a\n# @loop while true\nGET http://h/{{$index}}\n")
+    assert urls == ["/0", "/1"]
+    (problem,) = results[2].fate.problems
+    assert problem.message == "`true` was true 2 times"
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('\ufeffid,"a;b"\r\n1,"x, ""y""\r\nz"\r\n', [{"id": "1", "a;b": 'x, "y"\r\nz'}]),
+        ('"a;b;c",d\n1,2\n', [{"a;b;c": "1", "d": "2"}]),
+        ("a;b\n1;2,5\n", [{"a": "1", "b": "2,5"}]),
+        ("a\n" + "x" * 200_000, [{"a": "x" * 200_000}]),
+    ],
+)
+def test_rows_of_csv(text, rows):
+    text, files = "# @foreach row in ./r.csv\nGET http://h/\n", {"r.csv": text}
+    results, _ = ran(text, {"/": 1}, files=files)
+    assert [result.iteration.item for result in results] == rows
+
+
+def test_csv_with_a_quote_that_has_no_end():
+    files = {"r.csv": 'a,b\n1,"open\n2,x\n'}
+    ((result,), _) = ran("# @foreach row in ./r.csv\nGET http://h/\n", {"/": 1}, files=files)
+    (problem,) = result.fate.problems
+    assert (problem.code, problem.message) == (
+        "csv-syntax",
+        '"./r.csv" is no CSV: unexpected end of data, at line 3',
+    )
+
+
 def test_fields_of_the_items_are_named_after_their_request():
     items = (
         LoopItem("post", {"id": 1, "user": {"login": "ada"}}, 0, "posts"),
@@ -121,7 +197,14 @@ def test_fields_of_the_items_are_named_after_their_request():
         "_n": 5,
         "_posts_gone": None,
     }
-    assert found.joined_to("text") == "text"
+    assert found.joined_to("text") == {
+        "value": "text",
+        "_posts_id": 1,
+        "_posts_user_login": "ada",
+        "_n": 5,
+        "_posts_gone": None,
+    }
+    assert included_fields(parse_block("GET http://h\n"), items).joined_to("text") == "text"
 
 
 def test_a_field_of_no_item_is_a_problem():

@@ -25,7 +25,7 @@ _MOST = 1000
 class KnownItems:
     """The items of a loop; of an inner loop those of the first round of the outer one."""
 
-    items: tuple[JsonValue, ...]
+    items: Sequence[JsonValue]
     request: RequestPlace | None = None
     """The request whose last answer has them."""
 

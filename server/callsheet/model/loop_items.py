@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from callsheet.model.circumstances import Circumstances
@@ -17,15 +19,14 @@ from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.expressions import parse_expression
 from callsheet.values import JsonNumber, JsonValue, parse_json
 
-MOST_ROUNDS = 1_000_000
-"""Of `for N`, and of `while`, which may never end."""
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
 class LoopItems:
     """What a loop goes through."""
 
-    items: tuple[JsonValue, ...]
+    items: Sequence[JsonValue]
     request: str = ""
     """The request whose items they are."""
 
@@ -55,12 +56,12 @@ def items_of(
     return LoopItems(items, request.name if request and is_request else "")
 
 
-def _listed(value: JsonValue) -> tuple[JsonValue, ...] | None:
+def _listed(value: JsonValue) -> Sequence[JsonValue] | None:
     match value:
         case bool() | None:
             return None
         case int() | JsonNumber() | float():
-            return tuple(range(min(int(value), MOST_ROUNDS))) if value >= 0 else None
+            return range(int(value)) if 0 <= value < inf else None
         case str() | Mapping():
             return None
         case Sequence():
@@ -76,7 +77,11 @@ def _of_file(
         return (read,)
     path, text = read
     if path.suffix.lower() == ".csv":
-        return LoopItems(tuple(_rows(text)))
+        try:
+            return LoopItems(tuple(_rows(text)))
+        except ValueError as error:
+            message = f'"{loop.source.text}" is no CSV: {error}'
+            return (Problem(Code.CSV_SYNTAX, Severity.ERROR, span, message, "look at its quotes"),)
     try:
         items = _listed(parse_json(text))
     except ValueError as error:
@@ -89,9 +94,22 @@ def _of_file(
 
 
 def _rows(text: str) -> list[JsonValue]:
-    """The rows of CSV (RFC 4180) as objects, by the names of the first line; `;` works too."""
+    """The rows of CSV (RFC 4180) as objects, by the names of the first line; `;` works too.
+
+    Raises:
+        ValueError: A quoted field has no end, or goes on behind its end.
+    """
     lines = text.lstrip("\ufeff")
-    head = lines.partition("\n")[0]
+    head = _QUOTED.sub("", lines).lstrip("\r\n").partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
-    rows = csv.DictReader(io.StringIO(lines, newline=""), delimiter=delimiter, restval="")
-    return [{str(name): value for name, value in row.items() if name is not None} for row in rows]
+    # Of the whole process: a field may be as long as it is.
+    csv.field_size_limit(max(csv.field_size_limit(), len(lines)))
+    rows = csv.DictReader(
+        io.StringIO(lines, newline=""), delimiter=delimiter, restval="", strict=True
+    )
+    try:
+        return [
+            {str(name): value for name, value in row.items() if name is not None} for row in rows
+        ]
+    except csv.Error as error:
+        raise ValueError(f"{error}, at line {rows.reader.line_num}") from None

@@ -67,8 +67,11 @@ def _foreach(directive: Directive) -> Loop | Problem:
     if arguments is None or written is None or found is None:
         return _wrong(directive, "`@foreach` needs a name and what it comes from")
     parallel = arguments.key("parallel")
-    count = int(parallel.text) if parallel and _COUNT.fullmatch(parallel.text) else 1
-    return _named(directive, written, found, max(count, 1))
+    if parallel and not _COUNT.fullmatch(parallel.text):
+        message = f'"{parallel.text}" is no whole number'
+        hint = "for example `parallel=8`"
+        return Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, parallel.span, message, hint)
+    return _named(directive, written, found, max(int(parallel.text) if parallel else 1, 1))
 
 
 def _loop(directive: Directive) -> Loop | Problem:

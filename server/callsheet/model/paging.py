@@ -1,5 +1,6 @@
 """What `# @paginate` and `# @select` say: how pages follow one another, and what is in them."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -23,6 +24,7 @@ from callsheet.paging import (
     Paging,
     PagingKind,
     SinglePage,
+    member_names,
 )
 from callsheet.problems import Code, did_you_mean
 from callsheet.syntax.argument_values import parse_switch
@@ -31,6 +33,7 @@ from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 
 _PATHS = ("next_url_path", "prev_url_path", "total_path", "has_more_path", "cursor_path")
+_BODY_PATHS = ("offset_body_path", "limit_body_path", "page_body_path", "cursor_body_path")
 _MAY_BE_EMPTY = ("prev_url_path", "total_path", "has_more_path")
 
 
@@ -87,11 +90,7 @@ def _kind(filling: Filling, setting: Setting) -> PagingKind | None:
         case "header_cursor":
             return HeaderCursor(**_given(filling, setting, HeaderCursor))
         case "offset":
-            if not setting.arguments.key("limit"):
-                message = "`@paginate offset` needs its limit"
-                filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, "for example `limit=100`")
-                return None
-            return Offset(**_given(filling, setting, Offset))
+            return _offset(filling, setting)
         case "page_number":
             return PageNumber(**_given(filling, setting, PageNumber))
         case "cursor":
@@ -109,6 +108,16 @@ def _kind(filling: Filling, setting: Setting) -> PagingKind | None:
             return _foreign(filling, setting)
 
 
+def _offset(filling: Filling, setting: Setting) -> Offset | None:
+    given = _given(filling, setting, Offset)
+    if "limit" in given:
+        return Offset(**given)
+    if not setting.arguments.key("limit") or filling.value(setting, "limit") == "":
+        message = "`@paginate offset` needs its limit"
+        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, "for example `limit=100`")
+    return None
+
+
 def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
     """The arguments that are written, of the types that the kind wants."""
     found: dict[str, Any] = {}
@@ -116,8 +125,7 @@ def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
         if setting.arguments.key(each.name) is None:
             continue
         text = checked_value(filling, setting, each.name)
-        is_path = each.name in _PATHS and not (text == "" and each.name in _MAY_BE_EMPTY)
-        if is_path and not _is_path(filling, setting, text, setting.arguments.key(each.name)):
+        if not _is_place(filling, setting, each.name, text):
             continue
         if each.type in ("int", int) or "int" in str(each.type):
             if text.isdecimal():
@@ -129,11 +137,31 @@ def _given(filling: Filling, setting: Setting, kind: type) -> dict[str, Any]:
     return found
 
 
-def _is_path(filling: Filling, setting: Setting, path: str, at: Piece | None) -> bool:
+def _is_place(filling: Filling, setting: Setting, name: str, text: str) -> bool:
+    """Whether the text is the path that an argument of that name wants, if it wants one."""
+    at = setting.arguments.key(name)
+    if name in _BODY_PATHS and text:
+        return _is_path(filling, setting, text, at, member_names)
+    if name in _PATHS and not (text == "" and name in _MAY_BE_EMPTY):
+        return _is_path(filling, setting, text, at)
+    return True
+
+
+def _read_json_path(path: str) -> None:
+    select_json({}, path)
+
+
+def _is_path(
+    filling: Filling,
+    setting: Setting,
+    path: str,
+    at: Piece | None,
+    read: Callable[[str], object] = _read_json_path,
+) -> bool:
     if "{{" in path:
         return True
     try:
-        select_json({}, path)
+        read(path)
     except ValueError as error:
         filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, str(error), at=at)
         return False

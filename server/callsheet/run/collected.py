@@ -71,7 +71,10 @@ class _Collection:
         if wrong is not None and result.error is None:
             problems.append(_stopped(step.place, wrong, taking.problem))
         if problems or result.error is not None:
-            known.forget(key)
+            known.exchanges.pop(key, None)
+            if not step.items:
+                # Of several rounds the rows of the others are there all the same.
+                known.items.pop(key, None)
         elif self.newest is not None and self.newest.tracker.mark is not None:
             known.marks[self.newest.mark_key] = self.newest.tracker.mark
         return replace(result, notes=(*result.notes, *problems))

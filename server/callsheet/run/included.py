@@ -25,10 +25,11 @@ class IncludedFields:
     """With spans of the block."""
 
     def joined_to(self, row: JsonValue) -> JsonValue:
-        """The row with the fields behind its own; one that is no object stays as it is."""
-        if not self.fields or not isinstance(row, Mapping):
+        """The row with the fields behind its own; one that is no object becomes `value`."""
+        if not self.fields:
             return row
-        return {**row, **self.fields}
+        own = row if isinstance(row, Mapping) else {"value": row}
+        return {**own, **self.fields}
 
 
 def included_fields(parsed: ParsedBlock, items: tuple[LoopItem, ...]) -> IncludedFields:

@@ -10,11 +10,15 @@ Result = TypeVar("Result")
 
 
 def in_parallel(
-    do: Callable[[Work], Result], work: Iterable[Work], count: int
+    do: Callable[[Work], Result],
+    work: Iterable[Work],
+    count: int,
+    give_up: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Work, Result]]:
     """Each piece of work with its result; at most `count` are under way.
 
     With a count of one nothing is begun before the result of the piece before it was taken.
+    `give_up` ends what is under way when nobody takes the results any more.
     """
     if count <= 1:
         for piece in work:
@@ -31,6 +35,8 @@ def in_parallel(
             while begun:
                 first, future = begun.popleft()
                 yield first, future.result()
-        finally:
+        except BaseException:
             for _, future in begun:
                 future.cancel()
+            give_up()
+            raise

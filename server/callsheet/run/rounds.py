@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from callsheet.model.loop_items import MOST_ROUNDS, items_of
+from callsheet.model.loop_items import items_of
 from callsheet.model.loops import Loop, SourceKind
-from callsheet.problems import Problem
+from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
 from callsheet.run.plan import LoopItem, Step
 from callsheet.run.results import Iteration
 from callsheet.values import JsonValue
+
+_MOST_ROUNDS = 1_000_000
+"""Of `while`, which may never end."""
 
 Round: TypeAlias = Step | tuple[Problem, ...]
 """A step to perform, or why a loop cannot be gone through."""
@@ -75,7 +78,7 @@ def _while(
     inner: tuple[Loop | Problem, ...],
     expressions: Callable[[Step], Expressions],
 ) -> Iterator[Round]:
-    for index in range(MOST_ROUNDS):
+    for index in range(_MOST_ROUNDS):
         now = _with(step, LoopItem(loop.name, index, index))
         value = expressions(now).value(loop.source.text, loop.source)
         if isinstance(value, Problem):
@@ -84,3 +87,6 @@ def _while(
         if not value:
             return
         yield from rounds_of(now, inner, expressions)
+    span = step.place.block.placed(loop.source.span)
+    message = f"`{loop.source.text}` was true {_MOST_ROUNDS:,} times"
+    yield (Problem(Code.EXPRESSION_FAILED, Severity.ERROR, span, message, "have it become false"),)

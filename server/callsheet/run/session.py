@@ -188,6 +188,7 @@ class Session:
         key = step.place.key
         self.known.items.pop(key, None)
         parallel = max((each.parallel for each in loops if isinstance(each, Loop)), default=1)
+        cancellation = cancellation or Cancellation()
         first: Exchange | None = None
         number = 0
         rounds = rounds_of(step, loops, self._reader.expressions)
@@ -197,8 +198,9 @@ class Session:
                 return self.perform(each, cancellation=cancellation, tell=tell)
             return not_sent(step.place, each)
 
-        for number, (each, result) in enumerate(in_parallel(perform, rounds, parallel), start=1):
-            first = first or self.exchanges.get(key)
+        results = in_parallel(perform, rounds, parallel, cancellation.cancel)
+        for number, (each, result) in enumerate(results, start=1):
+            first = first or _answered_with(result)
             iteration = iteration_of(each, number - 1) if isinstance(each, Step) else None
             if isinstance(each, Step):
                 self._hand_on(each, result)
@@ -282,6 +284,12 @@ class Session:
         asked = collection.paging is not None or collection.select is not None
         wanted = self._settings.take is not None or step.place.key in parent_keys(self.workspace)
         return asked or wanted or step.place.block.parsed.has_any(COLLECTING)
+
+
+def _answered_with(result: RequestResult) -> Exchange | None:
+    """The exchange of a round, when others may build on it."""
+    is_good = result.response is not None and not result.errors and result.error is None
+    return result.fate.exchange if is_good and isinstance(result.fate, Sent) else None
 
 
 def _skipped(expressions: Expressions) -> RequestResult | None:

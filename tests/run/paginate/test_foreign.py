@@ -12,6 +12,14 @@ from callsheet.run.paginate.kinds import pages_of
 from callsheet.run.paginate.page import LastPage, Page, PagingFault
 from callsheet.run.paginate.parameters import with_parameter
 
+NAMES = {
+    "counting": "counting",
+    "failing": "failing",
+    "urls": "yielding_urls",
+    "silent": "without_a_reason",
+    "gone": "gone",
+}
+
 FIRST = OutgoingRequest("GET", "http", "h", None, "/", ())
 
 
@@ -27,13 +35,19 @@ def failing(first, arguments):
     raise KeyError("to")
 
 
+def yielding_urls(first, arguments):
+    yield first
+    yield "http://h/2"
+
+
+def without_a_reason(first, arguments):
+    yield first
+
+
 @pytest.fixture(autouse=True)
 def installed(monkeypatch):
     module = foreign_module(monkeypatch)
-    entries = {
-        name: EntryPoint(name, f"{module}:{value}", GROUP)
-        for name, value in {"counting": "counting", "failing": "failing", "gone": "gone"}.items()
-    }
+    entries = {name: EntryPoint(name, f"{module}:{value}", GROUP) for name, value in NAMES.items()}
     monkeypatch.setattr(foreign, "foreign_paginators", lambda: entries)
 
 
@@ -42,7 +56,8 @@ def foreign_module(monkeypatch):
     from types import ModuleType
 
     module = ModuleType("somebody_elses")
-    module.counting, module.failing = counting, failing
+    for each in (counting, failing, yielding_urls, without_a_reason):
+        setattr(module, each.__name__, each)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     return module.__name__
 
@@ -69,6 +84,7 @@ def test_it_asks_as_it_likes():
         ("failing", {}, "the paginator \"failing\" failed: KeyError: 'to'"),
         ("counting", {}, "the paginator \"counting\" failed: KeyError: 'to'"),
         ("gone", {}, 'the paginator "gone" failed: AttributeError'),
+        ("urls", {}, 'the paginator "urls" failed: it yields a value of type str, no request'),
         ("countin", {}, 'no paginator is called "countin"'),
     ],
 )
@@ -78,3 +94,7 @@ def test_what_goes_wrong_in_it_ends_the_pages(name, arguments, message):
     assert isinstance(end, PagingFault)
     assert end.message.startswith(message)
     assert end.hint
+
+
+def test_one_that_gives_no_reason_has_ended():
+    assert run(ForeignPaging("silent")) == (["/"], LastPage("the paginator has ended"))

@@ -23,6 +23,7 @@ from callsheet.run.paginate.link_fields import link_to
         ('<a>; rel="nextish"', None),
         ("<a>; crossorigin; rel=next", "a"),
         ("<a>;; rel=next;", "a"),
+        ("<a>; rel='prev', <b>; rel='next'", "b"),
         ("<a> junk, <b>; rel=next", "b"),
         ('<a>; title="never closed, <b>; rel=next', "b"),
         ("no link at all", None),

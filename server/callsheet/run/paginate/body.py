@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from callsheet.exchange import Body, Headers, OutgoingRequest
+from callsheet.paging import member_names
 from callsheet.values import JsonValue, json_text, parse_json
 
 _CONTENT_TYPE = ("Content-Type", "application/json")
@@ -19,7 +20,7 @@ def with_member(request: OutgoingRequest, path: str, value: JsonValue) -> Outgoi
             streamed from a file.
     """
     whole = _typed(request.body)
-    names = path.removeprefix("$.").split(".")
+    names = member_names(path)
     body = Body((json_text(_with(whole, names, value)).encode(),))
     return replace(request, body=body, headers=_headers(request))
 
@@ -44,7 +45,7 @@ def _headers(request: OutgoingRequest) -> Headers:
     return headers if "content-type" in named else (*headers, _CONTENT_TYPE)
 
 
-def _with(whole: JsonValue, names: list[str], value: JsonValue) -> JsonValue:
+def _with(whole: JsonValue, names: tuple[str, ...], value: JsonValue) -> JsonValue:
     if not isinstance(whole, Mapping):
         raise ValueError(f'"{names[0]}" would go into what is no JSON object')  # noqa: TRY004
     name, rest = names[0], names[1:]

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from callsheet.exchange import OutgoingRequest
 from callsheet.paging import ForeignPaging
 from callsheet.problems import did_you_mean
-from callsheet.run.paginate.page import Pages, PagingFault
+from callsheet.run.paginate.page import LastPage, Pages, PagingFault
 
 GROUP = "callsheet.paginators"
 """Each entry point is called with the first request and the arguments, and gives its pages."""
@@ -26,12 +26,24 @@ def foreign(first: OutgoingRequest, paging: ForeignPaging) -> Pages:
         return PagingFault(f'no paginator is called "{paging.name}"', hint)
     try:
         made: ForeignPaginator = entry.load()
-        return (yield from made(first, paging.arguments))
+        pages = made(first, paging.arguments)
+        request = next(pages)
+        while isinstance(request, OutgoingRequest):
+            page = yield request
+            request = pages.send(page)
+        return _faulty(entry, f"it yields a value of type {type(request).__name__}, no request")
+    except StopIteration as end:
+        ended = isinstance(end.value, LastPage | PagingFault)
+        return end.value if ended else LastPage("the paginator has ended")
     except Exception as error:  # noqa: BLE001 - the code of others fails in every way
-        return PagingFault(
-            f'the paginator "{paging.name}" failed: {type(error).__name__}: {error}',
-            f"it comes from `{entry.value}`, which is not part of callsheet",
-        )
+        return _faulty(entry, f"{type(error).__name__}: {error}")
+
+
+def _faulty(entry: EntryPoint, message: str) -> PagingFault:
+    return PagingFault(
+        f'the paginator "{entry.name}" failed: {message}',
+        f"it comes from `{entry.value}`, which is not part of callsheet",
+    )
 
 
 @cache

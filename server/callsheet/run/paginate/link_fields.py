@@ -36,6 +36,8 @@ def _relations(value: str, place: int) -> tuple[list[str], int]:
     while parameter := _PARAMETER.match(value, place):
         place = parameter.end()
         if relations is None and (parameter["name"] or "").lower() == "rel":
-            text = re.sub(r"\\(.)", r"\1", parameter["quoted"] or parameter["bare"] or "")
+            # Some servers write `rel='next'`, and every client of theirs takes it.
+            bare = (parameter["bare"] or "").strip("'")
+            text = re.sub(r"\\(.)", r"\1", parameter["quoted"] or bare)
             relations = text.lower().split()
     return relations or [], place
