@@ -250,6 +250,34 @@ def test_a_wrong_load_line_is_told_by_load_and_by_check(line, said, load, server
     assert server.received == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "### a\n# @load write=merge\nGET /a\n",
+            "2:15: error: rows cannot be merged without a key",
+        ),
+        (
+            "### a\n# @load table=_callsheet_state\nGET /a\n",
+            "2:15: error: tables whose names begin",
+        ),
+        ("### sqlite_stat1\nGET /a\n", "1:5: error: tables whose names begin with `sqlite_`"),
+        ("### a\n# @load table=_dlt_loads\nGET /a\n", "begin with `_dlt_` belong to the target"),
+    ],
+)
+def test_what_no_target_takes_is_told_before_anything_is_sent(text, said, load, server, capsys):
+    assert load(text) == 3
+    assert said in capsys.readouterr().err
+    assert server.received == []
+
+
+def test_a_key_may_be_that_of_the_file(load):
+    assert (
+        load("# @load key=id\n\n### items\n# @select $.items\n# @load write=merge\nGET /pages/1\n")
+        == 0
+    )
+
+
 def test_a_wrong_load_line_of_another_request_does_not_matter(load):
     text = "### a\n# @load wrte=merge\nGET /json\n### b\nGET /json\n"
     assert load(text, "--name", "b") == 0

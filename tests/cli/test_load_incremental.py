@@ -46,6 +46,38 @@ def test_full_begins_anew(loading, capsys):
     assert taken(capsys, "--full") == (6, "since=0")
 
 
+PARENTS = """\
+### hourly
+# @foreach part in parts
+# @incremental cursor_path=id initial_value=0
+# @select $.items
+GET {origin}/pages/3?part={{{{part}}}}
+
+### other
+# @incremental cursor_path=id initial_value=0
+# @select $.items
+GET {origin}/pages/3
+"""
+
+
+def test_full_forgets_the_marks_of_all_rows_that_go(loading, capsys):
+    Path("api.http").write_text(PARENTS.format(origin=loading.origin))
+    Path("http-client.env.json").write_text('{"dev": {"parts": [1, 2]}, "prod": {"parts": [2]}}')
+    for options in (
+        ["--env", "dev"],
+        ["--env", "prod"],
+        ["--env", "prod", "--full", "-n", "hourly"],
+    ):
+        assert main(["load", "api.http", "--into", INTO, *options]) == 0
+    assert len(tables_in(INTO, Path())["hourly"]) == 2
+    capsys.readouterr()
+    assert main(["load", "api.http", "--into", INTO, "--env", "dev"]) == 0
+    told = capsys.readouterr().out
+    # The rows of both environments were in the table that was replaced; the other table stayed.
+    assert "hourly → 4 rows (append)" in told
+    assert "other → 0 rows (append)" in told
+
+
 def test_another_environment_has_a_mark_of_its_own(loading, capsys):
     Path("http-client.env.json").write_text('{"dev": {}, "prod": {}}')
     assert taken(capsys, "--env", "dev") == (6, "since=0")

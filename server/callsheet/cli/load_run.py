@@ -11,7 +11,7 @@ from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened
 from callsheet.exchange import MemoryBody
 from callsheet.facts.exit_codes import ExitCode, gravest
-from callsheet.load.plan import LoadedRequest
+from callsheet.load.plan import LoadedRequest, forgotten
 from callsheet.load.target import Target
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
@@ -63,7 +63,8 @@ class LoadRun:
             self._send(session, steps)
             if self.exit_code is ExitCode.GOOD:
                 self.screen.clear()
-                self.target.commit(session.known.marks)
+                gone = forgotten(self.loaded, self.target.marks()) if self.full else {}
+                self.target.commit({**gone, **session.known.marks})
                 self._committed = True
                 self.marks = tuple(session.known.marks)
         finally:

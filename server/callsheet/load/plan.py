@@ -1,6 +1,6 @@
 """What a load brings where: the requests whose rows are loaded, and the table of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -14,9 +14,14 @@ from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.settings import settings_of
 from callsheet.model.substitute import Substitution
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Problem, UsageError, did_you_mean
+from callsheet.problems import Code, Problem, Severity, UsageError, did_you_mean
+from callsheet.run.marks import mark_name
 from callsheet.run.plan import Step
 from callsheet.run.results import Trouble
+from callsheet.values import JsonValue
+
+_TAKEN = ("_callsheet_", "sqlite_", "_dlt_")
+"""How names of tables begin that are ours, SQLite's and dlt's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,15 @@ def loaded_requests(
     return chosen
 
 
+def forgotten(loaded: Sequence[LoadedRequest], marks: Iterable[str]) -> dict[str, JsonValue]:
+    """What is kept of marks whose rows go when the tables of requests are replaced: nothing.
+
+    Of all parents and environments: their rows are in the same table.
+    """
+    names = {each.place.name for each in loaded}
+    return {mark: None for mark in marks if mark_name(mark).request in names}
+
+
 def load_troubles(loaded: Sequence[LoadedRequest]) -> tuple[Trouble, ...]:
     """What is wrong with `@load` lines, each told once."""
     troubles = (
@@ -86,6 +100,7 @@ def _known(workspace: Workspace, document: Document) -> Iterator[LoadedRequest]:
         if loading.selected and place.name not in logins and _is_loaded(place, loading):
             incremental = settings.is_on("incremental")
             table = _table(place, loading, is_incremental=incremental)
+            _refuse_taken_names(filling, place, table)
             yield LoadedRequest(place, table, incremental, tuple(filling.substitution.problems))
 
 
@@ -104,6 +119,21 @@ def _table(place: RequestPlace, loading: Loading, *, is_incremental: bool) -> Ta
         default = Write.MERGE
     write = Write(loading.write) if loading.write in set(Write) else default
     return Table(loading.table or place.name, write, loading.key, loading.nesting)
+
+
+def _refuse_taken_names(filling: Filling, place: RequestPlace, table: Table) -> None:
+    taken = next((each for each in _TAKEN if snake_case(table.name).startswith(each)), None)
+    if taken is None:
+        return
+    message = f"tables whose names begin with `{taken}` belong to the target itself"
+    hint = "give it another name: `# @load table=…`"
+    setting = filling.settings.nearest("load")
+    if setting is not None:
+        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint, "table")
+    elif place.name_piece is not None:
+        span = place.name_piece.span.shifted(place.block.start)
+        problem = Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, span, message, hint)
+        filling.substitution.problems.append(problem)
 
 
 def _must_differ(loaded: Sequence[LoadedRequest]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from callsheet.model.filling import Filling
+from callsheet.model.settings import Setting
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.argument_values import parse_switch
 from callsheet.syntax.bindings import Binding, bindings_in
@@ -25,13 +26,15 @@ class Loading:
 def read_loading(filling: Filling) -> Loading:
     """What the `@load` lines of a request, its resource and its file say together."""
     found: dict[str, str] = {}
+    where: dict[str, Setting] = {}
     for setting in filling.settings.inward("load"):
         if filling.checked(setting):
             keyword = setting.arguments.keyword
             found |= {key.text: filling.text(setting, value) for key, value in keyword}
+            where |= {key.text: setting for key, _ in keyword}
     own = filling.settings.layers[0].block.parsed.directives("load")
     nesting = found.get("nesting", "")
-    return Loading(
+    read = Loading(
         found.get("table", ""),
         tuple(filter(None, (name.strip() for name in found.get("key", "").split(",")))),
         found.get("write", "").lower(),
@@ -39,6 +42,11 @@ def read_loading(filling: Filling) -> Loading:
         parse_switch(found.get("select", "on")) is not False,
         bool(own),
     )
+    if read.write == "merge" and not read.key:
+        message = "rows cannot be merged without a key"
+        hint = "name the fields that tell them apart: `key=id`"
+        filling.refuse(where["write"], Code.DIRECTIVE_ARGUMENT, message, hint, "write")
+    return read
 
 
 def no_binding(binding: Binding) -> tuple[Problem]:
