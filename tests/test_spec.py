@@ -3,7 +3,9 @@
 A heading names a code, a sentence says what it means and why. Then come examples: fences with
 files (```` ```http ````, or ```` ```json http-client.env.json ```` with a name), and at their end
 ```` ```problems ```` with every problem that the editor and `callsheet check` show, or
-```` ```unsent ```` with the reasons why the first request cannot be sent.
+```` ```unsent ```` with the reasons why the first request cannot be sent, or ```` ```failed ````
+with what goes wrong in a run; ```` ```answers ```` holds what the server says then, a line each:
+the path, the status, and the body as JSON.
 """
 
 import re
@@ -22,9 +24,12 @@ from callsheet.model.resolve import Unresolved, resolve
 from callsheet.model.scope import scope_of
 from callsheet.model.secrets import Keepers, Secrets
 from callsheet.problems import Code, Problem
+from callsheet.run.results import NotSent
 from callsheet.run.secret_keepers import untrusted
 from callsheet.text import SourceText
+from callsheet.values import parse_json
 from fixture import Scene, scene
+from fixture_client import answered, ran
 
 BOOK = Path(__file__).parent / "spec"
 _PART = re.compile(
@@ -32,6 +37,7 @@ _PART = re.compile(
     r"(?P<content>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
+_VERDICTS = ("problems", "unsent", "failed")
 
 
 @dataclass(frozen=True)
@@ -43,17 +49,20 @@ class Example:
     files: str
     verdict: str
     expected: str
+    answers: str = ""
 
 
 def examples(page: Path) -> Iterator[Example]:
-    heading, files, number = "", "", 0
+    heading, files, answers, number = "", "", "", 0
     for part in _PART.finditer(page.read_text()):
         if part["heading"]:
             heading, number = part["heading"].strip("`"), 0
-        elif part["language"] in ("problems", "unsent"):
+        elif part["language"] == "answers":
+            answers = part["content"]
+        elif part["language"] in _VERDICTS:
             number += 1
-            yield Example(heading, number, files, part["language"], part["content"])
-            files = ""
+            yield Example(heading, number, files, part["language"], part["content"], answers)
+            files, answers = "", ""
         else:
             files += f"//- {part['name'] or 'main.http'}\n{part['content']}"
 
@@ -62,29 +71,23 @@ BOOK_TEXT = "\n".join(page.read_text() for page in sorted(BOOK.glob("*.md")))
 EXAMPLES = [example for page in sorted(BOOK.glob("*.md")) for example in examples(page)]
 
 
-AT_RUN_TIME = frozenset(
-    (
-        Code.CONFIRM_REQUIRED,
-        Code.FILE_NOT_WRITTEN,
-        Code.HTTP_STATUS,
-        Code.INCREMENTAL_CURSOR,
-        Code.PAGING_STOPPED,
-    )
-)
-"""Codes that need an answer or a person; tests/run has their examples."""
-
-
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: f"{each.heading}-{each.number}")
 def test_example(example: Example):
     shown = scene(example.files)
-    lines = _unsent(shown) if example.verdict == "unsent" else _found(shown)
+    match example.verdict:
+        case "failed":
+            lines = _failed(shown, example.answers)
+        case "unsent":
+            lines = _unsent(shown)
+        case _:
+            lines = _found(shown)
     assert "".join(lines) == example.expected
 
 
 @pytest.mark.parametrize("code", [*Code])
 def test_every_code_has_a_heading_and_an_example(code: Code):
     shown = [each for each in EXAMPLES if each.heading == code]
-    assert any(f"[{code}]" in each.expected for each in shown) == (code not in AT_RUN_TIME)
+    assert any(f"[{code}]" in each.expected for each in shown)
     assert f"## `{code}`\n" in BOOK_TEXT
 
 
@@ -108,6 +111,14 @@ def _unsent(shown: Scene) -> Iterator[str]:
     outcome = resolve(shown.document, place.block, scope, circumstances)
     assert isinstance(outcome, Unresolved)
     return (_line(shown.document.source, problem) for problem in outcome.problems)
+
+
+def _failed(shown: Scene, answers: str) -> Iterator[str]:
+    lines = (line.split(" ", 2) for line in answers.strip().split("\n") if line)
+    told = {path: answered(parse_json(body), int(status)) for path, status, body in lines}
+    for result in ran(shown.document.text, told)[0]:
+        problems = result.fate.problems if isinstance(result.fate, NotSent) else result.errors
+        yield from (_line(shown.document.source, problem) for problem in problems)
 
 
 def _line(source: SourceText, problem: Problem) -> str:
