@@ -70,7 +70,7 @@ def test_a_resource_says_it_for_its_requests():
         ("cursor_path=a initial_value=abc lag=1", "a lag needs numbers or dates"),
         ('cursor_path=a convert="value +"', "the expression"),
         ("cursor_path=a row_order=up", '"up" is not known here'),
-        ("initial_value=5", ""),
+        ("initial_value=5", "`@incremental` needs `cursor_path=`"),
     ],
 )  # fmt: skip
 def test_what_is_wrong(directive, message):

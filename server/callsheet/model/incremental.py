@@ -107,7 +107,11 @@ def incremental_layer(values: Mapping[str, JsonValue]) -> Layer:
 
 def _path(filling: Filling, setting: Setting) -> str:
     path = filling.value(setting, "cursor_path").strip()
-    if "{{" not in path:
+    if not path:
+        message = "`@incremental` needs `cursor_path=`: the field that tells what is new"
+        hint = "for example `cursor_path=updated_at`"
+        filling.refuse(setting, Code.DIRECTIVE_ARGUMENT, message, hint, "cursor_path")
+    elif "{{" not in path:
         try:
             select_json({}, path)
         except ValueError as error:

@@ -11,6 +11,7 @@ from callsheet.problems import Code, Problem
 from callsheet.run.expressions import Expressions
 from callsheet.run.findings import is_truthy
 from callsheet.run.results import NamedError
+from callsheet.syntax.bindings import Binding
 from callsheet.syntax.expressions import parse_expression
 from callsheet.syntax.nodes import Piece
 from callsheet.values import JsonValue
@@ -85,6 +86,13 @@ def _holds(rule: ErrorRule, expressions: Expressions) -> bool | Problem:
 
 
 def _text(piece: Piece, expressions: Expressions) -> str:
-    """The message; a value that is not there takes nothing away from the error."""
-    parts, problems = fill(piece.text, expressions.evaluator.evaluate)
+    """The message; a binding without a value stays as it is written, which takes nothing away."""
+
+    def evaluate(binding: Binding) -> Evaluation:
+        outcome = expressions.evaluator.evaluate(binding)
+        span = binding.span
+        written = Evaluation(piece.text[span.start : span.end], typed=False)
+        return outcome if isinstance(outcome, Evaluation) else written
+
+    parts, problems = fill(piece.text, evaluate)
     return piece.text if problems else joined(parts)
