@@ -1,6 +1,7 @@
 """Work that ends, fails, or never ends."""
 
 from threading import Event, get_ident
+from typing import ClassVar
 
 import pytest
 
@@ -39,6 +40,35 @@ def test_python_that_never_ends_is_ended():
 
     assert run_apart(work, 0.01) is None
     assert ended.wait(10)
+
+
+class Deaf:
+    """Loses what is raised while one of it is finalized, as all finalizers do."""
+
+    lost: ClassVar[list[str]] = []
+
+    def __del__(self):
+        try:
+            while not self.lost:
+                pass
+        except SystemExit:
+            self.lost.append("once")
+
+
+def test_python_that_never_ends_is_ended_also_when_it_did_not_hear_it_first():
+    ended = Event()
+
+    def work():
+        try:
+            Deaf()
+            while True:
+                pass
+        finally:
+            ended.set()
+
+    assert run_apart(work, 0.01) is None
+    assert ended.wait(10)
+    assert Deaf.lost == ["once"]
 
 
 def test_one_step_that_takes_hours():

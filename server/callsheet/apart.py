@@ -11,6 +11,9 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+_LONGEST_PAUSE = 10.0
+"""Seconds after which a thread is looked at again that runs on."""
+
 
 class _Worker:
     """A thread that does one piece of work after the other."""
@@ -38,10 +41,18 @@ class _Worker:
 
     def give_up(self) -> None:
         """End the thread at its next step of Python; a step of JavaScript runs to its end."""
+        Thread(target=self._end, name="ends apart", daemon=True).start()
+
+    def _end(self) -> None:
         import ctypes
 
         thread = ctypes.c_ulong(self._thread.ident or 0)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(SystemExit))
+        pause = 0.01
+        # Once is not enough: what is raised in a finalizer or a callback of the collector is lost.
+        while self._thread.is_alive():
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(SystemExit))
+            self._thread.join(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
 
 _idle: list[_Worker] = []
