@@ -91,7 +91,8 @@ def build_server() -> Connection:
     server = Connection()
     server.protocol.announce = announce
     for method in METHODS:
-        server.feature(method.name, method.options)(method.answer)
+        # Bound here: pygls would go by annotations, of which it cannot read all.
+        server.feature(method.name, method.options)(partial(method.answer, server))
     return server
 
 
