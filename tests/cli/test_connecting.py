@@ -7,6 +7,7 @@ from pathlib import Path
 import keyring
 import pytest
 
+from callsheet.cli.connecting import Terminal
 from callsheet.cli.main import main
 from fake_keyring import FakeKeyring
 from loopback import serving
@@ -129,3 +130,11 @@ def test_a_proxy_that_is_none(api, capsys):
     said = capsys.readouterr().err
     assert said.startswith("callsheet: `--proxy`: ")
     assert "canary-password" not in said
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_the_address_is_told_when_a_browser_takes_it(opened, monkeypatch, capsys):
+    monkeypatch.setenv("BROWSER", "firefox")
+    monkeypatch.setattr("webbrowser.open", lambda _: opened)
+    assert Terminal(lambda: None).open_browser("https://id.test/authorize") == opened
+    assert ("https://id.test/authorize" in capsys.readouterr().err) == opened

@@ -149,7 +149,10 @@ class Terminal:
             return False
         import webbrowser
 
-        return webbrowser.open(url)
+        if not webbrowser.open(url):
+            return False
+        # What is opened may show nothing, on another screen or over ssh.
+        return self.tell(f"The browser opens {url}")
 
 
 def _has_screen(environ: Mapping[str, str]) -> bool:
