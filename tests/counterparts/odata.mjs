@@ -1,7 +1,11 @@
 // An OData 4 service over a database in memory, on a free port of 127.0.0.1: films, their scenes, and keys of every kind.
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
+// The framework looks for settings and for its database where it is started.
+process.chdir(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const cds = require("@sap/cds");
 const express = require("express");
