@@ -7,8 +7,10 @@ import pytest
 from callsheet.run.included import included_fields
 from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import LoopItem
-from callsheet.run.results import Skipped
+from callsheet.run.results import Iteration, Skipped
+from callsheet.run.settings import Settings
 from callsheet.syntax.parse import parse_block
+from callsheet.values import json_text
 from fixture_client import answered, ran
 
 
@@ -145,6 +147,45 @@ def test_the_answer_of_a_request_with_loops_is_that_of_the_first_round():
     )
     _, client = ran(text, {"/a/0": first, "/a/1": second, "/b/1": 1})
     assert client.targets[2:] == ["/b/1"]
+
+
+def environment(**values):
+    return Settings({name: json_text(value) for name, value in values.items()})
+
+
+def test_each_element_of_an_array_makes_a_round():
+    text = '### a\nPOST http://h/{{$.users..id}}?n={{users[*].n}}\n\n{"t": "{{tags[*]}}"}\n'
+    users = [{"id": 1, "n": "p q"}, {"id": 2, "n": "r"}, {"id": 3, "n": "s"}]
+    results, client = ran(text, {}, environment(users=users, tags=["x", "y"]))
+    assert client.targets == ["/1?n=p%20q", "/2?n=r", "/3?n=s"]
+    bodies = [request.body.parts for request in client.requests]
+    assert bodies == [(b'{"t": "x"}',), (b'{"t": "y"}',), (b'{"t": "x"}',)]
+    assert results[1].iteration == Iteration(
+        1, {"users..id": 2, "users[*].n": "r", "tags[*]": "y"}, 2 / 3
+    )
+
+
+def test_a_variable_that_is_written_as_a_list():
+    text = "@ids = [1, 2]\n### a\n# @foreach id in ids\nGET http://h/{{id}}\n"
+    assert rounds(text)[0] == ["/1", "/2"]
+
+
+def test_arrays_go_round_within_loops():
+    text = "### a\n# @foreach u in users\nGET http://h/{{u.tags[*]}}/{{$index}}\n"
+    users = [{"tags": ["x", "y"]}, {"tags": ["z"]}]
+    _, client = ran(text, {}, environment(users=users))
+    assert client.targets == ["/x/0", "/y/1", "/z/0"]
+
+
+def test_an_array_without_elements_makes_no_round():
+    results, client = ran("### a\nGET http://h/{{ids[*]}}\n", {}, environment(ids=[]))
+    assert client.targets == []
+    assert results[0].fate == Skipped("its loop has no items")
+
+
+def test_an_array_that_is_not_there():
+    results, _ = ran("### a\nGET http://h/{{ids[*]}}\n", {})
+    assert results[0].fate.problems[0].code == "unresolved-variable"
 
 
 def test_while_does_not_go_on_for_ever(monkeypatch):

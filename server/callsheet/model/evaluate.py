@@ -15,6 +15,7 @@ from callsheet.model.answers import (
     value_at,
     value_in_last_answer,
 )
+from callsheet.model.arrays import array_name, asks_for_rounds
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document
 from callsheet.model.members import as_structure, member_of, no_member, texts_of
@@ -153,6 +154,9 @@ class Evaluator:
     def _json_path(self, expression: JsonPathOver) -> Outcome:
         from callsheet.json_query import select_json
 
+        element = self._variables.value(array_name(expression), expression.path.span)
+        if element is not None and asks_for_rounds(expression):
+            return element
         found = self._root_of(expression.root)
         if not isinstance(found, Evaluation):
             return found

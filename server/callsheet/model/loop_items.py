@@ -12,11 +12,12 @@ from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import PlacedBlock
 from callsheet.model.evaluate import Evaluator
 from callsheet.model.loops import Loop, SourceKind
+from callsheet.model.members import as_structure
 from callsheet.model.request_files import read_text_file
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation
 from callsheet.problems import Code, Problem, Severity
-from callsheet.syntax.expressions import parse_expression
+from callsheet.syntax.expressions import Malformed, parse_expression
 from callsheet.values import JsonNumber, JsonValue, parse_json
 
 _QUOTED = re.compile(r'"[^"]*"')
@@ -44,10 +45,13 @@ def items_of(
     collected = circumstances.items.get(request.key) if request else None
     if request is not None and collected is not None and scope.find(loop.source.text) is None:
         return LoopItems(tuple(collected), request.name)
-    outcome = evaluator.value_of(parse_expression(loop.source.text), loop.source.span)
+    expression = parse_expression(loop.source.text)
+    if isinstance(expression, Malformed):
+        return (expression.problem.shifted(span.start),)
+    outcome = evaluator.value_of(expression, loop.source.span)
     if not isinstance(outcome, Evaluation):
         return tuple(problem.shifted(block.start) for problem in outcome)
-    items = _listed(outcome.value)
+    items = _listed(as_structure(outcome.value, typed=outcome.typed))
     if items is None:
         message = f"`{loop.source.text}` is no list"
         hint = "give it a list, a number, or the name of a request whose answer has items"

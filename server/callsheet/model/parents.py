@@ -2,6 +2,7 @@
 
 import re
 
+from callsheet.model.arrays import arrays_of
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import RequestPlace, visible_requests
@@ -29,7 +30,7 @@ def parent_keys(workspace: Workspace) -> frozenset[RequestKey]:
 
 
 def _collects(workspace: Workspace, place: RequestPlace) -> bool:
-    if loops_of(place.block.parsed):
+    if loops_of(place.block.parsed) or arrays_of(place.block.parsed):
         return True
     settings = settings_of(workspace, place.document, place.block)
     return any(settings.nearest(name) is not None for name in _COLLECTING)

@@ -43,6 +43,9 @@ class LoopItem:
     of: int | None = None
     """How many items the loop has; None when nobody knows before its end."""
 
+    is_of_arrays: bool = False
+    """Whether the value has an element of each array in the request, by its path."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from callsheet.model.arrays import array_name, arrays_of
 from callsheet.model.loop_items import items_of
 from callsheet.model.loops import Loop, SourceKind
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
 from callsheet.run.plan import LoopItem, Step
 from callsheet.run.results import Iteration
+from callsheet.syntax.bindings import JsonPathOver, parse_expression
 from callsheet.values import JsonValue
 
 _MOST_ROUNDS = 1_000_000
@@ -26,7 +28,7 @@ def rounds_of(
 ) -> Iterator[Round]:
     """Each round when its turn comes: `while` looks at what the round before has answered."""
     if not loops:
-        yield step
+        yield from _of_arrays(step, expressions)
         return
     loop, inner = loops[0], loops[1:]
     if isinstance(loop, Problem):
@@ -43,6 +45,28 @@ def rounds_of(
     for index, value in enumerate(found.items):
         item = LoopItem(loop.name, value, index, found.request, len(found.items))
         yield from rounds_of(_with(step, item), inner, expressions)
+
+
+def _of_arrays(step: Step, expressions: Callable[[Step], Expressions]) -> Iterator[Round]:
+    """A round for each element of the longest array; shorter ones begin again (JetBrains)."""
+    arrays = arrays_of(step.place.block.parsed)
+    if not arrays:
+        yield step
+        return
+    seen = expressions(step)
+    found: dict[str, Sequence[JsonValue]] = {}
+    for written in arrays:
+        expression = parse_expression(written.text)
+        values = seen.value(written.text, written)
+        if isinstance(values, Problem):
+            yield (values,)
+            return
+        if isinstance(expression, JsonPathOver) and isinstance(values, list):
+            found[array_name(expression)] = values
+    rounds = max(map(len, found.values())) if all(found.values()) else 0
+    for index in range(rounds):
+        value = {name: values[index % len(values)] for name, values in found.items()}
+        yield _with(step, LoopItem("", value, index, of=rounds, is_of_arrays=True))
 
 
 def iteration_of(step: Step, index: int) -> Iteration | None:

@@ -11,6 +11,7 @@ from callsheet.disk import Files
 from callsheet.exchange import Exchange
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.model.arrays import arrays_of
 from callsheet.model.auth_requests import login_keys
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
@@ -116,7 +117,8 @@ class Session:
     ) -> Iterator[RequestResult]:
         """As `perform`; a request with loops gives one result for each round."""
         loops = loops_of(step.place.block.parsed)
-        if not loops or step.faults or self.known.missing(step):
+        is_single = not loops and not arrays_of(step.place.block.parsed)
+        if is_single or step.faults or self.known.missing(step):
             yield self.perform(step, cancellation=cancellation, tell=tell)
             return
         yield from self._rounds(step, loops, cancellation, tell)

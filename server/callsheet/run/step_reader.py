@@ -97,6 +97,9 @@ def _layers_of_round(step: Step) -> tuple[Layer, Layer]:
     }
     origin = Origin(Source.LOOP, detail="foreach")
     items = {item.name: Variable(item.name, item.value, origin) for item in step.items}
+    for item in step.items:
+        if item.is_of_arrays and isinstance(item.value, Mapping):
+            items |= {name: Variable(name, each, origin) for name, each in item.value.items()}
     if step.items:
         index = step.items[-1].index
         items["$index"] = Variable("$index", index, origin)
