@@ -1,5 +1,6 @@
 """Where names lead."""
 
+import pytest
 from inline_snapshot import snapshot
 
 from callsheet.features.definition import definition
@@ -46,6 +47,30 @@ def test_a_request_leads_to_its_name():
         GET https://example.org/{{log<|>in.response.body.$.id}}
         """,
         snapshot(["main.http:2 login"]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("loop", "leads_to"),
+    [
+        ("@foreach row in ro<|>ws", "main.http:1 rows"),
+        ("@foreach row in rows.it<|>ems", None),
+        ("@loop for row of row<|>s", "main.http:1 rows"),
+        ("@foreach row in li<|>st parallel=2", "main.http:4 list"),
+    ],
+)
+def test_a_loop_leads_to_what_it_goes_through(loop, leads_to):
+    check(
+        f"""
+        ### rows
+        GET https://example.org/
+
+        @list = [1]
+        ### each
+        # {loop}
+        GET https://example.org/{{{{row}}}}
+        """,
+        [leads_to] if leads_to else [],
     )
 
 

@@ -66,9 +66,11 @@ def test_a_preset_leads_to_its_document():
     assert place.path == link.path == document_path("github")
 
 
-def test_a_preset_without_a_document_leads_nowhere():
+def test_a_preset_without_a_document_leads_to_its_functions():
     shown = scene("# @import callsheet:app<|>write\n")
-    assert definition(shown.workspace, shown.document, shown.offset, shown.files) == ()
+    [place] = definition(shown.workspace, shown.document, shown.offset, shown.files)
+    assert place.path.name == "appwrite.js"
+    assert place.path.is_file()
     assert links(shown.workspace, shown.document, shown.files) == ()
     assert diagnostics(shown.workspace, shown.document, shown.files) == ()
 

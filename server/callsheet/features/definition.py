@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.disk import Files
-from callsheet.facts.presets import preset_written
+from callsheet.facts.presets import find_preset, preset_written
 from callsheet.features.paths import find_file
 from callsheet.features.range_values import range_setting
 from callsheet.features.target import (
@@ -27,6 +27,7 @@ from callsheet.model.requests import RequestPlace, imported_path, visible_reques
 from callsheet.model.resources import visible_resources
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import Workspace
+from callsheet.presets import script_path
 from callsheet.text import Span
 
 
@@ -60,13 +61,21 @@ def definition(
         case ExchangeMember(span, path):
             return _request(workspace, document, path.request.text, span)
         case ImportPath(span, path) if preset_written(path) is not None:
-            bundled = imported_path(document, path)
+            bundled = _bundled(document, path)
             return (Place(bundled, Span(0, 0), span),) if bundled else ()
         case FilePath(span, path) | ImportPath(span, path):
             found = find_file(workspace, document, path, span, files)
             return (Place(found, Span(0, 0), span),) if isinstance(found, Path) else ()
         case _:
             return ()
+
+
+def _bundled(document: Document, written: str) -> Path | None:
+    """The document of a preset; of one that has none, its functions."""
+    preset = find_preset(preset_written(written) or "")
+    if preset is None:
+        return None
+    return imported_path(document, written) or script_path(preset.name)
 
 
 def place_of_request(place: RequestPlace, named_at: Span) -> Place:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive, folded
 from callsheet.features.links import path_arguments
+from callsheet.features.uses import REFERRING_DIRECTIVES, uses_of
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.syntax import nodes
@@ -198,10 +199,8 @@ Target: TypeAlias = (
     | ImportPath
 )
 
-REFERRING_DIRECTIVES = frozenset({"ref", "forceref", "dependson"})
-"""Directives whose value is the name of a request; their names folded."""
-
 _ASSERTING = frozenset({"assert"})
+_REPEATING = frozenset({"foreach", "loop"})
 
 
 def target_at(document: Document, offset: int) -> Target | None:
@@ -342,7 +341,7 @@ def _in_directive(block: PlacedBlock, directive: nodes.Directive, offset: int) -
 
 
 def _in_argument(block: PlacedBlock, directive: nodes.Directive, offset: int) -> Target | None:
-    """An argument that names a resource, a request or a file."""
+    """An argument that names a resource, a request, a variable or a file."""
     facts = find_directive(directive.name.text)
     if facts is None:
         return None
@@ -352,6 +351,9 @@ def _in_argument(block: PlacedBlock, directive: nodes.Directive, offset: int) ->
     for piece in auth_request_names(block.parsed) if facts.name == "auth" else ():
         if block.placed(piece.span).touches(offset):
             return RequestReference(block.placed(piece.span), piece.text)
+    for name in uses_of(block.parsed).variables if facts.name in _REPEATING else ():
+        if block.placed(name.piece.span).touches(offset):
+            return VariableUse(block.placed(name.piece.span), name.piece.text)
     for piece in path_arguments(directive):
         if block.placed(piece.span).touches(offset):
             return FilePath(block.placed(piece.span), piece.text)

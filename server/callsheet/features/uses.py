@@ -13,7 +13,6 @@ from callsheet.facts.directives import folded
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
-from callsheet.features.target import REFERRING_DIRECTIVES
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.needs import RESERVED_ROOTS
@@ -32,6 +31,9 @@ from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.syntax.results import result_names
 from callsheet.text import Span
+
+REFERRING_DIRECTIVES = frozenset({"ref", "forceref", "dependson"})
+"""Directives whose value is the name of a request; their names folded."""
 
 _NAMES = (*(each.name for each in HELPERS), *(each.name for each in DYNAMIC_VARIABLES))
 _GIVEN = JAVASCRIPT_NAMES | {name.split(".")[0] for name in _NAMES}

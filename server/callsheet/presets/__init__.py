@@ -15,6 +15,11 @@ def document_path(name: str) -> Path:
     return FOLDER / f"{name}.http"
 
 
+def script_path(name: str) -> Path:
+    """Where the functions of a preset lie."""
+    return FOLDER / f"{name}.js"
+
+
 def is_bundled(path: Path) -> bool:
     """Whether a document is one of a preset."""
     preset = find_preset(path.stem)
@@ -38,4 +43,4 @@ def script_text(name: str) -> str:
     Raises:
         OSError: Callsheet is not installed whole.
     """
-    return (FOLDER / f"{name}.js").read_text("utf-8")
+    return script_path(name).read_text("utf-8")
