@@ -265,3 +265,18 @@ def test_new_rows_are_appended_once(api, database, tmp_path, capsys):
         assert [row["id"] for row in found["takes"]] == list(range(1, last + 1))
         pages.append((report["takes"]["pages"], report["takes"]["rows"]))
     assert pages == [(3, 45), (1, 0), (3, 45)]
+
+
+def test_a_run_sees_the_items_of_all_pages(api, database, tmp_path, capsys):
+    (tmp_path / "api.http").write_text(
+        "### props\n# @paginate cursor cursor_path=next cursor_param=_next\n"
+        f"GET {api}/props.json?_shape=objects&_size=50\n\n"
+        "### one\n# @assert response.body.rows[0].note === props.items[143].note\n"
+        "# @assert props.items.length === 144\n# @param place={{props.items[143].place}}\n"
+        f"GET {api}/props.json?_shape=objects\n"
+    )
+    code = main(["run", str(tmp_path / "api.http"), "--report", "json"])
+    printed = capsys.readouterr().out
+    assert code == 0, printed
+    props, _ = json.loads(printed)["files"][0]["requests"]
+    assert (props["pages"], [page["items"] for page in props["page_list"]]) == (3, [50, 50, 44])
