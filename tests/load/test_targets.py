@@ -1,5 +1,9 @@
 """Every kind of target: the three ways of writing, types that widen, nested values, state."""
 
+import sqlite3
+from contextlib import closing
+
+import duckdb
 import pytest
 
 from callsheet.load.places import target_of
@@ -45,6 +49,32 @@ def test_a_merge_by_two_columns_wins_within_a_run(into, tmp_path):
     load(into, tmp_path, {Table("things", Write.MERGE, ("id", "name")): rows})
     left = tables_in(into, tmp_path)["things"]
     assert [str(row["n"]) for row in left] == ["5", "6", "7", "8"]
+
+
+@pytest.mark.parametrize("write", [Write.APPEND, Write.MERGE])
+@pytest.mark.parametrize("into", TYPED[:2])
+def test_tables_of_others_may_have_capitals(into, tmp_path, write):
+    kind, _, place = into.partition(":")
+    connect = {"sqlite": sqlite3.connect, "duckdb": duckdb.connect}[kind]
+    with closing(connect(str(tmp_path / place))) as database:
+        database.execute('CREATE TABLE "Things" ("Id" INTEGER, "Name" INTEGER)')
+        database.execute('INSERT INTO "Things" VALUES (7, 8)')
+        database.commit()
+    load(into, tmp_path, {Table("things", write, ("id",)): FIRST})
+    (rows,) = tables_in(into, tmp_path).values()
+    assert [[*map(str, row.values())] for row in rows] == [
+        ["7", "8"],
+        ["1", "slate"],
+        ["2", "boom"],
+    ]
+    assert [*rows[0]] == ["Id", "Name"]
+
+
+def test_columns_without_a_type_are_told(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "rows.sqlite")) as database:
+        database.execute("CREATE TABLE things (id, name)")
+    with pytest.raises(UsageError, match="`id` of table `things` has no type"):
+        load("sqlite:rows.sqlite", tmp_path, {Table("things", Write.APPEND): FIRST})
 
 
 def test_fields_with_names_of_ours_are_merged(into, tmp_path):

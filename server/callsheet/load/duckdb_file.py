@@ -98,7 +98,7 @@ class DuckdbDatabase:
             self.rows(
                 "SELECT column_name, data_type FROM duckdb_columns() "
                 "WHERE database_name = current_database() AND schema_name = current_schema() "
-                f"AND table_name = {literal(table)} ORDER BY column_index"
+                f"AND lower(table_name) = {literal(table.lower())} ORDER BY column_index"
             )
         )
 

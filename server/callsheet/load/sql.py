@@ -176,7 +176,8 @@ def _drop_empty(database: Database, tables: Sequence[str]) -> None:
 
 def _prepared(database: Database, table: StagedTable) -> Mapping[str, Kind]:
     """Make the table, or widen it, so that all rows have a place; the kinds of its columns."""
-    there = database.columns(table.name)
+    # Both dialects take `Id` and `id` for one; names of ours are in small letters.
+    there = {name.lower(): type_ for name, type_ in database.columns(table.name).items()}
     if not there:
         _create(database, table)
         return table.columns
@@ -211,8 +212,9 @@ def _kind_there(database: Database, table: str, column: str, declared: str, arri
     """The kind of a column, as narrow as its values allow where that matters."""
     kind = database.kind(declared)
     if kind is None:
+        known = f"the type {declared}" if declared else "no type"
         raise UsageError(
-            f"column `{column}` of table `{table}` has the type {declared}, which is not written",
+            f"column `{column}` of table `{table}` has {known}, which is not written",
             "load into a table of another name, or `replace` this one",
         )
     name, place = quoted(column), quoted(table)

@@ -141,8 +141,8 @@ class SqliteDatabase:
         ]
         there = self.columns(table)
         wanted = {name: _DECLARED[new] for name, (_, new) in changes.items()}
-        columns = [f"{quoted(name)} {wanted.get(name, old)}" for name, old in there.items()]
-        values = [_changed(name, changes.get(name)) for name in there]
+        columns = [f"{quoted(name)} {wanted.get(name.lower(), old)}" for name, old in there.items()]
+        values = [_changed(name, changes.get(name.lower())) for name in there]
         old_name, new_name = quoted(table), quoted(f"_callsheet_new_{table}")
         self.execute("PRAGMA legacy_alter_table = ON")
         self.execute(f"CREATE TABLE {new_name} ({', '.join(columns)})")
