@@ -250,6 +250,24 @@ def test_secrets_in_a_table_are_masked_before_they_are_escaped(secret):
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("a|b", r"a\|b"),
+        (r"a\|b", r"a\\\|b"),
+        (r"C:\x", r"C:\x"),
+        ("a\n b\tc", "a b c"),
+        ("x" * 39 + "||", "x" * 39 + "…"),
+        ("x" * 38 + "||", "x" * 38 + r"\|\|"),
+        (None, "null"),
+    ],
+)
+def test_a_cell_stays_one_cell(value, cell):
+    text = view(collected(json.dumps([{"v": value, "end": 1}]).encode(), 1))
+    row = section(text, "1 item")[-1]
+    assert row.removeprefix("| ").partition(" | ")[0].rstrip() == cell
+
+
 def test_an_answer_without_items_is_no_table_of_items():
     text = view(collected(b'{"error": "broken"}', 2, 0))
     assert section(text, "2 items of 2 pages") == [""]

@@ -1,5 +1,6 @@
 """The items of an answer as a table, and what was said of its pages."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from callsheet.amounts import counted
@@ -13,6 +14,8 @@ _MOST_ROWS = 200
 _MOST_COLUMNS = 20
 _WIDEST = 40
 """Characters of a cell; what is longer is cut, the answer above has it whole."""
+
+_BAR = re.compile(r"(\\*)\|")
 
 
 def collected_lines(result: RequestResult, redactor: Redactor) -> Iterator[str]:
@@ -73,5 +76,7 @@ def _line(cells: list[str], widths: list[int]) -> str:
 
 def _cell(value: JsonValue, redactor: Redactor) -> str:
     # Masked before it is changed: half of a secret, or one escaped, would not be known for one.
-    text = " ".join(redactor.text(value_text(value)).split()).replace("|", "\\|")
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    text = " ".join(redactor.text(value_text(value)).split())
+    short = text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    # A backslash that stands before a bar would take its escape away.
+    return _BAR.sub(r"\1\1\\|", short)
