@@ -105,7 +105,7 @@ def load(text, folder, capsys, into="ndjson:rows"):
 def every_table(api, paginate, shape):
     lines = [f"# @paginate {paginate}", ""]
     for name in ("films", "scenes", "props", "notes"):
-        lines += [f"### {name}", f"GET {api}/{name}.json?_shape={shape}&_size=60&_nosuggest=1", ""]
+        lines += [f"### {name}", f"GET {api}/{name}.json?_shape={shape}&_size=100&_nosuggest=1", ""]
     return "\n".join(lines)
 
 
@@ -143,7 +143,7 @@ def test_all_pages_of_all_tables(paginate, shape, into, api, database, tmp_path,
     found, report = load(every_table(api, paginate, shape), tmp_path, capsys, into)
     assert found == expected
     for name, rows in expected.items():
-        assert report[name]["pages"] == -(-len(rows) // 60)
+        assert report[name]["pages"] == -(-len(rows) // 100)
         chosen = [said for said in report[name]["said"] if said.startswith("`auto`")]
         assert chosen == (AUTO if paginate == "auto" else [])
 
@@ -173,7 +173,7 @@ FAMILY = """\
 # @paginate json_link next_url_path=next_url
 
 ### films
-GET {api}/films.json?_shape=objects&_size=8&id__lte=10
+GET {api}/films.json?_shape=objects&_size=3&id__lte=7
 
 ### scenes
 # @foreach film in films parallel=4
@@ -195,9 +195,9 @@ def test_children_and_their_children(into, api, database, tmp_path, capsys):
     found, _ = load(FAMILY.format(api=api), tmp_path, capsys, into)
     scenes = "SELECT scenes.*, title AS _films_title FROM scenes JOIN films ON film = id"
     of = "WHERE film <= {} ORDER BY film, number"
-    assert found["films"] == source(database, "SELECT * FROM films WHERE id <= 10 ORDER BY id")
-    assert found["scenes"] == source(database, f"{scenes} {of.format(10)}")
-    same = f"SELECT *, heading AS _scenes_heading FROM scenes {of.format(10)}"
+    assert found["films"] == source(database, "SELECT * FROM films WHERE id <= 7 ORDER BY id")
+    assert found["scenes"] == source(database, f"{scenes} {of.format(7)}")
+    same = f"SELECT *, heading AS _scenes_heading FROM scenes {of.format(7)}"
     assert found["same"] == source(database, same)
 
 
