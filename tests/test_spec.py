@@ -116,7 +116,8 @@ def _unsent(shown: Scene) -> Iterator[str]:
 def _failed(shown: Scene, answers: str) -> Iterator[str]:
     lines = (line.split(" ", 2) for line in answers.strip().split("\n") if line)
     told = {path: answered(parse_json(body), int(status)) for path, status, body in lines}
-    for result in ran(shown.document.text, told)[0]:
+    beside = {path.name: data.decode() for path, data in shown.files.files.items()}
+    for result in ran(shown.document.text, told, files=beside)[0]:
         problems = result.fate.problems if isinstance(result.fate, NotSent) else result.errors
         yield from (_line(shown.document.source, problem) for problem in problems)
 
