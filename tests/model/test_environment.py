@@ -129,6 +129,17 @@ def test_every_text_of_a_private_file_is_secret():
     assert secret == {"t": True, "n": False, "o": True, "s": True, "host": False}
 
 
+def test_where_a_private_value_is_kept_is_no_secret():
+    """Else the message that it cannot be had would not say where it was looked for."""
+    found = read(
+        {
+            PRIVATE: '{"dev": {"t": {"provider": "command", "name": "token"},'
+            ' "e": {"provider": "Encrypted", "value": "abc"}}}'
+        }
+    )
+    assert found.secrets == {"abc"}
+
+
 def test_values_keep_their_type_and_digits():
     found = read({PUBLIC: '{"dev": {"n": 1.10, "null": null, "no": false}}', ".env": "text=1.10"})
     assert (first(found, "n"), first(found, "null"), first(found, "no")) == (

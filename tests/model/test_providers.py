@@ -1,6 +1,6 @@
 import pytest
 
-from callsheet.model.providers import NotProvided, is_provided, provided_value
+from callsheet.model.providers import NotProvided, Unset, is_provided, provided_value
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,14 @@ def test_why_there_is_no_value(reference, message):
     found = provided_value(reference, {"X": "process"}, {"X": "file"})
     assert isinstance(found, NotProvided)
     assert found.message == message
+
+
+def test_who_was_asked_in_vain_is_told():
+    """What keeps a keyring from being there is told, be it a library that is not installed."""
+    missing = Unset(('no keyring (`pip install "callsheet[keyring]"`)',))
+    found = provided_value({"provider": "keyring", "name": "k"}, {}, {}, lambda *_: missing)
+    assert found == NotProvided(
+        'the provider `keyring` has no "k"',
+        'asked was no keyring (`pip install "callsheet[keyring]"`); '
+        "keep it there as `k`, or put it into a private environment file",
+    )

@@ -264,6 +264,9 @@ def _texts(value: JsonValue) -> Iterator[str]:
     match value:
         case str():
             yield value
+        case Mapping() if is_provided(value):
+            # The rest says where the value is, and is told when it cannot be had.
+            yield from _texts(value.get("value"))
         case Mapping():
             for member in value.values():
                 yield from _texts(member)

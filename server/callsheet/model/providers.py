@@ -68,8 +68,10 @@ def _kept(provider: str, name: str, found: Secret | None) -> str | NotProvided:
     match found:
         case str() | NotProvided():
             return found
-        case Unset():
+        case Unset(asked):
             hint = f"keep it there as `{name}`, or put it into a private environment file"
+            if asked:
+                hint = f"asked was {' and '.join(asked)}; {hint}"
             return NotProvided(f'the provider `{provider}` has no "{name}"', hint)
         case None:
             return NotProvided(
