@@ -77,6 +77,8 @@ def test_a_dry_run_sends_nothing_and_leaves_nothing(load, server, capsys):
         "  items: sent for others\n"
         "  kids: merge by id, page the table children, after items\n"
     )
+    assert load(text, "--dry-run", "--full") == 0
+    assert "  kids: replace the table children, after items\n" in capsys.readouterr().out
     assert server.received == []
     assert sorted(path.name for path in Path().iterdir()) == ["api.http"]
 
