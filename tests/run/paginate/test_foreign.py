@@ -16,6 +16,7 @@ NAMES = {
     "counting": "counting",
     "failing": "failing",
     "urls": "yielding_urls",
+    "leaving": "leaving",
     "silent": "without_a_reason",
     "gone": "gone",
 }
@@ -40,6 +41,11 @@ def yielding_urls(first, arguments):
     yield "http://h/2"
 
 
+def leaving(first, arguments):
+    yield first
+    raise SystemExit(3)
+
+
 def without_a_reason(first, arguments):
     yield first
 
@@ -56,7 +62,7 @@ def foreign_module(monkeypatch):
     from types import ModuleType
 
     module = ModuleType("somebody_elses")
-    for each in (counting, failing, yielding_urls, without_a_reason):
+    for each in (counting, failing, yielding_urls, leaving, without_a_reason):
         setattr(module, each.__name__, each)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     return module.__name__
@@ -85,6 +91,7 @@ def test_it_asks_as_it_likes():
         ("counting", {}, "the paginator \"counting\" failed: KeyError: 'to'"),
         ("gone", {}, 'the paginator "gone" failed: AttributeError'),
         ("urls", {}, 'the paginator "urls" failed: it yields a value of type str, no request'),
+        ("leaving", {}, 'the paginator "leaving" failed: SystemExit: 3'),
         ("countin", {}, 'no paginator is called "countin"'),
     ],
 )

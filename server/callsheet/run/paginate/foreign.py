@@ -35,7 +35,7 @@ def foreign(first: OutgoingRequest, paging: ForeignPaging) -> Pages:
     except StopIteration as end:
         ended = isinstance(end.value, LastPage | PagingFault)
         return end.value if ended else LastPage("the paginator has ended")
-    except Exception as error:  # noqa: BLE001 - the code of others fails in every way
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the code of others fails in every way
         return _faulty(entry, f"{type(error).__name__}: {error}")
 
 
