@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from callsheet.facts.directives import find_directive
 from callsheet.features.diagnostics_variables import KnownNames
-from callsheet.model.loops import Loop, loops_of
+from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.directives import arguments_of
+from callsheet.syntax.expressions import Malformed, parse_expression
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -22,6 +23,10 @@ def loop_problems(parsed: ParsedBlock) -> Iterator[Problem]:
         # A line without a value is the table's to tell of.
         if isinstance(loop, Problem) and loop.span.start < loop.span.end:
             yield loop
+        elif isinstance(loop, Loop) and loop.kind is not SourceKind.FILE:
+            parsed_source = parse_expression(loop.source.text)
+            if isinstance(parsed_source, Malformed):
+                yield parsed_source.problem.shifted(loop.source.span.start)
     names = tuple(loop.name for loop in loops if isinstance(loop, Loop) and loop.name)
     for word in _included(parsed):
         root = _ROOT.match(word.text)

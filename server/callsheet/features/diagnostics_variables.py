@@ -105,7 +105,9 @@ def unresolved_variables(parsed: ParsedBlock, known: KnownNames) -> tuple[Proble
         return ()
     uses = (use for use in uses_of(parsed).variables if use.piece.text in missing)
     found = ((use, _unresolved(use, known)) for use in uses)
-    return tuple(_hinted(each, use, parsed) for use, each in found if each is not None)
+    # `# @foreach issue in {{issues}}` names it as a binding and as a source.
+    told = dict.fromkeys(_hinted(each, use, parsed) for use, each in found if each is not None)
+    return tuple(told)
 
 
 def _hinted(problem: Problem, use: VariableName, parsed: ParsedBlock) -> Problem:

@@ -51,13 +51,19 @@ def items_of(
     outcome = evaluator.value_of(expression, loop.source.span)
     if not isinstance(outcome, Evaluation):
         return tuple(problem.shifted(block.start) for problem in outcome)
-    items = _listed(as_structure(outcome.value, typed=outcome.typed))
+    value = as_structure(outcome.value, typed=outcome.typed)
+    items = _listed(value if loop.name else _count(value))
     if items is None:
         message = f"`{loop.source.text}` is no list"
         hint = "give it a list, a number, or the name of a request whose answer has items"
         return (Problem(Code.VARIABLE_TYPE, Severity.ERROR, span, message, hint),)
     is_request = request is not None and scope.find(loop.source.text) is None
     return LoopItems(items, request.name if request and is_request else "")
+
+
+def _count(value: JsonValue) -> JsonValue:
+    """Of `for {{times}}`: the value of `@times = 3` is a text."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 def _listed(value: JsonValue) -> Sequence[JsonValue] | None:

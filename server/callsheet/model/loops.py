@@ -16,6 +16,9 @@ _IN = re.compile(r"(?P<name>[A-Za-z_$][\w$]*)\s+(?:in|of)\s+(?P<source>\S.*)", r
 _LOOP_FOR = re.compile(r"for\s+(?:(?:const|let|var)\s+)?(?P<rest>.+)", re.DOTALL)
 _COUNT = re.compile(r"\d+")
 _WHILE = re.compile(r"while\s+(?P<condition>\S.*)", re.DOTALL)
+_BRACED = re.compile(r"\{\{\s*(?P<inner>(?:(?!\}\}).)+?)\s*\}\}", re.DOTALL)
+"""A source in braces, which `{{issues}}` may be: no expression of JavaScript is written so."""
+
 _FILE = re.compile(r"""(["']?)(?P<path>[^"']+\.(?:csv|json))\1""", re.IGNORECASE)
 
 
@@ -70,6 +73,8 @@ def _foreach(directive: Directive) -> Loop | Problem:
     if parallel and not _COUNT.fullmatch(parallel.text):
         message = f'"{parallel.text}" is no whole number'
         hint = "for example `parallel=8`"
+        if "{{" in parallel.text:
+            message, hint = "`parallel=` takes no variables", "write the number itself"
         return Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, parallel.span, message, hint)
     return _named(directive, written, found, max(int(parallel.text) if parallel else 1, 1))
 
@@ -85,7 +90,7 @@ def _loop(directive: Directive) -> Loop | Problem:
     named = _IN.fullmatch(rest.text)
     if named is not None:
         return _named(directive, rest, named, 1)
-    return Loop("", SourceKind.VALUE, rest, 1, directive)
+    return Loop("", SourceKind.VALUE, _unbraced(rest), 1, directive)
 
 
 def _named(directive: Directive, piece: Piece, found: "re.Match[str]", parallel: int) -> Loop:
@@ -95,7 +100,12 @@ def _named(directive: Directive, piece: Piece, found: "re.Match[str]", parallel:
         return Loop(
             found["name"], SourceKind.FILE, _piece(source, file, "path"), parallel, directive
         )
-    return Loop(found["name"], SourceKind.VALUE, source, parallel, directive)
+    return Loop(found["name"], SourceKind.VALUE, _unbraced(source), parallel, directive)
+
+
+def _unbraced(source: Piece) -> Piece:
+    braced = _BRACED.fullmatch(source.text)
+    return _piece(source, braced, "inner") if braced else source
 
 
 def _piece(piece: Piece, found: "re.Match[str]", group: str) -> Piece:

@@ -78,7 +78,7 @@ def _paging(filling: Filling, *, is_single: bool) -> Paging | None:
     if kind is None:
         return None
     most = checked_value(filling, setting, "max_pages")
-    return Paging(kind, int(most) if most else None)
+    return Paging(kind, int(most) if most.isdecimal() else None)
 
 
 def _kind(filling: Filling, setting: Setting) -> PagingKind | None:

@@ -45,6 +45,9 @@ class JavascriptExpression:
     free_names: tuple[Piece, ...]
     """The names it takes from outside, each once, at their first place."""
 
+    places: tuple[Piece, ...] = ()
+    """Every place where one of them stands."""
+
 
 @lru_cache(maxsize=4096)
 def read_javascript(source: str) -> JavascriptExpression | Problem:
@@ -58,10 +61,11 @@ def read_javascript(source: str) -> JavascriptExpression | Problem:
         tree = parser("binding", "script").parse(source)
     except UnexpectedInput as error:
         return _problem(source, error)
+    places = tuple(_names(tree))
     first: dict[str, Piece] = {}
-    for piece in _names(tree):
+    for piece in places:
         first.setdefault(piece.text, piece)
-    return JavascriptExpression(tuple(first.values()))
+    return JavascriptExpression(tuple(first.values()), places)
 
 
 def too_long(source: str) -> Problem:
@@ -109,7 +113,7 @@ def _names_in_template(token: Token) -> Iterator[Piece]:
         inner = read_javascript(part[1]) if part[1] is not None else None
         if isinstance(inner, JavascriptExpression):
             by = (token.start_pos or 0) + part.start(1)
-            yield from (Piece(name.span.shifted(by), name.text) for name in inner.free_names)
+            yield from (Piece(name.span.shifted(by), name.text) for name in inner.places)
 
 
 def _names_in_block(token: Token) -> Iterator[Piece]:
@@ -141,7 +145,9 @@ def _problem(source: str, error: UnexpectedInput) -> Problem:
             if word in _QUOTES
             else f'"{word}" is not expected here'
         )
-        return _at(Span(place, place + max(1, len(word))), message, _hint(word))
+        braced = "{{" in source[max(place - 2, 0) : place + 2]
+        hint = "write it without the braces: this is an expression" if braced else _hint(word)
+        return _at(Span(place, place + max(1, len(word))), message, hint)
     unclosed = _unclosed(source)
     if unclosed is not None:
         message = f'"{source[unclosed]}" is not closed'
