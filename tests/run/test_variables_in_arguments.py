@@ -101,20 +101,17 @@ def test_an_argument_takes_a_variable(line, value):
         assert came(line.replace("V", "{{$random.integer(2,3)}}"), value) == typed
 
 
+KINDS = (
+    "known are json_link, header_link, header_cursor, offset, page_number, cursor, single_page, "
+    "auto"
+)
 WITHOUT_BRACES = ("syntax-binding", "write it without the braces: this is an expression")
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        (
-            "paginate {{x}}",
-            (
-                "directive-argument",
-                "known are json_link, header_link, header_cursor, offset, page_number, cursor, "
-                "single_page, auto",
-            ),
-        ),
+        ("paginate {{x}}", ("directive-argument", KINDS)),
         ("foreach i in [2, 3] parallel={{x}}", ("directive-argument", "write the number itself")),
         ("foreach i in {{x}} + {{x}}", WITHOUT_BRACES),
         ("loop while {{x}} > 3", WITHOUT_BRACES),
