@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from inline_snapshot import snapshot
 
-from callsheet.exchange import Response
+from callsheet.exchange import Exchange, Failure, FailureKind, Hop, Response, Timings
 from callsheet.features.lenses import lenses
 from callsheet.model.workspace import RequestKey
 from fixture import answer, scene
@@ -53,6 +53,15 @@ def test_what_has_an_answer_is_not_sent_again_unless_asked():
         ),
         {"login": answer(), "one": answer("x", 404, "Not Found")},
     )
+
+
+def test_what_got_no_answer_goes_first_again():
+    shown = scene(CHAIN, answers={"login": answer()})
+    [(key, exchange)] = shown.workspace.exchanges.items()
+    failed = Hop(exchange.request, Failure(FailureKind.CONNECT, "nobody is there"), Timings())
+    workspace = shown.workspace.with_exchange(key, Exchange((failed,), 0.1))
+    found = [each.title for each in lenses(workspace, shown.document, shown.files)]
+    assert found[2] == "Send (login first)"
 
 
 def test_many_needs_are_counted():

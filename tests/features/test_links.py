@@ -1,5 +1,7 @@
 """Paths that can be clicked."""
 
+from callsheet.features.definition import definition
+from callsheet.features.diagnostics import diagnostics
 from callsheet.features.links import links
 from fixture import scene
 
@@ -42,3 +44,23 @@ def test_the_files_of_settings_are_links():
     )
     found = links(shown.workspace, shown.document, shown.files)
     assert [shown.text(link.span) for link in found] == ["./a.pem", "b.pem", "a.pem"]
+
+
+def test_the_files_that_loops_go_through():
+    shown = scene(
+        """
+        //- main.http
+        # @foreach row in ro<|>ws.csv
+        # @foreach one in "none.json"
+        GET https://example.org/{{row.id}}/{{one}}
+        //- rows.csv
+        id
+        1
+        """
+    )
+    workspace, document, files = shown.workspace, shown.document, shown.files
+    assert [shown.text(link.span) for link in links(workspace, document, files)] == ["rows.csv"]
+    [place] = definition(workspace, document, shown.offset, files)
+    assert place.path.name == "rows.csv"
+    [problem] = diagnostics(workspace, document, files)
+    assert (problem.code, shown.text(problem.span)) == ("missing-file", "none.json")

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from callsheet.amounts import counted
 from callsheet.disk import Files
+from callsheet.exchange import Response
 from callsheet.facts.methods import find_method
 from callsheet.features.collected import leads_on
 from callsheet.features.loop_items import known_items
@@ -126,7 +127,7 @@ def _lenses(
 ) -> Iterator[Lens]:
     request = place.block.tree.request
     span = place.block.placed(request.line.span if request else place.block.tree.span)
-    unanswered = [each.name for each in needed if each.key not in workspace.exchanges]
+    unanswered = [each.name for each in needed if not _is_answered(workspace, each.key)]
     first = f" ({shortened(unanswered)} first)" if unanswered else ""
     rounds = _rounds(workspace, place, files)
     yield Lens(span, f"Send{rounds}{first}", LensAction.SEND, place.key)
@@ -136,6 +137,12 @@ def _lenses(
     if went := last_send(workspace, place.key):
         yield Lens(span, went, LensAction.SHOW, place.key)
     yield from _token(workspace, span, place.key)
+
+
+def _is_answered(workspace: Workspace, key: RequestKey) -> bool:
+    """Whether others can build on the last send of a request."""
+    exchange = workspace.exchanges.get(key)
+    return exchange is not None and isinstance(exchange.outcome, Response)
 
 
 def _rounds(workspace: Workspace, place: RequestPlace, files: Files) -> str:

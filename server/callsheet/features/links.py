@@ -10,6 +10,7 @@ from callsheet.facts.directives import find_directive
 from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import imported_path
 from callsheet.model.workspace import Workspace
 from callsheet.presets import is_bundled
@@ -42,7 +43,8 @@ def links(workspace: Workspace, document: Document, files: Files) -> tuple[Link,
 def paths_read(parsed: ParsedBlock) -> Iterator[Piece]:
     """The paths of files that a block reads, but those that a binding completes."""
     imports = (piece for piece in parsed.imports if preset_written(piece.text) is None)
-    pieces = (*imports, *_paths_of_items(parsed), *_paths_of_bindings(parsed))
+    named = (*_paths_of_items(parsed), *paths_of_loops(parsed), *_paths_of_bindings(parsed))
+    pieces = (*imports, *named)
     return (piece for piece in pieces if piece.text and "{{" not in piece.text)
 
 
@@ -73,6 +75,13 @@ def path_arguments(directive: nodes.Directive) -> Iterator[Piece]:
         argument = row.keyed(key.text)
         if argument is not None and argument.kind is ArgumentKind.PATH:
             yield piece
+
+
+def paths_of_loops(parsed: ParsedBlock) -> Iterator[Piece]:
+    """The files whose rows the loops of a block go through."""
+    for loop in loops_of(parsed):
+        if isinstance(loop, Loop) and loop.kind is SourceKind.FILE:
+            yield loop.source
 
 
 def _paths_of_items(parsed: ParsedBlock) -> Iterator[Piece]:

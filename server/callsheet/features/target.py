@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive, folded
-from callsheet.features.links import path_arguments
+from callsheet.features.links import path_arguments, paths_of_loops
 from callsheet.features.uses import REFERRING_DIRECTIVES, uses_of
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document, PlacedBlock
@@ -354,7 +354,7 @@ def _in_argument(block: PlacedBlock, directive: nodes.Directive, offset: int) ->
     for name in uses_of(block.parsed).variables if facts.name in _REPEATING else ():
         if block.placed(name.piece.span).touches(offset):
             return VariableUse(block.placed(name.piece.span), name.piece.text)
-    for piece in path_arguments(directive):
+    for piece in (*path_arguments(directive), *paths_of_loops(block.parsed)):
         if block.placed(piece.span).touches(offset):
             return FilePath(block.placed(piece.span), piece.text)
     return None

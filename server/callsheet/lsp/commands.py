@@ -195,7 +195,9 @@ def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, A
     """Show how a send ended, and say it to a plug-in."""
     uri = response_uri(result.place.path, result.place.name, root)
     if result.response is None:
-        server.say(message_text(result), lsp.MessageType.Error)
+        is_skipped = isinstance(result.fate, Skipped)
+        kind = lsp.MessageType.Warning if is_skipped else lsp.MessageType.Error
+        server.say(message_text(result), kind)
     else:
         uri = show(server, uri)
         if not server.state.client.show_document:
