@@ -17,7 +17,7 @@ from callsheet.exchange import (
     Timings,
 )
 from callsheet.model.paging import Collection
-from callsheet.paging import Automatic, JsonLink, Offset, PageNumber, Paging
+from callsheet.paging import Automatic, HeaderLink, JsonLink, Offset, PageNumber, Paging
 from callsheet.run.collecting import Collector
 
 FIRST = OutgoingRequest(
@@ -62,6 +62,28 @@ def test_the_first_page_decides_where_the_items_are():
         "the items were found at `$.things`; `# @select` says otherwise",
     ]
     assert [(each.number, each.items) for each in collector.pages] == [(1, 1), (2, 1), (3, 0)]
+
+
+@pytest.mark.parametrize(
+    ("paging", "answer"),
+    [
+        (JsonLink(), Response(200, "", "", (), MemoryBody(b'{"next": "p2", "items": [1]}'), "")),
+        (HeaderLink(), Response(200, "", "", (("Link", "<p2>; rel=next"),), MemoryBody(b"[]"), "")),
+    ],
+)
+def test_links_are_relative_to_where_the_redirects_led(paging, answer):
+    requests = []
+
+    def deliver(request):
+        requests.append(request.url)
+        first, *_ = exchange(request, "{}").hops
+        if len(requests) > 1:
+            return Exchange((first,), 0.0)
+        sent = SentRequest("GET", "https://api.example/v2/items/", (), None)
+        return Exchange((first, Hop(sent, answer, Timings())), 0.0)
+
+    Collector(Collection(Paging(paging)), deliver, lambda _: None).run(FIRST)
+    assert requests == ["https://api.example/items", "https://api.example/v2/items/p2"]
 
 
 def test_what_auto_chose_is_told_once():

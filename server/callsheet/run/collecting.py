@@ -120,7 +120,8 @@ class Collector:
             return None, Wrong(Code.PAGING_STOPPED, message, "is the answer JSON?")
         items, _ = select_items(body, self._path_in(body))
         self._record(exchange, response, len(items))
-        return Page(request, response, body, items), self.take(items)
+        url = exchange.hops[-1].request.url
+        return Page(request, response, body, items, url), self.take(items)
 
     def _path_in(self, body: JsonValue) -> str:
         """Where the items are; the first page decides for all (dlt)."""

@@ -47,6 +47,9 @@ class Answer:
     note: str
     """Where the items were found, when no path says so."""
 
+    url: str = ""
+    """From where it came behind redirects; empty is the URL that was asked for."""
+
 
 def following(first: OutgoingRequest, kind: PagingKind, answer: Answer) -> Following:
     """What a paginator would ask for behind this answer, whichever page it is.
@@ -55,7 +58,7 @@ def following(first: OutgoingRequest, kind: PagingKind, answer: Answer) -> Follo
     stand at its first page.
     """
     begun = _as_asked(first, answer.asked)
-    page = Page(begun, answer.response, answer.body, answer.items)
+    page = Page(begun, answer.response, answer.body, answer.items, answer.url)
     said = ""
     if isinstance(kind, Automatic):
         choice = chosen_for(page)
@@ -99,7 +102,8 @@ def answer_in(exchange: Exchange, select: str | None) -> Answer | str:
         items, note = select_items(body, select)
     except ValueError as error:
         return str(error)
-    return Answer(exchange.hops[0].request, response, body, items, note)
+    url = exchange.hops[-1].request.url
+    return Answer(exchange.hops[0].request, response, body, items, note, url)
 
 
 def _as_asked(first: OutgoingRequest, asked: SentRequest) -> OutgoingRequest:

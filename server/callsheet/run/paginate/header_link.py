@@ -15,7 +15,7 @@ def header_link(first: OutgoingRequest, paging: HeaderLink, note: Note) -> Pages
         link = link_to(page.response.headers, paging.links_next_key)
         if link is None:
             return LastPage(f'no link of the relation "{paging.links_next_key}"')
-        following = linked(request, link, note)
+        following = linked(request, link, note, page.url)
         if isinstance(following, PagingFault):
             return following
         request = following

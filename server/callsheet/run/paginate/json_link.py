@@ -21,7 +21,7 @@ def json_link(first: OutgoingRequest, paging: JsonLink, note: Note) -> Pages:
             return LastPage(f"nothing at {paging.next_url_path}")
         if not isinstance(link, str):
             return PagingFault(f"what stands at {paging.next_url_path} is no URL")
-        following = linked(request, link, note, _base(page))
+        following = linked(request, link, note, page.url, _base(page))
         if isinstance(following, PagingFault):
             return following
         request = following

@@ -1,5 +1,7 @@
 """The request that a link to another page leads to."""
 
+from functools import reduce
+
 from callsheet.exchange import Failure, OutgoingRequest
 from callsheet.http.redirects import absolute_url, redirected, same_origin
 from callsheet.run.paginate.page import Note, PagingFault
@@ -9,15 +11,15 @@ _SAME_METHOD = 307
 
 
 def linked(
-    request: OutgoingRequest, link: str, note: Note, base: str = ""
+    request: OutgoingRequest, link: str, note: Note, *bases: str
 ) -> OutgoingRequest | PagingFault:
     """The request for the URL of a link, absolute or relative to another (RFC 3986, 5).
 
-    `base` is what the answer says that its links are relative to, itself relative to the URL of
-    the request; without it that URL is. To another origin no credentials go, as for a redirect
-    (dlt sends them).
+    `bases` are what the link is relative to, each itself relative to the one before and the first
+    to the URL of the request: where the answer came from, what it says in itself. To another
+    origin no credentials go, as for a redirect (dlt sends them).
     """
-    seen_from = absolute_url(request.url, base)
+    seen_from = reduce(absolute_url, bases, request.url)
     following = redirected(request, _SAME_METHOD, absolute_url(seen_from, link))
     if isinstance(following, Failure):
         shown = link.partition("?")[0][:200]

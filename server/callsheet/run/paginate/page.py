@@ -22,6 +22,9 @@ class Page:
     items: tuple[JsonValue, ...]
     """What was selected in it."""
 
+    url: str = ""
+    """From where it came behind redirects; empty is the URL of the request."""
+
 
 @dataclass(frozen=True, slots=True)
 class LastPage:
