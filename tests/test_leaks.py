@@ -17,7 +17,7 @@ from pytest_lsp import client_capabilities
 
 from callsheet.cli.main import main
 from callsheet.model.providers import Unset
-from callsheet.run import secret_keepers, session
+from callsheet.run import secret_keepers, step_reader
 from editor import Editor, editing
 from wire_server import Peer, WireServer
 
@@ -346,7 +346,7 @@ def test_no_traceback_tells_a_secret(project: Path, monkeypatch: pytest.MonkeyPa
     def broken(*_: object, **__: object) -> None:
         raise AssertionError(f"{PRIVATE['plain']} {GIVEN} {PRIVATE['lines']!r}")
 
-    monkeypatch.setattr(session, "resolve", broken)
+    monkeypatch.setattr(step_reader, "resolve", broken)
     said = command("run", "api.http", *CHOICE)
     assert "AssertionError" in said
     assert not leaks(said), "\n".join(leaks(said))
