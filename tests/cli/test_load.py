@@ -78,7 +78,7 @@ def test_a_dry_run_sends_nothing_and_leaves_nothing(load, server, capsys):
         "  kids: merge by id, page the table children, after items\n"
     )
     assert load(text, "--dry-run", "--full") == 0
-    assert "  kids: replace the table children, after items\n" in capsys.readouterr().out
+    assert "  kids: replace by id, page the table children, after items\n" in capsys.readouterr().out
     assert server.received == []
     assert sorted(path.name for path in Path().iterdir()) == ["api.http"]
 
@@ -388,3 +388,16 @@ def test_answers_are_kept_only_for_a_report(load, monkeypatch, options, is_kept)
     assert load("### items\n# @foreach n in [1, 2]\nGET /pages/{{n}}\n", *options) == 0
     (record,) = records
     assert [each.response.body.size > 0 for each in record.results] == [is_kept] * 2
+
+
+def test_a_full_load_has_each_key_once(load):
+    text = (
+        "### items\n# @foreach n in [2, 1]\n# @select $.items\n# @load key=id\nGET /pages/{{n}}\n"
+    )
+    assert load(text) == 0
+    once = rows()
+    assert [row["id"] for row in once["items"]] == [2, 3]
+    assert load(text, "--full") == 0
+    assert rows() == once
+    assert load(text.replace("key=id", "key=id write=append"), "--full") == 0
+    assert ids() == [2, 3, 2, 3]

@@ -32,7 +32,7 @@ def found(into, folder, table="things"):
 @pytest.mark.parametrize(
     ("write", "expected"),
     [
-        (Write.REPLACE, "2 dolly, 3 gaffer, 3 grip"),
+        (Write.REPLACE, "2 dolly, 3 grip"),
         (Write.APPEND, "1 slate, 2 boom, 2 dolly, 3 gaffer, 3 grip"),
         (Write.MERGE, "1 slate, 2 dolly, 3 grip"),
     ],

@@ -25,7 +25,7 @@ from callsheet.facts.exit_codes import ExitCode
 from callsheet.http.client import HttpClient
 from callsheet.load.places import target_of, whole_target
 from callsheet.load.plan import LoadedRequest, load_troubles, loaded_requests, planned
-from callsheet.load.table import Write
+from callsheet.load.table import Table, Write
 from callsheet.problems import UsageError
 from callsheet.report.style import printable, style_of
 from callsheet.report.views import View
@@ -110,7 +110,13 @@ def _loaded(opened: Opened, options: Namespace) -> tuple[LoadedRequest, ...]:
     found = loaded_requests(opened.workspace, opened.documents[0], options.name)
     if not options.full:
         return found
-    return tuple(replace(each, table=replace(each.table, write=Write.REPLACE)) for each in found)
+    return tuple(replace(each, table=_replaced(each.table)) for each in found)
+
+
+def _replaced(table: Table) -> Table:
+    """The table begun anew; one that is merged holds each key once all the same."""
+    key = table.key if table.write is Write.MERGE else ()
+    return replace(table, write=Write.REPLACE, key=key)
 
 
 def _session(options: Namespace, choice: Choice, run: LoadRun) -> Session:

@@ -87,7 +87,7 @@ def _planned(step: Step, table: Table | None) -> str:
     after = f", after {', '.join(key.name for key in step.needs)}" if step.needs else ""
     if table is None:
         return f"{step.place.name}: sent for others{after}"
-    key = f" by {', '.join(table.key)}" if table.write is Write.MERGE else ""
+    key = f" by {', '.join(table.key)}" if table.key else ""
     return f"{step.place.name}: {table.write}{key} the table {table.name}{after}"
 
 

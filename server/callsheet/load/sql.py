@@ -86,9 +86,12 @@ def _take_over(database: Database, root: StagedTable, inner: Sequence[StagedTabl
             _append(database, table)
     elif root.write is Write.REPLACE:
         emptied = _forget_lists(database, root.name, f"SELECT {ID} FROM {quoted(root.name)}")
-        _replace(database, root)
-        for table in inner:
-            _append(database, table)
+        _empty(database, root)
+        if root.key:
+            _merge(database, root, inner)
+        else:
+            for table in (root, *inner):
+                _append(database, table)
         _drop_empty(database, emptied)
     else:
         _merge(database, root, inner)
@@ -100,15 +103,13 @@ def _append(database: Database, table: StagedTable) -> None:
         database.insert(table.name, table, kinds, numbered=False)
 
 
-def _replace(database: Database, table: StagedTable) -> None:
-    there = database.columns(table.name)
-    if there and not table.columns:
-        # No row says which columns there are, so those that there were stay.
-        database.execute(f"DELETE FROM {quoted(table.name)}")
+def _empty(database: Database, table: StagedTable) -> None:
+    """Make room for other rows, which may have other columns."""
+    if not database.columns(table.name):
         return
-    if there:
-        database.execute(f"DROP TABLE {quoted(table.name)}")
-    _append(database, table)
+    # Where no row says which columns there are, those that there were stay.
+    name = quoted(table.name)
+    database.execute(f"DROP TABLE {name}" if table.columns else f"DELETE FROM {name}")
 
 
 def _merge(database: Database, root: StagedTable, inner: Sequence[StagedTable]) -> None:
