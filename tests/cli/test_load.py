@@ -78,7 +78,9 @@ def test_a_dry_run_sends_nothing_and_leaves_nothing(load, server, capsys):
         "  kids: merge by id, page the table children, after items\n"
     )
     assert load(text, "--dry-run", "--full") == 0
-    assert "  kids: replace by id, page the table children, after items\n" in capsys.readouterr().out
+    assert (
+        "  kids: replace by id, page the table children, after items\n" in capsys.readouterr().out
+    )
     assert server.received == []
     assert sorted(path.name for path in Path().iterdir()) == ["api.http"]
 
@@ -167,6 +169,19 @@ FAILURES = [
     ("GET http://127.0.0.1:1/\n", 4, "connect", "nothing listens"),
     ("GET /pages/{{nobody}}\n", 4, "unresolved-variable", "`nobody` has no value"),
     ("# @error empty when true\nGET /pages/1\n", 1, None, "empty"),
+    ("# @load key=nr\nGET /pages/1\n", 4, "load-key", "row 1 of the table has no `nr`"),
+    (
+        "# @foreach n in [1, 0]\n# @map n ? item : {id: null}\n# @load key=id\nGET /pages/1\n",
+        4,
+        "load-key",
+        "row 3 of the table has no `id`",
+    ),
+    (
+        "# @load key=name.a nesting=1\n# @map ({name: item.id > 2 ? {} : {a: 1}})\nGET /pages/1\n",
+        4,
+        "load-key",
+        "api.http:7:13: error: row 2 of the table has no `name.a`",
+    ),
     ("# @filter item..id\nGET /pages/1\n", 3, "syntax", ""),
 ]
 
@@ -225,7 +240,6 @@ def test_ctrl_c_loads_nothing(load, capsys, monkeypatch):
         ("### a\n# @load table=x\nGET /a\n### b\n# @load table=X\nGET /b\n", [], 'the table "x"'),
         ("### a\nPOST /a\n", [], "nothing is loaded from here"),
         ("### items\nGET /a\n", ["--name", "itemz"], 'did you mean "items"?'),
-        ("### a\n# @load key=nr\nGET /json\n", [], "has no `nr`, which is its key"),
     ],
 )
 def test_what_cannot_be_loaded(text, options, said, load, capsys):

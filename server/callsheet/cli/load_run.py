@@ -14,6 +14,7 @@ from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.load.plan import LoadedRequest, forgotten
 from callsheet.load.target import Target
 from callsheet.model.workspace import RequestKey
+from callsheet.problems import Problem
 from callsheet.run.plan import Step
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Sent, Skipped
 from callsheet.run.session import Session
@@ -73,12 +74,16 @@ class LoadRun:
         record = FileRecord(path, tuple(self._results))
         return RunRecord(self.opened.workspace.environment, started, self._seconds, (record,))
 
-    def take(self, step: Step, rows: tuple[JsonValue, ...]) -> None:
-        """Write the rows of a page."""
+    def take(self, step: Step, rows: tuple[JsonValue, ...]) -> Problem | None:
+        """Write the rows of a page; what is wrong with the first that cannot be written."""
+        key = step.place.key
         for each in self.loaded:
-            if each.place.key == step.place.key:
+            if each.place.key == key:
+                if missing := each.without_key(rows, self.rows[key]):
+                    return missing
                 self.target.write(each.table, rows)
-                self.rows[step.place.key] += len(rows)
+                self.rows[key] += len(rows)
+        return None
 
     def told(self, arrow: str) -> list[str]:
         """What was loaded, a line for each table."""

@@ -1,7 +1,7 @@
 """What a load brings where: the requests whose rows are loaded, and the table of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from callsheet.load.names import snake_case
@@ -11,13 +11,14 @@ from callsheet.model.document import Document
 from callsheet.model.filling import Filling
 from callsheet.model.loading import Loading, no_binding, read_loading
 from callsheet.model.requests import RequestPlace, requests_of
-from callsheet.model.settings import settings_of
+from callsheet.model.settings import Settings, settings_of
 from callsheet.model.substitute import Substitution
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, UsageError, did_you_mean
 from callsheet.run.marks import mark_name
 from callsheet.run.plan import Step
 from callsheet.run.results import Trouble
+from callsheet.text import Span
 from callsheet.values import JsonValue
 
 _TAKEN = ("_callsheet_", "sqlite_", "_dlt_")
@@ -33,6 +34,20 @@ class LoadedRequest:
     is_incremental: bool
     problems: tuple[Problem, ...] = ()
     """What is wrong with its `@load` lines; spans of its document."""
+
+    key_span: Span = field(default_factory=lambda: Span(0, 0))
+    """Where the key of the table is said, in the document."""
+
+    def without_key(self, rows: Sequence[JsonValue], before: int) -> Problem | None:
+        """The first of these rows that has no key, `before` others having come before them."""
+        for name in self.table.key:
+            path = name.split(".") if self.table.nesting > 0 else [name]
+            for number, row in enumerate(rows, start=before + 1):
+                if _at(row, path) is None:
+                    message = f"row {number} of the table has no `{name}`, which is its key"
+                    hint = "merge by fields that every row has, or leave rows out with `# @filter`"
+                    return Problem(Code.LOAD_KEY, Severity.ERROR, self.key_span, message, hint)
+        return None
 
 
 def loaded_requests(
@@ -101,7 +116,26 @@ def _known(workspace: Workspace, document: Document) -> Iterator[LoadedRequest]:
             incremental = settings.is_on("incremental")
             table = _table(place, loading, is_incremental=incremental)
             _refuse_taken_names(filling, place, table)
-            yield LoadedRequest(place, table, incremental, tuple(filling.substitution.problems))
+            problems = tuple(filling.substitution.problems)
+            key_span = _key_span(settings, loading, document)
+            yield LoadedRequest(place, table, incremental, problems, key_span)
+
+
+def _key_span(settings: Settings, loading: Loading, document: Document) -> Span:
+    setting = loading.key_setting
+    piece = setting.arguments.key("key") if setting else None
+    if setting is None or piece is None:
+        return Span(0, 0)
+    here = Problem(Code.LOAD_KEY, Severity.ERROR, piece.span, "")
+    return settings.placed(here, setting, document).span
+
+
+def _at(row: JsonValue, path: Sequence[str]) -> JsonValue:
+    for name in path:
+        if not isinstance(row, Mapping):
+            return None
+        row = row.get(name)
+    return row
 
 
 def _is_loaded(place: RequestPlace, loading: Loading) -> bool:

@@ -22,6 +22,9 @@ class Loading:
     is_own: bool = False
     """Whether the request itself has the line."""
 
+    key_setting: Setting | None = None
+    """Where the key is said."""
+
 
 def read_loading(filling: Filling) -> Loading:
     """What the `@load` lines of a request, its resource and its file say together."""
@@ -41,6 +44,7 @@ def read_loading(filling: Filling) -> Loading:
         int(nesting) if nesting.isdecimal() else 0,
         parse_switch(found.get("select", "on")) is not False,
         bool(own),
+        where.get("key"),
     )
     if read.write == "merge" and not read.key:
         message = "rows cannot be merged without a key"

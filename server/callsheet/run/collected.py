@@ -134,13 +134,12 @@ class _Collection:
 
         return process
 
-    def _hand_on(self, rows: Items) -> None:
+    def _hand_on(self, rows: Items) -> Problem | None:
         # Rounds may end out of order: the rows of one wait until their turn has come.
         step, take = self.sending.step, self.sending.reader.settings.take
         if self._is_parent or step.items:
             self.kept.extend(rows)
-        if take is not None and not step.items:
-            take(step, rows)
+        return take(step, rows) if take is not None and not step.items else None
 
     def _action(self, response: Response) -> Action | None:
         return taken_for(response, self.sending.step, self.resolved, self.sending.reader)

@@ -204,24 +204,24 @@ class Session:
         for number, (each, result) in enumerate(results, start=1):
             first = first or _answered_with(result)
             iteration = iteration_of(each, number - 1) if isinstance(each, Step) else None
-            if isinstance(each, Step):
-                self._hand_on(each, result)
-            yield replace(result, iteration=iteration, collected=())
+            refused = self._hand_on(each, result) if isinstance(each, Step) else None
+            notes = (*result.notes, refused) if refused else result.notes
+            yield replace(result, iteration=iteration, collected=(), notes=notes)
         if first is not None:
             self.known.remember(key, first)
         if not number:
             self.known.items[key] = []
             yield RequestResult(step.place, Skipped("its loop has no items"))
 
-    def _hand_on(self, step: Step, result: RequestResult) -> None:
-        """The rows of a round, when its turn has come."""
+    def _hand_on(self, step: Step, result: RequestResult) -> Problem | None:
+        """The rows of a round, when its turn has come; why nobody takes them."""
         key = step.place.key
         if result.rows is None or result.errors or result.error:
-            return
+            return None
         if key in parent_keys(self.workspace):
             self.known.items.setdefault(key, []).extend(result.collected)
-        if self._settings.take is not None:
-            self._settings.take(step, result.collected)
+        take = self._settings.take
+        return take(step, result.collected) if take is not None else None
 
     def _perform(self, step: Step, cancellation: Cancellation | None, tell: Tell) -> RequestResult:
         missing = self.known.missing(step)

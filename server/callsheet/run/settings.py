@@ -8,6 +8,7 @@ from callsheet.exchange import SendOptions
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace
 from callsheet.model.secrets import Keepers
+from callsheet.problems import Problem
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.plan import Step
 from callsheet.store.uploads import MemoryUploads, Uploads
@@ -40,8 +41,11 @@ class Settings:
     wait: Callable[[float], None] = time.sleep
     """Lets so many seconds pass before a `@sleep` request."""
 
-    take: Callable[[Step, tuple[JsonValue, ...]], None] | None = None
-    """Takes the rows of each page, or of each round of a loop: a load. None: nobody does."""
+    take: Callable[[Step, tuple[JsonValue, ...]], Problem | None] | None = None
+    """Takes the rows of each page, or of each round of a loop: a load. None: nobody does.
+
+    It gives a problem of the request's document when the rows are none that it can take.
+    """
 
     marks: Mapping[str, JsonValue] = field(default_factory=dict)
     """Where incremental requests begin; the target of a load keeps them."""

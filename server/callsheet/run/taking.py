@@ -14,18 +14,21 @@ class Taking:
 
     included: IncludedFields
     process: Callable[[Items], Items | Problem]
-    hand_on: Callable[[Items], None]
+    hand_on: Callable[[Items], Problem | None]
     rows: int = 0
     problem: Problem | None = None
-    """Why the items of a page could not be processed."""
+    """Why the items of a page could not be processed, or nobody takes them."""
 
     def take(self, items: Items) -> Wrong | None:
         """Take the items of a page."""
         processed = self.process(items)
         if isinstance(processed, Problem):
-            self.problem = processed
-            return Wrong(processed.code, processed.message, processed.hint)
+            return self._wrong(processed)
         rows = tuple(self.included.joined_to(item) for item in processed)
         self.rows += len(rows)
-        self.hand_on(rows)
-        return None
+        refused = self.hand_on(rows)
+        return self._wrong(refused) if refused else None
+
+    def _wrong(self, problem: Problem) -> Wrong:
+        self.problem = problem
+        return Wrong(problem.code, problem.message, problem.hint)
