@@ -25,7 +25,7 @@ from callsheet.facts.secret_names import is_secret_parameter
 from callsheet.model.auth_oauth2 import oauth2
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.filling import Filling
-from callsheet.model.scheme_arguments import SchemeArguments
+from callsheet.model.scheme_arguments import SchemeArguments, is_known
 from callsheet.model.settings import Setting
 from callsheet.problems import Code, Severity, did_you_mean
 
@@ -55,7 +55,12 @@ def _none(_given: SchemeArguments) -> Authentication:
 
 
 def _basic(given: SchemeArguments) -> Basic:
-    return Basic(given.text("user", 0), given.secret("password", 1))
+    user = given.text("user", 0)
+    if ":" in user and is_known(user):
+        message = "a user with a colon cannot be told from the password (RFC 7617)"
+        hint = "write user and password apart: `# @auth basic USER PASSWORD`"
+        given.filling.refuse(given.setting, Code.VARIABLE_TYPE, message, hint, "user")
+    return Basic(user, given.secret("password", 1))
 
 
 def _bearer(given: SchemeArguments) -> Bearer:
