@@ -102,3 +102,15 @@ def test_a_child_that_is_ignored_hands_on_nothing():
     results, rows, _ = taken(text, answers)
     assert [result.outcome for result in results] == ["passed"] * 3
     assert rows == [{"ok": 1}, {"ok": 2}]
+
+
+def test_a_path_that_ends_with_an_item_is_one_thing_unless_it_has_pages_of_its_own():
+    """Datasette's `{{table}}.json`; dlt takes the whole answer of each page for an item there."""
+    one = "### a\n# @foreach t in ['a', 'a2']\n{}GET http://x/{{{{t}}}}\n"
+    answers = {"/a": {"items": [1, 2]}, "/a2": {"items": [3], "next": "/a3"}, "/a3": {"items": [4]}}
+    _, rows, _ = taken(one.format(""), dict(answers))
+    assert rows == [{"items": [1, 2]}, {"items": [3], "next": "/a3"}]
+    _, rows, _ = taken(one.format("# @paginate json_link\n"), dict(answers))
+    assert rows == [1, 2, 3, 4]
+    _, rows, _ = taken(one.format("# @paginate single_page\n"), dict(answers))
+    assert rows == [{"items": [1, 2]}, {"items": [3], "next": "/a3"}]

@@ -43,7 +43,9 @@ def read_collection(filling: Filling) -> Collection:
     select = filling.settings.nearest("select")
     path = _select(filling, select) if select else None
     paging = _paging(filling, is_single=is_single)
-    return Collection(paging, path, is_single, read_steps(filling))
+    # Who pages through one thing has a list in mind, as in `{{table.name}}.json`.
+    has_pages = paging is not None and not isinstance(paging.kind, SinglePage)
+    return Collection(paging, path, is_single and not has_pages, read_steps(filling))
 
 
 def names_one_thing(parsed: ParsedBlock) -> bool:
