@@ -1,0 +1,225 @@
+"""The commands that send: a request, all that it needs, its next page, all of its pages."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types as lsp
+
+from callsheet.amounts import counted, listed
+from callsheet.exchange import Failure, FailureKind, Response
+from callsheet.features.symbols import shown_name
+from callsheet.http.cancellation import Cancellation
+from callsheet.lsp.answers import keep, show
+from callsheet.lsp.calls import Call, opened, place_meant, places_meant
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.cookie_commands import save_cookies
+from callsheet.lsp.environment_commands import choose_if_needed
+from callsheet.lsp.next_page import step_behind
+from callsheet.lsp.person import DO_NOT_SEND, SEND
+from callsheet.lsp.progress import Progress, start_progress
+from callsheet.lsp.sending import opened_store, settings_now
+from callsheet.lsp.state import Snapshot
+from callsheet.lsp.views import message_text, response_uri, status_text
+from callsheet.model.requests import RequestPlace
+from callsheet.model.workspace import RequestKey
+from callsheet.problems import UsageError
+from callsheet.run.plan import Step, plan
+from callsheet.run.results import RequestResult, Sent, Skipped
+
+_SAFE_METHODS = ("GET", "HEAD")
+
+
+class Pages(Enum):
+    """How many pages are sent of a request that has `# @paginate`."""
+
+    FIRST = auto()
+    NEXT = auto()
+    """The one behind the last answer."""
+
+    ALL = auto()
+
+
+async def send(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request, and before it what it needs and has no answer yet."""
+    return await _send(server, call, again=False)
+
+
+async def send_all(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request and all that it needs again; without a name, all requests of the file."""
+    return await _send(server, call, again=True)
+
+
+async def next_page(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request for the page behind its last answer."""
+    return await _send(server, call, again=False, pages=Pages.NEXT)
+
+
+async def all_pages(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send a request for all of its pages, from the first on."""
+    return await _send(server, call, again=False, pages=Pages.ALL)
+
+
+async def show_answer(server: Connection, call: Call) -> str:
+    """Show the last answer of a request again."""
+    snapshot = opened(server, call)
+    place = place_meant(snapshot, call)
+    uri = response_uri(place.path, place.name, snapshot.workspace.root)
+    if uri not in server.state.views:
+        raise UsageError(f'"{shown_name(place)}" has no answer yet', "send it first")
+    return show(server, uri)
+
+
+async def cancel(server: Connection, call: Call) -> int:
+    """End the sends of a request, of a file, or all; says how many there were."""
+    snapshot = server.state.snapshot(call.text(0))
+    if snapshot is None:
+        return server.sends.cancel_all()
+    if not call.text(1) and call.line is None:
+        return server.sends.cancel_all(lambda key: key.path == snapshot.document.path)
+    wanted = place_meant(snapshot, call).key
+    return server.sends.cancel_all(lambda key: key == wanted)
+
+
+async def _send(
+    server: Connection, call: Call, *, again: bool, pages: Pages = Pages.FIRST
+) -> dict[str, Any] | None:
+    planned = _planned(server, call, again=again)
+    await choose_if_needed(server, planned.snapshot, planned.steps)
+    # With the environment that was chosen, other things may be needed.
+    planned = _planned(server, call, again=again)
+    snapshot, steps = planned.snapshot, planned.steps
+    if pages is Pages.NEXT:
+        steps = (step_behind(snapshot, planned.places[-1], steps),)
+    if not await _confirmed(server, steps, planned.places):
+        return None
+    progress = await start_progress(server, call.token)
+    progress.begin(f"Sending {shown_name(steps[-1].place)}")
+    ended = "cancelled"
+    try:
+        results = await _perform(server, snapshot, steps, progress, pages)
+        ended = status_text(results[-1])
+    finally:
+        progress.end(ended)
+    return _shown(server, _telling(results), snapshot.workspace.root)
+
+
+def _telling(results: Sequence[RequestResult]) -> RequestResult:
+    """The last result; when that was skipped since another failed, the one that failed."""
+    *others, last = results
+    failed = (each for each in others if each.response is None)
+    return next(failed, last) if isinstance(last.fate, Skipped) else last
+
+
+def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, Any]:
+    """Show how a send ended, and say it to a plug-in."""
+    uri = response_uri(result.place.path, result.place.name, root)
+    if result.response is None:
+        is_skipped = isinstance(result.fate, Skipped)
+        kind = lsp.MessageType.Warning if is_skipped else lsp.MessageType.Error
+        server.say(message_text(result), kind)
+    else:
+        uri = show(server, uri)
+        if not server.state.client.show_document:
+            server.say(message_text(result))
+    server.refresh()
+    return {
+        "name": result.place.name,
+        "outcome": str(result.outcome),
+        "summary": server.mask(status_text(result)),
+        "uri": uri,
+    }
+
+
+async def _perform(
+    server: Connection,
+    snapshot: Snapshot,
+    steps: Sequence[Step],
+    progress: Progress,
+    pages: Pages,
+) -> list[RequestResult]:
+    loop = asyncio.get_running_loop()
+
+    def tell(place: RequestPlace, text: str) -> None:
+        loop.call_soon_threadsafe(progress.report, f"{shown_name(place)}: {text}")
+
+    def work(step: Step, cancellation: Cancellation) -> list[RequestResult]:
+        told, rounds = partial(tell, step.place), list[RequestResult]()
+        with server.person.asked_by(told, cancellation):
+            for result in session.results(step, cancellation, tell=told):
+                rounds.append(result)
+                if result.iteration is not None:
+                    told(counted(len(rounds), "round"))
+                if _was_cancelled(result):
+                    break
+        return rounds
+
+    await opened_store(server, snapshot)
+    settings = replace(settings_now(server), only_first_page=pages is not Pages.ALL)
+    session = server.state.session(snapshot, settings)
+    results: list[RequestResult] = []
+    for step in steps:
+        progress.report(shown_name(step.place))
+        rounds = await server.sends.run(progress.token, step.place.key, partial(work, step))
+        server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
+        await save_cookies(server, snapshot.workspace)
+        server.state.note_ended(snapshot, step, rounds)
+        results += rounds
+        keep(server, rounds, snapshot.workspace.root)
+        if _was_cancelled(rounds[-1]):
+            break
+    server.look_for_tokens(session.settings.keepers)
+    return results
+
+
+def _was_cancelled(result: RequestResult) -> bool:
+    match result.fate:
+        case Sent(exchange):
+            outcome = exchange.outcome
+            return isinstance(outcome, Failure) and outcome.kind is FailureKind.CANCELLED
+        case _:
+            return False
+
+
+async def _confirmed(
+    server: Connection, steps: Sequence[Step], places: Sequence[RequestPlace]
+) -> bool:
+    """Whether the person agrees to what would be sent beside what they asked for."""
+    asked_for = {place.key for place in places}
+    others = [step.place for step in steps if step.place.key not in asked_for]
+    unsafe = [place for place in others if place.method.upper() not in _SAFE_METHODS]
+    if not unsafe:
+        return True
+    named = listed([f"{place.method} {shown_name(place)}" for place in unsafe])
+    question = f"{shown_name(places[-1])} needs {named} first"
+    return await server.ask(question, SEND, DO_NOT_SEND) == SEND
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What would be sent, as the document is now."""
+
+    snapshot: Snapshot
+    places: tuple[RequestPlace, ...]
+    """What was asked for."""
+
+    steps: Sequence[Step]
+
+
+def _planned(server: Connection, call: Call, *, again: bool) -> _Planned:
+    snapshot = opened(server, call)
+    places = places_meant(snapshot, call) if again else (place_meant(snapshot, call),)
+    answered = frozenset() if again else _answered(snapshot)
+    return _Planned(snapshot, places, plan(snapshot.workspace, places, answered))
+
+
+def _answered(snapshot: Snapshot) -> frozenset[RequestKey]:
+    return frozenset(
+        key
+        for key, exchange in snapshot.workspace.exchanges.items()
+        if isinstance(exchange.outcome, Response)
+    )
