@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"""|(?P<dots>\.\.?)(?P<name>(?:[A-Za-z_$@]|[^\x00-\x7f])(?:[\w$@-]|[^\x00-\x7f])*)""",
     re.DOTALL,
 )
+_MANY = re.compile(r"\*|\.\.|\?|:|,")
 _ROOTED = re.compile(r"\$(?:\Z|[.\[\s])")
 
 
@@ -85,3 +86,8 @@ def _environment(*, strict: bool) -> "JSONPathEnvironment":
     from jsonpath import JSONPathEnvironment
 
     return JSONPathEnvironment(strict=strict)
+
+
+def can_name_many(path: str) -> bool:
+    """Whether a JSONPath can find more than one value, whatever it is asked of."""
+    return _MANY.search(path) is not None

@@ -170,6 +170,23 @@ def test_a_variable_that_is_written_as_a_list():
     assert rounds(text)[0] == ["/1", "/2"]
 
 
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("$.ids[*]", ["/5", "/6"]),
+        ("$.one[*]", ["/7"]),
+        ("$.none[*]", []),
+        ("$..n", ["/8"]),
+        ("$.ids", ["/5", "/6"]),
+        ("ids.*", ["/5", "/6"]),
+    ],
+)
+def test_all_that_a_path_finds_in_an_answer(path, found):
+    text = f"### b\nGET http://h/b\n### a\n# @foreach id in b.response.body.{path}\nGET http://h/{{{{id}}}}\n"
+    body = {"ids": [5, 6], "one": [7], "none": [], "x": {"n": 8}}
+    assert rounds(text, b=body)[0] == ["/b", *found]
+
+
 def test_arrays_go_round_within_loops():
     text = "### a\n# @foreach u in users\nGET http://h/{{u.tags[*]}}/{{$index}}\n"
     users = [{"tags": ["x", "y"]}, {"tags": ["z"]}]

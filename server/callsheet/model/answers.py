@@ -41,6 +41,16 @@ def value_at(path: ExchangePath, scope: Scope, circumstances: Circumstances) -> 
     return (value,) if isinstance(value, Problem) else Evaluation(value)
 
 
+def all_at(
+    path: ExchangePath, scope: Scope, circumstances: Circumstances
+) -> tuple[JsonValue, ...] | None:
+    """All that a path finds in an earlier answer, if it can find several; else None."""
+    from callsheet.model.exchange_values import all_in_body
+
+    exchange = exchange_of(path.request.text, path.request.span, scope, circumstances)
+    return None if isinstance(exchange, Problem) else all_in_body(path, exchange)
+
+
 def value_in_last_answer(variable: DynamicVariable, circumstances: Circumstances) -> Outcome:
     """What httpYac's `$xpath //a` selects in the answer that came last."""
     from callsheet.model.exchange_values import value_of

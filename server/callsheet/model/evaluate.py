@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from callsheet.model.moment import Moment
     from callsheet.model.questions import Question
 
-_MANY = re.compile(r"\*|\.\.|\?|:|,")
-"""What makes a JSONPath name more than one place."""
-
 _STRINGIFIED = re.compile(r"\s*JSON\s*\.\s*stringify\s*\(")
 _SECRET_MEMBER = re.compile(r"\bsecrets(?:\.|\?\.)([A-Za-z_$][\w$]*)")
 _SHORTEST_DERIVED_SECRET: Final = 8
@@ -152,7 +149,7 @@ class Evaluator:
         return Evaluation(value, found.secret)
 
     def _json_path(self, expression: JsonPathOver) -> Outcome:
-        from callsheet.json_query import select_json
+        from callsheet.json_query import can_name_many, select_json
 
         element = self._variables.value(array_name(expression), expression.path.span)
         if element is not None and asks_for_rounds(expression):
@@ -166,7 +163,7 @@ class Evaluator:
         except ValueError as error:
             message = f'"{path}" gives nothing: {error}'
             return _one(Code.UNRESOLVED_MEMBER, expression.path.span, message)
-        if _MANY.search(path):
+        if can_name_many(path):
             return Evaluation(list(matches), found.secret)
         if not matches:
             message = f'"{expression.root.text}" has nothing at "{path}"'
@@ -389,6 +386,8 @@ class Evaluator:
     def _how_to_define(self, name: str) -> str:
         if name == "env":
             return "write `{{$env.NAME}}` for a variable of the process"
+        if name == "incremental":
+            return "say what is new above the request: `# @incremental cursor_path=updated_at`"
         if environments := self._scope.environments_with(name):
             shown = ", ".join(environments)
             return f"it has one in {shown}: choose with `--env {environments[0]}`"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from callsheet.exchange import Exchange, Headers, MemoryBody, Response, SentRequest
-from callsheet.json_query import select_json
+from callsheet.json_query import can_name_many, select_json
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.bindings import ExchangePath
 from callsheet.syntax.nodes import Piece
@@ -54,6 +54,23 @@ def value_of(path: ExchangePath, exchange: Exchange) -> "JsonValue | Problem":
             path.request, f'"{path.request.text}" got no answer: {exchange.outcome.message}'
         )
     return _value_of_response(path.part, path.accessor, exchange, exchange.outcome)
+
+
+def all_in_body(path: ExchangePath, exchange: Exchange) -> tuple[JsonValue, ...] | None:
+    """All that a path finds in the answer's body; None when it can only find one value there."""
+    answer = exchange.outcome
+    is_body = path.part is not None and _part_name(path.part) == "body"
+    if path.side == "request" or not is_body or not isinstance(answer, Response):
+        return None
+    accessor = path.accessor.text.strip() if path.accessor else "*"
+    try:
+        if accessor != "*" and _is_xpath(accessor, answer.headers):
+            return select_xml(_parsed_xml(body_text(answer)), accessor.removeprefix("asXml."))
+        if accessor == "*" or not can_name_many(accessor):
+            return None
+        return select_json(_parsed_json(body_text(answer)), accessor.removeprefix("asJson."))
+    except ValueError:
+        return None
 
 
 def body_bytes(response: Response) -> bytes:

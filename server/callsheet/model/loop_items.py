@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from callsheet.model.answers import all_at
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import PlacedBlock
 from callsheet.model.evaluate import Evaluator
@@ -17,7 +18,7 @@ from callsheet.model.request_files import read_text_file
 from callsheet.model.scope import Scope
 from callsheet.model.substitute import Evaluation
 from callsheet.problems import Code, Problem, Severity
-from callsheet.syntax.expressions import Malformed, parse_expression
+from callsheet.syntax.expressions import ExchangePath, Malformed, parse_expression
 from callsheet.values import JsonNumber, JsonValue, parse_json
 
 _QUOTED = re.compile(r'"[^"]*"')
@@ -48,6 +49,10 @@ def items_of(
     expression = parse_expression(loop.source.text)
     if isinstance(expression, Malformed):
         return (expression.problem.shifted(span.start),)
+    if isinstance(expression, ExchangePath):
+        several = all_at(expression, scope, circumstances)
+        if several is not None:
+            return LoopItems(several)
     outcome = evaluator.value_of(expression, loop.source.span)
     if not isinstance(outcome, Evaluation):
         return tuple(problem.shifted(block.start) for problem in outcome)
