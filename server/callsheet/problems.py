@@ -83,7 +83,6 @@ class Code(StrEnum):
     BODY_REQUEST_LINE = "body-request-line"
     BODY_WITHOUT_BLANK_LINE = "body-without-blank-line"
     INCREMENTAL_CURSOR = "incremental-cursor"
-    LOAD_KEY = "load-key"
     DIALECT_DIFFERENCE = "dialect-difference"
 
 

@@ -46,7 +46,9 @@ class LoadedRequest:
                 if _at(row, path) is None:
                     message = f"row {number} of the table has no `{name}`, which is its key"
                     hint = "merge by fields that every row has, or leave rows out with `# @filter`"
-                    return Problem(Code.LOAD_KEY, Severity.ERROR, self.key_span, message, hint)
+                    return Problem(
+                        Code.DIRECTIVE_ARGUMENT, Severity.ERROR, self.key_span, message, hint
+                    )
         return None
 
 
@@ -126,7 +128,7 @@ def _key_span(settings: Settings, loading: Loading, document: Document) -> Span:
     piece = setting.arguments.key("key") if setting else None
     if setting is None or piece is None:
         return Span(0, 0)
-    here = Problem(Code.LOAD_KEY, Severity.ERROR, piece.span, "")
+    here = Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, piece.span, "")
     return settings.placed(here, setting, document).span
 
 
