@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 from editor import editing
 from loopback import serving
 
+
 SHOWING = lsp.ClientCapabilities(
     window=lsp.WindowClientCapabilities(
         show_document=lsp.ShowDocumentClientCapabilities(support=True)
@@ -156,6 +157,24 @@ async def test_a_load_is_told_as_a_command(loopback):
         editor.answer = None
         assert await editor.command("callsheet.load", uri, "rows", 2) is None
     assert loopback.received == []
+
+
+async def test_a_client_that_shows_no_documents_is_told_why_pages_stop(loopback):
+    async with editing() as editor:
+        uri = editor.open(
+            f"### a\n# @paginate json_link\nGET {loopback.origin}/pages/circle\n\n"
+            f"### none\n# @foreach row in []\nGET {loopback.origin}/text/a\n"
+        )
+        await editor.command("callsheet.allPages", uri, "a", 2)
+        await editor.command("callsheet.send", uri, "none", 6)
+        said = await editor.wait_for(lambda: editor.client.messages[1:] and editor.client.messages)
+        texts = [(each.type.name, each.message.split(" · ")[-1][:40]) for each in said]
+        assert texts == snapshot(
+            [
+                ("Error", "page 2 would ask for the same as page 1:"),
+                ("Warning", "none: skipped: its loop has no items"),
+            ]
+        )
 
 
 async def test_pages_that_stop_say_why_wherever_they_are_asked_about(loopback):

@@ -20,7 +20,7 @@ from callsheet.exchange import (
     SpilledBody,
     Timings,
 )
-from callsheet.lsp.views import LONGEST_BODY, response_uri, response_view, status_text
+from callsheet.lsp.views import LONGEST_BODY, message_text, response_uri, response_view, status_text
 from callsheet.model.document import read_document
 from callsheet.model.requests import requests_of
 from callsheet.problems import Code, Problem, Severity
@@ -281,6 +281,7 @@ def test_what_goes_wrong_beside_the_answer_is_said():
         ["", "# line 1: the page repeats [paging-stopped]", "#   look at `next`"]
     )
     assert status_text(ended) == "200 OK · 24 ms · 11 B · the page repeats"
+    assert message_text(ended) == f"one: {status_text(ended)}: {hint}"
     unsure = replace(ended, notes=(replace(stopped, severity=Severity.WARNING),))
     assert section(view(unsure), "Mind that") == section(view(ended), "What went wrong")
     assert status_text(unsure) == "200 OK · 24 ms · 11 B"

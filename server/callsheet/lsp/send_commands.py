@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from lsprotocol import types as lsp
 
@@ -29,7 +29,7 @@ from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step, plan
-from callsheet.run.results import RequestResult, Sent, Skipped
+from callsheet.run.results import Outcome, RequestResult, Sent, Skipped
 
 _SAFE_METHODS = ("GET", "HEAD")
 
@@ -119,13 +119,11 @@ def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, A
     """Show how a send ended, and say it to a plug-in."""
     uri = response_uri(result.place.path, result.place.name, root)
     if result.response is None:
-        is_skipped = isinstance(result.fate, Skipped)
-        kind = lsp.MessageType.Warning if is_skipped else lsp.MessageType.Error
-        server.say(message_text(result), kind)
+        server.say(message_text(result), _kind(result))
     else:
         uri = show(server, uri)
         if not server.state.client.show_document:
-            server.say(message_text(result))
+            server.say(message_text(result), _kind(result))
     server.refresh()
     return {
         "name": result.place.name,
@@ -133,6 +131,18 @@ def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, A
         "summary": server.mask(status_text(result)),
         "uri": uri,
     }
+
+
+def _kind(result: RequestResult) -> lsp.MessageType:
+    match result.outcome:
+        case Outcome.ERRORED:
+            return lsp.MessageType.Error
+        case Outcome.FAILED | Outcome.SKIPPED:
+            return lsp.MessageType.Warning
+        case Outcome.PASSED:
+            return lsp.MessageType.Info
+        case _:
+            assert_never(result.outcome)
 
 
 async def _perform(

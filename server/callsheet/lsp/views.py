@@ -93,7 +93,7 @@ def message_text(result: RequestResult) -> str:
         case NotSent(problems):
             said, hints = status_text(result), [problem.hint for problem in problems]
         case _:
-            said, hints = status_text(result), []
+            said, hints = status_text(result), [error.hint for error in result.errors]
     # Several hints in one line would be read by nobody.
     hint = hints[0] if len(set(hints)) == 1 else ""
     return f"{shown_name(result.place)}: {said}" + (f": {hint}" if hint else "")
