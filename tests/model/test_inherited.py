@@ -361,6 +361,11 @@ def test_a_proxy_is_inherited_replaced_and_left_out():
     assert problem.message == 'a proxy cannot have the scheme "ftp"'
 
 
+def test_an_upload_is_not_inherited():
+    """`check` says that it has no effect in a resource."""
+    assert outcome("# @upload chunked\n###\nPOST http://h/").request.delivery.upload is None
+
+
 def test_the_request_that_stands_for_a_resource():
     here = scene(API.replace("# @timeout 5s", "# @auth bearer t0ken-1"))
     block = here.document.blocks[0]

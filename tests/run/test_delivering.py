@@ -307,6 +307,19 @@ def test_a_limit_that_is_used_up_for_long_is_not_waited_for(deliverer, time):
     assert exchange.notes == ("the server's limit is used up for 60 min 0 s; not waited for",)
 
 
+def test_a_limit_that_is_not_waited_for_is_told_once_a_send(deliverer, time):
+    """Not again after the wait for its own turn."""
+    spent = ok(b"", "RateLimit: limit=5, remaining=0, reset=3600")
+    with WireServer(answers(spent, ok())) as server:
+        limited = to(server, Delivery(rate_limit=RateLimit(1, 10)))
+        deliverer.deliver(limited)
+        exchange = deliverer.deliver(limited)
+    assert time.waits == [10]
+    assert [note for note in exchange.notes if "not waited for" in note] == [
+        "the server's limit is used up for 60 min 0 s; not waited for"
+    ]
+
+
 def test_limits_are_those_of_the_origin_that_names_them(deliverer, time):
     spent = ok(b"", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 20")
     with WireServer(answers(spent, ok())) as other:

@@ -7,7 +7,7 @@ from callsheet.exchange import Body, FilePart
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.filling import Filling
 from callsheet.model.request_files import locate_file
-from callsheet.model.settings import Setting
+from callsheet.model.settings import Level, Setting
 from callsheet.problems import Code, Problem
 from callsheet.syntax.argument_values import (
     parse_duration,
@@ -52,6 +52,9 @@ def checked_value(filling: Filling, setting: Setting, key: str, position: int | 
 def _on(filling: Filling, name: str) -> Setting | None:
     setting = filling.settings.nearest(name)
     if setting is None or not setting.arguments.enabled or not filling.checked(setting):
+        return None
+    if name == "upload" and setting.layer.level is not Level.REQUEST:
+        # A file is sent by one request; check says so where it stands.
         return None
     return setting
 

@@ -36,6 +36,8 @@ LONGEST_PAUSE = 60.0
 _SHORTEST_TOLD = 0.01
 """Seconds of waiting that are worth a note."""
 
+_NOT_WAITED_FOR = "; not waited for"
+
 
 class Client(Protocol):
     """What sends: `http.client.HttpClient`."""
@@ -208,8 +210,8 @@ class _UnderWay:
         seconds = self.means.limiter.closed_for(origin)
         if seconds <= longest:
             self._wait(seconds, "the server's limit is used up")
-        else:
-            told = f"the server's limit is used up for {duration_text(seconds)}; not waited for"
+        elif not any(note.endswith(_NOT_WAITED_FOR) for note in self.notes):
+            told = f"the server's limit is used up for {duration_text(seconds)}{_NOT_WAITED_FOR}"
             self.notes.append(told)
 
     def _wait(self, seconds: float, why: str) -> None:
