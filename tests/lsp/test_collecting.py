@@ -12,7 +12,6 @@ from lsprotocol import types as lsp
 from editor import editing
 from loopback import serving
 
-
 SHOWING = lsp.ClientCapabilities(
     window=lsp.WindowClientCapabilities(
         show_document=lsp.ShowDocumentClientCapabilities(support=True)
@@ -175,6 +174,18 @@ async def test_a_client_that_shows_no_documents_is_told_why_pages_stop(loopback)
                 ("Warning", "none: skipped: its loop has no items"),
             ]
         )
+
+
+async def test_a_loop_without_items_leaves_no_older_answer(loopback):
+    text = f"### each\n# @foreach row in [7]\nGET {loopback.origin}/text/{{{{row}}}}\n"
+    async with editing(SHOWING) as editor:
+        uri = editor.open(text)
+        await editor.command("callsheet.send", uri, "each", 2)
+        assert await titles(editor, uri) == ["Send all", "200 OK"]
+        editor.edit(uri, 2, text.replace("[7]", "[]"))
+        await editor.command("callsheet.send", uri, "each", 2)
+        assert await titles(editor, uri) == ["Send all"]
+    assert loopback.targets == ["GET /text/7"]
 
 
 async def test_pages_that_stop_say_why_wherever_they_are_asked_about(loopback):

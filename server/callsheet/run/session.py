@@ -210,6 +210,7 @@ class Session:
         if first is not None:
             self.known.remember(key, first)
         if not number:
+            self.known.forget(key)
             self.known.items[key] = []
             yield RequestResult(step.place, Skipped("its loop has no items"))
 
