@@ -244,7 +244,7 @@ def test_fields_of_the_items_are_named_after_their_request():
         LoopItem("n", 5, 0),
     )
     parsed = parse_block(
-        "# @include post.id, post.user.login, n\n# @include post.gone\nGET http://h\n"
+        "# @include post.id, post.user['login'], n\n# @include post.gone\nGET http://h\n"
     )
     found = included_fields(parsed, items)
     assert found.problems == ()
@@ -273,3 +273,9 @@ def test_a_field_of_no_item_is_a_problem():
         '"pots" is no item of a loop here',
         'did you mean "post"?',
     )
+
+
+def test_a_field_whose_name_has_a_dot():
+    parsed = parse_block("# @include post['a.b'][0]\nGET http://h\n")
+    found = included_fields(parsed, (LoopItem("post", {"a.b": [7]}, 0),))
+    assert found.fields == {"_post_a.b_0": 7}

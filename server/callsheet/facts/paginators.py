@@ -72,7 +72,7 @@ PAGINATORS = (
         _word("limit_param", "The parameter of the limit. Default: `limit`."),
         _word("limit_body_path", "Where the limit goes in a JSON body instead."),
         _word("total_path", "JSONPath of the number of all items. Default: `total`, if there."),
-        _number("maximum_offset", "Not beyond this one."),
+        _number("maximum_offset", "Ends before this one."),
         *_ENDS,
     ),
     _paginator(
@@ -84,7 +84,7 @@ PAGINATORS = (
         _word("page_param", "Its parameter. Default: `page`."),
         _word("page_body_path", "Where it goes in a JSON body instead."),
         _word("total_path", "JSONPath of the number of all pages. Default: `total`, if there."),
-        _number("maximum_page", "Not beyond this one."),
+        _number("maximum_page", "Ends before this one."),
         *_ENDS,
     ),
     _paginator(

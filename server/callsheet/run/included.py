@@ -13,7 +13,7 @@ from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
-_STEP = re.compile(r"[^.\[\]]+")
+_STEP = re.compile(r"""\['([^']+)'\]|\["([^"]+)"\]|([^.\[\]]+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def included_fields(parsed: ParsedBlock, items: tuple[LoopItem, ...]) -> Include
 
 
 def _field(text: str, span: Span, items: tuple[LoopItem, ...]) -> tuple[str, JsonValue] | Problem:
-    root, *steps = _STEP.findall(text) or [""]
+    root, *steps = [next(filter(None, step)) for step in _STEP.findall(text)] or [text]
     item = next((each for each in reversed(items) if each.name == root), None)
     if item is None:
         names = tuple(each.name for each in items if each.name)
