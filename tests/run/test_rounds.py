@@ -30,6 +30,11 @@ def test_a_list():
     assert told == [("a", (0, "p q")), ("a", (1, 2))]
 
 
+def test_a_list_that_is_typed_keeps_its_digits():
+    text = "### a\n# @foreach id in [9007199254740993, 1.10]\nGET http://h/{{id}}\n"
+    assert rounds(text)[0] == ["/9007199254740993", "/1.10"]
+
+
 def test_loops_nest_and_see_the_outer_item():
     text = "### a\n# @foreach a in [1, 2]\n# @foreach b in [a * 10, a * 10 + 1]\nGET http://h/{{a}}/{{b}}\n"
     urls, told, _ = rounds(text)

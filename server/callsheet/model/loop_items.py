@@ -46,6 +46,10 @@ def items_of(
     collected = circumstances.items.get(request.key) if request else None
     if request is not None and collected is not None and scope.find(loop.source.text) is None:
         return LoopItems(tuple(collected), request.name)
+    written = as_structure(loop.source.text, typed=False)
+    if isinstance(written, list):
+        # JavaScript would round long whole numbers that are typed.
+        return LoopItems(written)
     expression = parse_expression(loop.source.text)
     if isinstance(expression, Malformed):
         return (expression.problem.shifted(span.start),)
