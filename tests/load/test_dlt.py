@@ -107,10 +107,12 @@ def test_rows_through_dlt(write, expected, tmp_path):
 
 def test_what_dlt_would_refuse_goes_there_as_text(tmp_path):
     row = {"id": 1, "big": 2**63, "small": -(2**63), "half": "\ud800!", "o": {"\udfff": [-(2**70)]}}
-    run_with_dlt(OURS, ["dlt:duckdb/films", "append", 0, [[row]], {}, True], tmp_path)
+    rows = [{"id": 0, "big": 7}, row]
+    run_with_dlt(OURS, ["dlt:duckdb/films", "append", 0, [rows], {}, True], tmp_path)
     with closing(duckdb.connect(str(tmp_path / "callsheet.duckdb"))) as connection:
-        sql = "SELECT big, small, half, CAST(o AS VARCHAR) FROM films.my_things"
-        (found,) = connection.execute(sql).fetchall()
+        sql = "SELECT big, small, half, CAST(o AS VARCHAR) FROM films.my_things ORDER BY id"
+        small, found = connection.execute(sql).fetchall()
+    assert small[0] == "7"
     assert found == (str(2**63), -(2**63), "\\ud800!", f'{{"\\\\udfff":["{-(2**70)}"]}}')
 
 

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from callsheet.load.cells import json_cell, whole
 from callsheet.load.columns import GREATEST, LEAST, Kind, widened
 from callsheet.load.flatten import VALUE
+from callsheet.load.names import snake_case
 from callsheet.load.state import merged_marks, merged_times, times_of
 from callsheet.load.table import Table
 from callsheet.problems import UsageError
@@ -49,6 +50,8 @@ class DltDestination:
         self._folder = Path()
         self._tables: dict[str, tuple[Table, Path]] = {}
         self._files: dict[str, BinaryIO] = {}
+        self._texts: dict[str, dict[str, Any]] = {}
+        """By table: the columns that hold an integer over 64 bits, which are text throughout."""
 
     def begin(self) -> None:
         """Ask the destination for the state of the pipeline."""
@@ -90,6 +93,10 @@ class DltDestination:
             for row in rows:
                 line = whole(json_cell(row if isinstance(row, Mapping) else {VALUE: row}))
                 self._files[table.name].write(f"{line}\n".encode())
+                if isinstance(row, Mapping) and any(map(_is_large, row.values())):
+                    large = (name for name, value in row.items() if _is_large(value))
+                    texts = self._texts.setdefault(table.name, {})
+                    texts.update({whole(name) or name: {"data_type": "text"} for name in large})
 
     def commit(self, marks: Mapping[str, JsonValue]) -> None:
         """Run the pipeline: rows and marks are one load package."""
@@ -125,7 +132,9 @@ class DltDestination:
         for table, path in self._tables.values():
             yield dlt.resource(
                 _rows(dlt, path, state if first else {}),
-                name=table.name,
+                # dlt would take `a__b` for the table of a list.
+                name=snake_case(table.name),
+                columns=self._texts.get(table.name),
                 write_disposition=table.write.value,
                 primary_key=table.key or None,
                 max_table_nesting=table.nesting,
@@ -181,6 +190,10 @@ def _rows(dlt: Any, path: Path | None, state: Mapping[str, str]) -> Iterator[lis
     yield batch
 
 
+def _is_large(value: JsonValue) -> bool:
+    return isinstance(value, int) and not LEAST <= value <= GREATEST
+
+
 def _mapping(kept: str | None) -> Mapping[str, JsonValue]:
     value = parse_json(kept) if kept else {}
     return value if isinstance(value, Mapping) else {}
@@ -193,7 +206,7 @@ def _plain(value: JsonValue) -> Any:
         return float(value) if exact else value.spelling
     if isinstance(value, str):
         return whole(value)
-    if isinstance(value, int) and not LEAST <= value <= GREATEST:
+    if _is_large(value):
         return str(value)
     if isinstance(value, Mapping):
         return {whole(key): _plain(value[key]) for key in value}
