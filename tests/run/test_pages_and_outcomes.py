@@ -1,5 +1,7 @@
 """What becomes of pages whose items are processed, ignored or taken for errors."""
 
+import pytest
+
 from callsheet.run.session import Settings
 from fixture_client import answered, ran
 
@@ -114,3 +116,21 @@ def test_a_path_that_ends_with_an_item_is_one_thing_unless_it_has_pages_of_its_o
     assert rows == [1, 2, 3, 4]
     _, rows, _ = taken(one.format("# @paginate single_page\n"), dict(answers))
     assert rows == [{"items": [1, 2]}, {"items": [3], "next": "/a3"}]
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("limit={{word}}", '"many" is no whole number'),
+        ("limit={{nothing}}", "`@paginate offset` needs its limit"),
+        (
+            "limit=2 offset_body_path=page[0]",
+            '"page[0]" is no path of names with dots between them',
+        ),
+    ],
+)
+def test_arguments_of_a_paginator_that_turn_out_wrong(written, message):
+    text = f"@word = many\n@nothing =\n### a\n# @paginate offset {written}\nPOST http://x/a\n"
+    (result,), client = ran(text, {})
+    assert [problem.message for problem in result.fate.problems] == [message]
+    assert client.targets == []
