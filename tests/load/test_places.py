@@ -14,6 +14,7 @@ from callsheet.problems import UsageError
         ("CSV:rows", 'there is no kind of target "CSV"', 'did you mean "csv"?'),
         ("sqlite", "`sqlite` does not say where to", "write `sqlite:FILE`"),
         ("csv:", "`csv:` does not say where to", "write `csv:DIR`"),
+        ("sqlite::memory:", "`sqlite::memory:` is gone when the load ends", "write `sqlite:FILE`"),
         ("rows.duckdb", "`rows.duckdb` has no kind of target", "write `duckdb:rows.duckdb`"),
         (
             "oracle:x",

@@ -36,6 +36,12 @@ def test_the_next_one_begins_where_that_ended_and_takes_nothing_twice():
     assert [row["id"] for row in rows] == [2]
 
 
+def test_without_its_directive_there_is_no_range():
+    targets, _, (result,) = taken("### a\nGET http://h/issues?since={{incremental.start_value}}\n")
+    assert targets == []
+    assert "# @incremental cursor_path=" in result.fate.problems[0].hint
+
+
 def test_parameters_by_name():
     text = TEXT.format(more="end_value=2024-02-01 start_param=from end_param=to")
     targets, rows, _ = taken(text.replace("?since={{incremental.start_value}}", ""))

@@ -85,6 +85,8 @@ def _destination(kind: str, path: Path) -> Destination:
 
 def _parted(text: str) -> tuple[str, str]:
     kind, colon, place = text.partition(":")
+    if place == ":memory:" and kind in ("sqlite", "duckdb"):
+        raise UsageError(f"`{text}` is gone when the load ends", f"write `{kind}:FILE`")
     if colon and place and kind in KINDS:
         return kind, place
     if kind in KINDS:
