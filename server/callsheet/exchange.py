@@ -155,6 +155,9 @@ class OutgoingRequest:
     """The fields, in lower case, with a secret in their value: they stay with this origin, as
     those do whose name says that they carry credentials."""
 
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
+    """What is secret of the texts that it was made of: a body that holds it stays here too."""
+
     authentication: "Authentication" = NO_AUTHENTICATION
     """What is added on the way out, at this origin only."""
 

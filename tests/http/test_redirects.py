@@ -156,3 +156,26 @@ def test_origins(url: str, same: bool) -> None:
 )
 def test_credential_headers(name: str, secret: bool) -> None:
     assert carries_credentials(name) is secret
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "body", "goes"),
+    [
+        ("https://b.test/", 307, b"key=s3cr3t%2Bkey", False),
+        ("https://b.test/", 308, b'{"key": "s3cr3t+key"}', False),
+        ("http://a.test/", 307, b"s3cr3t+key", False),
+        ("https://a.test/b", 307, b"s3cr3t+key", True),
+        ("https://b.test/", 303, b"s3cr3t+key", True),
+        ("https://b.test/", 307, b"nothing of the kind", True),
+    ],
+)
+def test_a_body_with_a_secret_stays_with_its_origin(url, status, body, goes):
+    secrets = frozenset({"s3cr3t+key"})
+    request = replace(REQUEST, method="POST", body=Body((body,)), secrets=secrets)
+    following = redirected(request, status, url)
+    if goes:
+        assert isinstance(following, OutgoingRequest)
+        return
+    assert isinstance(following, Failure)
+    assert "body holds a secret" in following.message
+    assert "s3cr3t" not in repr(following)

@@ -15,6 +15,7 @@ from callsheet.exchange import (
 )
 from callsheet.facts.credential_headers import carries_credentials
 from callsheet.no_authentication import NO_AUTHENTICATION
+from callsheet.redact import Redactor
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 _ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -71,9 +72,9 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
 
     301 and 302 turn POST into GET, and with `post_redirect_get` every method but HEAD; 303 turns
     every method but HEAD into GET; the others keep method and body. To another origin (scheme, host
-    or port) no credentials go, no field with a secret in its value, and no typed Host. A client
-    certificate counts as credentials (other than with curl), and a Unix socket is for its own
-    origin only.
+    or port) no credentials go, no field with a secret in its value, no typed Host, and no body with
+    a secret: such a redirect is refused. Other than with curl, a client certificate counts as
+    credentials. A Unix socket is for its own origin only.
     """
     found = _URL.fullmatch(location)
     if found is None or found["scheme"].lower() not in _DEFAULT_PORTS:
@@ -95,6 +96,8 @@ def redirected(request: OutgoingRequest, status: int, location: str) -> Outgoing
         )
     if same_origin(request, following):
         return following
+    if _has_secret_body(following):
+        return _kept_here(location)
     return replace(
         following,
         headers=_for_another_origin(following),
@@ -168,6 +171,14 @@ def _for_another_origin(request: OutgoingRequest) -> Headers:
     )
 
 
+def _has_secret_body(request: OutgoingRequest) -> bool:
+    if request.body is None or not request.secrets:
+        return False
+    redactor = Redactor(request.secrets)
+    parts = (part for part in request.body.parts if isinstance(part, bytes))
+    return any(redactor.data(part) != part for part in parts)
+
+
 def _options_elsewhere(options: SendOptions) -> SendOptions:
     tls = Tls(options.tls.authorities, minimum=options.tls.minimum)
     return replace(options, tls=tls, unix_socket=None)
@@ -188,4 +199,12 @@ def _nowhere(location: str) -> Failure:
         FailureKind.REDIRECT,
         f'the answer redirects to "{_shown(location)}", which cannot be followed',
         "only http and https URLs can be; stop at the answer with `# @no-redirect`",
+    )
+
+
+def _kept_here(location: str) -> Failure:
+    return Failure(
+        FailureKind.REDIRECT,
+        f'the answer redirects to another origin, "{_shown(location)}"; the body holds a secret',
+        "if it shall have it, send the request there; stop at the answer with `# @no-redirect`",
     )

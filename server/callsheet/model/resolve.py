@@ -158,8 +158,8 @@ class _Resolution:
         secrets = self._secrets
         private = _names_with(secrets, outgoing.headers) if secrets else frozenset()
         private |= self._obtained((*typed, *inherited.fields))
-        if private:
-            outgoing = replace(outgoing, secret_headers=private)
+        if private or secrets:
+            outgoing = replace(outgoing, secret_headers=private, secrets=secrets)
         notes = tuple(substitution.notes)
         return Resolved(outgoing, notes, secrets, save_to, collection, outcomes)
 
