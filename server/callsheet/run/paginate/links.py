@@ -24,7 +24,8 @@ def linked(
     if isinstance(following, Failure):
         shown = link.partition("?")[0][:200]
         message = f'the link "{shown}" to the next page cannot be followed'
-        return PagingFault(message, "only http and https URLs can be")
+        hint = "only http and https URLs can be, and no body with a secret goes to another origin"
+        return PagingFault(message, hint)
     if not same_origin(request, following):
         note(f"the next page is at {following.origin}: no credentials go there")
     return following
