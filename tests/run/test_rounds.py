@@ -199,6 +199,13 @@ def test_arrays_go_round_within_loops():
     assert client.targets == ["/x/0", "/y/1", "/z/0"]
 
 
+def test_a_path_that_ends_in_an_array_asks_for_one_thing_a_round():
+    text = "### a\nGET http://h/a/{{ids[*]}}\n### b\n# @foreach x in a\nGET http://h/{{x.id}}\n"
+    found = {"/a/4": {"id": 4, "tags": [1, 2]}, "/a/5": {"id": 5, "tags": [3]}}
+    _, client = ran(text, found, environment(ids=[4, 5]))
+    assert client.targets[2:] == ["/4", "/5"]
+
+
 def test_an_array_without_elements_makes_no_round():
     results, client = ran("### a\nGET http://h/{{ids[*]}}\n", {}, environment(ids=[]))
     assert client.targets == []

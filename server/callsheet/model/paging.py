@@ -1,11 +1,13 @@
 """What `# @paginate` and `# @select` say: how pages follow one another, and what is in them."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from callsheet.json_query import select_json
+from callsheet.model.arrays import arrays_of, asks_for_rounds
 from callsheet.model.collection import Collection
 from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling
@@ -28,7 +30,7 @@ from callsheet.paging import (
 )
 from callsheet.problems import Code, did_you_mean
 from callsheet.syntax.argument_values import parse_switch
-from callsheet.syntax.bindings import MemberPath, bindings_in
+from callsheet.syntax.bindings import Expression, JsonPathOver, MemberPath, bindings_in
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 
@@ -55,12 +57,17 @@ def names_one_thing(parsed: ParsedBlock) -> bool:
     """
     names = {loop.name for loop in loops_of(parsed) if isinstance(loop, Loop) and loop.name}
     request = parsed.tree.request
-    if not names or request is None:
+    if request is None or not (names or arrays_of(parsed)):
         return False
     path = "".join(piece.text for piece in request.target_pieces).partition("?")[0].rstrip("/")
     last = (each for each in bindings_in(path) if "/" not in path[each.span.end :])
-    expressions = (binding.expression for binding in last)
-    return any(each.root.text in names for each in expressions if isinstance(each, MemberPath))
+    return any(_is_of_a_round(binding.expression, names) for binding in last)
+
+
+def _is_of_a_round(expression: Expression, names: AbstractSet[str]) -> bool:
+    if isinstance(expression, JsonPathOver):
+        return asks_for_rounds(expression)
+    return isinstance(expression, MemberPath) and expression.root.text in names
 
 
 def _select(filling: Filling, setting: Setting) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from callsheet.exchange import Body, Headers, OutgoingRequest, SendOptions
 from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
+from callsheet.model.arrays import arrays_of
 from callsheet.model.auth_requests import auth_requests
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
@@ -219,7 +220,8 @@ class _Resolution:
 
     def _collection(self) -> Collection:
         """What is collected out of its answers."""
-        if not self._filling.settings.has_any(COLLECTING):
+        settings = self._filling.settings
+        if not settings.has_any(COLLECTING) and not arrays_of(settings.layers[0].block.parsed):
             return NOTHING_COLLECTED
         from callsheet.model.paging import read_collection
 
