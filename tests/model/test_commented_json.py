@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.model.commented_json import CommentedJson, JsonFault, read_commented_json
+from callsheet.model.commented_json import (
+    WANTED_KEY,
+    WANTED_VALUE,
+    CommentedJson,
+    JsonFault,
+    read_commented_json,
+)
 from callsheet.text import Span
 from callsheet.values import json_text
 
@@ -93,3 +99,38 @@ def test_what_is_too_deep_is_a_fault():
     read = read_commented_json("[" * 100_000)
     assert isinstance(read, JsonFault)
     assert read.message.startswith('expected at most 100 levels, found "[" @ $[0][0]')
+
+
+def test_every_value_has_a_place():
+    text = '{"dev": {"host": "a", "ports": [80, {"tls": true}] }, /* x */ "prod": {}}'
+    read = read_commented_json(text)
+    assert {path: span.of(text) for path, span in read.values.items()} == {
+        ("dev", "host"): '"a"',
+        ("dev", "ports", 0): "80",
+        ("dev", "ports", 1, "tls"): "true",
+        ("dev", "ports", 1): '{"tls": true}',
+        ("dev", "ports"): '[80, {"tls": true}]',
+        ("dev",): '{"host": "a", "ports": [80, {"tls": true}] }',
+        ("prod",): "{}",
+    }
+
+
+def test_a_key_that_is_there_twice_is_told_with_both_places():
+    text = '{"dev": {"a": 1, "b": 2, "a": 3}, "prod": {"a": 1}}'
+    (twice,) = read_commented_json(text).repeated
+    assert (twice.path, twice.first.start, twice.span.start) == (("dev", "a"), 9, 25)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "path", "at"),
+    [
+        ('{"dev": {', WANTED_KEY, ("dev",), 9),
+        ('{"dev": {"ho', WANTED_KEY, ("dev",), 9),
+        ('{"dev": {"host": "a{{', WANTED_VALUE, ("dev", "host"), 17),
+        ('{"dev": {"host": ["a", ', WANTED_VALUE, ("dev", "host", 1), 23),
+        ('{"dev": {}, ', WANTED_KEY, (), 12),
+    ],
+)
+def test_what_could_stand_at_the_end_of_a_text(text, wanted, path, at):
+    fault = read_commented_json(text)
+    assert (fault.wanted, fault.path, fault.span.start) == (wanted, path, at)

@@ -276,3 +276,39 @@ def test_a_given_file_that_is_not_there_is_a_problem():
         ROOT / "missing.json",
         "this file cannot be used: it does not exist",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (PUBLIC, '{"dev": {"a": 1, "a": 2}}', ("json-duplicate-key", (17, 20), (9, 12), "")),
+        (
+            PRIVATE,
+            '{"$share": {"a": 1}}',
+            ("environment-file", (1, 9), None, 'did you mean "$shared"?'),
+        ),
+        (
+            PUBLIC,
+            '{"dev": {"$x": 1}}',
+            ("environment-file", (9, 13), None, "names of environments and variables have no `$`"),
+        ),
+        (".env", "A=1\nA=2\n", ("environment-file", (4, 5), (0, 1), "keep one of them")),
+    ],
+)
+def test_what_is_there_twice_or_not_known(name, text, told):
+    ((path, problem),) = read({name: text}).problems
+    code, span, related, hint = told
+    assert (path.name, problem.code) == (name, code)
+    assert (problem.span.start, problem.span.end) == span
+    assert [(each.span.start, each.span.end) for each in problem.related] == (
+        [related] if related else []
+    )
+    assert not hint or problem.hint == hint
+
+
+def test_what_is_known_is_not_blamed():
+    known = '{"$schema": "s", "$shared": {"$default_headers": {}}, "dev": {"$protected": true}}'
+    assert read({PUBLIC: known}).problems == ()
+    assert read({".vscode/settings.json": '{"rest-client.environmentVariables": {"$x": {}}}'}) == (
+        EnvironmentSet(layers={"": ()})
+    )

@@ -13,6 +13,21 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 
 
+WANTED_KEY = 'a key in quotes or "}"'
+WANTED_VALUE = "a value"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A member whose name an earlier one of the same object has."""
+
+    path: KeyPath
+    first: Span
+    """Where the key of the one before stands, which does not count."""
+
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class CommentedJson:
     """A value, its numbers with every digit."""
@@ -21,6 +36,11 @@ class CommentedJson:
     keys: Mapping[KeyPath, Span]
     """Where the key of each member stands, with its quotes."""
 
+    values: Mapping[KeyPath, Span]
+    """Where the value of each member and item stands, with its quotes or braces."""
+
+    repeated: tuple[Repeated, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class JsonFault:
@@ -28,10 +48,14 @@ class JsonFault:
 
     span: Span
     message: str
+    """What stands there instead of what, and at which path: `@ $.dev.timeout`."""
+
     discreet: str
     """The message without what was found, which may be a secret."""
 
-    """What stands there instead of what, and at which path: `@ $.dev.timeout`."""
+    wanted: str
+    path: KeyPath
+    """The objects and lists around the place; with the key, where a value was wanted."""
 
 
 @lru_cache(maxsize=64)
@@ -47,8 +71,9 @@ def read_commented_json(text: str) -> CommentedJson | JsonFault:
         span, found = reader.here()
         place = path_text(reader.path)
         message = f"expected {unexpected.wanted}, found {found} @ {place}"
-        return JsonFault(span, message, f"expected {unexpected.wanted} @ {place}")
-    return CommentedJson(value, reader.keys)
+        discreet = f"expected {unexpected.wanted} @ {place}"
+        return JsonFault(span, message, discreet, unexpected.wanted, tuple(reader.path))
+    return CommentedJson(value, reader.keys, reader.values, tuple(reader.repeated))
 
 
 def path_text(path: "KeyPath | list[str | int]") -> str:
@@ -81,9 +106,11 @@ class _UnexpectedError(Exception):
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._place = 0
+        self._place = self._end = 0
         self.path: list[str | int] = []
         self.keys: dict[KeyPath, Span] = {}
+        self.values: dict[KeyPath, Span] = {}
+        self.repeated: list[Repeated] = []
 
     def document(self) -> JsonValue:
         self._skip_blank()
@@ -105,7 +132,7 @@ class _Reader:
             return self._object()
         if self._takes("["):
             return self._array()
-        return self._plain("a value")
+        return self._plain(WANTED_VALUE)
 
     def _plain(self, wanted: str) -> JsonValue:
         token = _TOKEN.match(self._text, self._place)
@@ -115,7 +142,7 @@ class _Reader:
             value = parse_json(token[0])
         except ValueError:
             raise _UnexpectedError(wanted) from None
-        self._place = token.end()
+        self._place = self._end = token.end()
         self._skip_blank()
         return value
 
@@ -125,27 +152,36 @@ class _Reader:
             start = self._place
             key = self._key()
             self._enter(key)
-            self.keys[tuple(self.path)] = _token_span(self._text, start)
+            self._note_key(tuple(self.path), _token_span(self._text, start))
             if not self._takes(":"):
                 raise _UnexpectedError('":"')
+            start = self._place
             members[key] = self._value()
+            self.values[tuple(self.path)] = Span(start, self._end)
             self.path.pop()
             self._separator("}")
         return members
+
+    def _note_key(self, path: KeyPath, span: Span) -> None:
+        if path in self.keys:
+            self.repeated.append(Repeated(path, self.keys[path], span))
+        self.keys[path] = span
 
     def _array(self) -> JsonValue:
         items: list[JsonValue] = []
         while not self._takes("]"):
             self._enter(len(items))
+            start = self._place
             items.append(self._value())
+            self.values[tuple(self.path)] = Span(start, self._end)
             self.path.pop()
             self._separator("]")
         return items
 
     def _key(self) -> str:
         if self._text[self._place : self._place + 1] != '"':
-            raise _UnexpectedError('a key in quotes or "}"')
-        return str(self._plain("a key in quotes"))
+            raise _UnexpectedError(WANTED_KEY)
+        return str(self._plain(WANTED_KEY))
 
     def _enter(self, step: str | int) -> None:
         self.path.append(step)
@@ -159,7 +195,7 @@ class _Reader:
     def _takes(self, character: str) -> bool:
         if self._text[self._place : self._place + 1] != character:
             return False
-        self._place += 1
+        self._place = self._end = self._place + 1
         self._skip_blank()
         return True
 

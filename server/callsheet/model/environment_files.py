@@ -7,6 +7,7 @@ from pathlib import Path
 
 from callsheet.disk import Files, Unreadable, decode_text
 from callsheet.model.commented_json import (
+    CommentedJson,
     JsonFault,
     KeyPath,
     path_text,
@@ -14,7 +15,7 @@ from callsheet.model.commented_json import (
 )
 from callsheet.model.dotenv import DotenvEntry, environment_of, read_dotenv
 from callsheet.model.vscode_settings import SETTING, environments_in_settings
-from callsheet.problems import Code, Problem, Severity
+from callsheet.problems import Code, Problem, Related, Severity, did_you_mean
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
@@ -23,6 +24,13 @@ SHARED = ("$shared", "$kulalaShared", "$default")
 
 PROTECTED = "$protected"
 """The member of an environment that says, with `true`, that unsafe requests ask first."""
+
+
+TOP_LEVEL = (*SHARED, "$secrets", "$schema")
+"""Names with a dollar sign that are known beside the environments."""
+
+IN_ENVIRONMENT = (PROTECTED, "$schema", "$default_headers")
+"""Names with a dollar sign that are known in an environment; the last is kulala's."""
 
 
 class Kind(StrEnum):
@@ -47,6 +55,18 @@ PUBLIC_FILES = frozenset(name for name, kind in _FILES.items() if kind is Kind.P
 """Files that are shared with everybody; what stands in the others must not be shown."""
 
 _START = Span(0, 0)
+
+
+def is_environment_file(path: Path) -> bool:
+    """Whether a file of this name holds environments and nothing else."""
+    return path.name in _FILES or environment_of(path.name) is not None
+
+
+def kind_of(path: Path) -> Kind | None:
+    """Whose a JSON file with environments is, by its name; None for any other file."""
+    if path.name == "settings.json" and path.parent.name == ".vscode":
+        return Kind.SETTINGS
+    return _FILES.get(path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +170,9 @@ def _add_json(files: Files, path: Path, kind: Kind, found: FoundFiles) -> None:
     if kind is Kind.SETTINGS:
         environments = environments_in_settings(read.value)
         keys = {key[1:]: span for key, span in keys.items() if key[0] == SETTING and key[1:]}
-    problems = _misshapen(environments, keys)
+    problems = [*_misshapen(environments, keys)]
+    if kind is not Kind.SETTINGS:
+        problems += [*_repeated(path, read), *_unknown(environments, keys)]
     found.problems.extend((path, problem) for problem in problems)
     found.json.append(EnvironmentFile(path, kind, _objects(environments), keys))
 
@@ -178,6 +200,36 @@ def _misshapen(environments: JsonValue, keys: Mapping[KeyPath, Span]) -> Iterato
             yield _fault(keys.get((name, PROTECTED), _START), message, hint)
 
 
+def _repeated(path: Path, read: CommentedJson) -> Iterator[Problem]:
+    for each in read.repeated:
+        yield Problem(
+            Code.JSON_DUPLICATE_KEY,
+            Severity.WARNING,
+            each.span,
+            f"this key is there twice, the last one counts @ {path_text(each.path)}",
+            "keep one of them",
+            (Related(path, each.first, "this one does not count"),),
+        )
+
+
+def _unknown(environments: JsonValue, keys: Mapping[KeyPath, Span]) -> Iterator[Problem]:
+    """Names with a dollar sign that mean nothing: such are no environments and no variables."""
+    for name, environment in environments.items() if isinstance(environments, Mapping) else ():
+        if name[:1] == "$" and name not in TOP_LEVEL:
+            yield _not_known((name,), TOP_LEVEL, keys)
+        for key in environment if isinstance(environment, Mapping) else ():
+            if key[:1] == "$" and key not in IN_ENVIRONMENT:
+                yield _not_known((name, key), IN_ENVIRONMENT, keys)
+
+
+def _not_known(
+    path: tuple[str, ...], known: tuple[str, ...], keys: Mapping[KeyPath, Span]
+) -> Problem:
+    hint = did_you_mean(path[-1], known) or "names of environments and variables have no `$`"
+    message = f"`{path[-1]}` is not known and counts for nothing @ {path_text(path)}"
+    return Problem(Code.ENVIRONMENT_FILE, Severity.WARNING, keys.get(path, _START), message, hint)
+
+
 def _add_dotenv(files: Files, path: Path, environment: str, found: FoundFiles) -> None:
     text = _text(files, path, found)
     if text is None:
@@ -185,6 +237,7 @@ def _add_dotenv(files: Files, path: Path, environment: str, found: FoundFiles) -
     read = read_dotenv(text)
     entries = tuple(each for each in read if isinstance(each, DotenvEntry))
     found.dotenv.append(DotenvFile(path, environment, entries))
+    found.problems.extend((path, problem) for problem in _repeated_lines(path, entries))
     for each in read:
         if not isinstance(each, DotenvEntry):
             problem = Problem(
@@ -195,6 +248,23 @@ def _add_dotenv(files: Files, path: Path, environment: str, found: FoundFiles) -
                 "put values with blanks or quotes in quotes, and close them",
             )
             found.problems.append((path, problem))
+
+
+def _repeated_lines(path: Path, entries: tuple[DotenvEntry, ...]) -> Iterator[Problem]:
+    before: dict[str, Span] = {}
+    for each in entries:
+        if each.name in before:
+            message = f"`{each.name}` is there twice, the last one counts"
+            related = (Related(path, before[each.name], "this one does not count"),)
+            yield Problem(
+                Code.ENVIRONMENT_FILE,
+                Severity.WARNING,
+                each.span,
+                message,
+                "keep one of them",
+                related,
+            )
+        before[each.name] = each.span
 
 
 def _text(files: Files, path: Path, found: FoundFiles) -> str | None:
