@@ -2,7 +2,8 @@
 
 from inline_snapshot import snapshot
 
-from callsheet.features.actions import Fix, Send, actions
+from callsheet.features.actions import Send, actions
+from callsheet.features.fixes import Fix
 from callsheet.text import Span
 from fixture import Scene, scene
 

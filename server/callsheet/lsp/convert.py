@@ -11,11 +11,12 @@ from pathlib import Path
 
 from lsprotocol import types as lsp
 
-from callsheet.features.actions import Action, Fix, Send
+from callsheet.features.actions import Action, Send
 from callsheet.features.completion_items import Item, ItemKind, literal
 from callsheet.features.definition import Place as DefinedPlace
 from callsheet.features.edits import Change, FileEdits, NewFile
 from callsheet.features.environments import Choose, EnvironmentLens
+from callsheet.features.fixes import Fix
 from callsheet.features.folding import Fold
 from callsheet.features.hover import Hover
 from callsheet.features.inlay import Inlay
