@@ -332,3 +332,14 @@ def test_a_link_to_a_host_with_an_umlaut():
         lambda each: {"items": [each.url], "next": "https://bücher.example/ä?q=a b#top"},
     )
     assert requests[1].url == "https://xn--bcher-kva.example/%C3%A4?q=a%20b"
+
+
+def test_pages_may_hold_the_same_words_when_their_answers_differ():
+    found, end = targets(
+        Paging(PageNumber(), max_pages=3), lambda request: {"items": ["a"], "at": request.target}
+    )
+    assert (len(found), end) == (3, LastPage("max_pages=3"))
+    found, end = targets(
+        Paging(PageNumber()), lambda request: {"items": [{"id": 1}], "at": request.target}
+    )
+    assert end.message == "page 2 is the same as the one before it"

@@ -1,13 +1,13 @@
 """The pages of a request by their kind, with the guards that hold for every kind."""
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import assert_never
 
 from callsheet import paging as kinds
 from callsheet.exchange import OutgoingRequest
 from callsheet.paging import Paging, PagingKind
-from callsheet.run.paginate.page import LastPage, Note, Pages, PagingFault
-from callsheet.values import JsonValue
+from callsheet.run.paginate.page import LastPage, Note, Page, Pages, PagingFault
 
 _REPEATED = (
     "name another way with `# @paginate`, or look at what the server does with the parameter"
@@ -21,7 +21,7 @@ def pages_of(first: OutgoingRequest, paging: Paging, note: Note = lambda _: None
     """
     pages = _pages(first, paging.kind, note)
     asked: dict[bytes, int] = {}
-    before: tuple[JsonValue, ...] = ()
+    before: Page | None = None
     number = 1
     try:
         request = next(pages)
@@ -36,18 +36,26 @@ def pages_of(first: OutgoingRequest, paging: Paging, note: Note = lambda _: None
                 message = f"page {number} would ask for the same as page {earlier}"
                 return PagingFault(message, _REPEATED)
             page = yield request
-            if page.items and page.items == before:
+            if before is not None and _is_repeated(page, before):
                 message = f"page {number} is the same as the one before it"
                 return PagingFault(message, _REPEATED)
             if paging.max_pages is not None and number >= paging.max_pages:
                 return LastPage(f"max_pages={paging.max_pages}")
-            before = page.items
+            before = page
             request = pages.send(page)
             number += 1
     except StopIteration as end:
         return _ended(end)
     finally:
         pages.close()
+
+
+def _is_repeated(page: Page, before: Page) -> bool:
+    if not page.items or page.items != before.items:
+        return False
+    # Two pages may well hold the same few words or numbers, but not the same things.
+    things = any(isinstance(item, (Mapping, list)) for item in page.items)
+    return things or page.body == before.body
 
 
 def _ended(end: StopIteration) -> LastPage | PagingFault:
