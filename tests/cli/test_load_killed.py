@@ -143,17 +143,20 @@ def test_killed_some_time_after_the_last_page(into, tmp_path, monkeypatch):
     assert (told_apart(tables_in(into, killed)), marks_in(into, killed)) == new
 
 
-def test_interrupted_at_a_page(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_interrupted_at_a_page(number, code, tmp_path, monkeypatch):
     into = "sqlite:rows.sqlite"
     scenes = Scenes(pages=2)
     with paged_api({"api": scenes}) as api:
         folder = prepared(tmp_path / "rows", api)
         loaded(into, monkeypatch, folder)
         before = tables_in(into, folder)
-        scenes.pages, scenes.edition, scenes.signal = PAGES, 2, signal.SIGINT
-        assert stopped(folder, into, scenes, chance(into).randrange(2, PAGES)) == 130
+        scenes.pages, scenes.edition, scenes.signal = PAGES, 2, number
+        assert stopped(folder, into, scenes, chance(into).randrange(2, PAGES)) == code
     assert tables_in(into, folder) == before
-    assert [path.name for path in folder.rglob(".*loading*")] == []
+    assert [path.name for path in folder.rglob(".*")] == []
 
 
 def chance(into):

@@ -45,19 +45,23 @@ def main(arguments: list[str] | None = None) -> int:
     if words[:1] in (["--version"], ["-V"]):
         print(f"callsheet {__version__}")
         return 0
+    from callsheet.cli.ending import code_of_interruption, end_when_told
     from callsheet.facts.exit_codes import ExitCode
 
+    if arguments is None:
+        # A process of our own; who calls this in theirs hears its signals.
+        end_when_told()
     try:
         code = _run_verb(words)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+        return code_of_interruption()
     except BrokenPipeError:
         _silence_output()
         return ExitCode.BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the edge where our bugs end
         return ExitCode.USAGE if _is_usage(error) else ExitCode.BUG
-    return code
+    return code_of_interruption() if code == ExitCode.INTERRUPTED else code
 
 
 def _run_verb(words: list[str]) -> int:

@@ -21,11 +21,18 @@ class ExitCode(IntEnum):
     BUG = 5
     """Ours."""
 
+    HUNG_UP = 129
+    """By SIGHUP: the terminal was closed."""
+
     INTERRUPTED = 130
     BROKEN_PIPE = 141
+    TERMINATED = 143
+    """By SIGTERM."""
 
 
 _PRECEDENCE = (
+    ExitCode.HUNG_UP,
+    ExitCode.TERMINATED,
     ExitCode.INTERRUPTED,
     ExitCode.BROKEN_PIPE,
     ExitCode.BUG,

@@ -1,0 +1,67 @@
+"""Processes that are told to end: they tidy up as after Ctrl-C, and say which signal it was."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from queue import Queue
+
+import pytest
+
+from paged_api import Answer, paged_api
+
+SERVER = Path(__file__).parents[2] / "server"
+TEXT = "GET {base}/one\n\n###\nGET {base}/two\n\n###\nGET {base}/three\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_run_reports_what_was_done(number, code, tmp_path):
+    victims = Queue()
+
+    def answer(asked):
+        if asked.path == "two":
+            victims.get(timeout=30).send_signal(number)
+        return Answer({})
+
+    with paged_api({"api": answer}) as api:
+        (tmp_path / "a.http").write_text(TEXT.format(base=f"{api.origin}/api"))
+        with started(tmp_path, "run", "a.http", "--report", "json=report.json") as process:
+            victims.put(process)
+            _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (code, b"")
+    report = json.loads((tmp_path / "report.json").read_text())
+    requests = report["files"][0]["requests"]
+    assert [(each["outcome"], each["skip_reason"]) for each in requests] == [
+        ("passed", None),
+        ("skipped", "interrupted"),
+        ("skipped", "interrupted"),
+    ]
+
+
+def test_nohup_is_obeyed(tmp_path):
+    victims = Queue()
+
+    def answer(_asked):
+        victims.get(timeout=30).send_signal(signal.SIGHUP)
+        return Answer({})
+
+    with paged_api({"api": answer}) as api:
+        (tmp_path / "a.http").write_text(f"GET {api.origin}/api/one\n")
+        with started(tmp_path, "run", "a.http", before=("nohup",)) as process:
+            victims.put(process)
+            process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def started(folder, *words, before=()):
+    return subprocess.Popen(
+        [*before, sys.executable, "-m", "callsheet", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(SERVER)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
