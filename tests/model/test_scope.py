@@ -80,6 +80,11 @@ def test_what_stands_behind_the_request_counts_as_later():
     assert values(after, "x") == ["behind"]
 
 
+def test_what_stands_among_the_headers_is_the_blocks_own():
+    here = scope_at_cursor("GET /a<|>\nAccept: */*\n@x = head\n### b\n@x = later\n")
+    assert values(here, "x") == ["head", "later"]
+
+
 def test_a_name_that_only_the_block_itself_defines_is_not_elsewhere():
     scope = scope_at_cursor("@x = 1\nGET /<|>")
     assert [layer.source for layer in scope.layers if "x" in layer.variables] == [Source.BLOCK]

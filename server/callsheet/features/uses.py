@@ -36,7 +36,7 @@ REFERRING_DIRECTIVES = frozenset({"ref", "forceref", "dependson"})
 """Directives whose value is the name of a request; their names folded."""
 
 _NAMES = (*(each.name for each in HELPERS), *(each.name for each in DYNAMIC_VARIABLES))
-_GIVEN = JAVASCRIPT_NAMES | {name.split(".")[0] for name in _NAMES}
+GIVEN_IN_SCRIPTS = JAVASCRIPT_NAMES | {name.split(".")[0] for name in _NAMES}
 """What every script has on hand."""
 
 
@@ -89,10 +89,12 @@ class BlockUses:
     """Names that have a value in other blocks too, by definition, capture or script."""
 
 
-_TAKES_FIRST_WORD = frozenset(
+TAKES_FIRST_WORD = frozenset(
     {"prompt", "secret", "kulalafilecontentstovariable", "stdincmd", "stdincmdpre", "envstdincmd"}
     | {"envstdincmdpre", "envjsonkey", "envheaderkey", "result", "capture"}
 )
+"""Directives whose first word is the name of a variable that they give; folded."""
+
 _LOOP = re.compile(r"\s*(?:for\s+)?(?:const\s+|let\s+)?(?P<name>[A-Za-z_]\w*)\s+(?:of|in)\b")
 _FIRST_WORD = re.compile(r"\s*(?P<name>[\w.-]+)")
 _PROMPT_IN_KULALA = re.compile(r'\s*(?:"[^"]*"\s+)?(?P<name>[\w.-]+)')
@@ -142,7 +144,7 @@ def _names_in(expression: Expression) -> tuple[VariableName, ...]:
         case JsonPathOver(root) if root.text != "$":
             return (VariableName(root),)
         case Script(_, names):
-            return tuple(VariableName(name) for name in names if name.text not in _GIVEN)
+            return tuple(VariableName(name) for name in names if name.text not in GIVEN_IN_SCRIPTS)
         case _:
             return ()
 
@@ -240,7 +242,7 @@ def _named_by_directives(parsed: ParsedBlock) -> tuple[frozenset[str], frozenset
             _add(provided, _PROMPT_IN_KULALA, directive)
         elif kind == "result" and (names := result_names(directive.value.text)):
             provided.update(name.text for name in names)
-        elif kind in _TAKES_FIRST_WORD:
+        elif kind in TAKES_FIRST_WORD:
             _add(provided, _FIRST_WORD, directive)
     return frozenset(local), frozenset(provided)
 

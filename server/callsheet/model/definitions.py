@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.environment import Layer, Origin, Source, Variable
-from callsheet.syntax.nodes import Definition, OutsideItem
+from callsheet.syntax.nodes import Definition, HeadItem, OutsideItem
 
 _NONE = Layer(Source.BLOCK, {})
 
@@ -34,7 +34,7 @@ class DefinitionTable:
     """Every definition of a document."""
 
     own: Mapping[int, Layer]
-    """What a block defines ahead of its request, by the block's index."""
+    """What a block defines ahead of its request's body, by the block's index."""
 
     elsewhere: Mapping[str, _Places]
 
@@ -57,7 +57,8 @@ def definitions_of(document: Document) -> DefinitionTable:
     for block in document.blocks:
         if "@" not in block.text:
             continue
-        before = _variables(document, block, block.tree.before)
+        head = block.tree.request.head if block.tree.request else ()
+        before = _variables(document, block, (*block.tree.before, *head))
         if before:
             own[block.index] = Layer(Source.BLOCK, before)
         _place(found, 2 * block.index, before)
@@ -92,7 +93,7 @@ class _SeenFrom(Mapping[str, Variable]):
 
 
 def _variables(
-    document: Document, block: PlacedBlock, items: Iterable[OutsideItem]
+    document: Document, block: PlacedBlock, items: Iterable[OutsideItem | HeadItem]
 ) -> dict[str, Variable]:
     return {
         item.name.text: Variable(

@@ -36,7 +36,7 @@ def locate_file(
         folder: The folder of the document.
         circumstances: The files, and where the workspace begins.
     """
-    places = _places(name, folder, circumstances.root)
+    places = places_of(name, folder, circumstances.root)
     refusals: list[Unreadable] = []
     for path in places:
         if not circumstances.files.allowed(path):
@@ -79,7 +79,8 @@ def missing_file(name: str, refusals: list[Unreadable], span: Span) -> Problem:
     )
 
 
-def _places(name: str, folder: Path, root: Path | None) -> list[Path]:
+def places_of(name: str, folder: Path, root: Path | None) -> list[Path]:
+    """Where a file is looked for that a request names, in order."""
     spellings = dict.fromkeys((name, name.replace("\\", "/")))
     folders = [folder] if root is None or root == folder else [folder, root]
     return [each / spelling for each in folders for spelling in spellings]

@@ -117,19 +117,25 @@ def _names_in_template(token: Token) -> Iterator[Piece]:
 
 
 def _names_in_block(token: Token) -> Iterator[Piece]:
+    by = token.start_pos or 0
+    yield from (Piece(each.span.shifted(by), each.text) for each in names_in_statements(token))
+
+
+def names_in_statements(source: str) -> Iterator[Piece]:
+    """Every place of a name that statements take from outside, as far as words can tell."""
     declared = {
         name
-        for found in _BLOCK_DECLARED.finditer(token)
+        for found in _BLOCK_DECLARED.finditer(source)
         for name in re.findall(r"[\w$]+", " ".join(group or "" for group in found.groups()))
     }
-    for word in _BLOCK_WORD.finditer(token):
+    for word in _BLOCK_WORD.finditer(source):
         name = word["name"]
         if name and name not in declared and not _STATEMENT_WORD.fullmatch(name):
-            yield _piece(name, token, word.start())
+            yield Piece(Span(*word.span()), name)
 
 
-def _piece(text: str, token: "Tree[Token] | Token", within: int = 0) -> Piece:
-    start = (getattr(token, "start_pos", 0) or 0) + within
+def _piece(text: str, token: "Tree[Token] | Token") -> Piece:
+    start = getattr(token, "start_pos", 0) or 0
     return Piece(Span(start, start + len(text)), text)
 
 

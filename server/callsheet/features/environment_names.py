@@ -1,0 +1,44 @@
+"""Environment names: what an environment file says by name, as a value that can be kept."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from callsheet.features.file_names import EnvironmentKey, EnvironmentNames, lines_of
+from callsheet.model.commented_json import JsonFault, read_commented_json
+from callsheet.model.dotenv import DotenvEntry, environment_of, read_dotenv
+from callsheet.model.environment_files import SHARED, Kind, kind_of
+from callsheet.model.vscode_settings import SETTING
+from callsheet.text import SourceText
+from callsheet.values import JsonValue
+
+
+def environment_names(path: Path, source: SourceText) -> EnvironmentNames | None:
+    """The names in an environment file; None when the file is none, or cannot be read as one."""
+    kind = kind_of(path)
+    if kind is not None:
+        read = read_commented_json(source.text) if source.text.strip() else None
+        if read is None or isinstance(read, JsonFault):
+            return None
+        keys = tuple(_keys(read.value, kind, read.keys))  # type: ignore[arg-type]
+        return EnvironmentNames(path, lines_of(source), kind, keys)
+    environment = environment_of(path.name)
+    if environment is None:
+        return None
+    entries = (each for each in read_dotenv(source.text) if isinstance(each, DotenvEntry))
+    found = tuple(EnvironmentKey(environment, each.name, each.span) for each in entries)
+    return EnvironmentNames(path, lines_of(source), None, found)
+
+
+def _keys(
+    value: JsonValue, kind: Kind, spans: "Mapping[tuple[str, ...], object]"
+) -> Iterator[EnvironmentKey]:
+    before: tuple[str, ...] = (SETTING,) if kind is Kind.SETTINGS else ()
+    environments = value
+    for step in before:
+        environments = environments.get(step) if isinstance(environments, Mapping) else None
+    for name, environment in environments.items() if isinstance(environments, Mapping) else ():
+        if isinstance(environment, Mapping) and (name in SHARED or name[:1] != "$"):
+            for key in environment:
+                if key[:1] != "$":
+                    span = spans[(*before, name, key)]
+                    yield EnvironmentKey(name, key, span)  # type: ignore[arg-type]

@@ -1,0 +1,246 @@
+"""The names of a file, without its text and trees, so that those of thousands can be kept."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from callsheet.features.occurrences import NameKind, Occurrence, Role, occurrences
+from callsheet.features.symbols import shown_name
+from callsheet.model.document import Document, PlacedBlock, kept_with_document
+from callsheet.model.environment_files import Kind
+from callsheet.model.folder import FOLDER_FILE, folder_paths
+from callsheet.model.imports import bundled_document
+from callsheet.model.requests import import_path, import_paths, requests_of
+from callsheet.presets import is_bundled
+from callsheet.syntax import nodes
+from callsheet.syntax.bindings import FileContents
+from callsheet.text import SourceText, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The line table of a text, and whether every character of it is one unit in any encoding."""
+
+    starts: "array[int]"
+    is_ascii: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockNames:
+    """The names of a block."""
+
+    start: int
+    """Where the block begins in its document."""
+
+    behind: int
+    """Where what stands behind its request begins, from the start of the block."""
+
+    sendable: bool
+    takes_resource: bool
+    label: str
+    """How a request that has no name is shown; empty for all others."""
+
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether it is a resource that has a name."""
+        return any(
+            each.kind is NameKind.RESOURCE and each.role is Role.DEFINITION
+            for each in self.occurrences
+        )
+
+    def of(self, name: str) -> Iterator[Occurrence]:
+        """The occurrences that may mean a name."""
+        return (each for each in self.occurrences if name in each.names)
+
+
+@dataclass(frozen=True)
+class FileNames:
+    """The names of a request file."""
+
+    path: Path
+    lines: Lines
+    blocks: tuple[BlockNames, ...]
+    imports: tuple[Path, ...]
+    """What it imports itself, in order."""
+
+    runs: tuple[Path, ...]
+    """The files that it runs."""
+
+    scripts: tuple[str, ...]
+    """Paths of files with scripts, as they are written."""
+
+    filled: tuple[str, ...]
+    """Paths of files in which bindings are replaced, as they are written."""
+
+    @property
+    def is_folder_file(self) -> bool:
+        """Whether it holds for the files of its folder and below."""
+        return self.path.name == FOLDER_FILE
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name in it."""
+        return frozenset(
+            name for block in self.blocks for each in block.occurrences for name in each.names
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentKey:
+    """A variable in an environment file."""
+
+    environment: str
+    """Empty in a `.env` file that is for all."""
+
+    name: str
+    span: Span
+    """With its quotes, where it has any."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentNames:
+    """The names of an environment file."""
+
+    path: Path
+    lines: Lines
+    kind: Kind | None
+    """None for a `.env` file."""
+
+    keys: tuple[EnvironmentKey, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The folder for which it holds, and for those below."""
+        parent = self.path.parent
+        return parent.parent if self.kind is Kind.SETTINGS else parent
+
+
+AnyNames: TypeAlias = FileNames | EnvironmentNames
+
+
+@dataclass(frozen=True)
+class NameTable:
+    """The names of all files below one root."""
+
+    root: Path
+    files: Mapping[Path, FileNames]
+    environments: Mapping[Path, EnvironmentNames]
+
+    @cached_property
+    def by_folder(self) -> Mapping[Path, tuple[EnvironmentNames, ...]]:
+        """The environment files by the folder for which they hold."""
+        found: dict[Path, list[EnvironmentNames]] = {}
+        for each in self.environments.values():
+            found.setdefault(each.folder, []).append(each)
+        return {folder: tuple(group) for folder, group in found.items()}
+
+    @cached_property
+    def imports(self) -> Mapping[Path, tuple[Path, ...]]:
+        """What each file imports, directly or through others, nearest first; the folder's last."""
+        return {path: tuple(self._imports_of(names)) for path, names in self.files.items()}
+
+    @cached_property
+    def importers(self) -> Mapping[Path, tuple[Path, ...]]:
+        """The files that import a file, directly or through others."""
+        found: dict[Path, list[Path]] = {}
+        for path, imported in self.imports.items():
+            for each in imported:
+                found.setdefault(each, []).append(path)
+        return {path: tuple(each) for path, each in found.items()}
+
+    def folders_of(self, path: Path) -> tuple[Path, ...]:
+        """The folders whose environment files hold for a file, the nearest first."""
+        return tuple(each.parent for each in folder_paths(self.root, path.parent))
+
+    def _imports_of(self, names: FileNames) -> Iterable[Path]:
+        seen = {names.path: None}
+        self._add_imports(seen, names)
+        if not names.is_folder_file:
+            around = folder_paths(self.root, names.path.parent)
+            found = next((self.files[path] for path in around if path in self.files), None)
+            if found is not None and found.path not in seen:
+                seen[found.path] = None
+                self._add_imports(seen, found)
+        return list(seen)[1:]
+
+    def _add_imports(self, seen: dict[Path, None], names: FileNames) -> None:
+        queue = [names]
+        while queue:
+            for path in queue.pop(0).imports:
+                imported = self.files.get(path)
+                if imported is not None and path not in seen:
+                    seen[path] = None
+                    queue.append(imported)
+
+
+def name_table(root: Path, files: Iterable[FileNames], others: Iterable[AnyNames]) -> NameTable:
+    """The names of files below a root, and of the presets that they import.
+
+    Args:
+        root: The root.
+        files: The names of request files, in any order.
+        others: More names; of environment files too.
+    """
+    every = (*others, *files)
+    requests = {each.path: each for each in every if isinstance(each, FileNames)}
+    bundled = {path for each in requests.values() for path in each.imports if is_bundled(path)}
+    requests |= {path: names_of(bundled_document(path)) for path in bundled}
+    around = {each.path: each for each in every if isinstance(each, EnvironmentNames)}
+    return NameTable(root, requests, around)
+
+
+@kept_with_document
+def names_of(document: Document) -> FileNames:
+    """The names of a document."""
+    labels = {
+        place.block.index: shown_name(place)
+        for place in requests_of(document)
+        if place.name_piece is None
+    }
+    runs = (target for block in document.blocks for target in block.parsed.runs)
+    paths = (import_path(document, each.text) for each in runs if not each.text.startswith("#"))
+    return FileNames(
+        document.path,
+        lines_of(document.source),
+        tuple(_block(block, labels.get(block.index, "")) for block in document.blocks),
+        import_paths(document),
+        tuple(dict.fromkeys(paths)),
+        tuple(dict.fromkeys(_scripts(document))),
+        tuple(dict.fromkeys(_filled(document))),
+    )
+
+
+def lines_of(source: SourceText) -> Lines:
+    """The line table of a text."""
+    return Lines(array("I", source.line_starts), source.text.isascii())
+
+
+def _block(block: PlacedBlock, label: str) -> BlockNames:
+    found = occurrences(block.parsed)
+    request = block.tree.request
+    behind = request.span.end if request else len(block.text)
+    uses = any(each.kind is NameKind.RESOURCE and each.role is Role.USE for each in found)
+    return BlockNames(block.start, behind, block.parsed.sendable, uses, label, found)
+
+
+def _scripts(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        for item in (*block.tree.before, *block.tree.after):
+            if isinstance(item, nodes.ScriptFile):
+                yield item.path.text
+
+
+def _filled(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        body = block.tree.request.body if block.tree.request else None
+        for segment in body.segments if body else ():
+            if isinstance(segment, nodes.BodyFile) and segment.substitute:
+                yield segment.path.text
+        for binding in block.parsed.bindings:
+            if isinstance(binding.expression, FileContents) and binding.expression.substitute:
+                yield binding.expression.path.text

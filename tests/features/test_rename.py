@@ -1,0 +1,264 @@
+"""Names that change, and what is refused since something would mean another thing."""
+
+from random import Random
+
+import pytest
+from inline_snapshot import snapshot
+
+from callsheet.features.edits import edited
+from callsheet.features.meanings import Meanings
+from callsheet.features.references import meant_at
+from callsheet.features.rename import Refused, rename
+from features.named import all_places, meanings_of, table_of, texts_of
+from features.workspaces import WORKSPACES
+from fixture import scene
+from fixture_files import ROOT
+
+
+def renamed(text: str, new: str) -> str:
+    """All files after the rename, or why it is refused."""
+    shown = scene(text)
+    meanings = meanings_of(shown)
+    meant = meant_at(meanings, shown.document.path, shown.offset)
+    changes = rename(meanings, meant, new, shown.files)
+    if isinstance(changes, Refused):
+        return changes.reason
+    by_path = {each.path: each.edits for each in changes}
+    parts = []
+    for path, data in shown.files.files.items():
+        after = edited(data.decode(), by_path.get(path, ()))
+        parts.append(
+            f"//- {path.relative_to(ROOT)}\n{after}" if len(shown.files.files) > 1 else after
+        )
+    return "".join(parts)
+
+
+def test_an_environment_variable_changes_in_all_environments_and_private_files():
+    text = """
+        //- main.http
+        GET https://{{ho<|>st}}/{{host.name}}
+        //- http-client.env.json
+        {"dev": {"host": "x"}, "prod": {"host": "x", "host2": 1}}
+        //- http-client.private.env.json
+        {"dev": {"host": "x"}}
+        //- .env
+        host=x
+        //- own/more.http
+        @host = a
+        ###
+        GET {{host}}
+        """
+    assert renamed(text, "server") == snapshot("""\
+//- main.http
+GET https://{{server}}/{{server.name}}
+//- http-client.env.json
+{"dev": {"server": "x"}, "prod": {"server": "x", "host2": 1}}
+//- http-client.private.env.json
+{"dev": {"server": "x"}}
+//- .env
+server=x
+//- own/more.http
+@host = a
+###
+GET {{host}}
+""")
+
+
+def test_keys_are_written_as_json():
+    text = """
+        //- main.http
+        GET https://{{ho<|>st}}/
+        //- http-client.env.json
+        {"dev": {"host": "x"}}
+        """
+    assert renamed(text, "größe") == snapshot("""\
+//- main.http
+GET https://{{größe}}/
+//- http-client.env.json
+{"dev": {"größe": "x"}}
+""")
+
+
+def test_a_request_changes_with_its_identifiers():
+    text = """
+        ### Log i<|>n
+        POST https://example.org/login
+
+        ###
+        # @ref Log in
+        # @foreach one in Log_in.items
+        GET https://example.org/{{Log_in.response.body.$.id}}?a={{Log_inResponse.body}}
+
+        ###
+        run #Log in
+        """
+    assert renamed(text, "Sign in") == snapshot("""\
+### Sign in
+POST https://example.org/login
+
+###
+# @ref Sign in
+# @foreach one in Sign_in.items
+GET https://example.org/{{Sign_in.response.body.$.id}}?a={{Sign_inResponse.body}}
+
+###
+run #Sign in
+""")
+
+
+def test_scripts_and_expressions():
+    text = """
+        ###
+        # @capture tok<|>en = jsonpath "$.token"
+        GET https://example.org/{{ {token, b: `${token}`, c: token.token} }}
+
+        > {% client.global.set("token", response.body.token); const token = 1; %}
+
+        ###
+        # @disabled !token
+        GET https://example.org/
+        Authorization: Bearer {{token}}
+
+        ?? js token.length > 3 == true
+        """
+    assert renamed(text, "key") == snapshot("""\
+###
+# @capture key = jsonpath "$.token"
+GET https://example.org/{{ {token: key, b: `${key}`, c: key.token} }}
+
+> {% client.global.set("key", response.body.token); const token = 1; %}
+
+###
+# @disabled !key
+GET https://example.org/
+Authorization: Bearer {{key}}
+
+?? js key.length > 3 == true
+""")
+
+
+def test_a_resource():
+    text = """
+        ### git<|>hub
+        # @resource
+        # @base-url https://api.example.org
+
+        ### a
+        # @use github
+        GET /github
+        """
+    assert renamed(text, "forge") == snapshot("""\
+### forge
+# @resource
+# @base-url https://api.example.org
+
+### a
+# @use forge
+GET /github
+""")
+
+
+REFUSED = (
+    ("GET {{ho<|>st}}\n", "a", snapshot('nothing defines "host", so there is nothing to rename')),
+    ("GET {{resp<|>onse.body}}\n", "a", snapshot('"response" is given by Callsheet itself')),
+    (
+        "@ho<|>st = a\n\n###\nGET {{host}}\n",
+        "my host",
+        snapshot('"my host" is no name of a variable: use letters, digits, `-`, `_` and dots'),
+    ),
+    (
+        "@ho<|>st = a\n\n###\nGET {{host}}\n",
+        "request",
+        snapshot('"request" is given by Callsheet itself'),
+    ),
+    (
+        "@ho<|>st = a\n@b = c\n\n###\nGET {{host}}\n",
+        "b",
+        snapshot('"b" is already defined in main.http:2'),
+    ),
+    (
+        "@ho<|>st = a\n\n###\nGET {{host}}/{{b}}\n",
+        "b",
+        snapshot('the name in main.http:4 would mean something else with "b"'),
+    ),
+    (
+        "@ho<|>st = a\n\n###\n@b = c\nGET {{host}}\n",
+        "b",
+        snapshot('"b" is already defined in main.http:4'),
+    ),
+    (
+        "@ho<|>st = a\n\n###\nGET {{host + 'x'}}\n",
+        "my-host",
+        snapshot('"my-host" is no name of JavaScript, and an expression uses it'),
+    ),
+    (
+        "@ho<|>st = a\n\n### login\nGET {{host}}/{{login.token}}\n",
+        "login",
+        snapshot('the name in main.http:4 would mean something else with "login"'),
+    ),
+    (
+        "### a<|>\nGET /\n\n###\n# @ref a\nGET /\n\n### b\nGET /\n",
+        "b",
+        snapshot('"b" is already defined in main.http:8'),
+    ),
+    (
+        "### a<|>\nGET /\n\n###\n# @ref a\nGET /\n",
+        "b (c)",
+        snapshot('"b (c)" is no name by which another request can refer to this one'),
+    ),
+    ("### a<|>\nGET /\n", " ", snapshot('" " is no name of a request')),
+    (
+        "//- main.http\n# @import callsheet:github\n# @use git<|>hub\nGET /user\n",
+        "forge",
+        snapshot('"github" is defined in a preset, which cannot be changed'),
+    ),
+    (
+        "//- main.http\n@ho<|>st = a\n###\nGET /\n\n> ./a.js\n//- a.js\nx('host')\n",
+        "b",
+        snapshot('"host" is used in a.js, which is not edited'),
+    ),
+    (
+        "//- main.http\nGET {{ho<|>st}}\n//- .env\nhost=1\nb=2\n",
+        "b",
+        snapshot('"b" is already defined in .env'),
+    ),
+    (
+        "//- main.http\nGET {{us<|>er.name}}\n//- dev.env\nuser.name=1\n//- prod.env\nuser={}\n",
+        "b",
+        snapshot("it means user or user.name, as the environment has it"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("text", "new", "reason"), REFUSED)
+def test_what_would_change_meaning_is_refused(text, new, reason):
+    assert renamed(text, new) == reason
+
+
+NEW = ("host", "token", "item", "fresh", "user", "user.name", "github", "Log in", "nonce", "a-b")
+
+
+def means(meanings: Meanings) -> list[set[int]]:
+    """What each name of the workspace means, by the numbers of the names in order."""
+    places = list(all_places(meanings.table))
+    numbers = {site: number for number, (site, _) in enumerate(places)}
+    return [
+        {numbers[site] for site in meanings.of(placed)} if placed else {numbers[place]}
+        for place, placed in places
+    ]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_after_a_rename_every_name_means_what_it_meant(seed):
+    random = Random(seed)
+    shown = scene(random.choice(WORKSPACES))
+    meanings = meanings_of(shown)
+    before, places = means(meanings), [site for site, _ in all_places(meanings.table)]
+    for path, offset in random.sample(places, 12):
+        meant = meant_at(meanings, path, offset)
+        changes = rename(meanings, meant, random.choice(NEW), shown.files)
+        if not isinstance(changes, Refused):
+            by_path = {each.path: each.edits for each in changes}
+            texts = texts_of(shown)
+            after = {path: edited(text, by_path.get(path, ())) for path, text in texts.items()}
+            assert means(Meanings(table_of(after))) == before
