@@ -80,7 +80,8 @@ def token(name: str, value: str) -> ExtraParameter:
         (
             (
                 f"oauth2 grant_type=authorization_code token_url={URL} client_id=id "
-                "auth_url=https://id.example/a redirect_uri=http://127.0.0.1:9/cb pkce=plain id_token=on"
+                "auth_url=https://id.example/a redirect_uri=http://127.0.0.1:9/cb pkce=plain "
+                "id_token=on"
             ),
             oauth2(
                 Grant.AUTHORIZATION_CODE,
