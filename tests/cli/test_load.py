@@ -365,7 +365,9 @@ def texts(shown):
 def test_progress_on_a_terminal(load, terminal):
     with terminal(80) as shown:
         assert load(ITEMS + "GET /pages/3\n") == 0
-    sending, *pages = texts(shown)
+    sending, *pages, writing = texts(shown)
+    assert writing == "items: writing 6 rows"
+    assert shown.endswith(b"\r\x1b[2K")
     assert sending.startswith("sending 1 of 1: GET http://127.0.0.1:")
     assert [each.partition(" items, ")[0] for each in pages] == [
         "items: 1 page, 2",
@@ -380,6 +382,13 @@ def test_progress_of_rounds(load, terminal):
     first, second = (each for each in texts(shown) if "round" in each)
     assert re.fullmatch(r"items: 1 round, 1 s left, [\d,]+ rows/s", first)
     assert re.fullmatch(r"items: 2 rounds, [\d,]+ rows/s", second)
+
+
+def test_progress_of_writing_several_tables(load, terminal):
+    more = ITEMS.replace("items", "more", 1)
+    with terminal(80) as shown:
+        assert load(f"{ITEMS}GET /pages/3\n\n{more}GET /pages/2\n") == 0
+    assert texts(shown)[-1] == "writing 10 rows into 2 tables"
 
 
 def test_progress_keeps_to_one_line_of_a_narrow_terminal(load, terminal):

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -63,11 +64,7 @@ class LoadRun:
             session.begin_at({} if self.full else self.target.marks())
             self._send(session, steps)
             if self.exit_code is ExitCode.GOOD:
-                self.screen.clear()
-                gone = forgotten(self.loaded, self.target.marks()) if self.full else {}
-                self.target.commit({**gone, **session.known.marks})
-                self._committed = True
-                self.marks = tuple(session.known.marks)
+                self._commit(session.known.marks)
         finally:
             self.target.abort()
         path = self.opened.documents[0].path
@@ -138,6 +135,24 @@ class LoadRun:
                 self._stopped = f'stopped at "{step.place.name}"'
                 return False
         return True
+
+    def _commit(self, marks: Mapping[str, JsonValue]) -> None:
+        gone = forgotten(self.loaded, self.target.marks()) if self.full else {}
+        self.screen.says(self._writing)
+        try:
+            self.target.commit({**gone, **marks})
+        finally:
+            self.screen.clear()
+        self._committed = True
+        self.marks = tuple(marks)
+
+    @property
+    def _writing(self) -> str:
+        tables = list(dict.fromkeys(each.table.name for each in self.loaded))
+        rows = f"{self.rows.total():,} {'row' if self.rows.total() == 1 else 'rows'}"
+        if len(tables) == 1:
+            return f"{tables[0]}: writing {rows}"
+        return f"writing {rows} into {counted(len(tables), 'table')}"
 
     def _tell(self, result: RequestResult) -> None:
         self._results.append(result if self.reported else _without_answer(result))

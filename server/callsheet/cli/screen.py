@@ -65,7 +65,11 @@ class Screen:
 
     def at(self, step: Step, text: str) -> None:
         """Say what the request that is sent now is at, as `try 2 of 4`, on a terminal."""
-        self._line.show(f"{step.place.name}: {text}")
+        self.says(f"{step.place.name}: {text}")
+
+    def says(self, text: str) -> None:
+        """Say what goes on, on a terminal, until the line is taken away."""
+        self._line.show(text)
 
     def result(self, result: RequestResult) -> None:
         """Tell a request that ended."""
