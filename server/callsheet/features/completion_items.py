@@ -19,6 +19,10 @@ class ItemKind(StrEnum):
 
     METHOD = "method"
     HEADER = "header"
+    PARAMETER = "parameter"
+    """Of a query, of a form, or a key of a body."""
+
+    ADDRESS = "address"
     VALUE = "value"
     DIRECTIVE = "directive"
     KEYWORD = "keyword"
@@ -53,6 +57,12 @@ class Item:
 
     compared: str = ""
     """What the typed part of `span` is compared with; empty means the label."""
+
+    signature: str = ""
+    """The arguments of a function, to stand behind its name."""
+
+    commits: str = ""
+    """Characters that accept it and go in behind it."""
 
     asks_again: bool = False
     """Whether the next completion should be asked for at once: behind a dot, a slash, a colon."""

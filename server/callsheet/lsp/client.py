@@ -27,6 +27,14 @@ class Client:
     """None takes documentation as bare text only."""
 
     snippets: bool = False
+    label_details: bool = False
+    commit_characters: bool = False
+    insert_replace: bool = False
+    """Lets a person choose whether the word behind the cursor goes or stays."""
+
+    resolves_documentation: bool = False
+    """Asks for the documentation of an offer when a person looks at it."""
+
     progress: bool = False
     show_document: bool = False
     text_document_content: bool = False
@@ -60,6 +68,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
 
     operations = get_capability(capabilities, _OPERATIONS, default=None) or ()
     completion = "text_document.completion.completion_item"
+    resolved = get_capability(capabilities, f"{completion}.resolve_support.properties", None) or ()
     return Client(
         encoding=agreed_encoding(capabilities),
         related_information=can("text_document.publish_diagnostics.related_information"),
@@ -72,6 +81,10 @@ def client_of(params: lsp.InitializeParams) -> Client:
         hover_format=format_of("text_document.hover.content_format") or lsp.MarkupKind.PlainText,
         documentation_format=format_of(f"{completion}.documentation_format"),
         snippets=can(f"{completion}.snippet_support"),
+        label_details=can(f"{completion}.label_details_support"),
+        commit_characters=can(f"{completion}.commit_characters_support"),
+        insert_replace=can(f"{completion}.insert_replace_support"),
+        resolves_documentation="documentation" in resolved,
         progress=can("window.work_done_progress"),
         show_document=can("window.show_document.support"),
         text_document_content=capabilities.workspace is not None

@@ -15,6 +15,7 @@ from pygls.protocol import default_converter
 
 from callsheet import __version__
 from callsheet.features.diagnostics import diagnostics
+from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.sends import Sends
@@ -43,6 +44,7 @@ class Connection(LanguageServer):
         )
         self.state = State()
         self.sends = Sends()
+        self.offered = Offered()
         self.person: EditorPerson
         """Who is at the client."""
 

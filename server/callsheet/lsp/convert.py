@@ -1,10 +1,9 @@
 """Our values as values of the protocol; spans become ranges by `positions.Coordinates`.
 
 Text that a person reads passes `mask`, which takes the secrets out. Text that goes into the
-document (an edit, what a completion inserts) is the person's own and goes out as it is.
+document (an edit) is the person's own and goes out as it is.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 from lsprotocol import types as lsp
 
 from callsheet.features.actions import Action, Send
-from callsheet.features.completion_items import Item, ItemKind, literal
 from callsheet.features.definition import Place as DefinedPlace
 from callsheet.features.edits import Change, FileEdits, NewFile
 from callsheet.features.environments import Choose, EnvironmentLens
@@ -41,24 +39,6 @@ _SYMBOL_KINDS = {
     SymbolKind.VARIABLE: lsp.SymbolKind.Variable,
 }
 
-
-_ITEM_KINDS = {
-    ItemKind.METHOD: lsp.CompletionItemKind.Keyword,
-    ItemKind.HEADER: lsp.CompletionItemKind.Property,
-    ItemKind.VALUE: lsp.CompletionItemKind.Value,
-    ItemKind.DIRECTIVE: lsp.CompletionItemKind.Keyword,
-    ItemKind.KEYWORD: lsp.CompletionItemKind.Keyword,
-    ItemKind.VARIABLE: lsp.CompletionItemKind.Variable,
-    ItemKind.FUNCTION: lsp.CompletionItemKind.Function,
-    ItemKind.REQUEST: lsp.CompletionItemKind.Method,
-    ItemKind.RESOURCE: lsp.CompletionItemKind.Module,
-    ItemKind.MEMBER: lsp.CompletionItemKind.Field,
-    ItemKind.FILE: lsp.CompletionItemKind.File,
-    ItemKind.FOLDER: lsp.CompletionItemKind.Folder,
-    ItemKind.ENVIRONMENT: lsp.CompletionItemKind.EnumMember,
-    ItemKind.SNIPPET: lsp.CompletionItemKind.Snippet,
-}
-
 LENS_COMMANDS = {
     LensAction.SEND: "callsheet.send",
     LensAction.SEND_ALL: "callsheet.sendAll",
@@ -75,10 +55,6 @@ SEND_ACTION = "callsheet.send"
 
 CHOOSE_ACTION = "callsheet.environment"
 """The kind of the code actions that choose an environment."""
-
-_COMPLETE_AGAIN = lsp.Command(title="Complete", command="editor.action.triggerSuggest")
-
-_PLACEHOLDER = re.compile(r"\$(?:\d+|\{\d+(?::(?P<default>[^}]*))?\})|\\(?P<escaped>[\\$}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +112,6 @@ class Converter:
         """What is said about a place."""
         content = lsp.MarkupContent(self.client.hover_format, self.mask(hover.markdown))
         return lsp.Hover(content, self.here.at.range(hover.span))
-
-    def completions(self, items: Iterable[Item]) -> lsp.CompletionList:
-        """What can stand at the cursor."""
-        return lsp.CompletionList(
-            is_incomplete=False, items=[self._completion(item) for item in items]
-        )
 
     def locations(self, places: Iterable[DefinedPlace]) -> list[lsp.Location]:
         """Where a thing is defined."""
@@ -238,27 +208,6 @@ class Converter:
         arguments = [name, self.here.uri]
         return lsp.Command(self.mask(title), "callsheet.selectEnvironment", arguments=arguments)
 
-    def _completion(self, item: Item) -> lsp.CompletionItem:
-        # Neovim 0.11 inserts of a plain text only what stands before its first blank.
-        snippet = self.client.snippets and (item.is_snippet or " " in item.new_text)
-        text = _as_snippet(item) if snippet else _as_text(item)
-        return lsp.CompletionItem(
-            label=item.label,
-            kind=_ITEM_KINDS[item.kind],
-            detail=self.mask(item.detail) or None,
-            documentation=self._documentation(item.documentation),
-            sort_text=item.sort or None,
-            filter_text=item.compared or None,
-            insert_text_format=lsp.InsertTextFormat.Snippet if snippet else None,
-            text_edit=lsp.TextEdit(self.here.at.range(item.span), text),
-            command=_COMPLETE_AGAIN if item.asks_again and self.client.is_vs_code else None,
-        )
-
-    def _documentation(self, markdown: str) -> lsp.MarkupContent | str | None:
-        if not markdown or self.client.documentation_format is None:
-            return self.mask(markdown) or None
-        return lsp.MarkupContent(self.client.documentation_format, self.mask(markdown))
-
     def _diagnostic(self, problem: Problem) -> lsp.Diagnostic:
         message = f"{problem.message}\n{problem.hint}" if problem.hint else problem.message
         return lsp.Diagnostic(
@@ -299,17 +248,6 @@ class Converter:
                 container_name=inside,
             )
             yield from self._flat(symbol.children, self.mask(symbol.name))
-
-
-def _as_snippet(item: Item) -> str:
-    return item.new_text if item.is_snippet else literal(item.new_text)
-
-
-def _as_text(item: Item) -> str:
-    """What a client inserts that knows no snippets."""
-    if not item.is_snippet:
-        return item.new_text
-    return _PLACEHOLDER.sub(lambda found: found["default"] or found["escaped"] or "", item.new_text)
 
 
 def _text_edits(place: Place, change: FileEdits) -> list[lsp.TextEdit]:

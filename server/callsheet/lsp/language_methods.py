@@ -14,17 +14,26 @@ from callsheet.features.inlay import inlay
 from callsheet.features.lenses import lenses
 from callsheet.features.links import links
 from callsheet.features.symbols import symbols
+from callsheet.lsp.completion_writer import completed, written_completions
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
 from callsheet.lsp.method import Method
+from callsheet.lsp.protocol import Written
 
 
-def on_completion(server: Connection, params: lsp.CompletionParams) -> lsp.CompletionList | None:
+def on_completion(server: Connection, params: lsp.CompletionParams) -> Written | None:
     """What can stand at the cursor."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return None
     offset = now.at.offset(params.position)
-    return now.convert.completions(completion(now.workspace, now.document, offset, now.files))
+    found = completion(now.workspace, now.document, offset, now.files)
+    return Written(written_completions(now.convert, found, offset, server.offered))
+
+
+def on_completion_resolve(server: Connection, item: lsp.CompletionItem) -> lsp.CompletionItem:
+    """What an offer means, which the list left out."""
+    state = server.state
+    return completed(item, server.offered, state.client, state.redactor.text)
 
 
 def on_hover(server: Connection, params: lsp.HoverParams) -> lsp.Hover | None:
@@ -98,6 +107,7 @@ METHODS = (
         on_completion,
         lsp.CompletionOptions(trigger_characters=list("{$@./:#<=, ")),
     ),
+    Method(lsp.COMPLETION_ITEM_RESOLVE, on_completion_resolve),
     Method(lsp.TEXT_DOCUMENT_HOVER, on_hover),
     Method(lsp.TEXT_DOCUMENT_DEFINITION, on_definition),
     Method(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, on_symbols),
