@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 from typing import TypeAlias
 
 from callsheet.problems import Code, Problem, Severity
-from callsheet.syntax.bindings import bindings_in
+from callsheet.syntax.json_tokens import BINDING, json_tokens, masked_json
 from callsheet.text import Span
 
 
@@ -81,15 +80,7 @@ _DEEPEST = 200
 _MOST = 50
 """How many problems are worth telling."""
 
-_MASK = "\x00"
-_TOKEN = re.compile(
-    r"""(?P<blank>[ \t\r\n]+)"""
-    r"""|(?P<text>"(?:[^"\\\r\n]++|\\[^\r\n])*+"?)"""
-    r"""|(?P<mark>[{}\[\]:,])"""
-    r"""|(?P<word>'[^'\r\n]*'|[^\s{}\[\]:,"]+|\s)"""
-)
 _CLOSED = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_COMMENT_LINE = re.compile(r"(?:\A|(?<=[\r\n]))[ \t]*(?://|#)[^\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _BAD_IN_TEXT = re.compile(r"""\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})[^\x00]?|(?P<control>[\x01-\x1f])""")
 _ESCAPED_PAIR = re.compile(r"\\\\|(?P<rest>\\.)")
@@ -122,8 +113,8 @@ class _Open:
 class _Reader:
     def __init__(self, text: str, *, comments: bool) -> None:
         self.text = text
-        masked = _mask(text)
-        self.masked = _COMMENT_LINE.sub(_blank, masked) if comments else masked
+        self.comments = comments
+        self.masked = masked_json(text)
         self.open: list[_Open] = []
         self.root: JsonNode | None = None
         self.expects = _Next.VALUE
@@ -131,12 +122,12 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self) -> JsonTree:
-        for kind, span in self._tokens():
+        for kind, span in json_tokens(self.masked, comments=self.comments):
             if len(self.open) > _DEEPEST or len(self.problems) >= _MOST:
                 break
             if kind == "mark":
                 self._mark(self.masked[span.start], span)
-            else:
+            elif kind != "comment":
                 self._scalar(span, quoted=kind == "text")
         if self.open and len(self.open) <= _DEEPEST:
             innermost = self.open[-1]
@@ -146,14 +137,6 @@ class _Reader:
         while self.open:
             self._close(len(self.text))
         return JsonTree(self.root, tuple(self.problems))
-
-    def _tokens(self) -> Iterator[tuple[str, Span]]:
-        place = 0
-        while found := _TOKEN.match(self.masked, place):
-            place = found.end()
-            kind = str(found.lastgroup)
-            if kind != "blank":
-                yield kind, Span(*found.span())
 
     def _mark(self, mark: str, span: Span) -> None:
         match mark:
@@ -282,7 +265,7 @@ class _Reader:
 
     def _scalar_node(self, span: Span, *, quoted: bool) -> JsonScalar:
         masked = span.of(self.masked)
-        bound = _MASK in masked
+        bound = BINDING in masked
         text = span.of(self.text)
         if not quoted:
             return JsonScalar(span, text, quoted=False, bound=bound)
@@ -315,20 +298,6 @@ class _Reader:
         self.problems.append(
             Problem(Code.JSON_DUPLICATE_KEY, Severity.WARNING, key.span, message, hint)
         )
-
-
-def _mask(text: str) -> str:
-    """The text with a filler in the place of each binding, so that its quotes do not count."""
-    parts = []
-    end = 0
-    for binding in bindings_in(text):
-        parts += [text[end : binding.span.start], _MASK * len(binding.span)]
-        end = binding.span.end
-    return "".join([*parts, text[end:]])
-
-
-def _blank(found: "re.Match[str]") -> str:
-    return " " * len(found[0])
 
 
 def _is_literal(text: str) -> bool:

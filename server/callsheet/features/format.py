@@ -1,0 +1,135 @@
+"""Formatting: the edits that lay out a document anew and change nothing that it says.
+
+A block is edited only when the result, parsed again, says the same; blocks with errors in their
+syntax stay as they are. No other tool reads a formatted line otherwise that it read as we do.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from callsheet.features.edits import Edit, edited
+from callsheet.features.format_blank_lines import Place, Surroundings, format_blank_lines
+from callsheet.features.format_body import format_body
+from callsheet.features.format_check import says_the_same
+from callsheet.features.format_head import format_head
+from callsheet.features.format_lines import format_line
+from callsheet.features.format_style import Style
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.problems import Problem, Severity
+from callsheet.syntax.parse import ParsedBlock, parse_block
+from callsheet.text import Span, line_end
+
+PLAIN = Style()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBlock:
+    """A block that was not touched."""
+
+    span: Span
+    problem: Problem | None
+    """The error in its syntax; None when its text would have been read differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """What formatting would do to a document."""
+
+    edits: tuple[Edit, ...]
+    """In the order of the text; each replaces blanks by blanks."""
+
+    left: tuple[LeftBlock, ...]
+
+
+def formatting(
+    document: Document, style: Style = PLAIN, ranges: Iterable[Span] | None = None
+) -> Formatted:
+    """The edits of a whole document, or those within the lines that `ranges` touch."""
+    wanted = None if ranges is None else tuple(_whole_lines(document, each) for each in ranges)
+    eol = _eol(document)
+    edits: list[Edit] = []
+    left: list[LeftBlock] = []
+    for block in document.blocks:
+        found = _of_block(block, _surroundings(document, block, eol), style, wanted)
+        if isinstance(found, LeftBlock):
+            left.append(found)
+        else:
+            edits += found
+    return Formatted(tuple(_joined(edits)), tuple(left))
+
+
+def _of_block(
+    block: PlacedBlock, around: Surroundings, style: Style, wanted: tuple[Span, ...] | None
+) -> list[Edit] | LeftBlock:
+    parsed, span = block.parsed, Span(block.start, block.end)
+    if wanted is not None and not any(
+        each.touches(span.start) or span.touches(each.start) for each in wanted
+    ):
+        return []
+    errors = (problem for problem in parsed.problems if problem.severity is Severity.ERROR)
+    if error := next(errors, None):
+        return LeftBlock(span, error.shifted(block.start))
+    edits = sorted(_edits(parsed, around, style), key=lambda edit: edit.span)
+    if wanted is not None:
+        edits = [edit for edit in edits if _is_wanted(block.placed(edit.span), wanted)]
+    edits = _joined(edits)
+    if edits and not says_the_same(parsed, parse_block(edited(block.text, tuple(edits)))):
+        return LeftBlock(span, None)
+    return [Edit(block.placed(edit.span), edit.new_text) for edit in edits]
+
+
+def _edits(parsed: ParsedBlock, around: Surroundings, style: Style) -> Iterator[Edit]:
+    tree = parsed.tree
+    for item in (tree.separator, *tree.before, *tree.after):
+        if item:
+            yield from format_line(parsed.text, item, style)
+    if tree.request:
+        yield from format_head(parsed.text, tree.request, style)
+    yield from format_body(parsed, style, around.eol)
+    yield from format_blank_lines(parsed, around, style)
+
+
+def _joined(edits: list[Edit]) -> list[Edit]:
+    """Edits of which none touches the next: clients differ in which of two comes first."""
+    joined: list[Edit] = []
+    for edit in edits:
+        if joined and joined[-1].span.end == edit.span.start:
+            last = joined.pop()
+            span, text = Span(last.span.start, edit.span.end), last.new_text + edit.new_text
+            joined.append(Edit(span, text))
+        else:
+            joined.append(edit)
+    return joined
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.touches(other.start) or other.touches(one.start)
+
+
+def _is_wanted(span: Span, wanted: tuple[Span, ...]) -> bool:
+    return any(each.covers(span) for each in wanted)
+
+
+def _whole_lines(document: Document, span: Span) -> Span:
+    """From the start of the first line to the end of the last.
+
+    A line that is only reached at its beginning, as when whole lines are selected, is none of them.
+    """
+    source = document.source
+    first, last = source.line_of(span.start), source.line_of(span.end)
+    if last > first and source.line_starts[last] == span.end:
+        last -= 1
+    return Span(source.line_starts[first], source.line_span(last).end)
+
+
+def _surroundings(document: Document, block: PlacedBlock, eol: str) -> Surroundings:
+    first, last = block.index == 0, block.index == len(document.blocks) - 1
+    if first:
+        return Surroundings(Place.ONLY if last else Place.FIRST, eol)
+    return Surroundings(Place.LAST if last else Place.MIDDLE, eol)
+
+
+def _eol(document: Document) -> str:
+    """The line end of a document: that of its first line."""
+    source = document.source
+    return line_end(source.text[: source.line_starts[1]]) if len(source.line_starts) > 1 else "\n"

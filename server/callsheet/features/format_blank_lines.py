@@ -1,0 +1,90 @@
+"""Formatting of blank lines: one between the parts of a block, one between blocks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from callsheet.features.edits import Edit
+from callsheet.features.format_body import has_free_blanks
+from callsheet.features.format_style import Style, gap
+from callsheet.syntax import nodes
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span, line_end, split_lines
+
+_STAY_CLOSE = nodes.Comment | nodes.Separator | nodes.ResponseExample | nodes.CurlCommand
+"""What may stand directly above a separator: it may be about the next block, or goes on."""
+
+
+class Place(Enum):
+    """Where a block stands in its file."""
+
+    FIRST = auto()
+    MIDDLE = auto()
+    LAST = auto()
+    ONLY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a block has to be told of its file."""
+
+    place: Place
+    eol: str
+    """The line end of the file."""
+
+    @property
+    def begins_file(self) -> bool:
+        """Whether nothing stands before the block."""
+        return self.place in (Place.FIRST, Place.ONLY)
+
+    @property
+    def ends_file(self) -> bool:
+        """Whether nothing stands behind the block."""
+        return self.place in (Place.LAST, Place.ONLY)
+
+
+def format_blank_lines(parsed: ParsedBlock, around: Surroundings, style: Style) -> Iterator[Edit]:
+    """The edits of blank lines, and the line end at the end of the file."""
+    items = nodes.items_of(parsed.tree)
+    for number, item in enumerate(items):
+        if isinstance(item, nodes.Blank) and not _counts(parsed, item):
+            first = number == 0 and around.begins_file
+            last = number == len(items) - 1 and around.ends_file
+            yield from _blank(parsed.text, item, around, keep=not first and not last)
+    yield from _behind_body(parsed, around)
+    if items and not isinstance(items[-1], nodes.Blank):
+        yield from _end(parsed, items[-1], around, style)
+
+
+def _counts(parsed: ParsedBlock, blank: nodes.Blank) -> bool:
+    """Whether blank lines may be meant: before a body that is sent to the character."""
+    request = parsed.tree.request
+    before_body = request is not None and request.body is not None and blank in request.head
+    return before_body and not has_free_blanks(parsed)
+
+
+def _blank(text: str, blank: nodes.Blank, around: Surroundings, *, keep: bool) -> Iterator[Edit]:
+    first = split_lines(blank.span.of(text))[0]
+    if "\ufeff" in first:
+        # A byte order mark that nobody took off; what stands behind it on its line is not read.
+        yield from gap(text, blank.span.start + len(first), blank.span.end, "")
+    else:
+        end = line_end(first) or around.eol
+        yield from gap(text, blank.span.start, blank.span.end, end * keep)
+
+
+def _behind_body(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
+    request, after = parsed.tree.request, parsed.tree.after
+    if request and request.body and after and not isinstance(after[0], nodes.Blank):
+        yield Edit(Span(request.body.span.end, request.body.span.end), around.eol)
+
+
+def _end(
+    parsed: ParsedBlock, last: nodes.Item, around: Surroundings, style: Style
+) -> Iterator[Edit]:
+    end, text = len(parsed.text), parsed.text
+    if around.ends_file:
+        if style.final_newline and not line_end(text[-2:]):
+            yield Edit(Span(end, end), around.eol)
+    elif not isinstance(last, _STAY_CLOSE):
+        yield Edit(Span(end, end), around.eol)
