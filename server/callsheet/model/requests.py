@@ -10,7 +10,7 @@ from pathlib import Path
 from callsheet.facts.presets import find_preset, preset_written
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.folder import folder_document
-from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.model.workspace import RequestKey, Workspace, kept_with_documents
 from callsheet.presets import document_path
 from callsheet.syntax import nodes
 
@@ -80,6 +80,7 @@ def identifier_of(name: str) -> str:
     return f"_{identifier}" if identifier[:1].isdigit() else identifier
 
 
+@kept_with_documents
 def visible_requests(workspace: Workspace, document: Document) -> Mapping[str, RequestPlace]:
     """What a reference in `document` can name: its own requests, then those it imports.
 
@@ -90,6 +91,7 @@ def visible_requests(workspace: Workspace, document: Document) -> Mapping[str, R
     return ChainMap(own, *map(_requests_by_name, imported)) if imported else own
 
 
+@kept_with_documents
 def imported_documents(workspace: Workspace, document: Document) -> tuple[Document, ...]:
     """The documents that `document` imports, directly or through others, nearest first.
 
@@ -133,6 +135,7 @@ def imported_path(document: Document, written: str) -> Path | None:
     return document_path(name) if preset is not None and preset.resource else None
 
 
+@kept_with_documents
 def imported_presets(workspace: Workspace, document: Document) -> tuple[str, ...]:
     """The names of the presets that a document imports, directly or through others."""
     found = (document, *imported_documents(workspace, document))

@@ -8,7 +8,7 @@ from callsheet.facts.directives import find_directive
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.folder import folder_document
 from callsheet.model.resources import head_of, visible_resources
-from callsheet.model.workspace import Workspace
+from callsheet.model.workspace import Workspace, kept_with_documents
 from callsheet.problems import Code, Problem, Related, Severity, did_you_mean
 from callsheet.syntax.directives import Arguments, arguments_of
 from callsheet.syntax.kept import kept_with_block
@@ -111,6 +111,7 @@ class Settings:
         return found is not None and found.arguments.enabled
 
 
+@kept_with_documents
 def settings_of(workspace: Workspace, document: Document, block: PlacedBlock) -> Settings:
     """What holds for the request, or the resource, of `block`."""
     own = SettingsLayer(Level.REQUEST, document, block)

@@ -1,13 +1,18 @@
 """The workspace: the immutable snapshot that every feature and every run reads."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from callsheet.exchange import Exchange
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet
+
+Value = TypeVar("Value")
+More = ParamSpec("More")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,18 @@ class Amount:
 
     pages: int
     items: int
+
+
+Found: TypeAlias = dict[tuple[object, ...], tuple[object, object]]
+"""By a function and the identities of what it was asked about: those things, and its value."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """What was found out about documents, as long as a workspace has those and no others."""
+
+    now: tuple[Mapping[Path, Document] | None, Found] = (None, {})
+    """The documents, and what is known; replaced together, since threads share it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,15 @@ class Workspace:
     collected: Mapping[RequestKey, Amount] = field(default_factory=dict)
     """How much came of each request that was sent."""
 
+    names: Mapping[Path, frozenset[str]] | None = None
+    """The words of every request file below the root, among them all names that it uses.
+
+    None as long as not all of them are known.
+    """
+
+    importers: Mapping[Path, tuple[Path, ...]] | None = None
+    """The files that import or run a file; None as long as not all are known."""
+
     process_environment: Mapping[str, str] = field(default_factory=dict)
     """That of the process, where secrets may be."""
 
@@ -64,6 +90,8 @@ class Workspace:
     None: until it is refused. One that has no token has no entry.
     """
 
+    answers: Answers = field(default_factory=Answers, compare=False, repr=False)
+
     def with_document(self, document: Document) -> "Workspace":
         """The same workspace with a document added or replaced."""
         return replace(self, documents={**self.documents, document.path: document})
@@ -71,3 +99,31 @@ class Workspace:
     def with_exchange(self, key: RequestKey, exchange: Exchange) -> "Workspace":
         """The same workspace with the last exchange of a request replaced."""
         return replace(self, exchanges={**self.exchanges, key: exchange})
+
+
+def kept_with_documents(
+    function: Callable[Concatenate[Workspace, Document, More], Value],
+) -> Callable[Concatenate[Workspace, Document, More], Value]:
+    """`function`, computed once for a document, or a block of it, and the documents around it.
+
+    It may look at nothing else of the workspace but its root.
+    """
+
+    @wraps(function)
+    def kept(
+        workspace: Workspace, document: Document, /, *args: More.args, **kwargs: More.kwargs
+    ) -> Value:
+        documents, found = workspace.answers.now
+        if documents is not workspace.documents:
+            found = {}
+            workspace.answers.now = (workspace.documents, found)
+        key = (function, id(document), *map(id, args))
+        if key not in found:
+            value = function(workspace, document, *args, **kwargs)
+            # What is held cannot give its identity to something else.
+            found[key] = ((document, args), value)
+            return value
+        known: Value = found[key][1]  # type: ignore[assignment]
+        return known
+
+    return kept
