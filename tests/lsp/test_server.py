@@ -280,6 +280,8 @@ async def test_a_typo_in_a_message_is_refused_and_the_server_lives():
     assert "capabilities" in (await received(process))["result"]
     assert (await received(process))["error"]["code"] == -32602
     assert (await received(process))["error"]["code"] == -32601
+    broken = await received(process)
+    assert (broken["id"], broken["error"]["code"]) == (None, -32700)
     assert await received(process) == {"id": 4, "jsonrpc": "2.0", "result": None}
     assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     process.stdin.close()

@@ -6,7 +6,9 @@
 * An answer to a question that was given up raised an error that ended the message loop.
 * The exit code was lost.
 * Errors went to the client with a traceback; that may quote a secret.
-* A request with parameters of a wrong shape was never answered.
+* A request with parameters of a wrong shape was never answered; an answer to us of a wrong shape
+  was waited for.
+* Requests before `initialize`, behind `shutdown` and a second `initialize` were not refused.
 * A thousand diagnostics took longer to be written than to be found.
 """
 
@@ -37,6 +39,8 @@ class Protocol(LanguageServerProtocol):
     announce: Callable[[lsp.ServerCapabilities], None] = staticmethod(lambda _: None)
     """Completes what the server says it can do, after pygls listed what it knows of."""
 
+    _initialized = False
+
     exit_code = 0
     """What the client's `exit` asks for: 1 without a `shutdown` before it."""
 
@@ -58,6 +62,7 @@ class Protocol(LanguageServerProtocol):
         """Answer with what the server can do."""
         result = yield from super().lsp_initialize(params)
         self.announce(result.capabilities)
+        self._initialized = True
         return result
 
     @lsp_method(lsp.EXIT)
@@ -65,6 +70,24 @@ class Protocol(LanguageServerProtocol):
         """Leave the message loop; pygls would lose the exit code."""
         self.exit_code = 0 if self._shutdown else 1
         raise SystemExit(self.exit_code)
+
+    def refusal(self, method: str) -> tuple[int, str] | None:
+        """Why a method has no place now (LSP 3.17, Lifecycle Messages); None when it has."""
+        if method == lsp.EXIT:
+            return None
+        if self._shutdown:
+            return lsp.ErrorCodes.InvalidRequest, "the server was shut down"
+        if method == lsp.INITIALIZE:
+            begun = lsp.ErrorCodes.InvalidRequest, "the server was initialized before"
+            return begun if self._initialized else None
+        waiting = lsp.ErrorCodes.ServerNotInitialized, "the server was not initialized yet"
+        return None if self._initialized else waiting
+
+    def refuse(self, msg_id: str | int | None, code: int, message: str) -> None:
+        """Answer with an error; without an id where the message had none that can be read."""
+        words = json.dumps(self.mask(message))
+        error = f'{{"code": {int(code)}, "message": {words}}}'
+        self._write(f'{{"jsonrpc": "2.0", "id": {json.dumps(msg_id)}, "error": {error}}}')
 
     def notify_written(self, method: str, params: Written) -> None:
         """Send a notification; pygls would take longest for what goes out most."""
@@ -82,6 +105,8 @@ class Protocol(LanguageServerProtocol):
         except JsonRpcException as error:
             if "id" in data and "method" in data:
                 self._send_response(data["id"], error=error.to_response_error())
+            elif "id" in data and (waiting := self._request_futures.pop(data["id"], None)):
+                waiting.set_exception(error)
             raise
 
     def _handle_cancel_notification(self, msg_id: str | int) -> None:

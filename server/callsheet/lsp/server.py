@@ -12,36 +12,44 @@ from typing import NoReturn
 
 from lsprotocol import types as lsp
 
-from callsheet.lsp import command_methods, document_methods, language_methods
+from callsheet.lsp import (
+    command_methods,
+    document_methods,
+    language_methods,
+    workspace_methods,
+)
 from callsheet.lsp.client import client_of
 from callsheet.lsp.commands import COMMANDS
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.files import paths_of
+from callsheet.lsp.indexing import make_index
 from callsheet.lsp.lifetime import (
     collect_rarely,
     end_process,
     leave_when_told,
     log_to_stderr,
-    take_stdout,
     watch_parent,
 )
 from callsheet.lsp.method import Method
 from callsheet.lsp.person import EditorPerson
 from callsheet.lsp.settings import read_settings
 from callsheet.lsp.state import State
+from callsheet.lsp.stdio import serve_stdio
 from callsheet.lsp.tcp import serve_tcp
 from callsheet.lsp.views import SCHEME
 
 logger = logging.getLogger(__name__)
 
-ENVIRONMENT_FILES = (
+WATCHED_FILES = (
+    "**/*.http",
+    "**/*.rest",
     "**/http-client.env.json",
     "**/http-client.private.env.json",
     "**/*.env.json.user",
     "**/.env*",
     "**/.vscode/settings.json",
 )
-"""What the client is asked to watch, beside the files that documents import."""
+"""What the client is asked to watch: requests and environments."""
 
 
 def announce(capabilities: lsp.ServerCapabilities) -> None:
@@ -65,9 +73,10 @@ def on_initialize(server: Connection, params: lsp.InitializeParams) -> None:
 def on_initialized(server: Connection, _: lsp.InitializedParams) -> None:
     """Tell what is wrong with the settings; ask to be told when environment files change."""
     server.tell_once(server.state.settings.problems)
+    server.begin(make_index(server))
     if not server.state.client.watched_files:
         return
-    watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in ENVIRONMENT_FILES]
+    watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED_FILES]
     registration = lsp.Registration(
         id="environment-files",
         method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
@@ -81,6 +90,7 @@ METHODS = (
     Method(lsp.INITIALIZED, on_initialized),
     *document_methods.METHODS,
     *language_methods.METHODS,
+    *workspace_methods.METHODS,
     *command_methods.METHODS,
 )
 """Every method that is answered."""
@@ -110,12 +120,12 @@ def main(arguments: list[str]) -> NoReturn:
     leave_when_told(partial(leave, server, 1))
     try:
         if options.tcp is None:
-            server.start_io(stdout=take_stdout())
+            serve_stdio(server)
         else:
             host, _, port = options.tcp.rpartition(":")
             serve_tcp(server, host or "127.0.0.1", int(port))
-    except SystemExit:
-        logger.debug("the client said goodbye")
+    except (SystemExit, BrokenPipeError, ConnectionError):
+        logger.debug("the client left")
     leave(server, server.protocol.exit_code)
 
 

@@ -1,15 +1,10 @@
 """Serves one client over TCP: for editors in another container, and for debugging."""
 
 import asyncio
-import logging
 import sys
-from threading import Event
-
-from pygls.io_ import run_async
 
 from callsheet.lsp.connection import Connection
-
-logger = logging.getLogger(__name__)
+from callsheet.lsp.stdio import AT_ONCE, serve_stream
 
 
 def serve_tcp(server: Connection, host: str, port: int) -> None:
@@ -33,4 +28,4 @@ async def _serve(server: Connection, host: str, port: int) -> None:
     reader, writer = await arrived.get()
     listener.close()
     server.protocol.set_writer(writer)
-    await run_async(Event(), reader, server.protocol, logger, server.report_server_error)
+    await serve_stream(server, lambda: reader.read(AT_ONCE))
