@@ -12,6 +12,18 @@ from callsheet.syntax.argument_values import parse_duration
 from callsheet.syntax.nodes import Piece, Request
 from callsheet.text import Span
 
+_SAYING = frozenset(
+    {
+        "connection-timeout",
+        "no-cookie-jar",
+        "no-redirect",
+        "no-reject-unauthorized",
+        "post-redirect-get",
+        "timeout",
+    }
+)
+"""The directives that say how a request is sent."""
+
 
 def send_options(
     request: Request, given: SendOptions, filling: Filling, circumstances: Circumstances
@@ -19,6 +31,9 @@ def send_options(
     """The options of one request; what its directives do not say is as `given`."""
     version = request.version.text if request.version else ""
     is_on = filling.settings.is_on
+    http2 = given.http2 or version.startswith("HTTP/2")
+    if http2 is given.http2 and not filling.settings.has_any(_SAYING):
+        return with_connection(given, filling, circumstances)
     options = replace(
         given,
         timeouts=_timeouts(given.timeouts, filling),
@@ -26,7 +41,7 @@ def send_options(
         post_redirect_get=given.post_redirect_get or is_on("post-redirect-get"),
         use_cookies=given.use_cookies and not is_on("no-cookie-jar"),
         verify_certificates=given.verify_certificates and not is_on("no-reject-unauthorized"),
-        http2=given.http2 or version.startswith("HTTP/2"),
+        http2=http2,
     )
     return with_connection(options, filling, circumstances)
 

@@ -1,6 +1,6 @@
 """The directives that hold for a request: its own, its resource's, its file's, its folder's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from callsheet.facts.directive_facts import ArgumentFacts
@@ -77,12 +77,19 @@ class Settings:
     problems: tuple[Problem, ...] = ()
     """A resource that is not there, or that leads to itself; spans of the request's document."""
 
+    _nearest: dict[str, Setting] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        # A request is asked some thirty times for what its directives say, and has few.
+        for layer in reversed(self.layers):
+            for name in layer.block.parsed.directive_names:
+                self._nearest[name] = Setting(layer.block.parsed.directives(name)[-1], layer)
+
     def nearest(self, name: str) -> Setting | None:
         """The directive of that name that wins: the last one of the nearest layer with one."""
-        for layer in self.layers:
-            if found := layer.block.parsed.directives(name):
-                return Setting(found[-1], layer)
-        return None
+        return self._nearest.get(name)
 
     def inward(self, name: str) -> tuple[Setting, ...]:
         """Every directive of that name, the farthest layer first, each layer in its order."""
@@ -103,7 +110,7 @@ class Settings:
 
     def has_any(self, names: frozenset[str]) -> bool:
         """Whether a directive of one of these names stands in one of the layers."""
-        return any(layer.block.parsed.has_any(names) for layer in self.layers)
+        return not names.isdisjoint(self._nearest)
 
     def is_on(self, name: str) -> bool:
         """Whether a directive stands somewhere and the nearest is not turned off."""
@@ -129,7 +136,8 @@ def settings_of(workspace: Workspace, document: Document, block: PlacedBlock) ->
 
 
 def _use(layers: tuple[SettingsLayer, ...]) -> Setting | None:
-    return Settings(layers).nearest("use")
+    lines = ((layer.block.parsed.directives("use"), layer) for layer in layers)
+    return next((Setting(found[-1], layer) for found, layer in lines if found), None)
 
 
 def _resources(

@@ -1,6 +1,6 @@
 """Text of a block to its tree and its problems; never raises, never loses a character."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -68,6 +68,11 @@ class ParsedBlock:
     def directives(self, name: str) -> tuple[nodes.Directive, ...]:
         """The directives of that name, or of an alias of it, in order."""
         return self._directives.get(name, ())
+
+    @property
+    def directive_names(self) -> Iterable[str]:
+        """The names of all directives of the block, in the spelling of the table."""
+        return self._directives
 
     def has_any(self, names: frozenset[str]) -> bool:
         """Whether a directive of one of these names stands in the block."""
