@@ -15,6 +15,7 @@ VERBS = {
     "run": "send the requests of files and check the answers",
     "load": "pull whole collections into files or a database",
     "check": "say what is wrong in files; send nothing",
+    "fmt": "lay files out anew; what they say stays",
     "list": "list the requests of files",
     "env": "list environments and their values, secrets masked",
     "auth": "list tokens, sign in, sign out",

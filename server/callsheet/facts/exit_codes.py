@@ -9,7 +9,7 @@ class ExitCode(IntEnum):
 
     GOOD = 0
     FAILED = 1
-    """An assertion or a named error."""
+    """An assertion or a named error; `fmt --check` found something to do."""
 
     USAGE = 2
     """Wrong usage, or nothing is selected."""
