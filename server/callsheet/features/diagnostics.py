@@ -7,22 +7,28 @@ from callsheet.features.diagnostics_assertions import assertion_problems
 from callsheet.features.diagnostics_bindings import binding_problems
 from callsheet.features.diagnostics_body import body_problems
 from callsheet.features.diagnostics_collecting import collecting_problems
+from callsheet.features.diagnostics_content import content_problems, missing_types
 from callsheet.features.diagnostics_dialects import dialect_problems
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
+from callsheet.features.diagnostics_headers import header_problems
+from callsheet.features.diagnostics_loading import loading_problems
 from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
 from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
 from callsheet.features.diagnostics_resources import names_without_value
 from callsheet.features.diagnostics_settings import setting_problems
+from callsheet.features.diagnostics_shadowing import shadowed_variables
 from callsheet.features.diagnostics_target import relative_problems, target_problems
+from callsheet.features.diagnostics_unused import unused_variables
 from callsheet.features.diagnostics_variables import (
     KnownNames,
     known_names,
     variable_circles,
 )
 from callsheet.features.range_values import range_problems
+from callsheet.features.secret_literals import secret_problems
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
@@ -40,6 +46,7 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
         *_of_blocks(workspace, document),
         *file_problems(workspace, document, files),
         *setting_problems(workspace, document, files),
+        *loading_problems(workspace, document),
     ]
     problems.sort(key=lambda problem: (problem.span.start, problem.span.end))
     return tuple(problems)
@@ -53,9 +60,12 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
             yield problem.shifted(start)
     yield from names_without_value(workspace, document, known)
     yield from relative_problems(workspace, document, known)
+    yield from missing_types(workspace, document)
     yield from place_problems(document)
     yield from range_problems(workspace, document)
     yield from variable_circles(document, known)
+    yield from unused_variables(workspace, document)
+    yield from shadowed_variables(workspace, document)
     yield from reference_problems(document, known)
 
 
@@ -71,6 +81,8 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
         *parsed.problems,
         *request_problems(parsed),
         *target_problems(parsed),
+        *header_problems(parsed),
+        *content_problems(parsed),
         *body_problems(parsed),
         *binding_problems(parsed),
         *directive_problems(parsed),
@@ -78,4 +90,5 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
         *loop_problems(parsed),
         *assertion_problems(parsed),
         *dialect_problems(parsed),
+        *secret_problems(parsed),
     )

@@ -1,15 +1,21 @@
-"""What is wrong with headers and bodies, or may surprise in them."""
+"""What is wrong in bodies, checked through their bindings by what they are said to be."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from callsheet.model.body import COMMENTED, BodyKind, comment_lines, kind_of_body
-from callsheet.model.headers import senders_own
+from callsheet.features.diagnostics_content import contradiction
+from callsheet.features.diagnostics_forms import form_problems, multipart_problems
+from callsheet.features.typed_body import TypedBody, body_kind, content_type, typed_body
+from callsheet.model.body import COMMENTED, BodyKind, comment_lines
+from callsheet.model.body_graphql import query_and_variables
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
+from callsheet.syntax.graphql import graphql_fault
 from callsheet.syntax.json_tree import read_json_tree
+from callsheet.syntax.masked import BOUND
 from callsheet.syntax.parse import ParsedBlock
+from callsheet.syntax.xml_text import xml_fault
 from callsheet.text import Span, split_lines
 
 _REQUEST_LINE = re.compile(
@@ -18,67 +24,96 @@ _REQUEST_LINE = re.compile(
 _HOLDS_REQUESTS = ("multipart/", "application/http", "message/http", "text/markdown")
 """Media types whose content may well have a request line in it."""
 
+_MOST = 20
+"""How many lines of a body are worth complaining of."""
+
 
 def body_problems(parsed: ParsedBlock) -> Iterator[Problem]:
-    """Problems of headers and body that need nothing but the block."""
+    """Problems of a body that need nothing but the block."""
     request = parsed.tree.request
-    if request is None:
+    if request is None or request.body is None:
         return
-    yield from _senders_own(request)
-    if request.body is None:
-        return
-    yield from _typed(parsed, request, request.body)
+    body = typed_body(parsed)
+    if body is not None:
+        for problem in _of_its_kind(body):
+            yield problem.shifted(body.start)
+    if body_kind(parsed) in COMMENTED:
+        yield from _comments(parsed, request.body)
     if not content_type(request).startswith(_HOLDS_REQUESTS):
         for line in body_lines(parsed, request.body):
             if _REQUEST_LINE.match(line.of(parsed.text)):
                 yield _request_line(line)
 
 
-def content_type(request: nodes.Request) -> str:
-    """The media type as typed, in small letters; empty when there is none."""
-    fields = (header for header in request.headers if header.name.text.lower() == "content-type")
-    header = next(fields, None)
-    return header.value.lower() if header else ""
-
-
 def body_lines(parsed: ParsedBlock, body: nodes.Body) -> Iterator[Span]:
     """The lines of a body's text, without their line ends."""
     for segment in body.segments:
         if isinstance(segment, nodes.BodyText):
-            offset = segment.span.start
-            for line in split_lines(segment.span.of(parsed.text)):
-                yield Span(offset, offset + len(line.rstrip("\r\n")))
-                offset += len(line)
+            yield from _lines(segment.span.of(parsed.text), segment.span.start)
 
 
-def _typed(parsed: ParsedBlock, request: nodes.Request, body: nodes.Body) -> Iterator[Problem]:
-    media_type = content_type(request)
-    first = body.segments[0].span.of(parsed.text)
-    if "{{" in media_type or parsed.directives("raw-body"):
+def _lines(text: str, offset: int) -> Iterator[Span]:
+    for line in split_lines(text):
+        yield Span(offset, offset + len(line.rstrip("\r\n")))
+        offset += len(line)
+
+
+def _of_its_kind(body: TypedBody) -> Iterator[Problem]:
+    if contradiction(body):
         return
-    kind = kind_of_body(media_type, first, graphql=is_graphql(request))
-    if kind is BodyKind.JSON and all(isinstance(s, nodes.BodyText) for s in body.segments):
-        yield from _json(first, body.segments[0].span.start)
-    if kind not in COMMENTED:
-        return
-    for segment in body.segments:
-        if isinstance(segment, nodes.BodyText):
-            for line in comment_lines(segment.span.of(parsed.text)):
-                yield _comment(line.shifted(segment.span.start), parsed)
+    match body.kind:
+        case BodyKind.JSON:
+            yield from _json(body.text)
+        case BodyKind.LINES:
+            yield from _json_lines(body.text)
+        case BodyKind.XML:
+            yield from _xml(body.masked)
+        case BodyKind.GRAPHQL:
+            yield from _graphql(body)
+        case BodyKind.FORM:
+            yield from form_problems(body)
+        case BodyKind.MULTIPART:
+            yield from multipart_problems(body)
+        case BodyKind.RAW | BodyKind.OTHER:
+            return
 
 
-def _json(text: str, start: int) -> Iterator[Problem]:
+def _json(text: str, start: int = 0) -> Iterator[Problem]:
     """The first fault, since others follow from it; the body goes out all the same."""
     problems = read_json_tree(text, comments=True).problems
     for problem in problems[:1]:
         yield replace(problem.shifted(start), severity=Severity.WARNING)
 
 
-def is_graphql(request: nodes.Request) -> bool:
-    """Whether a request says that its body is GraphQL."""
-    marks = (header for header in request.headers if header.name.text.lower() == "x-request-type")
-    marked = any(header.value.lower() == "graphql" for header in marks)
-    return marked or (request.line.method is not None and request.line.method.text == "GRAPHQL")
+def _json_lines(text: str) -> Iterator[Problem]:
+    faulty = 0
+    for line in _lines(text, 0):
+        if found := read_json_tree(line.of(text)).problems:
+            yield replace(found[0].shifted(line.start), severity=Severity.WARNING)
+            faulty += 1
+        if faulty >= _MOST:
+            return
+
+
+def _xml(masked: str) -> Iterator[Problem]:
+    if fault := xml_fault(masked):
+        yield Problem(Code.XML_SYNTAX, Severity.WARNING, fault.span, fault.message, fault.hint)
+
+
+def _graphql(body: TypedBody) -> Iterator[Problem]:
+    query, variables = query_and_variables(body.masked)
+    if fault := graphql_fault(query.of(body.masked)):
+        span = fault.span.shifted(query.start)
+        yield Problem(Code.GRAPHQL_SYNTAX, Severity.WARNING, span, fault.message)
+    if variables is not None and BOUND not in variables.of(body.masked)[:1]:
+        yield from _json(variables.of(body.text), variables.start)
+
+
+def _comments(parsed: ParsedBlock, body: nodes.Body) -> Iterator[Problem]:
+    for segment in body.segments:
+        if isinstance(segment, nodes.BodyText):
+            for line in comment_lines(segment.span.of(parsed.text)):
+                yield _comment(line.shifted(segment.span.start), parsed)
 
 
 def _comment(line: Span, parsed: ParsedBlock) -> Problem:
@@ -90,12 +125,6 @@ def _comment(line: Span, parsed: ParsedBlock) -> Problem:
         "this line is a comment and will not be sent",
         "write `# @raw-body` above the request to send the body as it stands",
     )
-
-
-def _senders_own(request: nodes.Request) -> Iterator[Problem]:
-    for header in request.headers:
-        if note := senders_own(header.name.text, header.name.span):
-            yield note
 
 
 def _request_line(line: Span) -> Problem:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from callsheet.model.body_json import is_json, write_json
 from callsheet.model.substitute import Part, joined
+from callsheet.text import Span
 from callsheet.values import json_text
 
 _QUERY_START = re.compile(r'\s*(?:(?:query|mutation|subscription|fragment)\b|\{(?!\s*["}{]))')
@@ -18,6 +19,14 @@ _NOTABLE = re.compile(
 def begins_like_graphql(text: str, *, anonymous: bool) -> bool:
     """Whether a body begins with an operation or a fragment; with `anonymous`, with `{` too."""
     return bool((_QUERY_START if anonymous else _KEYWORD_START).match(text))
+
+
+def query_and_variables(text: str) -> tuple[Span, Span | None]:
+    """Where a query and its variables stand in a text; None for no variables."""
+    query, variables = _split([text])
+    if not variables:
+        return Span(0, len(text)), None
+    return Span(0, len(str(query[0]))), Span(len(text) - len(str(variables[0])), len(text))
 
 
 def write_graphql(parts: Sequence[Part]) -> str | None:
