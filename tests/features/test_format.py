@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.features.edits import edited
-from callsheet.features.format import formatting
-from callsheet.features.format_style import Style
+from callsheet.features.format import INDENT, formatting
 from callsheet.model.document import Document, read_document
 from callsheet.syntax import nodes
 from callsheet.text import Span
@@ -25,8 +24,8 @@ def read(text: str) -> Document:
     return read_document(PATH, text)
 
 
-def formatted(text: str, style: Style | None = None) -> str:
-    return edited(text, formatting(read(text), style or Style()).edits)
+def formatted(text: str, indent: str = INDENT) -> str:
+    return edited(text, formatting(read(text), indent).edits)
 
 
 def examples():
@@ -132,15 +131,9 @@ def test_a_range_in_which_a_line_would_change_its_meaning_is_left():
 
 def test_an_editor_chooses_the_indent_of_bodies_without_one():
     pasted = 'POST https://example.org/\n\n{"a":\n1}\n'
-    tabs = formatted(pasted, Style(indent="\t"))
+    tabs = formatted(pasted, "\t")
     assert tabs == 'POST https://example.org/\n\n{\n\t"a": 1\n}\n'
     assert formatted(tabs) == tabs
-
-
-def test_an_editor_may_keep_blanks_and_the_end():
-    text = "GET  https://example.org/  \nA:b "
-    kept = formatted(text, Style(trim=False, final_newline=False))
-    assert kept == "GET https://example.org/  \nA: b "
 
 
 @pytest.mark.skipif(not FILES, reason="the corpus lies beside the checkout, if at all")

@@ -8,18 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from callsheet.features.edits import Edit, edited
-from callsheet.features.format_blank_lines import Place, Surroundings, format_blank_lines
+from callsheet.features.format_blank_lines import format_blank_lines
 from callsheet.features.format_body import format_body
 from callsheet.features.format_check import says_the_same
 from callsheet.features.format_head import format_head
 from callsheet.features.format_lines import format_line
-from callsheet.features.format_style import Style
+from callsheet.features.format_style import Surroundings
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.problems import Problem, Severity
 from callsheet.syntax.parse import ParsedBlock, parse_block
 from callsheet.text import Span, line_end
 
-PLAIN = Style()
+INDENT = "  "
+"""One level in bodies that have no indentation of their own, unless an editor has another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,14 @@ class Formatted:
 
 
 def formatting(
-    document: Document, style: Style = PLAIN, ranges: Iterable[Span] | None = None
+    document: Document, indent: str = INDENT, ranges: Iterable[Span] | None = None
 ) -> Formatted:
     """The edits of a whole document, or those within the lines that `ranges` touch."""
     wanted = None if ranges is None else tuple(_whole_lines(document, each) for each in ranges)
-    eol = _eol(document)
     edits: list[Edit] = []
     left: list[LeftBlock] = []
     for block in document.blocks:
-        found = _of_block(block, _surroundings(document, block, eol), style, wanted)
+        found = _of_block(block, _surroundings(document, block, indent), wanted)
         if isinstance(found, LeftBlock):
             left.append(found)
         else:
@@ -59,7 +59,7 @@ def formatting(
 
 
 def _of_block(
-    block: PlacedBlock, around: Surroundings, style: Style, wanted: tuple[Span, ...] | None
+    block: PlacedBlock, around: Surroundings, wanted: tuple[Span, ...] | None
 ) -> list[Edit] | LeftBlock:
     parsed, span = block.parsed, Span(block.start, block.end)
     if wanted is not None and not any(
@@ -69,7 +69,7 @@ def _of_block(
     errors = (problem for problem in parsed.problems if problem.severity is Severity.ERROR)
     if error := next(errors, None):
         return LeftBlock(span, error.shifted(block.start))
-    edits = sorted(_edits(parsed, around, style), key=lambda edit: edit.span)
+    edits = sorted(_edits(parsed, around), key=lambda edit: edit.span)
     if wanted is not None:
         edits = [edit for edit in edits if _is_wanted(block.placed(edit.span), wanted)]
     edits = _joined(edits)
@@ -78,15 +78,15 @@ def _of_block(
     return [Edit(block.placed(edit.span), edit.new_text) for edit in edits]
 
 
-def _edits(parsed: ParsedBlock, around: Surroundings, style: Style) -> Iterator[Edit]:
+def _edits(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     tree = parsed.tree
     for item in (tree.separator, *tree.before, *tree.after):
         if item:
-            yield from format_line(parsed.text, item, style)
+            yield from format_line(parsed.text, item)
     if tree.request:
-        yield from format_head(parsed.text, tree.request, style)
-    yield from format_body(parsed, style, around.eol)
-    yield from format_blank_lines(parsed, around, style)
+        yield from format_head(parsed.text, tree.request)
+    yield from format_body(parsed, around)
+    yield from format_blank_lines(parsed, around)
 
 
 def _joined(edits: list[Edit]) -> list[Edit]:
@@ -122,11 +122,9 @@ def _whole_lines(document: Document, span: Span) -> Span:
     return Span(source.line_starts[first], source.line_span(last).end)
 
 
-def _surroundings(document: Document, block: PlacedBlock, eol: str) -> Surroundings:
+def _surroundings(document: Document, block: PlacedBlock, indent: str) -> Surroundings:
     first, last = block.index == 0, block.index == len(document.blocks) - 1
-    if first:
-        return Surroundings(Place.ONLY if last else Place.FIRST, eol)
-    return Surroundings(Place.LAST if last else Place.MIDDLE, eol)
+    return Surroundings(first, last, _eol(document), indent)
 
 
 def _eol(document: Document) -> str:

@@ -1,12 +1,10 @@
 """Formatting of blank lines: one between the parts of a block, one between blocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from callsheet.features.edits import Edit
 from callsheet.features.format_body import has_free_blanks
-from callsheet.features.format_style import Style, gap
+from callsheet.features.format_style import Surroundings, gap
 from callsheet.syntax import nodes
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span, line_end, split_lines
@@ -15,35 +13,7 @@ _STAY_CLOSE = nodes.Comment | nodes.Separator | nodes.ResponseExample | nodes.Cu
 """What may stand directly above a separator: it may be about the next block, or goes on."""
 
 
-class Place(Enum):
-    """Where a block stands in its file."""
-
-    FIRST = auto()
-    MIDDLE = auto()
-    LAST = auto()
-    ONLY = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a block has to be told of its file."""
-
-    place: Place
-    eol: str
-    """The line end of the file."""
-
-    @property
-    def begins_file(self) -> bool:
-        """Whether nothing stands before the block."""
-        return self.place in (Place.FIRST, Place.ONLY)
-
-    @property
-    def ends_file(self) -> bool:
-        """Whether nothing stands behind the block."""
-        return self.place in (Place.LAST, Place.ONLY)
-
-
-def format_blank_lines(parsed: ParsedBlock, around: Surroundings, style: Style) -> Iterator[Edit]:
+def format_blank_lines(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     """The edits of blank lines, and the line end at the end of the file."""
     items = nodes.items_of(parsed.tree)
     for number, item in enumerate(items):
@@ -53,7 +23,7 @@ def format_blank_lines(parsed: ParsedBlock, around: Surroundings, style: Style) 
             yield from _blank(parsed.text, item, around, keep=not first and not last)
     yield from _behind_body(parsed, around)
     if items and not isinstance(items[-1], nodes.Blank):
-        yield from _end(parsed, items[-1], around, style)
+        yield from _end(parsed, items[-1], around)
 
 
 def _counts(parsed: ParsedBlock, blank: nodes.Blank) -> bool:
@@ -79,12 +49,10 @@ def _behind_body(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
         yield Edit(Span(request.body.span.end, request.body.span.end), around.eol)
 
 
-def _end(
-    parsed: ParsedBlock, last: nodes.Item, around: Surroundings, style: Style
-) -> Iterator[Edit]:
+def _end(parsed: ParsedBlock, last: nodes.Item, around: Surroundings) -> Iterator[Edit]:
     end, text = len(parsed.text), parsed.text
     if around.ends_file:
-        if style.final_newline and not line_end(text[-2:]):
+        if not line_end(text[-2:]):
             yield Edit(Span(end, end), around.eol)
     elif not isinstance(last, _STAY_CLOSE):
         yield Edit(Span(end, end), around.eol)

@@ -2,58 +2,45 @@
 
 from collections.abc import Iterator
 
-from callsheet.features.diagnostics_body import content_type, is_graphql
 from callsheet.features.edits import Edit
 from callsheet.features.format_graphql import format_graphql, graphql_tokens
 from callsheet.features.format_json import format_json
-from callsheet.features.format_style import Style
+from callsheet.features.format_style import Surroundings
 from callsheet.features.format_xml import format_xml, xml_parts
-from callsheet.model.body import COMMENTED, BodyKind, kind_of_body
+from callsheet.features.typed_body import TypedBody, typed_body
+from callsheet.model.body import COMMENTED, BodyKind
 from callsheet.problems import Code
-from callsheet.syntax import nodes
 from callsheet.syntax.json_tokens import json_tokens, masked_json
 from callsheet.syntax.json_tree import read_json_tree
 from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import line_end
 
 _SEALS = ("content-length", "md5", "digest", "signature")
 """Parts of names of header fields whose value is true for one text of the body only."""
 
 
-def format_body(parsed: ParsedBlock, style: Style, eol: str) -> Iterator[Edit]:
+def format_body(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     """The edits within a body of JSON, XML or GraphQL; spans count from the start of the block."""
-    found = _typed_text(parsed)
-    if found is None or _is_sealed(parsed):
-        return
-    text = found.span.of(parsed.text)
-    for edit in _edits(body_kind(parsed), text, style, eol):
-        yield Edit(edit.span.shifted(found.span.start), edit.new_text)
-
-
-def body_kind(parsed: ParsedBlock) -> BodyKind:
-    """What the body of a block is, as far as the block tells."""
-    request = parsed.tree.request
-    if request is None or request.body is None:
-        return BodyKind.OTHER
-    media_type = content_type(request)
-    if "{{" in media_type.partition(";")[0] or parsed.directives("raw-body"):
-        return BodyKind.RAW
-    first = request.body.segments[0]
-    text = first.span.of(parsed.text) if isinstance(first, nodes.BodyText) else ""
-    return kind_of_body(media_type, text, graphql=is_graphql(request))
+    body = typed_body(parsed)
+    if body is not None and not _is_sealed(parsed):
+        for edit in _edits(body, around):
+            yield Edit(edit.span.shifted(body.start), edit.new_text)
 
 
 def has_free_blanks(parsed: ParsedBlock) -> bool:
     """Whether blank lines before the body say nothing, whoever reads them."""
-    return body_kind(parsed) in COMMENTED
+    body = typed_body(parsed)
+    return body is not None and body.kind in COMMENTED
 
 
 def body_meaning(parsed: ParsedBlock) -> tuple[str, ...]:
-    """What a body of text says, without the blanks that formatting may change."""
-    found = _typed_text(parsed)
-    if found is None:
+    """What a body says, without the blanks that formatting may change."""
+    request, body = parsed.tree.request, typed_body(parsed)
+    if request is None or request.body is None:
         return ()
-    text = found.span.of(parsed.text)
-    match body_kind(parsed):
+    whole = request.body.span.of(parsed.text)
+    text = body.text if body else ""
+    match body and body.kind:
         case BodyKind.JSON if _is_whole_json(text):
             tokens = json_tokens(masked_json(text), comments=True)
             return tuple(span.of(text).rstrip() for _, span in tokens)
@@ -62,29 +49,19 @@ def body_meaning(parsed: ParsedBlock) -> tuple[str, ...]:
         case BodyKind.GRAPHQL:
             return graphql_tokens(text)
         case _:
-            return (text.removesuffix("\n").removesuffix("\r"),)
+            return (whole[: len(whole) - len(line_end(whole))],)
 
 
-def _edits(kind: BodyKind, text: str, style: Style, eol: str) -> Iterator[Edit]:
-    match kind:
-        case BodyKind.JSON if _is_whole_json(text):
-            yield from format_json(text, style.indent, eol)
+def _edits(body: TypedBody, around: Surroundings) -> Iterator[Edit]:
+    match body.kind:
+        case BodyKind.JSON if _is_whole_json(body.text):
+            yield from format_json(body.text, around.indent, around.eol)
         case BodyKind.XML:
-            yield from format_xml(text, style.indent)
+            yield from format_xml(body.text, around.indent)
         case BodyKind.GRAPHQL:
-            yield from format_graphql(text, style.indent)
+            yield from format_graphql(body.text, around.indent)
         case _:
             pass
-
-
-def _typed_text(parsed: ParsedBlock) -> nodes.BodyText | None:
-    """The body of a block when it is nothing but text."""
-    body = parsed.tree.request and parsed.tree.request.body
-    match body:
-        case nodes.Body(segments=(nodes.BodyText() as text,)):
-            return text
-        case _:
-            return None
 
 
 def _is_whole_json(text: str) -> bool:

@@ -10,16 +10,16 @@ from callsheet.features.format_lines import (
     format_definition,
     format_directive,
 )
-from callsheet.features.format_style import Style, gap, own_indent, trailing
+from callsheet.features.format_style import gap, own_indent, trailing
 from callsheet.syntax import nodes
 
 CONTINUED = "    "
 """What stands before the lines on which a URL goes on, unless they are indented already."""
 
 
-def format_head(text: str, request: nodes.Request, style: Style) -> Iterator[Edit]:
+def format_head(text: str, request: nodes.Request) -> Iterator[Edit]:
     """The edits within the lines of a head; blank lines are not looked at."""
-    yield from _request_line(text, request.line, style)
+    yield from _request_line(text, request.line)
     continued = _continued(text, request)
     around = zip((request.line, *request.head), (*request.head[1:], None), strict=True)
     for item, (above, below) in zip(request.head, around, strict=False):
@@ -27,25 +27,25 @@ def format_head(text: str, request: nodes.Request, style: Style) -> Iterator[Edi
         indent = _indent(text, item)
         if isinstance(item, nodes.TargetLine) or (indent and of_target):
             indent = continued
-        yield from _head_item(text, item, style, indent)
+        yield from _head_item(text, item, indent)
 
 
-def _head_item(text: str, item: nodes.HeadItem, style: Style, indent: str) -> Iterator[Edit]:
+def _head_item(text: str, item: nodes.HeadItem, indent: str) -> Iterator[Edit]:
     match item:
         case nodes.TargetLine():
-            yield from _target_line(text, item, style, indent)
+            yield from _target_line(text, item, indent)
         case nodes.Header():
-            yield from format_header(text, item, style)
+            yield from format_header(text, item)
         case nodes.HeaderSpread(name=piece) | nodes.HeaderBinding(binding=piece):
-            yield from trailing(text, piece.span.end, style)
+            yield from trailing(text, piece.span.end)
         case nodes.Comment() if item.text.text:
-            yield from format_comment(text, item, style, indent)
+            yield from format_comment(text, item, indent)
         case nodes.Directive():
-            yield from format_directive(text, item, style, indent)
+            yield from format_directive(text, item, indent)
         case nodes.Definition():
-            yield from format_definition(text, item, style)
+            yield from format_definition(text, item)
         case nodes.Assertion():
-            yield from format_assertion(text, item, style)
+            yield from format_assertion(text, item)
         case _:
             # An empty comment too: without the blank behind its `#`, httpYac begins the body.
             pass
@@ -62,23 +62,23 @@ def _indent(text: str, item: nodes.HeadItem) -> str:
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
-def _request_line(text: str, line: nodes.RequestLine, style: Style) -> Iterator[Edit]:
+def _request_line(text: str, line: nodes.RequestLine) -> Iterator[Edit]:
     pieces = [piece for piece in (line.method, line.target, line.version) if piece]
     yield from gap(text, line.span.start, pieces[0].span.start, "")
     for left, right in pairwise(pieces):
         yield from gap(text, left.span.end, right.span.start, " ")
-    yield from trailing(text, pieces[-1].span.end, style)
+    yield from trailing(text, pieces[-1].span.end)
 
 
-def _target_line(text: str, line: nodes.TargetLine, style: Style, indent: str) -> Iterator[Edit]:
+def _target_line(text: str, line: nodes.TargetLine, indent: str) -> Iterator[Edit]:
     pieces = [piece for piece in (line.target, line.version) if piece and piece.text]
     yield from gap(text, line.span.start, pieces[0].span.start, indent)
     for left, right in pairwise(pieces):
         yield from gap(text, left.span.end, right.span.start, " ")
-    yield from trailing(text, pieces[-1].span.end, style)
+    yield from trailing(text, pieces[-1].span.end)
 
 
-def format_header(text: str, header: nodes.Header, style: Style) -> Iterator[Edit]:
+def format_header(text: str, header: nodes.Header) -> Iterator[Edit]:
     """`Name: value`; the lines that are folded onto it keep where they begin."""
     name, first = header.name.span, header.values[0]
     yield from gap(text, header.span.start, name.start, "")
@@ -89,4 +89,4 @@ def format_header(text: str, header: nodes.Header, style: Style) -> Iterator[Edi
     ends = [text.index(":", name.end) + 1 if not first.text else first.span.end]
     ends += [value.span.end for value in header.values[1:]]
     for end in ends:
-        yield from trailing(text, end, style)
+        yield from trailing(text, end)

@@ -1,4 +1,4 @@
-"""How formatted text looks, and the one kind of edit that formatting makes: another gap."""
+"""What formatting is told of a file, and the one kind of edit that it makes: another gap."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,23 +8,24 @@ from callsheet.features.edits import Edit
 from callsheet.text import Span
 
 _TRAILING = re.compile(r"[ \t]*(?=[\r\n]|\Z)")
-
-
 _UNIT = re.compile(r" {2,8}|\t")
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """What an editor may choose; the command line takes what stands here."""
+class Surroundings:
+    """What a block has to be told of its file."""
 
-    indent: str = "  "
-    """One level in bodies that have no indentation of their own yet."""
+    begins_file: bool
+    """Whether nothing stands before the block."""
 
-    trim: bool = True
-    """Whether blanks at the ends of lines go."""
+    ends_file: bool
+    """Whether nothing stands behind the block."""
 
-    final_newline: bool = True
-    """Whether a file that ends within a line gets a line end."""
+    eol: str
+    """The line end of the file."""
+
+    indent: str
+    """One level in bodies that have no indentation of their own."""
 
 
 def own_indent(blanks: Iterable[str]) -> str:
@@ -42,8 +43,8 @@ def gap(text: str, start: int, end: int, wanted: str) -> Iterator[Edit]:
         yield Edit(Span(start, end), wanted)
 
 
-def trailing(text: str, start: int, style: Style) -> Iterator[Edit]:
+def trailing(text: str, start: int) -> Iterator[Edit]:
     """The edit by which nothing blank follows on the line behind an offset."""
     found = _TRAILING.match(text, start)
-    if found and found[0] and style.trim:
+    if found and found[0]:
         yield Edit(Span(*found.span()), "")
