@@ -24,7 +24,7 @@ def table_of(texts: Mapping[Path, str]) -> NameTable:
         if path not in documents
     )
     files = (names_of(read_document(path, texts[path])) for path in documents)
-    return name_table(ROOT, files, (each for each in found if each))
+    return name_table(ROOT, (*files, *(each for each in found if each)))
 
 
 def meanings_of(shown: Scene) -> Meanings:

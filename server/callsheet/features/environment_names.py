@@ -1,6 +1,7 @@
 """Environment names: what an environment file says by name, as a value that can be kept."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from callsheet.features.file_names import EnvironmentKey, EnvironmentNames, lines_of
@@ -12,13 +13,14 @@ from callsheet.text import SourceText
 from callsheet.values import JsonValue
 
 
+@lru_cache(maxsize=64)
 def environment_names(path: Path, source: SourceText) -> EnvironmentNames | None:
-    """The names in an environment file; None when the file is none, or cannot be read as one."""
+    """The names in an environment file; None when it is none by its name."""
     kind = kind_of(path)
     if kind is not None:
-        read = read_commented_json(source.text) if source.text.strip() else None
-        if read is None or isinstance(read, JsonFault):
-            return None
+        read = read_commented_json(source.text if source.text.strip() else "{}")
+        if isinstance(read, JsonFault):
+            return EnvironmentNames(path, lines_of(source), kind, (), is_broken=True)
         keys = tuple(_keys(read.value, kind, read.keys))  # type: ignore[arg-type]
         return EnvironmentNames(path, lines_of(source), kind, keys)
     environment = environment_of(path.name)

@@ -112,6 +112,8 @@ class EnvironmentNames:
     """None for a `.env` file."""
 
     keys: tuple[EnvironmentKey, ...]
+    is_broken: bool = False
+    """Whether it cannot be read, so that nobody knows its keys."""
 
     @property
     def folder(self) -> Path:
@@ -178,15 +180,9 @@ class NameTable:
                     queue.append(imported)
 
 
-def name_table(root: Path, files: Iterable[FileNames], others: Iterable[AnyNames]) -> NameTable:
-    """The names of files below a root, and of the presets that they import.
-
-    Args:
-        root: The root.
-        files: The names of request files, in any order.
-        others: More names; of environment files too.
-    """
-    every = (*others, *files)
+def name_table(root: Path, names: Iterable[AnyNames]) -> NameTable:
+    """The names of files below a root, and of the presets that they import."""
+    every = tuple(names)
     requests = {each.path: each for each in every if isinstance(each, FileNames)}
     bundled = {path for each in requests.values() for path in each.imports if is_bundled(path)}
     requests |= {path: names_of(bundled_document(path)) for path in bundled}

@@ -109,11 +109,20 @@ def _named(meanings: Meanings, meant: Meant) -> _Named | Refused:
         if not path.is_relative_to(table.root):
             return Refused(f'"{meant.name}" is defined in {path}, outside of the workspace')
     named = _Named(meant.kind, names[0], sites, uses)
+    for environment in table.environments.values():
+        if environment.is_broken and _holds_for(table, environment, named):
+            return Refused(f"{_shown(table, environment)} has an error, so it cannot be edited")
     for each in (*uses, *_definitions(table, named)):
         plain = each.occurrence.role is Role.USE and names[0] == each.occurrence.names[-1]
         if each.occurrence.writing is Writing.OTHER and not plain:
             return Refused(f"{_where(table, each)} names it in a way that cannot be edited")
     return named
+
+
+def _holds_for(table: NameTable, environment: EnvironmentNames, named: _Named) -> bool:
+    paths = {path for path, _ in named.sites} | {use.names.path for use in named.uses}
+    is_variable = named.kind is NameKind.VARIABLE
+    return is_variable and any(environment.folder in table.folders_of(path) for path in paths)
 
 
 def _all_together(meanings: Meanings, meant: Meant) -> tuple[Sites, tuple[Placed, ...]]:

@@ -1,0 +1,160 @@
+"""The index: the names of all files below the open folders, kept up to date in the background.
+
+No request waits for it that does not ask for it: between two files the event loop goes on. What is
+open counts more than the disk, and is never older than the last keystroke.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from time import monotonic, perf_counter
+from typing import Final
+
+from callsheet.disk import Stamp, Unreadable, decode_text
+from callsheet.features.environment_names import environment_names
+from callsheet.features.file_names import AnyNames, name_table, names_of
+from callsheet.features.meanings import Meanings
+from callsheet.lsp.walk import walk
+from callsheet.model.document import read_source
+from callsheet.text import SourceText
+
+logger = logging.getLogger(__name__)
+
+_SECONDS_BETWEEN_LOOKS: Final = 2.0
+"""Time stamps are looked at again after it where no client tells of changes."""
+
+_SECONDS_OF_WORK: Final = 0.004
+"""After it the messages that came in meanwhile get their turn."""
+
+_LARGE: Final = 32 * 1024
+"""Bytes of a file that is parsed in a thread, since it takes longer than a turn."""
+
+
+class Index:
+    """The names of all files below folders."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._names: dict[Path, tuple[Stamp, AnyNames | None]] = {}
+        self._version = 0
+        """Another one whenever `_names` changes."""
+
+        self._stale = True
+        self._looked = float("-inf")
+        self._task: asyncio.Task[None] | None = None
+        self._folders: tuple[Path, ...] = ()
+        self._meanings: dict[Path, tuple[object, Meanings]] = {}
+        """By root, with what the answer depends on."""
+
+        self._meanings_of_open: dict[Path, tuple[object, Meanings]] = {}
+
+    def mark(self) -> None:
+        """Look at the disk again when the names are needed: something may have changed."""
+        self._stale = True
+
+    async def update(
+        self,
+        folders: Iterable[Path],
+        report: Callable[[int, int], None] = lambda _done, _of: None,
+        *,
+        told: bool = True,
+    ) -> None:
+        """Have the names as they are on disk; at once when nothing changed.
+
+        Args:
+            folders: Below which files count.
+            report: Told how many files are read, of how many.
+            told: Whether the client says when files change.
+        """
+        if (wanted := tuple(folders)) != self._folders:
+            self._folders, self._stale = wanted, True
+        while self._task is not None or self._is_stale(told=told):
+            if self._task is None:
+                self._stale = False
+                self._task = asyncio.create_task(self._look(self._folders, report))
+                self._task.add_done_callback(self._ended)
+            # Who gives up waiting does not end it for the others.
+            await asyncio.shield(self._task)
+
+    def meanings(
+        self, root: Path, root_of: Callable[[Path], Path], opened: Iterable[AnyNames]
+    ) -> Meanings:
+        """What names mean below a root; open files as they are in the editor.
+
+        Args:
+            root: The root.
+            root_of: The root of a file.
+            opened: The names of open files, and of those that they import.
+        """
+        over = {each.path: each for each in opened}
+        key = (self._version, _identity(over))
+        kept = self._meanings.get(root)
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        known = (names for _, names in self._names.values() if names is not None)
+        saved = [each for each in known if each.path not in over and root_of(each.path) == root]
+        meanings = Meanings(name_table(root, (*saved, *over.values())))
+        self._meanings[root] = (key, meanings)
+        return meanings
+
+    def meanings_of_open(self, root: Path, opened: Iterable[AnyNames]) -> Meanings:
+        """What names mean as far as open files say; nothing is waited for."""
+        over = {each.path: each for each in opened}
+        kept = self._meanings_of_open.get(root)
+        if kept is not None and kept[0] == _identity(over):
+            return kept[1]
+        meanings = Meanings(name_table(root, over.values()))
+        self._meanings_of_open[root] = (_identity(over), meanings)
+        return meanings
+
+    def _is_stale(self, *, told: bool) -> bool:
+        too_old = self._clock() - self._looked >= _SECONDS_BETWEEN_LOOKS
+        return self._stale or (not told and too_old)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._task = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("the index could not be made", exc_info=error)
+
+    async def _look(self, folders: tuple[Path, ...], report: Callable[[int, int], None]) -> None:
+        self._looked = self._clock()
+        found = await asyncio.to_thread(walk, folders)
+        gone = self._names.keys() - found.keys()
+        for path in gone:
+            del self._names[path]
+        changed = [path for path, stamp in found.items() if self._stamp(path) != stamp]
+        self._version += bool(gone or changed)
+        began = perf_counter()
+        for number, path in enumerate(changed):
+            stamp = found[path]
+            is_large = stamp[1] > _LARGE
+            names = await asyncio.to_thread(_read, path) if is_large else _read(path)
+            self._names[path] = (stamp, names)
+            if perf_counter() - began > _SECONDS_OF_WORK:
+                report(number, len(changed))
+                await asyncio.sleep(0.001)
+                began = perf_counter()
+        self._version += bool(changed)
+
+    def _stamp(self, path: Path) -> Stamp | None:
+        kept = self._names.get(path)
+        return kept[0] if kept else None
+
+
+def _identity(names: Mapping[Path, AnyNames]) -> object:
+    # What was compared is kept with the answer, so no other object can have the same id.
+    return tuple(sorted((path, id(each)) for path, each in names.items()))
+
+
+def _read(path: Path) -> AnyNames | None:
+    """The names of a file; None when it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    text = decode_text(data, path)
+    if isinstance(text, Unreadable):
+        return None
+    source = SourceText(text)
+    return environment_names(path, source) or names_of(read_source(path, source))
