@@ -20,6 +20,7 @@ ROOMS = (
     "run",
     "run/paginate",
     "load",
+    "convert",
     "features",
     "report",
     "lsp",

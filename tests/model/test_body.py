@@ -97,6 +97,12 @@ def test_json_is_named_when_nothing_else_is(typed: str, added: bool):
     assert request.headers == ((("Content-Type", "application/json"),) if added else ())
 
 
+def test_a_content_type_that_is_unset_is_not_added():
+    """So a body can go out without one: a cURL command with `-H 'Content-Type:'` does that."""
+    request = resolved('# @header Content-Type\nPOST http://h/\n\n{"a": 1}\n').request
+    assert request.headers == ()
+
+
 def test_a_typed_content_type_stays():
     assert resolved("POST http://h\ncontent-TYPE:\n\n{}").request.headers == (("content-TYPE", ""),)
 

@@ -138,6 +138,7 @@ class _Resolution:
         own = SettingsLayer(Level.REQUEST, document, block)
         settings = scope.settings or Settings((own,))
         self._filling = Filling(settings, self._substitution, document)
+        self._omitted: frozenset[str] = frozenset()
 
     def outcome(self) -> Resolved | Unresolved:
         """The request, or all that is wrong with it."""
@@ -146,6 +147,7 @@ class _Resolution:
         typed = read_fields(self._request, self._block, substitution)
         target = self._target(typed)
         inherited = inherited_fields(self._filling, typed)
+        self._omitted = inherited.omitted
         outgoing = self._outgoing([*typed, *inherited.fields], target)
         if outgoing is not None and inherited.omitted:
             outgoing = replace(outgoing, omitted_headers=inherited.omitted)
@@ -296,7 +298,7 @@ class _Resolution:
         source = BodySource(self._document, self._block, self._circumstances, self._substitution)
         written = write_body(body, kind, typed or "", source)
         headers = _pairs(fields)
-        if written.content_type and typed is None:
+        if written.content_type and typed is None and "content-type" not in self._omitted:
             headers = (*headers, ("Content-Type", written.content_type))
         return headers, written.body
 
