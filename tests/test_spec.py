@@ -10,7 +10,7 @@ the path, the status, and the body as JSON.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -18,11 +18,16 @@ from random import Random
 import pytest
 
 from callsheet.features.diagnostics import diagnostics
+from callsheet.features.environment_document import EnvironmentDocument
+from callsheet.features.environment_problems import environment_problems
+from callsheet.features.name_words import words_in
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.environment_files import is_environment_file
 from callsheet.model.requests import requests_of
 from callsheet.model.resolve import Unresolved, resolve
 from callsheet.model.scope import scope_of
 from callsheet.model.secrets import Keepers, Secrets
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem
 from callsheet.run.results import NotSent
 from callsheet.run.secret_keepers import untrusted
@@ -94,10 +99,16 @@ def test_every_code_has_a_heading_and_an_example(code: Code):
 def _found(shown: Scene) -> Iterator[str]:
     for problem in diagnostics(shown.workspace, shown.document, shown.files):
         yield _line(shown.document.source, problem)
-    for around in shown.workspace.environments.values():
-        for path, problem in around.problems:
-            source = SourceText(shown.files.files[path].decode())
-            yield f"{path.name} {_line(source, problem)}"
+    for path in filter(is_environment_file, shown.files.files):
+        document = EnvironmentDocument(path, SourceText(shown.files.files[path].decode()))
+        for problem in environment_problems(_known(shown.workspace), document, shown.files):
+            yield f"{path.name} {_line(document.source, problem)}"
+
+
+def _known(workspace: Workspace) -> Workspace:
+    """The workspace of a command that was given the whole folder."""
+    names = {path: words_in(each.text) for path, each in workspace.documents.items()}
+    return replace(workspace, names=names)
 
 
 def _unsent(shown: Scene) -> Iterator[str]:

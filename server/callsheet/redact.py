@@ -59,9 +59,16 @@ class Redactor:
         if not more <= self._secrets:
             self._secrets |= more
 
+    def forget(self, secrets: Iterable[str]) -> None:
+        """Mask some values no more: beginnings of a secret that somebody was typing."""
+        less = self._secrets.intersection(secrets)
+        if less:
+            self._secrets -= less
+            self._finder = _Finder()
+
     @property
     def secrets(self) -> frozenset[str]:
-        """What is masked; another object as soon as there is more."""
+        """What is masked; another object as soon as there is more or less."""
         return self._secrets
 
     def text(self, text: str) -> str:

@@ -14,12 +14,13 @@ from callsheet.features.fixes import Fault, Fix
 from callsheet.features.fixes_body import BODY_FIXERS
 from callsheet.features.fixes_head import HEAD_FIXERS
 from callsheet.features.fixes_names import NAME_FIXERS
+from callsheet.features.fixes_secrets import SECRET_FIXERS
 from callsheet.features.lenses import Lens, lenses
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
-FIXERS = dict((*NAME_FIXERS, *HEAD_FIXERS, *BODY_FIXERS))
+FIXERS = dict((*NAME_FIXERS, *HEAD_FIXERS, *BODY_FIXERS, *SECRET_FIXERS))
 """By code, what knows fixes for it."""
 
 

@@ -11,7 +11,10 @@ from callsheet.lsp.protocol import Written
 def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> None:
     """Take over a document and say what is wrong in it; nothing is sent."""
     document = params.text_document
-    server.state.open(document.uri, document.version, document.text)
+    server.state.open(document.uri, document.version, document.text, document.language_id)
+    if document.uri in server.state.environment_uris:
+        server.look_again()
+        return
     server.publish(document.uri)
     server.publish_environment_files(document.uri)
     server.look_for_tokens()
@@ -22,6 +25,8 @@ def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -
     document = params.text_document
     server.state.change(document.uri, document.version, params.content_changes)
     server.publish(document.uri)
+    if document.uri in server.state.environment_uris:
+        server.look_soon()
 
 
 def on_did_save(server: Connection, _: lsp.DidSaveTextDocumentParams) -> None:
@@ -32,9 +37,20 @@ def on_did_save(server: Connection, _: lsp.DidSaveTextDocumentParams) -> None:
 def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> None:
     """Forget a document, and take its diagnostics back."""
     uri = params.text_document.uri
+    is_around_others = uri in server.state.environment_uris
     server.state.close(uri)
     if not server.pulled:
         server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+    if is_around_others:
+        server.look_again()
+
+
+def on_files_moved(
+    server: Connection,
+    _: lsp.CreateFilesParams | lsp.RenameFilesParams | lsp.DeleteFilesParams,
+) -> None:
+    """Look again at what documents take from the disk: files came, went or have other names."""
+    server.look_again()
 
 
 def on_watched_files(server: Connection, _: lsp.DidChangeWatchedFilesParams) -> None:
@@ -64,7 +80,8 @@ def on_diagnostic(
 ) -> lsp.DocumentDiagnosticReport | Written:
     """What is wrong in a document, for clients that ask."""
     server.was_pulled()
-    snapshot = server.state.snapshot(params.text_document.uri)
+    uri = params.text_document.uri
+    snapshot = server.state.snapshot(uri) or server.state.environment_snapshot(uri)
     if snapshot is None:
         return lsp.RelatedFullDocumentDiagnosticReport(items=[])
     items = server.written_diagnostics(snapshot)
@@ -74,12 +91,20 @@ def on_diagnostic(
     return Written(f'{{"kind": "full", "resultId": "{result_id}", "items": {items}}}')
 
 
+_FILES = lsp.FileOperationRegistrationOptions(
+    [lsp.FileOperationFilter(lsp.FileOperationPattern("**"), "file")]
+)
+"""All of them and folders too: a request may send any file."""
+
 METHODS = (
     Method(lsp.TEXT_DOCUMENT_DID_OPEN, on_did_open),
     Method(lsp.TEXT_DOCUMENT_DID_CHANGE, on_did_change),
     Method(lsp.TEXT_DOCUMENT_DID_SAVE, on_did_save),
     Method(lsp.TEXT_DOCUMENT_DID_CLOSE, on_did_close),
     Method(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, on_watched_files),
+    Method(lsp.WORKSPACE_DID_CREATE_FILES, on_files_moved, _FILES),
+    Method(lsp.WORKSPACE_DID_RENAME_FILES, on_files_moved, _FILES),
+    Method(lsp.WORKSPACE_DID_DELETE_FILES, on_files_moved, _FILES),
     Method(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, on_folders),
     Method(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, on_configuration),
     Method(

@@ -14,6 +14,7 @@ from pygls.uris import to_fs_path
 
 from callsheet.disk import Files
 from callsheet.exchange import Exchange
+from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.http.client import HttpClient
 from callsheet.http.receiving import ReceiveLimits
 from callsheet.lsp.client import Client
@@ -28,6 +29,7 @@ from callsheet.lsp.tokens import WorkspaceTokens
 from callsheet.lsp.views import SCHEME, failed_assertions, status_text
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
+from callsheet.model.environment_files import is_environment_file
 from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import Amount, RequestKey, Workspace
 from callsheet.presets import is_bundled
@@ -38,6 +40,7 @@ from callsheet.run.results import RequestResult, Sent
 from callsheet.run.session import Session, Settings
 from callsheet.store.state_folder import state_folder
 from callsheet.store.uploads import FolderUploads
+from callsheet.text import SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,29 @@ class _Ended:
         pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
         items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)
         self.collected[key] = Amount(pages, items)
+
+
+_OTHER_LANGUAGES = frozenset(
+    {"json", "jsonc", "json5", "dotenv", "properties", "shellscript", "sh"}
+)
+"""Languages of files that hold no requests, as clients call them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentSnapshot:
+    """An environment file at one version and the workspace around it."""
+
+    uri: str
+    version: int
+    workspace: Workspace
+    document: EnvironmentDocument
+    files: Files
+    convert: Converter
+
+    @property
+    def at(self) -> Coordinates:
+        """The client's positions in the file."""
+        return self.convert.here.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,53 +124,119 @@ class State:
 
         self._texts = TextStore(self.client.encoding)
         self._documents: dict[str, Document] = {}
+        self._environment_documents: dict[str, EnvironmentDocument] = {}
         self._chosen: dict[Path, str] = {}
         self._masked: frozenset[str] = frozenset()
+        self._being_typed: frozenset[str] = frozenset()
+        """Those of `_masked` that may be but the beginnings of secrets."""
+
         self._sessions: dict[tuple[Path, str], Session] = {}
         self._ended: dict[tuple[Path, str], _Ended] = {}
         """By workspace and environment."""
 
-    def open(self, uri: str, version: int, text: str) -> None:
-        """Take over a document; answers of ours that a client opens are not looked at."""
-        if not self._is_view(uri):
+    def open(self, uri: str, version: int, text: str, language: str = "http") -> None:
+        """Take over a document; answers of ours that a client opens are not looked at.
+
+        An environment file is known by its name, and its text counts for all documents around it.
+        """
+        if self._is_view(uri):
+            return
+        if is_environment_file(self._path(uri)):
+            self._take_environment(self._texts.open(uri, version, text))
+        elif language not in _OTHER_LANGUAGES:
             self._parse(self._texts.open(uri, version, text))
 
     def change(
         self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
     ) -> None:
         """Apply a client's edits."""
-        if changed := self._texts.change(uri, version, changes):
+        changed = self._texts.change(uri, version, changes)
+        if changed and uri in self._environment_documents:
+            self._take_environment(changed)
+        elif changed:
             self._parse(changed)
 
     def close(self, uri: str) -> None:
         """Leave a document to the disk again."""
         self._texts.close(uri)
         self._documents.pop(uri, None)
+        if closed := self._environment_documents.pop(uri, None):
+            self.surroundings.take_text(closed.path, None)
+            self._forget_typed()
 
     @property
     def uris(self) -> tuple[str, ...]:
-        """Every open document."""
+        """Every open document with requests."""
         return tuple(self._documents)
 
+    @property
+    def environment_uris(self) -> tuple[str, ...]:
+        """Every open environment file."""
+        return tuple(self._environment_documents)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every open document with requests, as it is now."""
+        return tuple(self._documents.values())
+
+    @property
+    def opened(self) -> dict[Path, Place]:
+        """Every open file as the client calls it."""
+        of_requests = ((uri, each.path, each.source) for uri, each in self._documents.items())
+        around = (
+            (uri, each.path, each.source) for uri, each in self._environment_documents.items()
+        )
+        every = (*of_requests, *around)
+        return {path: self._converter(uri, path, source).here for uri, path, source in every}
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The open folders; without any, the roots of the open documents."""
+        of_documents = (self.surroundings.root_of(each.path) for each in self.documents)
+        return self.surroundings.folders or tuple(dict.fromkeys(of_documents))
+
+    def snapshot_at(self, path: Path) -> Snapshot | None:
+        """The document of a file as it is now, open or not; None when it cannot be read."""
+        uri = next((uri for uri, each in self._documents.items() if each.path == path), None)
+        if uri is not None:
+            return self.snapshot(uri)
+        root = self.surroundings.root_of(path)
+        document = self.surroundings.document(path, root)
+        if document is None:
+            return None
+        convert = self._converter(path.as_uri(), path, document.source)
+        files, workspace = self.surroundings.files(root), self._workspace(root, document)
+        workspace = workspace.with_document(document)
+        return Snapshot(convert.here.uri, 0, workspace, document, files, convert)
+
     def snapshot(self, uri: str) -> Snapshot | None:
-        """A document as it is now; None when it is not open."""
-        text, document = self._texts.get(uri), self._documents.get(uri)
-        if text is None or document is None:
+        """A document as it is now; None when it is not open, or holds no requests."""
+        document = self._documents.get(uri)
+        if document is None:
             return None
         root = self.surroundings.root_of(document.path)
-        here = Place(uri, Coordinates(text.source, self.client.encoding), text.version)
-        convert = Converter(self.client, here, document.path, self._place, self.redactor.text)
         workspace = self._workspace(root, document)
-        return Snapshot(
-            uri, text.version, workspace, document, self.surroundings.files(root), convert
-        )
+        convert = self._converter(uri, document.path, document.source)
+        version = convert.here.version or 0
+        return Snapshot(uri, version, workspace, document, self.surroundings.files(root), convert)
+
+    def environment_snapshot(self, uri: str) -> EnvironmentSnapshot | None:
+        """An environment file as it is now; None when it is not open, or is none."""
+        document = self._environment_documents.get(uri)
+        if document is None:
+            return None
+        root = self.surroundings.root_of(document.path)
+        workspace = self._workspace_of_all(root, document.path.parent)
+        convert = self._converter(uri, document.path, document.source)
+        version, files = convert.here.version or 0, self.surroundings.files(root)
+        return EnvironmentSnapshot(uri, version, workspace, document, files, convert)
 
     def environment_files(self, snapshot: Snapshot) -> dict[Place, list[Problem]]:
         """The environment files around a document in which something is wrong."""
         found: dict[Place, list[Problem]] = {}
         for around in snapshot.workspace.environments.values():
             for path, problem in around.problems:
-                if place := self._place(path):
+                if place := self.place_of(path):
                     found.setdefault(place, []).append(problem)
         return found
 
@@ -172,6 +264,8 @@ class State:
 
     def session(self, snapshot: Snapshot, settings: Settings) -> Session:
         """The cookies, connections and answers of a workspace in its environment."""
+        # What is sent is a secret to the end, finished or not.
+        self._being_typed = frozenset()
         workspace = snapshot.workspace
         place = (workspace.root, workspace.environment)
         if place in self._sessions:
@@ -199,19 +293,56 @@ class State:
         path = previous.path if previous else self._path(text.uri)
         self._documents[text.uri] = read_source(path, text.source, previous)
 
+    def _take_environment(self, text: OpenText) -> None:
+        previous = self._environment_documents.get(text.uri)
+        path = previous.path if previous else self._path(text.uri)
+        self._environment_documents[text.uri] = EnvironmentDocument(path, text.source)
+        self.surroundings.take_text(path, text.source.text)
+        self._forget_typed()
+
+    def _forget_typed(self) -> None:
+        """Mask no more what was but the beginning of a secret: that may be any word."""
+        self.redactor.forget(self._being_typed)
+        self._masked -= self._being_typed
+        self._being_typed = frozenset()
+
+    def _converter(self, uri: str, path: Path, source: SourceText) -> Converter:
+        text = self._texts.get(uri)
+        here = Place(uri, Coordinates(source, self.client.encoding), text.version if text else None)
+        return Converter(self.client, here, path, self.place_of, self.redactor.text)
+
     def _workspace(self, root: Path, document: Document) -> Workspace:
         opened = {each.path: each for each in self._documents.values()}
         imported = self.surroundings.imported(document, opened, root)
         others = (path for path in imported if not is_bundled(path))
         folders = dict.fromkeys(path.parent for path in (document.path, *others))
         around = {folder: self._environments(folder, root) for folder in folders}
+        return self._workspace_with(root, imported | opened, around, document.folder)
+
+    def _workspace_of_all(self, root: Path, folder: Path) -> Workspace:
+        """What an environment file of `folder` may matter to: all open documents below the root."""
+        opened = {each.path: each for each in self._documents.values()}
+        found: dict[Path, Document] = {}
+        for each in opened.values():
+            if each.path.is_relative_to(root):
+                found |= {each.path: each, **self.surroundings.imported(each, opened, root)}
+        folders = dict.fromkeys((folder, *(each.parent for each in found if not is_bundled(each))))
+        around = {each: self._environments(each, root) for each in folders}
+        return self._workspace_with(root, found, around, folder)
+
+    def _workspace_with(
+        self,
+        root: Path,
+        documents: dict[Path, Document],
+        around: dict[Path, EnvironmentSet],
+        folder: Path,
+    ) -> Workspace:
         chosen = self._chosen.get(root, self.settings.environment)
-        known = around[document.path.parent].names
-        environment = chosen if chosen in known else ""
+        environment = chosen if chosen in around[folder].names else ""
         ended = self._ended.get((root, environment), _Ended())
         return Workspace(
             root=root,
-            documents=imported | opened,
+            documents=documents,
             environments=around,
             environment=environment,
             exchanges=self._answers(root, environment),
@@ -225,21 +356,25 @@ class State:
 
     def _environments(self, folder: Path, root: Path) -> EnvironmentSet:
         around = self.surroundings.environments(folder, root)
-        self.redactor.add(around.secrets - self._masked)
-        self._masked |= around.secrets
+        if more := around.secrets - self._masked:
+            self.redactor.add(more)
+            self._masked |= more
+            if self._environment_documents:
+                self._being_typed |= more
         return around
 
     def _answers(self, root: Path, environment: str) -> dict[RequestKey, Exchange]:
         session = self._sessions.get((root, environment))
         return dict(session.exchanges) if session else {}
 
-    def _place(self, path: Path) -> Place | None:
+    def place_of(self, path: Path) -> Place | None:
         """A file as the client calls it, open or not."""
         for uri, document in self._documents.items():
             if document.path == path:
-                text = self._texts.get(uri)
-                at = Coordinates(document.source, self.client.encoding)
-                return Place(uri, at, text.version if text else None)
+                return self._converter(uri, path, document.source).here
+        for uri, opened in self._environment_documents.items():
+            if opened.path == path:
+                return self._converter(uri, path, opened.source).here
         source = self.surroundings.source(path)
         if source is None:
             return None

@@ -11,7 +11,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Generic, TypeVar
 
-from callsheet.disk import DiskFiles, Stamp, Unreadable, decode_text, stamp_of, workspace_root_of
+from callsheet.disk import (
+    DiskFiles,
+    Files,
+    Stamp,
+    Unreadable,
+    decode_text,
+    stamp_of,
+    workspace_root_of,
+)
+from callsheet.lsp.open_files import OpenFiles
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet, read_environments
 from callsheet.model.imports import bundled_document, paths_referred_to
@@ -24,6 +33,7 @@ _ENVIRONMENT_FILE = re.compile(r"\.env|\.env\.json|httpyac", re.IGNORECASE)
 """Names of files that can hold environments; a few others do no harm."""
 
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
@@ -45,9 +55,19 @@ class Surroundings:
         self._folders = tuple(folders)
         self._clock = clock
         self._roots: dict[Path, Path] = {}
-        self._files: dict[Path, DiskFiles] = {}
-        self._environments: dict[Path, _Kept[EnvironmentSet]] = {}
+        self._files: dict[Path, Files] = {}
+        self._environments: dict[tuple[Path, Path], _Kept[EnvironmentSet]] = {}
+        """By folder and root: of nested roots each has another end to look for files."""
+
+        self._texts: dict[Path, str] = {}
+        """Of the environment files that are open."""
+
         self._documents: dict[Path, _Kept[Document | None]] = {}
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that the client has open."""
+        return self._folders
 
     @property
     def first_folder(self) -> Path:
@@ -66,6 +86,20 @@ class Surroundings:
         self._documents.clear()
         self._roots.clear()
 
+    def take_text(self, path: Path, text: str | None) -> None:
+        """Let the text of an open environment file count, saved or not; None leaves it to the disk.
+
+        What was handed out before stays as it was.
+        """
+        texts = {**self._texts} if text is None else {**self._texts, path: text}
+        if text is None:
+            texts.pop(path, None)
+        self._texts = texts
+        self._files.clear()
+        for folder, root in list(self._environments):
+            if folder.is_relative_to(path.parent):
+                del self._environments[folder, root]
+
     def root_of(self, path: Path) -> Path:
         """The innermost open folder around a file; without one, its repository or its folder."""
         if path.parent not in self._roots:
@@ -74,10 +108,10 @@ class Surroundings:
             self._roots[path.parent] = innermost or workspace_root_of(path)
         return self._roots[path.parent]
 
-    def files(self, root: Path) -> DiskFiles:
-        """The files of this machine, as a workspace may use them."""
+    def files(self, root: Path) -> Files:
+        """The files of this machine, as a workspace may use them, and those that are open."""
         if root not in self._files:
-            self._files[root] = DiskFiles(root)
+            self._files[root] = OpenFiles(DiskFiles(root), self._texts)
         return self._files[root]
 
     def environments(self, folder: Path, root: Path) -> EnvironmentSet:
@@ -86,10 +120,10 @@ class Surroundings:
         def stamps() -> tuple[Stamp | None, ...]:
             return tuple(map(stamp_of, self._environment_files(folder, root)))
 
-        kept = self._fresh(self._environments, folder, stamps)
+        kept = self._fresh(self._environments, (folder, root), stamps)
         if kept is None:
             around = read_environments(self.files(root), folder, root)
-            self._environments[folder] = _Kept(around, stamps(), self._clock())
+            self._environments[folder, root] = _Kept(around, stamps(), self._clock())
             return around
         return kept.value
 
@@ -103,7 +137,7 @@ class Surroundings:
             for path in paths_referred_to(queue.pop(), root):
                 if path in found or path == document.path:
                     continue
-                if each := opened.get(path) or self._document(path, root):
+                if each := opened.get(path) or self.document(path, root):
                     found[path] = each
                     queue.append(each)
         return found
@@ -113,7 +147,8 @@ class Surroundings:
         text = self._text(path, self.root_of(path))
         return None if text is None else SourceText(text)
 
-    def _document(self, path: Path, root: Path) -> Document | None:
+    def document(self, path: Path, root: Path) -> Document | None:
+        """A file with requests as it is on disk; None when it cannot be read, or may not be."""
         if is_bundled(path):
             return bundled_document(path)
         if not self.files(root).allowed(path):
@@ -133,12 +168,12 @@ class Surroundings:
 
     def _fresh(
         self,
-        shelf: dict[Path, _Kept[Value]],
-        path: Path,
+        shelf: dict[Key, _Kept[Value]],
+        key: Key,
         stamps: Callable[[], tuple[Stamp | None, ...]],
     ) -> _Kept[Value] | None:
         """What is kept, if it is there and has not changed on disk."""
-        kept = shelf.get(path)
+        kept = shelf.get(key)
         if kept is None or self._clock() - kept.looked < _SECONDS_BETWEEN_LOOKS:
             return kept
         kept.looked = self._clock()

@@ -14,31 +14,41 @@ from callsheet.syntax.parse import ParsedBlock
 @kept_with_block
 def secret_arguments(parsed: ParsedBlock) -> frozenset[str]:
     """Their texts as they are used, without quotes; those with bindings are left out."""
+    return frozenset(piece.text for _, piece in secret_pieces(parsed) if "{{" not in piece.text)
+
+
+@kept_with_block
+def secret_pieces(parsed: ParsedBlock) -> tuple[tuple[str, Piece], ...]:
+    """The arguments that are credentials, each with its name; spans count from the block's start.
+
+    Those with bindings are among them.
+    """
     if not parsed.has_any(_TAKING):
-        return frozenset()
-    pieces = (
-        piece
+        return ()
+    return tuple(
+        each
         for facts in _FACTS
         for directive in parsed.directives(facts.name)
-        for piece in _secret(arguments_of(directive.value, facts), facts)
+        for each in _secret(arguments_of(directive.value, facts), facts)
     )
-    return frozenset(piece.text for piece in pieces if "{{" not in piece.text)
 
 
-def _secret(arguments: Arguments, facts: DirectiveFacts) -> Iterator[Piece]:
+def _secret(arguments: Arguments, facts: DirectiveFacts) -> Iterator[tuple[str, Piece]]:
     if facts.variants and not arguments.variant:
         # Of a scheme that others make, nobody knows which argument is which.
-        yield from arguments.positional[1:]
-        yield from (value for key, value in arguments.keyword if is_secret_parameter(key.text))
+        yield from (("credential", piece) for piece in arguments.positional[1:])
+        for key, value in arguments.keyword:
+            if is_secret_parameter(key.text):
+                yield key.text, value
         return
     chosen = facts.variant(arguments.variant) or facts
     for piece, argument in zip(arguments.positional, chosen.arguments, strict=False):
         if argument.secret:
-            yield piece
+            yield argument.name, piece
     for key, value in arguments.keyword:
         known = chosen.keyed(key.text)
         if known is not None and known.secret:
-            yield value
+            yield known.name, value
 
 
 def _takes_secrets(facts: DirectiveFacts) -> bool:

@@ -1,0 +1,128 @@
+"""Values for the private environment file: written into it, or into a new one that git ignores."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from callsheet.disk import Files, Unreadable, decode_text
+from callsheet.features.edits import Change, Edit, FileEdits, NewFile
+from callsheet.model.commented_json import CommentedJson, read_commented_json
+from callsheet.model.workspace import Workspace
+from callsheet.text import Span
+
+PRIVATE_FILE = "http-client.private.env.json"
+_SHARED = "$shared"
+_INDENT = re.compile(r"^[ \t]+(?=\")", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateValue:
+    """A value that is to be private."""
+
+    name: str
+    value: str
+    environment: str = ""
+    """Empty: in every environment."""
+
+
+def moved(
+    workspace: Workspace, folder: Path, secret: PrivateValue, files: Files
+) -> tuple[Change, ...] | None:
+    """What changes so that `secret` is in the private file nearest to `folder`, ignored by git.
+
+    None when that cannot be: the file is broken, or has the name with another value already.
+    """
+    path = _private_file(workspace.root, folder, files)
+    text = _text(path, files)
+    if path.name not in files.names(path.parent):
+        change: Change | None = NewFile(path, _new_text(secret))
+    elif text is None:
+        return None
+    elif not text.strip():
+        change = FileEdits(path, (Edit(Span(0, len(text)), _new_text(secret)),))
+    else:
+        change = _added(path, text, secret)
+    if change is None:
+        return None
+    ignored = _ignored(workspace.root, files)
+    return (change, ignored) if ignored else (change,)
+
+
+def _private_file(root: Path, folder: Path, files: Files) -> Path:
+    """The nearest private file; when there is none, the place beside the nearest public one."""
+    above = [folder, *folder.parents]
+    around = above[: above.index(root) + 1] if root in above else [folder]
+    for name in (PRIVATE_FILE, "http-client.env.json"):
+        found = next((each for each in around if name in files.names(each)), None)
+        if found is not None:
+            return found / PRIVATE_FILE
+    return folder / PRIVATE_FILE
+
+
+def _new_text(secret: PrivateValue) -> str:
+    content = {secret.environment or _SHARED: {secret.name: secret.value}}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _added(path: Path, text: str, secret: PrivateValue) -> FileEdits | None:
+    read = read_commented_json(text)
+    if not isinstance(read, CommentedJson) or not isinstance(read.value, Mapping):
+        return None
+    environment = secret.environment or _SHARED
+    members = read.value.get(environment)
+    if members is None and environment not in read.value:
+        written = {secret.name: secret.value}
+        return FileEdits(path, (_member(text, read, (), environment, written),))
+    if not isinstance(members, Mapping):
+        return None
+    if secret.name in members:
+        return FileEdits(path, ()) if members[secret.name] == secret.value else None
+    return FileEdits(path, (_member(text, read, (environment,), secret.name, secret.value),))
+
+
+def _member(
+    text: str, read: CommentedJson, around: tuple[str, ...], name: str, value: object
+) -> Edit:
+    """A member behind the last one of an object, indented as the file is."""
+    step = _INDENT.search(text)
+    unit = step[0] if step else "  "
+    depth = len(around) + 1
+    lines = f"{json.dumps(name, ensure_ascii=False)}: " + json.dumps(
+        value, indent=unit, ensure_ascii=False
+    ).replace("\n", "\n" + unit * depth)
+    ends = [span.end for path, span in read.values.items() if path[:-1] == around]
+    new_line = "\r\n" if "\r\n" in text else "\n"
+    lines = lines.replace("\n", new_line)
+    if ends:
+        at = max(ends)
+        return Edit(Span(at, at), f",{new_line}{unit * depth}{lines}")
+    opened = read.values[around].start if around else text.index("{")
+    closed = read.values[around].end if around else text.rindex("}") + 1
+    inside = text[opened + 1 : closed - 1]
+    kept = inside.rstrip() if inside.strip() else ""
+    new = f"{kept}{new_line}{unit * depth}{lines}{new_line}{unit * (depth - 1)}"
+    return Edit(Span(opened + 1, closed - 1), new)
+
+
+def _ignored(root: Path, files: Files) -> Change | None:
+    """What makes git ignore private files; None when it does."""
+    path = root / ".gitignore"
+    text = _text(path, files)
+    if text is None:
+        return NewFile(path, f"{PRIVATE_FILE}\n")
+    lines = (line.strip().removeprefix("**/").removeprefix("/") for line in text.split("\n"))
+    if any(line and fnmatch(PRIVATE_FILE, line) for line in lines):
+        return None
+    new_line = "\r\n" if "\r\n" in text else "\n"
+    before = new_line if text and not text.endswith("\n") else ""
+    end = len(text)
+    return FileEdits(path, (Edit(Span(end, end), f"{before}{PRIVATE_FILE}{new_line}"),))
+
+
+def _text(path: Path, files: Files) -> str | None:
+    data = files.read(path)
+    text = data if isinstance(data, Unreadable) else decode_text(data, path)
+    return None if isinstance(text, Unreadable) else text
