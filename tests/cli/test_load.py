@@ -237,7 +237,6 @@ def test_ctrl_c_loads_nothing(load, capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("text", "options", "said"),
     [
-        ("### a\n# @load table=x\nGET /a\n### b\n# @load table=X\nGET /b\n", [], 'the table "x"'),
         ("### a\nPOST /a\n", [], "nothing is loaded from here"),
         ("### items\nGET /a\n", ["--name", "itemz"], 'did you mean "items"?'),
     ],
@@ -279,6 +278,11 @@ def test_a_wrong_load_line_is_told_by_load_and_by_check(line, said, load, server
         ),
         ("### sqlite_stat1\nGET /a\n", "1:5: error: tables whose names begin with `sqlite_`"),
         ("### a\n# @load table=_dlt_loads\nGET /a\n", "begin with `_dlt_` belong to the target"),
+        (
+            "### a\n# @load table=x\nGET /a\n### b\n# @load table=X\nGET /b\n",
+            '5:15: error: "b" goes to the table "x", as "a" does',
+        ),
+        ("### a\n# @load key= write=merge\nGET /a\n", "2:13: error: `key=` has nothing behind it"),
     ],
 )
 def test_what_no_target_takes_is_told_before_anything_is_sent(text, said, load, server, capsys):

@@ -6,6 +6,8 @@ from contextlib import closing
 import duckdb
 import pytest
 
+from callsheet.load import staging
+from callsheet.load.duckdb_file import DuckdbDatabase
 from callsheet.load.places import target_of
 from callsheet.load.table import Table, Write
 from callsheet.problems import UsageError
@@ -42,6 +44,23 @@ def test_ways_of_writing(into, tmp_path, write, expected):
     load(into, tmp_path, {table: FIRST})
     load(into, tmp_path, {table: SECOND})
     assert ", ".join(" ".join(row) for row in found(into, tmp_path)) == expected
+
+
+def test_wide_rows_are_staged_a_few_at_a_time(into, tmp_path, monkeypatch):
+    monkeypatch.setattr("callsheet.load.staging.LONG", 2000)
+    lines = []
+    line = staging._line
+    monkeypatch.setattr(staging, "_line", lambda chunk: lines.append(line(chunk)) or lines[-1])
+    rows = [{"id": n, "name": str(n) * 500} for n in range(10, 30)]
+    load(into, tmp_path, {Table("things", Write.MERGE, ("id",)): rows})
+    assert found(into, tmp_path) == [(str(row["id"]), row["name"]) for row in rows]
+    assert len([each for each in lines if len(each) < 2000]) == 20
+
+
+def test_what_duckdb_holds_does_not_depend_on_the_machine(tmp_path):
+    with closing(DuckdbDatabase(tmp_path / "rows.duckdb")) as database:
+        settings = "SELECT current_setting('threads'), current_setting('memory_limit')"
+        assert database.rows(settings) == [(2, "244.1 MiB")]
 
 
 def test_a_merge_by_two_columns_wins_within_a_run(into, tmp_path):

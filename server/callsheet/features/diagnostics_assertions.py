@@ -1,9 +1,11 @@
 """What is wrong with assertions and captures: `??`, `# @assert`, `# @capture`, `# @result`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from callsheet.problems import Problem
+from callsheet.model.needs import RESERVED_ROOTS
+from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
+from callsheet.syntax.assertion_nodes import Capture
 from callsheet.syntax.assertions import (
     AssertionStyle,
     SubjectAssertion,
@@ -12,7 +14,7 @@ from callsheet.syntax.assertions import (
 )
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
-from callsheet.syntax.results import parse_result
+from callsheet.syntax.results import ResultObject, parse_result
 
 
 def assertion_problems(parsed: ParsedBlock) -> Iterator[Problem]:
@@ -26,10 +28,31 @@ def assertion_problems(parsed: ParsedBlock) -> Iterator[Problem]:
         captured = parse_capture(directive.value.text, directive.value.span.start)
         if isinstance(captured, Problem):
             yield captured
+        else:
+            yield from _reserved((captured.name,))
     for directive in parsed.directives("result"):
         taken = parse_result(directive.value.text, directive.value.span.start)
-        if isinstance(taken, Problem):
-            yield taken
+        match taken:
+            case Problem():
+                yield taken
+            case ResultObject(names):
+                yield from _reserved(names)
+            case Capture(name):
+                yield from _reserved((name,))
+
+
+def _reserved(names: Sequence[Piece]) -> Iterator[Problem]:
+    """Variables whose members nobody could ask for: `{{response.id}}` is the answer's."""
+    for name in names:
+        word = name.text
+        if word in RESERVED_ROOTS:
+            yield Problem(
+                Code.DIRECTIVE_ARGUMENT,
+                Severity.WARNING,
+                name.span,
+                f'"{word}" is a word of the language: `{{{{{word}.…}}}}` is not this value',
+                "give the variable another name",
+            )
 
 
 def _assertion(piece: Piece, style: AssertionStyle) -> Iterator[Problem]:

@@ -12,8 +12,17 @@ from callsheet.load.staging import CellForm, StagedTable
 from callsheet.load.state import State
 from callsheet.problems import UsageError
 
-MEMORY = "512MB"
-"""What DuckDB may hold before it goes to disk; it would take most of the machine."""
+MEMORY = 256
+"""Megabytes that DuckDB may hold before it goes to disk; it would take most of the machine."""
+
+THREADS = 2
+"""Each of them holds some of the memory, so that more of them fail where two are as fast."""
+
+_AT_ONCE = 2048
+"""Rows that go through a statement of DuckDB together."""
+
+_COPIES = 4
+"""Of those, which it holds at the same time and cannot bring to disk."""
 
 _DECLARED = {
     Kind.NULL: "VARCHAR",
@@ -60,7 +69,8 @@ class DuckdbFile:
         """One transaction; a database that is new appears as a whole."""
         new = not self._path.exists()
         path = staging / "new.duckdb" if new else self._path
-        with told(self._path), closing(DuckdbDatabase(path, staging)) as database:
+        memory = MEMORY + max(map(_megabytes_held, tables), default=0)
+        with told(self._path), closing(DuckdbDatabase(path, staging, memory)) as database:
             database.execute("BEGIN TRANSACTION")
             take_over(database, tables)
             write_state(database, state)
@@ -72,10 +82,11 @@ class DuckdbFile:
 class DuckdbDatabase:
     """A connection; closing it undoes what was not committed. See `sql.Database`."""
 
-    def __init__(self, path: Path, spill: Path | None = None) -> None:
-        """`spill` is the folder for what does not fit into memory."""
+    def __init__(self, path: Path, spill: Path | None = None, memory: int = MEMORY) -> None:
+        """`spill` is the folder for what does not fit into so many megabytes."""
         self.connection = duckdb_library().connect(str(path))
-        self.execute(f"SET memory_limit = '{MEMORY}'")
+        self.execute(f"SET memory_limit = '{memory}MB'")
+        self.execute(f"SET threads = {THREADS}")
         if spill is not None:
             self.execute(f"SET temp_directory = {literal(str(spill / 'spill'))}")
 
@@ -147,6 +158,14 @@ class DuckdbDatabase:
                 f"ALTER TABLE {quoted(table)} ALTER {quoted(name)} "
                 f"SET DATA TYPE {_DECLARED[new]} USING CAST({value} AS {_DECLARED[new]})"
             )
+
+
+def _megabytes_held(table: StagedTable) -> int:
+    """What wide rows take beyond the usual: a text of 100 kB is 200 MB in a batch of DuckDB's."""
+    if not table.rows:
+        return 0
+    share = min(1, _AT_ONCE / table.rows)
+    return int(table.path.stat().st_size * share * _COPIES) >> 20
 
 
 def literal(text: str) -> str:

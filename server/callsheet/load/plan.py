@@ -1,7 +1,7 @@
 """What a load brings where: the requests whose rows are loaded, and the table of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from callsheet.load.names import snake_case
@@ -11,10 +11,10 @@ from callsheet.model.document import Document
 from callsheet.model.filling import Filling
 from callsheet.model.loading import Loading, no_binding, read_loading
 from callsheet.model.requests import RequestPlace, requests_of
-from callsheet.model.settings import Settings, settings_of
+from callsheet.model.settings import Setting, Settings, settings_of
 from callsheet.model.substitute import Substitution
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Code, Problem, Severity, UsageError, did_you_mean
+from callsheet.problems import Code, Problem, Related, Severity, UsageError, did_you_mean
 from callsheet.run.marks import mark_name
 from callsheet.run.plan import Step
 from callsheet.run.results import Trouble
@@ -37,6 +37,9 @@ class LoadedRequest:
 
     key_span: Span = field(default_factory=lambda: Span(0, 0))
     """Where the key of the table is said, in the document."""
+
+    table_span: Span = field(default_factory=lambda: Span(0, 0))
+    """Where the name of the table is said, in the document."""
 
     def without_key(self, rows: Sequence[JsonValue], before: int) -> Problem | None:
         """The first of these rows that has no key, `before` others having come before them."""
@@ -61,9 +64,9 @@ def loaded_requests(
     those that are turned off with `select=off`.
 
     Raises:
-        UsageError: A name fits none of them, nothing is left, or two tables have one name.
+        UsageError: A name fits none of them, or nothing is left.
     """
-    known = tuple(_known(workspace, document))
+    known = known_loads(workspace, document)
     chosen = tuple(each for each in known if not names or _fits(each, names))
     for name in names:
         if not any(fnmatchcase(each.place.name, name) for each in known):
@@ -71,8 +74,21 @@ def loaded_requests(
             raise UsageError(f'no request that is loaded is named "{name}"', hint)
     if not chosen:
         raise UsageError("nothing is loaded from here", "name a GET request, or give one `# @load`")
-    _must_differ(chosen)
-    return chosen
+    return with_own_tables(chosen)
+
+
+def known_loads(workspace: Workspace, document: Document) -> tuple[LoadedRequest, ...]:
+    """All requests of a file that can be loaded, whichever tables they go to."""
+    return tuple(_known(workspace, document))
+
+
+def with_own_tables(loaded: Sequence[LoadedRequest]) -> tuple[LoadedRequest, ...]:
+    """The same, with a problem at each that goes to the table of one before it."""
+    first: dict[str, LoadedRequest] = {}
+    return tuple(
+        each if each is (other := first.setdefault(_spelled(each), each)) else _shared(each, other)
+        for each in loaded
+    )
 
 
 def forgotten(loaded: Sequence[LoadedRequest], marks: Iterable[str]) -> dict[str, JsonValue]:
@@ -119,15 +135,21 @@ def _known(workspace: Workspace, document: Document) -> Iterator[LoadedRequest]:
             table = _table(place, loading, is_incremental=incremental)
             _refuse_taken_names(filling, place, table)
             problems = tuple(filling.substitution.problems)
-            key_span = _key_span(settings, loading, document)
-            yield LoadedRequest(place, table, incremental, problems, key_span)
+            key = _said(settings, loading.key_setting, "key", document) or Span(0, 0)
+            said = _said(settings, loading.table_setting, "table", document) or _title(place)
+            yield LoadedRequest(place, table, incremental, problems, key, said)
 
 
-def _key_span(settings: Settings, loading: Loading, document: Document) -> Span:
-    setting = loading.key_setting
-    piece = setting.arguments.key("key") if setting else None
+def _title(place: RequestPlace) -> Span:
+    """What names a request: its name, or else where its block begins."""
+    return place.block.placed(place.name_piece.span if place.name_piece else Span(0, 0))
+
+
+def _said(settings: Settings, setting: Setting | None, key: str, document: Document) -> Span | None:
+    """Where an argument stands, in the request's document."""
+    piece = setting.arguments.key(key) if setting else None
     if setting is None or piece is None:
-        return Span(0, 0)
+        return None
     here = Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, piece.span, "")
     return settings.placed(here, setting, document).span
 
@@ -172,13 +194,18 @@ def _refuse_taken_names(filling: Filling, place: RequestPlace, table: Table) -> 
         filling.substitution.problems.append(problem)
 
 
-def _must_differ(loaded: Sequence[LoadedRequest]) -> None:
-    seen: dict[str, LoadedRequest] = {}
-    for each in loaded:
-        name = snake_case(each.table.name)
-        other = seen.setdefault(name, each)
-        if other is not each:
-            raise UsageError(
-                f'"{other.place.name}" and "{each.place.name}" both go to the table "{name}"',
-                "give one of them `# @load table=…`",
-            )
+def _spelled(loaded: LoadedRequest) -> str:
+    return snake_case(loaded.table.name)
+
+
+def _shared(second: LoadedRequest, first: LoadedRequest) -> LoadedRequest:
+    problem = Problem(
+        Code.DUPLICATE_NAME,
+        Severity.ERROR,
+        second.table_span,
+        f'"{second.place.name}" goes to the table "{_spelled(second)}", as'
+        f' "{first.place.name}" does',
+        "give one of them another: `# @load table=…`",
+        (Related(first.place.path, first.table_span, "the first one"),),
+    )
+    return replace(second, problems=(*second.problems, problem))

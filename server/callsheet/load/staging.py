@@ -22,7 +22,10 @@ from callsheet.problems import UsageError
 from callsheet.values import JsonValue
 
 CHUNK = 1000
-"""Rows that become one line."""
+"""Rows that become one line, at most."""
+
+LONG = 2**23
+"""Bytes; rows whose line would be longer become several. Who reads lines holds whole ones."""
 
 MOST_COLUMNS = 1900
 """Of a table; SQLite takes 2000, and more are a sign of names that are data."""
@@ -115,6 +118,9 @@ class _Staged:
     rows: int = 0
     longest_line: int = 0
     waiting: list[Fields] = field(default_factory=list)
+    at_once: int = CHUNK
+    """Rows that become one line, as they have been so far."""
+
     places: dict[str, str] = field(default_factory=dict)
     """What a column is called in the file."""
 
@@ -122,14 +128,12 @@ class _Staged:
 
     def add(self, rows: Iterable[Fields]) -> None:
         self.waiting.extend(rows)
-        while len(self.waiting) >= CHUNK:
-            self._write(self.waiting[:CHUNK])
-            del self.waiting[:CHUNK]
+        while len(self.waiting) >= self.at_once:
+            self._write_some()
 
     def finish(self) -> None:
-        if self.waiting:
-            self._write(self.waiting)
-            self.waiting.clear()
+        while self.waiting:
+            self._write_some()
         if self.rows and not self.columns:
             self._place(VALUE)
         self.close()
@@ -150,6 +154,11 @@ class _Staged:
                 }
                 yield Chunk(chunk["first"], chunk["n"], cells)
 
+    def _write_some(self) -> None:
+        rows = self.waiting[: self.at_once]
+        self._write(rows)
+        del self.waiting[: len(rows)]
+
     def _write(self, rows: Sequence[Fields]) -> None:
         chunk: dict[str, Any] = {"first": self.rows, "n": len(rows)}
         for path in dict.fromkeys(chain.from_iterable(rows)):
@@ -159,6 +168,11 @@ class _Staged:
             self.columns[name] = self._kind(self.columns[name], values)
         self._refuse_missing_keys(chunk)
         line = _line(chunk)
+        if len(line) > LONG and len(rows) > 1:
+            half = self.at_once = len(rows) // 2
+            self._write(rows[:half])
+            self._write(rows[half:])
+            return
         self.longest_line = max(self.longest_line, len(line))
         self.rows += len(rows)
         if self.file is None:

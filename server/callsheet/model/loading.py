@@ -25,6 +25,9 @@ class Loading:
     key_setting: Setting | None = None
     """Where the key is said."""
 
+    table_setting: Setting | None = None
+    """Where the table is said."""
+
 
 def read_loading(filling: Filling) -> Loading:
     """What the `@load` lines of a request, its resource and its file say together."""
@@ -35,6 +38,12 @@ def read_loading(filling: Filling) -> Loading:
             keyword = setting.arguments.keyword
             found |= {key.text: filling.text(setting, value) for key, value in keyword}
             where |= {key.text: setting for key, _ in keyword}
+    for name in ("key", "table"):
+        if name in found and not found[name].strip(" ,"):
+            what = "the fields that tell rows apart" if name == "key" else "the name of the table"
+            message = f"`{name}=` has nothing behind it"
+            hint = f"write {what}, or leave it out"
+            filling.refuse(where[name], Code.DIRECTIVE_ARGUMENT, message, hint, name)
     own = filling.settings.layers[0].block.parsed.directives("load")
     nesting = found.get("nesting", "")
     read = Loading(
@@ -45,8 +54,9 @@ def read_loading(filling: Filling) -> Loading:
         parse_switch(found.get("select", "on")) is not False,
         bool(own),
         where.get("key"),
+        where.get("table"),
     )
-    if read.write == "merge" and not read.key:
+    if read.write == "merge" and not read.key and "key" not in found:
         message = "rows cannot be merged without a key"
         hint = "name the fields that tell them apart: `key=id`"
         filling.refuse(where["write"], Code.DIRECTIVE_ARGUMENT, message, hint, "write")

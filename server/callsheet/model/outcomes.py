@@ -74,6 +74,18 @@ def read_outcomes(filling: Filling) -> Outcomes:
     return found if found.rules or found.errors else NO_OUTCOMES
 
 
+def plain_rule(text: str) -> ResponseRule | None:
+    """What a line says as it stands; None when it is wrong, or when bindings decide it."""
+    found = _RULE.fullmatch(text.strip())
+    if found is None or "{{" in text or found["action"].lower() not in tuple(Action):
+        return None
+    statuses = parse_statuses(found["statuses"]) if found["statuses"] else ()
+    content = _unquoted(found["content"]) if found["content"] else ""
+    if statuses is None or not (statuses or content):
+        return None
+    return ResponseRule(Action(found["action"].lower()), statuses, content)
+
+
 def _nearest_first(settings: Settings, name: str) -> Iterator[Setting]:
     for layer in settings.layers:
         for directive in layer.block.parsed.directives(name):
@@ -89,6 +101,10 @@ def _rule(filling: Filling, setting: Setting) -> ResponseRule | None:
     action = found["action"].lower() if found else ""
     statuses = parse_statuses(found["statuses"]) if found and found["statuses"] else ()
     content = _unquoted(found["content"]) if found and found["content"] else ""
+    if found and statuses is None:
+        message = f'"{found["statuses"].strip()}" is no status'
+        _refuse(filling, setting, message, "statuses are `100` to `599`, or a class like `5xx`")
+        return None
     if found is None or statuses is None or not (statuses or content):
         message = f"`{written.text}` says not which answers are meant, or what to take them for"
         _refuse(filling, setting, message, "write it like `404 ignore`")

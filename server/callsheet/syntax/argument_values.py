@@ -14,7 +14,7 @@ REASONS = ("connect", "timeout", "failure", "assert")
 
 _LARGEST_SIZE = 2.0**63
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kKMGT]?)i?[bB]?")
-_STATUS_RANGE = re.compile(r"(?P<low>[1-9]\d\d)(?:-(?P<high>[1-9]\d\d))?|(?P<class>[1-9])[xX]{2}")
+_STATUS_RANGE = re.compile(r"(?P<low>[1-5]\d\d)(?:-(?P<high>[1-5]\d\d))?|(?P<class>[1-5])[xX]{2}")
 _SEPARATORS = re.compile(r"[\s,]+")
 _RATE = re.compile(
     r"(?P<count>[1-9]\d{0,8})\s*(?:/|per)\s*(?P<amount>\d+(?:\.\d+)?)?\s*(?P<unit>ms|s|m|h)?"
@@ -76,7 +76,7 @@ def parse_size(text: str) -> int | None:
 
 
 def parse_statuses(text: str) -> tuple[range, ...] | None:
-    """`200,404 500-599 5xx` as ranges; None if a part of it is no status."""
+    """`200,404 500-599 5xx` as ranges; None if a part of it is no status (RFC 9110, 15)."""
     parts = [_STATUS_RANGE.fullmatch(part) for part in _SEPARATORS.split(text.strip(" \t,"))]
     ranges = tuple(_status_range(part) for part in parts if part is not None)
     return ranges if len(ranges) == len(parts) else None
