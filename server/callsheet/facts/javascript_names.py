@@ -63,3 +63,47 @@ JAVASCRIPT_NAMES = frozenset(
     ]
 )
 """ECMAScript's global object (ECMA-262, 19), `console`, and words that only look like names."""
+
+JAVASCRIPT_KEYWORDS = frozenset(
+    {
+        "async",
+        "await",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "const",
+        "continue",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "export",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "instanceof",
+        "let",
+        "new",
+        "null",
+        "of",
+        "return",
+        "super",
+        "switch",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "undefined",
+        "var",
+        "void",
+        "while",
+        "yield",
+    }
+)
+"""Its reserved words, and words that are reserved in their place (ECMA-262, 12.7.2)."""

@@ -18,6 +18,7 @@ from callsheet.features.diagnostics import diagnostics
 from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.protocol import Protocol, Written
+from callsheet.lsp.semantic_tokens import SentTokens
 from callsheet.lsp.sends import Sends
 from callsheet.lsp.state import Snapshot, State
 from callsheet.model.secrets import Keepers
@@ -44,6 +45,7 @@ class Connection(LanguageServer):
         )
         self.state = State()
         self.sends = Sends()
+        self.sent_tokens = SentTokens()
         self.offered = Offered()
         self.person: EditorPerson
         """Who is at the client."""

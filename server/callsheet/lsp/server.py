@@ -1,7 +1,6 @@
 """The language server: how it meets its client, and the process that it is.
 
-Left out on purpose: formatting and renaming come with their features; semantic tokens are the
-business of the editors' grammars; workspace-wide diagnostics would read files that nobody opened.
+Left out on purpose: workspace-wide diagnostics would read files that nobody opened.
 """
 
 import asyncio
@@ -16,6 +15,7 @@ from callsheet.lsp import (
     command_methods,
     document_methods,
     language_methods,
+    token_methods,
     workspace_methods,
 )
 from callsheet.lsp.client import client_of
@@ -91,6 +91,7 @@ METHODS = (
     *document_methods.METHODS,
     *language_methods.METHODS,
     *workspace_methods.METHODS,
+    *token_methods.METHODS,
     *command_methods.METHODS,
 )
 """Every method that is answered."""

@@ -1,0 +1,81 @@
+"""The tokens of bodies, by the language that they are in."""
+
+import re
+from collections.abc import Iterator
+
+from callsheet.features.tokens import Token, TokenKind
+from callsheet.features.typed_body import TypedBody
+from callsheet.model.body import COMMENTED, BodyKind, comment_lines
+from callsheet.syntax.bindings import bindings_in
+from callsheet.syntax.json_tokens import json_tokens
+from callsheet.syntax.masked import BOUND, covered
+from callsheet.text import Span
+
+_NUMBER = re.compile(r"-?\d[\d.eE+-]*")
+_XML = re.compile(
+    r"(?P<comment><!--.*?(?:-->|\Z)|<!\[CDATA\[|\]\]>)|(?P<keyword><[?!][^>]*>)"
+    r"|</?(?P<type>[\w:.-]+)|(?P<property>[\w:.-]+)(?=\s*=\s*[\"'])"
+    r"|(?<==)\s*(?P<string>\"[^\"<]*\"|'[^'<]*')",
+    re.DOTALL,
+)
+_GRAPHQL = re.compile(
+    r"(?P<comment>\#[^\r\n]*)"
+    r"|(?P<string>\"\"\".*?(?:\"\"\"|\Z)|\"(?:[^\"\\\r\n]|\\.)*+\"?)"
+    r"|(?P<keyword>\b(?:query|mutation|subscription|fragment|on|true|false|null)\b)"
+    r"|(?P<decorator>@\w+)|(?P<variable>\$\w+)|(?P<number>-?\b\d[\d.eE+-]*)"
+    r"|(?P<type>\b[A-Z]\w*!?)|(?P<parameter>\w+(?=\s*:))|(?P<property>\w+)",
+    re.DOTALL,
+)
+_FORM = re.compile(r"(?P<property>[^&=\s][^&=\r\n]*)(?P<operator>=)(?P<string>[^&\r\n]*)")
+_LONGEST = 200_000
+"""Characters; a longer body has no colours of ours."""
+
+
+def body_tokens(body: TypedBody) -> Iterator[Token]:
+    """The tokens of a body; spans count from the start of its block. Bindings are left out."""
+    if len(body.text) > _LONGEST:
+        return
+    match body.kind:
+        case BodyKind.JSON:
+            found = _json(body.masked)
+        case BodyKind.XML:
+            found = _matches(_XML, body.masked)
+        case BodyKind.GRAPHQL:
+            found = _matches(_GRAPHQL, body.masked)
+        case BodyKind.FORM:
+            found = _matches(_FORM, body.masked)
+        case _:
+            return
+    comments = _comments(body) if body.kind in COMMENTED else ()
+    for token in (*found, *comments):
+        yield Token(token.span.shifted(body.start), token.kind)
+
+
+def _comments(body: TypedBody) -> Iterator[Token]:
+    """The lines of comment, which are not sent."""
+    masked = covered(body.text, (binding.span for binding in bindings_in(body.text)), BOUND)
+    for span in comment_lines(masked):
+        yield Token(span, TokenKind.COMMENT)
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> Iterator[Token]:
+    for found in pattern.finditer(text):
+        for name in pattern.groupindex:
+            if found[name]:
+                yield Token(Span(*found.span(name)), TokenKind(name))
+
+
+def _json(masked: str) -> Iterator[Token]:
+    before: Span | None = None
+    for kind, span in json_tokens(masked):
+        if before is not None:
+            is_name = kind == "mark" and span.of(masked) == ":"
+            yield Token(before, TokenKind.PROPERTY if is_name else TokenKind.STRING)
+            before = None
+        if kind == "text":
+            before = span
+        elif kind == "word":
+            is_number = _NUMBER.fullmatch(span.of(masked)) is not None
+            yield Token(span, TokenKind.NUMBER if is_number else TokenKind.KEYWORD)
+    if before is not None:
+        yield Token(before, TokenKind.STRING)
