@@ -47,6 +47,62 @@ def test_scripts_can_be_closed():
     )
 
 
+def test_objects_and_lists_in_a_body_can_be_closed_and_show_their_end():
+    check(
+        """
+        POST https://example.org/
+
+        {
+          "a": {
+            "b": [
+              1
+            ]
+          },
+          "c": [{
+            "d": 1 }],
+          "e": {}
+        }
+        """,
+        snapshot(["0-11 region", "2-11 region", "3-6 region", "4-5 region", "8-9 region"]),
+    )
+
+
+def test_regions_reach_over_requests():
+    check(
+        """
+        # region Users
+        ### one
+        GET https://example.org/1
+
+        //region inner
+        # @tag a
+        // endregion
+
+        ### two
+        GET https://example.org/2
+        # #endregion is none
+        #endregion
+        # endregion without a beginning
+        """,
+        snapshot(["4-6 region", "0-11 region", "1-6 region", "8-12 region", "10-12 comment"]),
+    )
+
+
+def test_answers_and_block_comments_can_be_closed():
+    check(
+        """
+        /*
+         * more
+         */
+        GET https://example.org/
+
+        HTTP/1.1 200 OK
+        A: b
+        """,
+        snapshot(["0-6 region", "5-6 region", "0-2 comment"]),
+    )
+
+
 def test_what_stands_on_one_line_has_no_fold():
     check("GET https://example.org/\n\n\n", snapshot([]))
 

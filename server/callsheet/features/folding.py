@@ -1,12 +1,20 @@
-"""Folding: requests, bodies, scripts and runs of comments that can be closed."""
+"""Folding: what can be closed: requests, bodies and what is in them, scripts, comments, regions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.features.typed_body import typed_body
+from callsheet.model.body import BodyKind
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.syntax import nodes
+from callsheet.syntax.json_tree import JsonArray, JsonNode, JsonObject, read_json_tree
+from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
+
+_REGION = re.compile(r"(?P<end>end)?region\b", re.IGNORECASE)
 
 
 class FoldKind(StrEnum):
@@ -29,19 +37,45 @@ def folding(document: Document) -> tuple[Fold, ...]:
     """Every fold of a document, the outer ones first."""
     folds = {
         (fold.first_line, fold.last_line): fold
-        for block in document.blocks
-        for fold in _folds(document, block)
+        for fold in (*_regions(document), *_of_blocks(document))
         if fold.first_line < fold.last_line
     }
     return tuple(folds.values())
+
+
+def _of_blocks(document: Document) -> Iterator[Fold]:
+    for block in document.blocks:
+        yield from _folds(document, block)
+
+
+def _regions(document: Document) -> Iterator[Fold]:
+    """From each comment `# region` to its `# endregion`, over requests too."""
+    opened: list[int] = []
+    for block in document.blocks:
+        for offset, ends in _region_marks(block.parsed):
+            line = document.source.line_of(block.start + offset)
+            if not ends:
+                opened.append(line)
+            elif opened:
+                yield Fold(opened.pop(), line, FoldKind.REGION)
+
+
+@kept_with_block
+def _region_marks(parsed: ParsedBlock) -> tuple[tuple[int, bool], ...]:
+    """Where the marks of regions stand, and whether each ends one."""
+    comments = (item for item in nodes.items_of(parsed.tree) if isinstance(item, nodes.Comment))
+    found = ((item.span.start, _REGION.match(item.text.text)) for item in comments)
+    return tuple((start, mark["end"] is not None) for start, mark in found if mark)
 
 
 def _folds(document: Document, block: PlacedBlock) -> Iterator[Fold]:
     yield _fold(document, block, block.tree.span, FoldKind.REGION)
     if block.tree.request and block.tree.request.body:
         yield _fold(document, block, block.tree.request.body.span, FoldKind.REGION)
+        for span in _brackets(block.parsed):
+            yield _inner_fold(document, block, span)
     for item in (*block.tree.before, *block.tree.after):
-        if isinstance(item, nodes.InlineScript | nodes.CurlCommand):
+        if isinstance(item, nodes.InlineScript | nodes.CurlCommand | nodes.ResponseExample):
             yield _fold(document, block, item.span, FoldKind.REGION)
     for span in _comment_runs(block):
         yield _fold(document, block, span, FoldKind.COMMENT)
@@ -51,6 +85,39 @@ def _fold(document: Document, block: PlacedBlock, span: Span, kind: FoldKind) ->
     placed = block.placed(span)
     end = placed.start + len(placed.of(document.text).rstrip())
     return Fold(document.source.line_of(placed.start), document.source.line_of(end), kind)
+
+
+def _inner_fold(document: Document, block: PlacedBlock, span: Span) -> Fold:
+    """A bracket and what is in it; a closing one at the beginning of its line stays visible."""
+    fold = _fold(document, block, span, FoldKind.REGION)
+    begin = document.source.line_starts[fold.last_line]
+    closes = not document.text[begin : block.start + span.end - 1].strip()
+    return Fold(fold.first_line, fold.last_line - closes, fold.kind)
+
+
+@kept_with_block
+def _brackets(parsed: ParsedBlock) -> tuple[Span, ...]:
+    """The objects and lists within a JSON body; the outermost is the body."""
+    body = typed_body(parsed)
+    if body is None or body.kind is not BodyKind.JSON:
+        return ()
+    root = read_json_tree(body.text, comments=True).root
+    return tuple(span.shifted(body.start) for span in _within(root))
+
+
+def _within(node: JsonNode | None) -> Iterator[Span]:
+    inner: tuple[JsonNode | None, ...] = ()
+    match node:
+        case JsonObject(members=members):
+            inner = tuple(member.value for member in members)
+        case JsonArray(items=items):
+            inner = items
+        case _:
+            pass
+    for each in inner:
+        if isinstance(each, JsonObject | JsonArray):
+            yield each.span
+            yield from _within(each)
 
 
 def _comment_runs(block: PlacedBlock) -> Iterator[Span]:

@@ -15,6 +15,7 @@ from callsheet.lsp import (
     command_methods,
     document_methods,
     language_methods,
+    layout_methods,
     token_methods,
     workspace_methods,
 )
@@ -90,6 +91,7 @@ METHODS = (
     Method(lsp.INITIALIZED, on_initialized),
     *document_methods.METHODS,
     *language_methods.METHODS,
+    *layout_methods.METHODS,
     *workspace_methods.METHODS,
     *token_methods.METHODS,
     *command_methods.METHODS,

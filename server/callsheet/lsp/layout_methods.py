@@ -1,0 +1,113 @@
+"""The methods about the layout of a text: it is formatted, and selected piece by piece."""
+
+import logging
+from collections.abc import Iterable
+
+from lsprotocol import types as lsp
+
+from callsheet.features.edits import Edit
+from callsheet.features.format import INDENT, formatting
+from callsheet.features.format_typed import finished_header
+from callsheet.features.selection import selection
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.method import Method
+from callsheet.lsp.positions import Coordinates
+from callsheet.lsp.state import Snapshot
+from callsheet.text import Span
+
+logger = logging.getLogger(__name__)
+
+
+def on_formatting(
+    server: Connection, params: lsp.DocumentFormattingParams
+) -> list[lsp.TextEdit] | None:
+    """A whole document."""
+    now = server.state.snapshot(params.text_document.uri)
+    return _formatted(now, params.options) if now else None
+
+
+def on_range_formatting(
+    server: Connection, params: lsp.DocumentRangeFormattingParams
+) -> list[lsp.TextEdit] | None:
+    """The lines of a selection."""
+    now = server.state.snapshot(params.text_document.uri)
+    return _formatted(now, params.options, [params.range]) if now else None
+
+
+def on_ranges_formatting(
+    server: Connection, params: lsp.DocumentRangesFormattingParams
+) -> list[lsp.TextEdit] | None:
+    """The lines of several selections (LSP 3.18)."""
+    now = server.state.snapshot(params.text_document.uri)
+    return _formatted(now, params.options, params.ranges) if now else None
+
+
+def on_type_formatting(
+    server: Connection, params: lsp.DocumentOnTypeFormattingParams
+) -> list[lsp.TextEdit] | None:
+    """The header above a line that was just begun."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return None
+    return _text_edits(now.at, finished_header(now.document, now.at.offset(params.position)))
+
+
+def on_selection_range(
+    server: Connection, params: lsp.SelectionRangeParams
+) -> list[lsp.SelectionRange] | None:
+    """The pieces around each cursor."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return None
+    offsets = map(now.at.offset, params.positions)
+    return [_selection_range(now.at, selection(now.document, each)) for each in offsets]
+
+
+def _formatted(
+    now: Snapshot, options: lsp.FormattingOptions, ranges: Iterable[lsp.Range] | None = None
+) -> list[lsp.TextEdit]:
+    wanted = None if ranges is None else [now.at.span(each) for each in ranges]
+    found = formatting(now.document, _indent(options), wanted)
+    for left in found.left:
+        if left.problem is None:
+            line = now.document.source.line_of(left.span.start) + 1
+            logger.warning("left as it is: the block at %s:%d", now.document.path, line)
+    return _text_edits(now.at, found.edits)
+
+
+def _indent(options: lsp.FormattingOptions) -> str:
+    """One level of indentation; the other options are for editors that lay out nothing.
+
+    VS Code says of blanks at the ends of lines that they stay where nobody set anything, and
+    what it writes would not be what `callsheet fmt --check` wants.
+    """
+    if not options.insert_spaces:
+        return "\t"
+    return " " * options.tab_size if 2 <= options.tab_size <= 8 else INDENT
+
+
+def _text_edits(at: Coordinates, edits: Iterable[Edit]) -> list[lsp.TextEdit]:
+    return [lsp.TextEdit(at.range(each.span), each.new_text) for each in edits]
+
+
+def _selection_range(at: Coordinates, spans: tuple[Span, ...]) -> lsp.SelectionRange:
+    whole, *inner = (at.range(span) for span in reversed(spans))
+    found = lsp.SelectionRange(whole)
+    for range_ in inner:
+        found = lsp.SelectionRange(range_, found)
+    return found
+
+
+METHODS = (
+    Method(lsp.TEXT_DOCUMENT_FORMATTING, on_formatting),
+    Method(
+        lsp.TEXT_DOCUMENT_RANGE_FORMATTING,
+        on_range_formatting,
+        lsp.DocumentRangeFormattingOptions(ranges_support=True),
+    ),
+    Method(lsp.TEXT_DOCUMENT_RANGES_FORMATTING, on_ranges_formatting),
+    Method(
+        lsp.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
+        on_type_formatting,
+        lsp.DocumentOnTypeFormattingOptions(first_trigger_character="\n"),
+    ),
+    Method(lsp.TEXT_DOCUMENT_SELECTION_RANGE, on_selection_range),
+)
