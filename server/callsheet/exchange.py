@@ -258,6 +258,9 @@ class FailureKind(StrEnum):
     UPLOAD = "upload"
     """A part of a file is up, and the server does not take the rest."""
 
+    REFUSED = "not-sent"
+    """By us, before anything went out: nothing can be sent like that."""
+
     CANCELLED = "cancelled"
 
 

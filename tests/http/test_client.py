@@ -156,7 +156,7 @@ def test_framing_is_ours(client: HttpClient) -> None:
 def test_nothing_is_sent_that_cannot_be(client: HttpClient) -> None:
     with WireServer(answers(ok())) as server:
         exchange = client.send(to(server, headers=(("X-A", "1\r\nX-Evil: 2"),)))
-        assert failure(exchange).kind is FailureKind.PROTOCOL
+        assert failure(exchange).kind is FailureKind.REFUSED
         assert server.peers == []
 
 

@@ -61,10 +61,10 @@ def caused(error: Exception, cause: Exception) -> Exception:
         (httpx.TooManyRedirects("20"), FailureKind.REDIRECT, "20"),
         (
             httpcore.LocalProtocolError("two hosts"),
-            FailureKind.PROTOCOL,
+            FailureKind.REFUSED,
             "the request cannot be sent: two hosts",
         ),
-        (httpx.InvalidURL("bad"), FailureKind.PROTOCOL, "the request cannot be sent: bad"),
+        (httpx.InvalidURL("bad"), FailureKind.REFUSED, "the request cannot be sent: bad"),
         (
             h11.RemoteProtocolError("odd"),
             FailureKind.PROTOCOL,

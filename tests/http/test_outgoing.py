@@ -135,7 +135,7 @@ def test_cookies_of_the_jar_follow_the_typed_ones(
 def test_what_cannot_go_out(broken: OutgoingRequest, words: str) -> None:
     failure = head_failure(broken)
     assert failure is not None
-    assert failure.kind is FailureKind.PROTOCOL
+    assert failure.kind is FailureKind.REFUSED
     assert words in failure.message
 
 

@@ -17,6 +17,7 @@ _FAILURES = {
     FailureKind.AUTHENTICATION: "not authenticated",
     FailureKind.FILE: "file failed",
     FailureKind.UPLOAD: "upload stopped",
+    FailureKind.REFUSED: "not sent",
     FailureKind.CANCELLED: "cancelled",
 }
 

@@ -154,7 +154,7 @@ def _protocol(error: Exception, place: str, attempt: Attempt) -> Failure:
         case "TooManyRedirects":
             return Failure(FailureKind.REDIRECT, text)
         case "LocalProtocolError" | "InvalidURL" | "UnsupportedProtocol":
-            return Failure(FailureKind.PROTOCOL, f"the request cannot be sent: {text}")
+            return Failure(FailureKind.REFUSED, f"the request cannot be sent: {text}")
     if _is_of(error, "socksio"):
         message = f"the answer from {place} is not SOCKS5"
         return Failure(FailureKind.PROTOCOL, message, "is it an http:// proxy?")

@@ -99,4 +99,4 @@ def _defaults() -> Headers:
 
 
 def _unsendable(message: str) -> Failure:
-    return Failure(FailureKind.PROTOCOL, message, "nothing was sent; correct the request")
+    return Failure(FailureKind.REFUSED, message, "nothing was sent; correct the request")

@@ -1,5 +1,6 @@
 """OAuth 2 out of `# @auth oauth2 …`: which grant needs what, and how dlt and Auth0 say it."""
 
+import re
 from urllib.parse import parse_qsl
 
 from callsheet.authentication import (
@@ -14,6 +15,7 @@ from callsheet.model.scheme_arguments import SchemeArguments, is_known
 from callsheet.problems import Code
 from callsheet.values import parse_json, value_text
 
+_WHOLE = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _PKCE = {"on": Pkce.S256, "s256": Pkce.S256, "plain": Pkce.PLAIN, "off": Pkce.OFF}
 
 
@@ -60,6 +62,13 @@ def _token_url(given: SchemeArguments) -> str:
     return f"https://{domain}/oauth/token" if domain else ""
 
 
+def _check_token_url(given: SchemeArguments, url: str) -> None:
+    if url and is_known(url) and given.has("token_url") and not _WHOLE.match(url):
+        message = "`token_url=` is no whole address"
+        hint = "write it like `token_url=https://login.example.com/oauth/token`"
+        given.filling.refuse(given.setting, Code.TARGET_INVALID, message, hint, "token_url")
+
+
 def _client_authentication(
     given: SchemeArguments, grant: Grant, secret: str
 ) -> ClientAuthentication:
@@ -104,6 +113,7 @@ def _check(given: SchemeArguments, found: OAuth2) -> None:
         return
     if found.grant is not Grant.IMPLICIT:
         given.need("token_url", found.token_url, Code.AUTH_MISSING_TOKEN_URL)
+        _check_token_url(given, found.token_url)
     if found.grant is not Grant.JWT_BEARER:
         given.need("client_id", found.client_id, Code.AUTH_MISSING_CLIENT_ID)
     match found.grant:

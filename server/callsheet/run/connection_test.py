@@ -188,7 +188,7 @@ def _failed_stage(stages: set[Stage], hop: Hop, failure: Failure) -> Stage:
     match failure.kind:
         case FailureKind.DNS if Stage.NAME in stages:
             return Stage.NAME
-        case FailureKind.PROXY:
+        case FailureKind.PROXY | FailureKind.REFUSED:
             return first
         case FailureKind.TLS:
             return Stage.TLS if Stage.TLS in stages else first
