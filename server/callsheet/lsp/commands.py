@@ -13,6 +13,7 @@ from callsheet.lsp.calls import Call
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.connection_commands import login, logout, test_connection
 from callsheet.lsp.cookie_commands import clear_cookies, show_cookies
+from callsheet.lsp.copy_commands import copy_request, copy_with_secrets
 from callsheet.lsp.environment_commands import select_environment
 from callsheet.lsp.load_commands import load_into
 from callsheet.lsp.send_commands import all_pages, cancel, next_page, send, send_all, show_answer
@@ -25,6 +26,8 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.allPages": all_pages,
     "callsheet.load": load_into,
     "callsheet.show": show_answer,
+    "callsheet.copyAs": copy_request,
+    "callsheet.copyWithSecrets": copy_with_secrets,
     "callsheet.cancel": cancel,
     "callsheet.selectEnvironment": select_environment,
     "callsheet.showCookies": show_cookies,
