@@ -37,6 +37,8 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
         live=True,
     ),
     SettingFacts(
+        "inlayValues",
+        "Whether inlay text says what bindings come to; `true` unless it is turned off.",
         "keepCookies",
         SettingKind.SWITCH,
         "Whether cookies outlive the server, as `--keep-cookies`.",

@@ -11,6 +11,7 @@ from callsheet.features.environments import environment_lens
 from callsheet.features.folding import folding
 from callsheet.features.hover import hover
 from callsheet.features.inlay import inlay
+from callsheet.features.inlay_values import inlay_values
 from callsheet.features.lenses import lenses
 from callsheet.features.links import links
 from callsheet.features.symbols import symbols
@@ -77,10 +78,14 @@ def on_lenses(server: Connection, params: lsp.CodeLensParams) -> list[lsp.CodeLe
 
 
 def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
-    """How the last sends went, behind the request lines."""
+    """How the last sends went, behind the request lines; what bindings come to."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return []
-    return now.convert.inlays(inlay(now.workspace, now.document, now.at.span(params.range)))
+    span = now.at.span(params.range)
+    hints = inlay(now.workspace, now.document, span)
+    if server.state.settings.shows_values:
+        hints += inlay_values(now.workspace, now.document, span, now.files)
+    return now.convert.inlays(hints)
 
 
 def on_actions(

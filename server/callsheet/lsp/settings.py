@@ -33,6 +33,9 @@ class EditorSettings:
         """Whether a switch is on."""
         return self.values.get(name) is True
 
+    def shows_values(self) -> bool:
+        """Whether inlay text says what bindings come to."""
+        return self.values.get("inlayValues") is not False
     @property
     def environment(self) -> str:
         """The environment to begin with; empty for none."""

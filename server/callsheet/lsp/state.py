@@ -28,7 +28,7 @@ from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
 from callsheet.lsp.views import SCHEME, failed_assertions, status_text
 from callsheet.model.document import Document, read_source
-from callsheet.model.environment import EnvironmentSet
+from callsheet.model.environment import EnvironmentSet, Variable
 from callsheet.model.environment_files import is_environment_file
 from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import Amount, RequestKey, Workspace
@@ -346,6 +346,7 @@ class State:
             environments=around,
             environment=environment,
             exchanges=self._answers(root, environment),
+            captured=self._captured(root, environment),
             failed=dict(ended.failed),
             stopped=dict(ended.stopped),
             collected=dict(ended.collected),
@@ -362,6 +363,9 @@ class State:
             if self._environment_documents:
                 self._being_typed |= more
         return around
+    def _captured(self, root: Path, environment: str) -> dict[str, Variable]:
+        session = self._sessions.get((root, environment))
+        return dict(session.known.captured) if session else {}
 
     def _answers(self, root: Path, environment: str) -> dict[RequestKey, Exchange]:
         session = self._sessions.get((root, environment))

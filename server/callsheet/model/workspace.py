@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from callsheet.exchange import Exchange
 from callsheet.model.document import Document
-from callsheet.model.environment import EnvironmentSet
+from callsheet.model.environment import EnvironmentSet, Variable
 
 Value = TypeVar("Value")
 More = ParamSpec("More")
@@ -59,6 +59,9 @@ class Workspace:
 
     exchanges: Mapping[RequestKey, Exchange] = field(default_factory=dict)
     """The last exchange of each request in the chosen environment."""
+
+    captured: Mapping[str, Variable] = field(default_factory=dict)
+    """What `@result` and `@capture` took out of the last answers, for those who show it."""
 
     failed: Mapping[RequestKey, int] = field(default_factory=dict)
     """How many assertions the last answer of each request failed."""
