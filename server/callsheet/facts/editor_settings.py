@@ -38,7 +38,11 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
     ),
     SettingFacts(
         "inlayValues",
+        SettingKind.SWITCH,
         "Whether inlay text says what bindings come to; `true` unless it is turned off.",
+        live=True,
+    ),
+    SettingFacts(
         "keepCookies",
         SettingKind.SWITCH,
         "Whether cookies outlive the server, as `--keep-cookies`.",

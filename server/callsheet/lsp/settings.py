@@ -33,9 +33,11 @@ class EditorSettings:
         """Whether a switch is on."""
         return self.values.get(name) is True
 
+    @property
     def shows_values(self) -> bool:
         """Whether inlay text says what bindings come to."""
         return self.values.get("inlayValues") is not False
+
     @property
     def environment(self) -> str:
         """The environment to begin with; empty for none."""
