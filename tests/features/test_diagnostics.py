@@ -58,6 +58,15 @@ def test_an_edit_gives_what_a_fresh_look_gives(old: str, new: str):
     assert found(after_edit(edited, first.document.text)) == before
 
 
+def test_what_a_loop_goes_through_may_be_a_request():
+    shown = scene("### a\n# @foreach row in nowhere\nGET http://localhost/{{row}}\n")
+    (problem,) = diagnostics(shown.workspace, shown.document, shown.files)
+    assert shown.text(problem.span) == "nowhere"
+    assert problem.hint == (
+        "name the request that gives the items `nowhere`, or define `@nowhere = […]`"
+    )
+
+
 def test_problems_are_in_the_order_of_the_text():
     shown = scene(
         "GET {{b}}\n###\nget x.org/{{a}}\n###\n# @name a\nGET {{c}}\n###\n# @name a\nGET /"

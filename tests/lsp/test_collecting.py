@@ -140,6 +140,20 @@ async def test_a_loop_goes_over_what_came(loopback):
     assert loopback.targets == snapshot(["GET /pages/1", "GET /text/2", "GET /text/3"])
 
 
+async def test_what_goes_through_items_goes_through_those_of_all_pages(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(pages(loopback, 2))
+        assert "Send all (rows first)" in await titles(editor, uri)
+        await editor.command("callsheet.send", uri, "each", 6)
+        assert "All pages (2)" in await titles(editor, uri)
+        await editor.command("callsheet.send", uri, "rows", 2)
+        await editor.command("callsheet.send", uri, "each", 6)
+    first = ["GET /pages/2", "GET /text/2", "GET /text/3"]
+    assert loopback.targets[0] == first[0]
+    assert loopback.targets[-3:] == first
+    assert len(loopback.targets) == 2 + 4 + 3
+
+
 async def test_a_load_is_told_as_a_command(loopback):
     async with editing(SHOWING) as editor:
         editor.answer = "sqlite:rows.db"

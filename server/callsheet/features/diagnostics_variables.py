@@ -104,7 +104,7 @@ def unresolved_variables(parsed: ParsedBlock, known: KnownNames) -> tuple[Proble
     if not missing:
         return ()
     uses = (use for use in uses_of(parsed).variables if use.piece.text in missing)
-    found = ((use, _unresolved(use, known)) for use in uses)
+    found = ((use, _unresolved(use, known, parsed)) for use in uses)
     # `# @foreach issue in {{issues}}` names it as a binding and as a source.
     told = dict.fromkeys(_hinted(each, use, parsed) for use, each in found if each is not None)
     return tuple(told)
@@ -117,7 +117,12 @@ def _hinted(problem: Problem, use: VariableName, parsed: ParsedBlock) -> Problem
     return replace(problem, hint=hint) if hint else problem
 
 
-def _unresolved(use: VariableName, known: KnownNames) -> Problem | None:
+def _is_parent(use: VariableName, parsed: ParsedBlock) -> bool:
+    """Whether a loop goes through what has that name: it may be a request."""
+    return any(each.span == use.piece.span for each in uses_of(parsed).parents)
+
+
+def _unresolved(use: VariableName, known: KnownNames, parsed: ParsedBlock) -> Problem | None:
     name = next((name for name in use.longer if name in known.offered), use.piece.text)
     if name in known.everywhere:
         return None
@@ -128,16 +133,18 @@ def _unresolved(use: VariableName, known: KnownNames) -> Problem | None:
         Severity.WARNING if somewhere else Severity.ERROR,
         use.piece.span,
         f"`{name}` is missing in {', '.join(absent)}" if somewhere else f"`{name}` has no value",
-        _hint(name, known),
+        _hint(name, known, is_parent=_is_parent(use, parsed)),
     )
 
 
-def _hint(name: str, known: KnownNames) -> str:
+def _hint(name: str, known: KnownNames, *, is_parent: bool) -> str:
     if name in known.offered:
         return "give it a value in each environment, or in `$shared`"
     near = nearest(name, known.offered)
     if near:
         return f'did you mean "{near}"?'
+    if is_parent:
+        return f"name the request that gives the items `{name}`, or define `@{name} = […]`"
     return f"define it with `@{name} = …` or in `http-client.env.json`"
 
 

@@ -25,6 +25,7 @@ from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.state import Snapshot
 from callsheet.lsp.views import message_text, response_uri, status_text
+from callsheet.model.parents import parent_keys
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
@@ -169,10 +170,13 @@ async def _perform(
         return rounds
 
     await opened_store(server, snapshot)
-    settings = replace(settings_now(server), only_first_page=pages is not Pages.ALL)
+    settings = settings_now(server)
     session = server.state.session(snapshot, settings)
+    parents = _parents(snapshot, steps)
     results: list[RequestResult] = []
     for step in steps:
+        whole = pages is Pages.ALL or step.place.key in parents
+        session.use(replace(settings, only_first_page=not whole))
         progress.report(shown_name(step.place))
         rounds = await server.sends.run(progress.token, step.place.key, partial(work, step))
         server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
@@ -184,6 +188,12 @@ async def _perform(
             break
     server.look_for_tokens(session.settings.keepers)
     return results
+
+
+def _parents(snapshot: Snapshot, steps: Sequence[Step]) -> frozenset[RequestKey]:
+    """The requests that are sent for others which go through their items: all of them."""
+    needed = {key for step in steps for key in step.needs}
+    return parent_keys(snapshot.workspace) & needed
 
 
 def _was_cancelled(result: RequestResult) -> bool:
