@@ -26,6 +26,8 @@ from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.paginators import PAGINATORS
 from callsheet.facts.presets import PRESETS
+from callsheet.problems import Code, Severity
+from test_spec import BOOK_TEXT, EXAMPLES
 
 README = Path(__file__).parents[1] / "README.md"
 REFERENCE = Path(__file__).parents[1] / "grammar" / "LANGUAGE.md"
@@ -227,6 +229,20 @@ def editor_settings() -> str:
     return table(("setting", "takes", "what it does"), rows)
 
 
+def problems() -> str:
+    """The book's heading, how bad it is in the book's examples, and the book's first sentence."""
+    rows = []
+    for code in sorted(Code):
+        told = (each.expected for each in EXAMPLES if each.heading == code)
+        found = re.findall(rf"(\w+) \[{code}\]", "\n".join(told))
+        severities = [each for each in Severity if each in found]
+        _, _, rest = BOOK_TEXT.partition(f"## `{code}`\n\n")
+        paragraph = " ".join(rest.partition("\n\n")[0].split())
+        sentence = re.split(r"(?<=\.)\s", paragraph)[0]
+        rows.append((f"`{code}`", ", ".join(severities), sentence))
+    return table(("code", "how bad", "what it means"), rows)
+
+
 def names(facts: DirectiveFacts) -> str:
     also = ", ".join(f"`{alias}`" for alias in facts.aliases)
     return f" Also {also}." if also else ""
@@ -244,6 +260,7 @@ TABLES = {
     "paginators": paginators,
     "presets": presets,
     "preset functions": preset_functions,
+    "problems": problems,
     "subjects": subjects,
     "predicates": predicates,
     "filters": filters,

@@ -66,6 +66,10 @@ class Code(StrEnum):
     MISSING_URL = "missing-url"
     TARGET_INVALID = "target-invalid"
     TARGET_SCHEME = "target-scheme"
+    TARGET_PLACEHOLDER = "target-placeholder"
+    TARGET_UNSAFE = "target-unsafe"
+    TARGET_SLASHES = "target-slashes"
+    TARGET_QUERY = "target-query"
     TARGET_FRAGMENT = "target-fragment"
     METHOD_CASE = "method-case"
     METHOD_CUSTOM = "method-custom"
@@ -101,6 +105,9 @@ class Code(StrEnum):
     BODY_REQUEST_LINE = "body-request-line"
     BODY_WITHOUT_BLANK_LINE = "body-without-blank-line"
     INCREMENTAL_CURSOR = "incremental-cursor"
+    UNREACHABLE_RULE = "unreachable-rule"
+    UNREACHABLE_DIRECTIVE = "unreachable-directive"
+    UNREACHABLE_HANDLER = "unreachable-handler"
     DIALECT_DIFFERENCE = "dialect-difference"
 
 

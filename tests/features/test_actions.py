@@ -198,7 +198,7 @@ def test_a_length_that_is_typed():
         snapshot(
             [
                 """\
-Remove this line
+Remove this header
 POST https://x/
 A: b
 

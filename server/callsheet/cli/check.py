@@ -9,6 +9,7 @@ from callsheet.cli.reports import add_report, deliver, read_targets, wants_conso
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.features.diagnostics import diagnostics
+from callsheet.features.severities import Severities
 from callsheet.problems import Severity
 from callsheet.report.problems import CheckedFile, problems_console, problems_json
 from callsheet.report.style import style_of
@@ -26,10 +27,15 @@ def main(arguments: list[str]) -> int:
     add_paths(parser)
     add_choice(parser)
     add_report(parser)
+    parser.add_argument(
+        "--differences",
+        action="store_true",
+        help="say too what REST Client, JetBrains and httpYac would do differently",
+    )
     options = parser.parse_args(arguments)
     targets = read_targets(options.report)
     opened = open_workspace(options.paths, read_choice(options))
-    files = _checked(opened)
+    files = _checked(opened, Severities(differences=options.differences))
     mask = opened.redactor.text
     if wants_console(targets):
         style = style_of(sys.stdout, os.environ)
@@ -41,12 +47,12 @@ def main(arguments: list[str]) -> int:
     return ExitCode.BROKEN_FILE if broken else ExitCode.GOOD
 
 
-def _checked(opened: Opened) -> tuple[CheckedFile, ...]:
+def _checked(opened: Opened, severities: Severities) -> tuple[CheckedFile, ...]:
     documents = tuple(
         CheckedFile(
             document.path,
             document.source,
-            diagnostics(opened.workspace, document, opened.files),
+            severities.judged(diagnostics(opened.workspace, document, opened.files)),
         )
         for document in opened.documents
     )

@@ -10,8 +10,11 @@ class SettingKind(StrEnum):
     SWITCH = "true or false"
     TEXT = "text"
     DURATION = "a duration"
+    NUMBER = "a number"
+    SIZE = "a size"
     PROXY = "a URL"
     HOSTS = "a list of hosts"
+    SEVERITIES = "an object: code, severity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
         "timeout",
         SettingKind.DURATION,
         "The longest a request may take: `500ms`, `10s`, `2m`; `0` is as long as it wants.",
+        live=True,
+    ),
+    SettingFacts(
+        "diagnostics",
+        SettingKind.SEVERITIES,
+        "How bad the problems of a code are:"
+        ' `{"header-unknown": "off", "json-syntax": "error"}`; `off`, `hint`, `info`, `warning`,'
+        " `error`.",
+        live=True,
+    ),
+    SettingFacts(
+        "differences",
+        SettingKind.SWITCH,
+        "Whether hints tell what REST Client, JetBrains and httpYac would do differently.",
         live=True,
     ),
     SettingFacts(
@@ -63,6 +80,22 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
         SettingKind.HOSTS,
         "Hosts that no proxy is taken for, as VS Code's `http.noProxy` and REST Client's"
         " `excludeHostsForProxy`: a list, or a text with commas.",
+    ),
+    SettingFacts(
+        "historyEntries",
+        SettingKind.NUMBER,
+        "How many exchanges of a workspace are kept to be read again: 100 if nothing is set.",
+    ),
+    SettingFacts(
+        "historySize",
+        SettingKind.SIZE,
+        "How much memory they may take, bodies included: `64MB` if nothing is set.",
+    ),
+    SettingFacts(
+        "keepHistory",
+        SettingKind.SWITCH,
+        "Whether they outlive the server: masked, in a folder that only its owner may enter,"
+        " without bodies of more than 64 kB.",
     ),
     SettingFacts(
         "prompts",

@@ -21,7 +21,9 @@ from callsheet.features.diagnostics_resources import names_without_value
 from callsheet.features.diagnostics_settings import setting_problems
 from callsheet.features.diagnostics_shadowing import shadowed_variables
 from callsheet.features.diagnostics_target import relative_problems, target_problems
+from callsheet.features.diagnostics_unreachable import unreachable_problems
 from callsheet.features.diagnostics_unused import unused_variables
+from callsheet.features.diagnostics_url import url_problems
 from callsheet.features.diagnostics_variables import (
     KnownNames,
     known_names,
@@ -81,6 +83,7 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
         *parsed.problems,
         *request_problems(parsed),
         *target_problems(parsed),
+        *url_problems(parsed),
         *header_problems(parsed),
         *content_problems(parsed),
         *body_problems(parsed),
@@ -88,6 +91,7 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
         *directive_problems(parsed),
         *collecting_problems(parsed),
         *loop_problems(parsed),
+        *unreachable_problems(parsed),
         *assertion_problems(parsed),
         *dialect_problems(parsed),
         *secret_problems(parsed),

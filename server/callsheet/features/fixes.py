@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 from callsheet.disk import Files
 from callsheet.features.edits import Change, Edit
-from callsheet.model.document import Document
+from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem
-from callsheet.text import Span
+from callsheet.text import Span, line_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,16 @@ class Fault:
         return self.problem.span.of(self.document.text)
 
     @property
+    def block(self) -> PlacedBlock:
+        """The block in which the problem begins."""
+        return self.document.block_at(self.problem.span.start)
+
+    @property
+    def line_end(self) -> str:
+        """How the lines of the document end."""
+        return line_end(self.document.text[: self.line.end]) or "\n"
+
+    @property
     def line(self) -> Span:
         """The line that the problem begins in, with its end."""
         starts = self.document.source.line_starts
@@ -61,7 +71,7 @@ class Fault:
     def with_line_before(self, title: str, line: str) -> Fix:
         """A fix that puts a line before the one of the problem."""
         start = self.line.start
-        return self.fix(title, Edit(Span(start, start), f"{line}\n"))
+        return self.fix(title, Edit(Span(start, start), f"{line}{self.line_end}"))
 
     def without_line(self) -> Fix:
         """A fix that takes the line of the problem out."""

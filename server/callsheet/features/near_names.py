@@ -8,22 +8,19 @@ _LONG = 10
 
 
 @lru_cache(maxsize=256)
-def misspelled(word: str, known: frozenset[str]) -> str:
+def misspelled(word: str, known: frozenset[str], *, shortest: int = 5) -> str:
     """The known word that is meant, in any case; empty when the word is known or not near to one.
 
-    Nearer than `problems.did_you_mean`, which helps where it is certain that a word is wrong.
+    Nearer than `problems.did_you_mean`, which helps where it is certain that a word is wrong. Of
+    words with fewer letters than `shortest`, many that mean something else are one slip away.
     """
     folded = word.casefold()
     names = {name.casefold(): name for name in known}
-    if folded in names or len(folded) < _SHORTEST:
+    if folded in names or len(folded) < shortest:
         return ""
     allowed = 2 if len(folded) >= _LONG else 1
     near = _nearest(folded, (each for each in names if abs(len(each) - len(folded)) <= allowed))
     return names[near] if near and slips(folded, near) <= allowed else ""
-
-
-_SHORTEST = 5
-"""Letters below which many words that mean something else are one slip away."""
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

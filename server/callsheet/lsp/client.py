@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lsprotocol import types as lsp
 from pygls.capabilities import get_capability
 
+from callsheet.lsp.diagnostic_tags import tags_of_client
 from callsheet.lsp.positions import Encoding, agreed_encoding
 
 
@@ -14,6 +15,9 @@ class Client:
 
     encoding: Encoding = Encoding.Utf16
     related_information: bool = False
+    diagnostic_tags: frozenset[lsp.DiagnosticTag] = frozenset()
+    """Which of them it draws in a way of their own."""
+
     hierarchical_symbols: bool = False
     code_action_values: bool = False
     """Takes code actions with edits; others take nothing but commands."""
@@ -34,6 +38,12 @@ class Client:
 
     resolves_documentation: bool = False
     """Asks for the documentation of an offer when a person looks at it."""
+
+    signature_format: lsp.MarkupKind | None = None
+    """As `documentation_format`."""
+
+    label_offsets: bool = False
+    """Marks a part of a signature by its place instead of its text."""
 
     progress: bool = False
     show_document: bool = False
@@ -68,10 +78,12 @@ def client_of(params: lsp.InitializeParams) -> Client:
 
     operations = get_capability(capabilities, _OPERATIONS, default=None) or ()
     completion = "text_document.completion.completion_item"
+    signature = "text_document.signature_help.signature_information"
     resolved = get_capability(capabilities, f"{completion}.resolve_support.properties", None) or ()
     return Client(
         encoding=agreed_encoding(capabilities),
         related_information=can("text_document.publish_diagnostics.related_information"),
+        diagnostic_tags=tags_of_client(capabilities),
         hierarchical_symbols=can(
             "text_document.document_symbol.hierarchical_document_symbol_support"
         ),
@@ -85,6 +97,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
         commit_characters=can(f"{completion}.commit_characters_support"),
         insert_replace=can(f"{completion}.insert_replace_support"),
         resolves_documentation="documentation" in resolved,
+        signature_format=format_of(f"{signature}.documentation_format"),
+        label_offsets=can(f"{signature}.parameter_information.label_offset_support"),
         progress=can("window.work_done_progress"),
         show_document=can("window.show_document.support"),
         text_document_content=capabilities.workspace is not None

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,19 +15,25 @@ from pygls.protocol import default_converter
 
 from callsheet import __version__
 from callsheet.features.diagnostics import diagnostics
+from callsheet.features.environment_problems import environment_problems
 from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
+from callsheet.lsp.index import Index
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.semantic_tokens import SentTokens
 from callsheet.lsp.sends import Sends
-from callsheet.lsp.state import Snapshot, State
+from callsheet.lsp.state import EnvironmentSnapshot, Snapshot, State
 from callsheet.model.secrets import Keepers
+from callsheet.problems import Problem
 from callsheet.report.style import printable
 
 if TYPE_CHECKING:
     from callsheet.lsp.person import EditorPerson
 
 logger = logging.getLogger(__name__)
+
+_SECONDS_OF_REST = 0.15
+"""After a key typed into an environment file, before all documents around it are judged anew."""
 
 
 class Connection(LanguageServer):
@@ -46,6 +52,7 @@ class Connection(LanguageServer):
         self.state = State()
         self.sends = Sends()
         self.sent_tokens = SentTokens()
+        self.index = Index()
         self.offered = Offered()
         self.person: EditorPerson
         """Who is at the client."""
@@ -58,6 +65,7 @@ class Connection(LanguageServer):
         self.pulled = False
         """Whether the client has asked for diagnostics."""
 
+        self._judging: asyncio.TimerHandle | None = None
         self._masked: frozenset[str] | None = None
         self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
@@ -113,7 +121,7 @@ class Connection(LanguageServer):
 
     def publish(self, uri: str) -> None:
         """Say what is wrong in a document, as long as the client does not ask for that itself."""
-        snapshot = self.state.snapshot(uri)
+        snapshot = self.state.snapshot(uri) or self.state.environment_snapshot(uri)
         if snapshot is None or self.pulled:
             return
         self.protocol.notify_written(
@@ -131,15 +139,15 @@ class Connection(LanguageServer):
         """
         if not self.pulled:
             self.pulled = True
-            for uri in self.state.uris:
+            for uri in (*self.state.uris, *self.state.environment_uris):
                 self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
-    def written_diagnostics(self, snapshot: Snapshot) -> str:
+    def written_diagnostics(self, snapshot: Snapshot | EnvironmentSnapshot) -> str:
         """What is wrong in a document, as the JSON array that goes out."""
         if self._masked is not self.state.redactor.secrets:
             self._masked = self.state.redactor.secrets
             self._writer = DiagnosticWriter(self.protocol.unstructure)
-        found = diagnostics(snapshot.workspace, snapshot.document, snapshot.files)
+        found = self.state.settings.severities.judged(problems_of(snapshot))
         return self._writer.write(snapshot.convert, found)
 
     def publish_environment_files(self, uri: str) -> None:
@@ -149,11 +157,13 @@ class Connection(LanguageServer):
         """
         if (snapshot := self.state.snapshot(uri)) is None:
             return
+        judged = self.state.settings.severities.judged
         found = {
-            place.uri: replace(snapshot.convert, here=place).diagnostics(problems)
+            place.uri: replace(snapshot.convert, here=place).diagnostics(judged(problems))
             for place, problems in self.state.environment_files(snapshot).items()
         }
-        for each in found.keys() | self._broken_environment_files.pop(uri, frozenset()):
+        told = found.keys() | self._broken_environment_files.pop(uri, frozenset())
+        for each in told - set(self.state.environment_uris):
             params = lsp.PublishDiagnosticsParams(each, found.get(each, []))
             self.text_document_publish_diagnostics(params)
         self._broken_environment_files[uri] = frozenset(found)
@@ -165,9 +175,7 @@ class Connection(LanguageServer):
         """
         for uri in self.state.uris:
             if (snapshot := self.state.snapshot(uri)) is not None:
-                task = asyncio.create_task(self._look_for_tokens(snapshot, keepers or Keepers()))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self.begin(self._look_for_tokens(snapshot, keepers or Keepers()))
 
     async def _look_for_tokens(self, snapshot: Snapshot, keepers: Keepers) -> None:
         tokens, workspace = self.state.tokens, snapshot.workspace
@@ -178,13 +186,30 @@ class Connection(LanguageServer):
     def look_again(self) -> None:
         """Read anew what lies around the documents, and say what changed by it."""
         self.state.surroundings.forget()
+        self.index.mark()
         self.look_for_tokens()
-        for uri in self.state.uris:
+        self._judge_all()
+
+    def look_soon(self) -> None:
+        """Judge all documents anew once nobody has typed into an environment file for a moment."""
+        if self._judging is not None:
+            self._judging.cancel()
+        loop = asyncio.get_running_loop()
+        self._judging = loop.call_later(_SECONDS_OF_REST, self._judge_all)
+
+    def _judge_all(self) -> None:
+        for uri in (*self.state.uris, *self.state.environment_uris):
             self.publish(uri)
             self.publish_environment_files(uri)
         if self.pulled and self.state.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         self.refresh()
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Have something done beside all else."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def refresh(self) -> None:
         """Have lenses and inlay text asked for anew."""
@@ -201,3 +226,12 @@ class Connection(LanguageServer):
         """End every send and remove what was written for the client."""
         self.sends.close()
         self.state.close_all()
+
+
+def problems_of(snapshot: Snapshot | EnvironmentSnapshot) -> tuple[Problem, ...]:
+    """What is wrong in a document, of whichever kind."""
+    match snapshot:
+        case Snapshot(workspace=workspace, document=document, files=files):
+            return diagnostics(workspace, document, files)
+        case EnvironmentSnapshot(workspace=workspace, document=opened, files=files):
+            return environment_problems(workspace, opened, files)

@@ -22,6 +22,7 @@ from callsheet.features.lenses import Lens, LensAction
 from callsheet.features.links import Link
 from callsheet.features.symbols import Symbol, SymbolKind
 from callsheet.lsp.client import Client
+from callsheet.lsp.diagnostic_tags import tags_of
 from callsheet.lsp.positions import Coordinates
 from callsheet.problems import Problem, Severity
 from callsheet.text import Span
@@ -37,6 +38,7 @@ _SYMBOL_KINDS = {
     SymbolKind.REQUEST: lsp.SymbolKind.Method,
     SymbolKind.RESOURCE: lsp.SymbolKind.Module,
     SymbolKind.VARIABLE: lsp.SymbolKind.Variable,
+    SymbolKind.ENVIRONMENT: lsp.SymbolKind.Namespace,
 }
 
 LENS_COMMANDS = {
@@ -216,6 +218,7 @@ class Converter:
             severity=_SEVERITIES[problem.severity],
             code=str(problem.code),
             source="callsheet",
+            tags=tags_of(problem.code, self.client.diagnostic_tags),
             related_information=list(self._related(problem)) or None,
         )
 

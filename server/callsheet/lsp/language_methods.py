@@ -1,23 +1,27 @@
 """The methods that say something of a place in a document; none of them sends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lsprotocol import types as lsp
 
-from callsheet.features.actions import actions
+from callsheet.features.actions import Action, actions
 from callsheet.features.completion import completion
 from callsheet.features.definition import definition
 from callsheet.features.environments import environment_lens
+from callsheet.features.fixes import Fix
 from callsheet.features.folding import folding
 from callsheet.features.hover import hover
 from callsheet.features.inlay import inlay
 from callsheet.features.inlay_values import inlay_values
 from callsheet.features.lenses import lenses
 from callsheet.features.links import links
+from callsheet.features.severities import Severities
+from callsheet.features.signature import signature
 from callsheet.features.symbols import symbols
 from callsheet.lsp.completion_writer import completed, written_completions
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
+from callsheet.lsp.convert_signature import signature_help
 from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written
 
@@ -35,6 +39,14 @@ def on_completion_resolve(server: Connection, item: lsp.CompletionItem) -> lsp.C
     """What an offer means, which the list left out."""
     state = server.state
     return completed(item, server.offered, state.client, state.redactor.text)
+
+
+def on_signature(server: Connection, params: lsp.SignatureHelpParams) -> lsp.SignatureHelp | None:
+    """The arguments of what is being typed."""
+    if (now := server.state.snapshot(params.text_document.uri)) is None:
+        return None
+    found = signature(now.workspace, now.document, now.at.offset(params.position))
+    return signature_help(now.convert, found) if found else None
 
 
 def on_hover(server: Connection, params: lsp.HoverParams) -> lsp.Hover | None:
@@ -95,8 +107,9 @@ def on_actions(
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return []
     span = now.at.span(params.range)
-    found = now.convert.actions(actions(now.workspace, now.document, span, now.files))
-    return [action for action in found if _is_wanted(action, params.context.only)]
+    offered = actions(now.workspace, now.document, span, now.files)
+    found = now.convert.actions(_shown(offered, server.state.settings.severities))
+    return [action for action in found if is_wanted(action, params.context.only)]
 
 
 def on_links(server: Connection, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
@@ -110,9 +123,14 @@ METHODS = (
     Method(
         lsp.TEXT_DOCUMENT_COMPLETION,
         on_completion,
-        lsp.CompletionOptions(trigger_characters=list("{$@./:#<=, ")),
+        lsp.CompletionOptions(trigger_characters=list('{$@./:#<=, ?&"')),
     ),
     Method(lsp.COMPLETION_ITEM_RESOLVE, on_completion_resolve),
+    Method(
+        lsp.TEXT_DOCUMENT_SIGNATURE_HELP,
+        on_signature,
+        lsp.SignatureHelpOptions(trigger_characters=list("(, ="), retrigger_characters=list(", ")),
+    ),
     Method(lsp.TEXT_DOCUMENT_HOVER, on_hover),
     Method(lsp.TEXT_DOCUMENT_DEFINITION, on_definition),
     Method(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, on_symbols),
@@ -130,7 +148,14 @@ METHODS = (
 )
 
 
-def _is_wanted(
+def _shown(offered: Iterable[Action], severities: Severities) -> Iterator[Action]:
+    """Without the fixes for problems that are not shown."""
+    for action in offered:
+        if not isinstance(action, Fix) or severities.of(action.fixes) is not None:
+            yield action
+
+
+def is_wanted(
     action: lsp.CodeAction | lsp.Command, only: Sequence[lsp.CodeActionKind | str] | None
 ) -> bool:
     """Whether an action is of a kind that was asked for; a kind includes those below it."""

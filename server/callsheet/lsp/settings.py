@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from callsheet.amounts import read_duration
 from callsheet.exchange import Proxies, Proxy, SendOptions, Timeouts
 from callsheet.facts.editor_settings import EDITOR_SETTINGS, SettingFacts, SettingKind, find_setting
+from callsheet.features.severities import ReadSeverities, Severities, read_severities
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.proxies import parse_proxy, proxies_of_environment
+from callsheet.syntax.argument_values import parse_size
 
 _NAMES = tuple(each.name for each in EDITOR_SETTINGS)
 
@@ -33,6 +35,11 @@ class EditorSettings:
         """Whether a switch is on."""
         return self.values.get(name) is True
 
+    def number(self, name: str, otherwise: int) -> int:
+        """A number, or a size in bytes."""
+        value = self.values.get(name)
+        return value if isinstance(value, int) else otherwise
+
     @property
     def shows_values(self) -> bool:
         """Whether inlay text says what bindings come to."""
@@ -42,6 +49,13 @@ class EditorSettings:
     def environment(self) -> str:
         """The environment to begin with; empty for none."""
         return str(self.values.get("environment", ""))
+
+    @property
+    def severities(self) -> Severities:
+        """Which problems are shown, and how bad they are."""
+        given = self.values.get("diagnostics")
+        known = given.given if isinstance(given, ReadSeverities) else {}
+        return Severities(known, self.is_on("differences"))
 
     def send_options(self, process_environment: Mapping[str, str]) -> SendOptions:
         """How requests go out that say nothing else.
@@ -90,6 +104,8 @@ def read_settings(given: object) -> EditorSettings:
         if facts is None or value is None or value == "":
             continue
         read = _read(facts, value)
+        if isinstance(read, ReadSeverities):
+            problems += [f"the setting `{name}`: {problem}" for problem in read.problems]
         if isinstance(read, _Wrong):
             problems.append(f"the setting `{name}`: {read.reason}")
         if not isinstance(read, _Wrong) or facts.kind is SettingKind.PROXY:
@@ -113,6 +129,11 @@ def _read(facts: SettingFacts, value: object) -> object:
         case SettingKind.DURATION, str() | int() | float():
             seconds = None if isinstance(value, bool) else read_duration(str(value))
             return _Wrong(f"it takes {facts.kind}") if seconds is None else seconds
+        case SettingKind.NUMBER, int() if not isinstance(value, bool) and value >= 0:
+            return value
+        case SettingKind.SIZE, str() | int() if not isinstance(value, bool):
+            size = parse_size(str(value))
+            return _Wrong(f"it takes {facts.kind}") if size is None else size
         case SettingKind.PROXY, str():
             proxy = parse_proxy(value)
             return _Wrong(proxy) if isinstance(proxy, str) else proxy
@@ -120,5 +141,7 @@ def _read(facts: SettingFacts, value: object) -> object:
             return tuple(filter(None, (each.strip() for each in value.split(","))))
         case SettingKind.HOSTS, list() if all(isinstance(each, str) for each in value):
             return tuple(value)
+        case SettingKind.SEVERITIES, dict():
+            return read_severities(value)
         case _:
             return _Wrong(f"it takes {facts.kind}")
