@@ -1,56 +1,10 @@
-"""What is offered at the cursor, and that accepting it does no harm."""
-
-import re
-from collections.abc import Mapping
-from pathlib import Path
+"""What is offered at the cursor."""
 
 import pytest
 from inline_snapshot import snapshot
 
-import callsheet.demo
-from callsheet.exchange import Response
-from callsheet.features.completion import completion
-from callsheet.features.completion_items import Item
-from callsheet.model.document import read_document
-from callsheet.problems import Code, Severity
-from fixture import Scene, answer, scene
-
-_PLACE = re.compile(r"(?<!\\)\$(?:\{\d+:(?P<text>(?:\\.|[^}\\])*)\}|\d)")
-
-
-def offers(
-    text: str, *, environment: str = "", answers: Mapping[str, Response] | None = None
-) -> tuple[Scene, tuple[Item, ...]]:
-    shown = scene(text, environment=environment, answers=answers)
-    found = completion(shown.workspace, shown.document, shown.offset, shown.files)
-    return shown, tuple(sorted(found, key=lambda item: item.sort or item.label))
-
-
-def check(
-    text: str,
-    expected: list[str],
-    *,
-    environment: str = "",
-    answers: Mapping[str, Response] | None = None,
-    first: int = 8,
-):
-    """The first offers: what they are, and the line when one is accepted."""
-    shown, found = offers(text, environment=environment, answers=answers)
-    lines = [f"{item.label} | {line_after(shown, item)} | {item.detail}" for item in found]
-    assert lines[:first] == expected
-
-
-def accepted(shown: Scene, item: Item) -> str:
-    inserted = _PLACE.sub(lambda place: place["text"] or "", item.new_text)
-    inserted = re.sub(r"\\([\\$}])", r"\1", inserted) if item.is_snippet else item.new_text
-    text = shown.document.text
-    return text[: item.span.start] + inserted + text[item.span.end :]
-
-
-def line_after(shown: Scene, item: Item) -> str:
-    before = shown.document.text.count("\n", 0, item.span.start)
-    return accepted(shown, item).split("\n")[before]
-
+from features.offering import check, offers
+from fixture import answer
 
 ANSWERS = {
     "login": answer(
@@ -89,7 +43,24 @@ def test_methods():
 def test_whole_requests():
     _, found = offers("<|>")
     assert {item.label for item in found if item.is_snippet} == snapshot(
-        {"form", "get", "graphql", "post", "upload"}
+        {
+            "###",
+            "auth",
+            "before",
+            "delete",
+            "each",
+            "foreach",
+            "form",
+            "get",
+            "graphql",
+            "login",
+            "pages",
+            "patch",
+            "post",
+            "put",
+            "resource",
+            "upload",
+        }
     )
 
 
@@ -300,11 +271,22 @@ def test_dynamic_variables():
             [
                 "$uuid | GET {{$uuid}} | dynamic variable",
                 "$random.uuid | GET {{$random.uuid}} | dynamic variable",
+                "$random.internet.uuid | GET {{$random.internet.uuid}} | made up",
             ]
         ),
         first=4,
     )
-    check("GET {{$datetime <|>", snapshot([]))
+    check(
+        "GET {{$datetime <|>",
+        snapshot(
+            [
+                "iso8601 | GET {{$datetime iso8601}} | ",
+                "rfc1123 | GET {{$datetime rfc1123}} | ",
+                '"YYYY-MM-DD" | GET {{$datetime "YYYY-MM-DD"}} | ',
+                "iso8601 1 d | GET {{$datetime iso8601 1 d}} | ",
+            ]
+        ),
+    )
 
 
 def test_helpers():
@@ -505,36 +487,3 @@ def test_what_only_other_environments_know_is_offered_after_what_has_a_value():
         ),
         first=3,
     )
-
-
-EXAMPLES = sorted((Path(callsheet.demo.__file__).parent / "examples").glob("*.http"))
-UNFINISHED = frozenset((Code.SYNTAX_REQUEST_LINE, Code.SYNTAX_ASSERTION, Code.SYNTAX_BINDING))
-"""What a text may be while it is typed: a method without a URL, a subject without a predicate."""
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_accepting_an_offer_breaks_nothing(example: Path):
-    """Every offer at every offset keeps what stands around it, and the file still parses."""
-    shown = scene(example.read_text(), answers=ANSWERS)
-    document, text = shown.document, shown.document.text
-    seen: set[tuple[int, str, int, int]] = set()
-    for offset in range(len(text) + 1):
-        for item in completion(shown.workspace, document, offset, shown.files):
-            assert item.span.start <= offset <= item.span.end, (offset, item)
-            assert "\n" not in item.span.of(text), (offset, item)
-            edit = (item.span.start, item.new_text, item.span.end, document.block_at(offset).start)
-            if edit in seen:
-                continue
-            seen.add(edit)
-            _check_parses(shown, item)
-
-
-def _check_parses(shown: Scene, item: Item):
-    block = shown.document.block_at(item.span.start)
-    after = read_document(shown.document.path, accepted(shown, item), shown.document)
-    new = [
-        problem
-        for problem in after.syntax_problems
-        if problem.severity is Severity.ERROR and problem.code not in UNFINISHED
-    ]
-    assert new == [], (item, after.text[block.start : block.end + len(item.new_text)])

@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from callsheet.disk import Files
+from callsheet.facts.snippets import SnippetPlace
+from callsheet.features.completion_addresses import complete_target
 from callsheet.features.completion_assertions import complete_assertion
 from callsheet.features.completion_bindings import complete_binding
+from callsheet.features.completion_body import complete_body
 from callsheet.features.completion_directives import complete_directive
 from callsheet.features.completion_files import complete_path
-from callsheet.features.completion_head import (
-    complete_header_name,
-    complete_header_value,
-    complete_request_line,
-    complete_request_start,
-)
+from callsheet.features.completion_head import complete_request_line, complete_request_start
+from callsheet.features.completion_headers import complete_header_name, complete_header_value
 from callsheet.features.completion_items import Cursor, Item, cursor_at, fitting
+from callsheet.features.completion_names import complete_name
+from callsheet.features.completion_snippets import complete_snippet, places_outside
 from callsheet.features.target import item_at
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
 
+_PLACES = (complete_binding, complete_directive, complete_assertion, complete_path, complete_name)
 _COMMENT = re.compile(r"[ \t]*(?:#|//)")
 
 
@@ -35,11 +38,12 @@ def completion(
 def _offers(cursor: Cursor) -> Iterator[Item]:
     if isinstance(item_at(cursor.block, cursor.offset), nodes.InlineScript | nodes.CurlCommand):
         return iter(())
-    for place in (complete_binding, complete_directive, complete_assertion, complete_path):
+    for place in _PLACES:
         found = place(cursor)
         if found is not None:
             return found
-    return iter(()) if _COMMENT.match(cursor.before) else _by_region(cursor)
+    snippets = complete_snippet(cursor, *places_outside(cursor))
+    return snippets if _COMMENT.match(cursor.before) else chain(_by_region(cursor), snippets)
 
 
 def _by_region(cursor: Cursor) -> Iterator[Item]:
@@ -50,8 +54,11 @@ def _by_region(cursor: Cursor) -> Iterator[Item]:
     if line_start < request.line.span.start:
         return iter(())
     if line_start < request.line.span.end:
-        return complete_request_line(cursor)
-    if line_start > _end_of_head(request) or _only_blank_line(cursor, request):
+        snippets = complete_snippet(cursor, SnippetPlace.REQUEST)
+        return chain(complete_request_line(cursor), snippets)
+    if line_start > _end_of_head(request):
+        return complete_body(cursor, request)
+    if _only_blank_line(cursor, request):
         return iter(())
     return _in_head(cursor)
 
@@ -72,8 +79,11 @@ def _only_blank_line(cursor: Cursor, request: nodes.Request) -> bool:
 
 def _in_head(cursor: Cursor) -> Iterator[Item]:
     item = item_at(cursor.block, cursor.offset)
-    if isinstance(item, nodes.TargetLine | nodes.BodyText | nodes.BodyFile):
-        return iter(())
+    if isinstance(item, nodes.TargetLine):
+        return complete_target(cursor)
+    if isinstance(item, nodes.BodyText | nodes.BodyFile):
+        request = cursor.block.tree.request
+        return complete_body(cursor, request) if request else iter(())
     name, colon, _ = cursor.before.partition(":")
     if colon:
         return complete_header_value(cursor, name.strip())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from callsheet.facts.auth_schemes import ONLY_FOR_GRANTS
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts
 from callsheet.features.completion_files import complete_entries
-from callsheet.features.completion_head import header_names, header_values
+from callsheet.features.completion_headers import header_names, header_values
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.hover_directives import directive_markdown
 from callsheet.features.hover_resources import description_of

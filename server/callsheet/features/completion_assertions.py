@@ -16,6 +16,8 @@ from callsheet.facts.directives import find_directive
 from callsheet.facts.headers import REQUEST_HEADERS, RESPONSE_HEADERS
 from callsheet.facts.statuses import STATUSES
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.completion_selections import complete_selection, expected_values
+from callsheet.features.seen import last_answer, own_key
 from callsheet.text import Span
 
 _BEGUN = re.compile(
@@ -58,14 +60,20 @@ def _claim(cursor: Cursor, text: str, *, predicates: bool) -> Iterator[Item]:
     if subject is None:
         return
     if predicate is not None:
-        yield from _expected(cursor, subject) if predicate.takes_value else ()
+        if predicate.takes_value:
+            yield from expected_values(cursor, subject.name, typed[1] if len(typed) > 2 else "")
+            yield from _expected(cursor, subject)
         return
     if len(typed) == 1 and subject.argument is SubjectArgument.REQUIRED:
         yield from _arguments(cursor, subject)
+        yield from complete_selection(cursor, subject.name, text.removeprefix(typed[0]).lstrip())
         return
-    yield from _filters(cursor)
-    if predicates:
-        yield from _predicates(cursor)
+    if len(typed) == 1 and subject.argument is SubjectArgument.OPTIONAL:
+        yield from complete_selection(cursor, subject.name, text.removeprefix(typed[0]).lstrip())
+    if not whole[-1].startswith(("$", "[")) or len(typed) == len(whole):
+        yield from _filters(cursor)
+        if predicates:
+            yield from _predicates(cursor)
 
 
 def _subjects(cursor: Cursor) -> Iterator[Item]:
@@ -123,7 +131,9 @@ def _predicates(cursor: Cursor) -> Iterator[Item]:
 
 def _expected(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
     if subject.name == "status":
+        last = last_answer(cursor.workspace, own_key(cursor.document, cursor.block))
         for status in STATUSES:
             code = str(status.code)
             span = cursor.word(r"\w")
-            yield Item(code, ItemKind.VALUE, span, code, status.reason, status.meaning)
+            sort = f"{int(last is None or status.code != last.status)}{code}"
+            yield Item(code, ItemKind.VALUE, span, code, status.reason, status.meaning, sort=sort)

@@ -3,16 +3,23 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
 from callsheet.facts.helpers import HELPERS, Helper
 from callsheet.facts.presets import helpers_of
 from callsheet.features.completion_answers import complete_exchange
 from callsheet.features.completion_collected import item_value, loop_items
+from callsheet.features.completion_dynamic import (
+    complete_dynamic,
+    complete_dynamic_arguments,
+    complete_made_up,
+    complete_process_variable,
+)
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.loop_items import loop_named
 from callsheet.features.range_values import MEMBERS, range_here, range_setting
+from callsheet.features.seen import blocks_around
 from callsheet.features.symbols import request_title
 from callsheet.model.environment import Variable
 from callsheet.model.incremental import NAME as RANGE
@@ -20,16 +27,20 @@ from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
 from callsheet.model.requests import identifier_of, visible_requests
 from callsheet.model.scope import scope_of
 from callsheet.model.ssl_configuration import VARIABLE as SSL_CONFIGURATION
+from callsheet.syntax.bindings import MemberPath
+from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
 _OPEN = re.compile(r"\{\{(?P<inner>(?:(?!\}\}|\{\{).)*)$")
 _NAME = r"\w\-"
 _DYNAMIC = re.compile(r"[\s%]*\$[\w.-]*$")
-_DYNAMIC_ARGUMENTS = re.compile(r"[\s%]*\$[\w.-]*[\s(]")
 _MEMBER = re.compile(r"[\s%]*(?P<root>[A-Za-z_][\w-]*)(?P<way>(?:\.[\w-]+|\[\d+\])*)\.[\w-]*$")
 _PRESET_MEMBER = re.compile(r"(?<![\w.])(?P<name>[a-z]\w*)\.\w*$")
+_SECRET = re.compile(r"[\s%]*secrets\.[\w-]*$")
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+_WRITABLE = re.compile(r"[\w.-]+")
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
 _ALONE = re.compile(r"[\s%]*[\w-]*")
 _WORD_BEHIND = re.compile(r"^[\w.$-]*")
@@ -41,10 +52,15 @@ def complete_binding(cursor: Cursor) -> Iterator[Item] | None:
     if found is None:
         return None
     inner = found["inner"]
-    if _DYNAMIC_ARGUMENTS.match(inner):
+    if inner.endswith("}") and cursor.after.startswith("}"):
         return iter(())
+    close = closing(cursor)
+    for place in (complete_dynamic_arguments, complete_process_variable):
+        if (offered := place(cursor, inner, close)) is not None:
+            return offered
     if _DYNAMIC.match(inner):
-        return _dynamic(cursor.word(r"\w.$\-"), closing(cursor))
+        span = cursor.word(r"\w.$\-")
+        return chain(complete_dynamic(span, close), complete_made_up(span, close))
     exchange = complete_exchange(cursor, inner, closing(cursor))
     if exchange is not None:
         return exchange
@@ -52,6 +68,8 @@ def complete_binding(cursor: Cursor) -> Iterator[Item] | None:
         functions = tuple(_functions(cursor, called["name"]))
         if functions:
             return iter(functions)
+    if member := _SECRET.match(inner):
+        return _secrets(cursor, close)
     if member := _MEMBER.match(inner):
         return _members(cursor, member["root"], member["way"], closing(cursor))
     return _names(cursor, inner)
@@ -67,12 +85,12 @@ def closing(cursor: Cursor) -> str:
 
 def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     alone = _ALONE.fullmatch(inner) is not None
-    span = cursor.word(_NAME)
+    span = cursor.word(rf"{_NAME}.$" if cursor.after.startswith("$") else _NAME)
     close = closing(cursor) if alone else ""
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
     for name in scope.names() - NO_VARIABLES:
         variable = scope.find(name)
-        if variable is not None:
+        if variable is not None and _WRITABLE.fullmatch(name):
             yield _variable(name, variable, span, close)
     for name in _elsewhere(cursor) - scope.names() - NO_VARIABLES:
         detail = f"only in {', '.join(scope.environments_with(name))}"
@@ -80,8 +98,8 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     yield from loop_items(cursor, close)
     yield from _range(cursor, span)
     yield from _requests(cursor, span)
-    if alone:
-        yield from _dynamic(span, close)
+    if alone and cursor.document.text[span.end : span.end + 1] != ".":
+        yield from complete_dynamic(span, close)
     yield from (_helper(helper, span) for helper in HELPERS)
     for preset in scope.presets:
         yield from (_helper(helper, span) for helper in helpers_of(preset))
@@ -96,27 +114,6 @@ def _elsewhere(cursor: Cursor) -> frozenset[str]:
     around = cursor.workspace.environments.get(cursor.document.path.parent)
     layers = around.layers.values() if around else ()
     return frozenset(name for each in layers for layer in each for name in layer.variables)
-
-
-def _dynamic(span: Span, close: str) -> Iterator[Item]:
-    for place, fact in enumerate(DYNAMIC_VARIABLES):
-        for number, form in enumerate(fact.forms):
-            yield _form(fact, form, f"2{place:02}{number}", span, close)
-
-
-def _form(fact: DynamicFact, form: str, sort: str, span: Span, close: str) -> Item:
-    name, space, arguments = form.partition(" ")
-    text = f"{literal(name)} ${{1:{literal(arguments)}}}{close}" if space else form + close
-    return Item(
-        form,
-        ItemKind.VARIABLE,
-        span,
-        text,
-        "dynamic variable",
-        fact.documentation,
-        is_snippet=bool(space),
-        sort=sort,
-    )
 
 
 def _variable(name: str, variable: Variable, span: Span, close: str) -> Item:
@@ -138,7 +135,8 @@ def _requests(cursor: Cursor, span: Span) -> Iterator[Item]:
             continue
         name = identifier_of(place.name)
         if place.name_piece is not None:
-            yield Item(name, ItemKind.REQUEST, span, name, request_title(place), sort=f"1{name}")
+            title, sort = request_title(place), f"1{name}"
+            yield Item(name, ItemKind.REQUEST, span, name, title, sort=sort, commits=".")
 
 
 def _helper(helper: Helper, span: Span) -> Item:
@@ -152,6 +150,7 @@ def _helper(helper: Helper, span: Span) -> Item:
         f"{helper.documentation}\n\n`{helper.example}`",
         is_snippet=called,
         sort=f"3{helper.name}",
+        signature=helper.signature.removeprefix(helper.name) if called else "",
     )
 
 
@@ -184,12 +183,33 @@ def _members(cursor: Cursor, root: str, way: str, close: str) -> Iterator[Item]:
                 )
 
 
+def _secrets(cursor: Cursor, close: str) -> Iterator[Item]:
+    """The names of secrets that the documents around use; nobody is asked which there are."""
+    span = cursor.word(_NAME)
+    names = (secret_names(block.parsed) for _, block in blocks_around(cursor))
+    for name in sorted(frozenset().union(*names)):
+        yield Item(name, ItemKind.VARIABLE, span, name + close, "secret")
+
+
+@kept_with_block
+def secret_names(parsed: ParsedBlock) -> frozenset[str]:
+    """The names behind `secrets.` in a block."""
+    paths = (each.expression for each in parsed.bindings)
+    return frozenset(
+        path.steps[0]
+        for path in paths
+        if isinstance(path, MemberPath) and path.root.text == "secrets" and path.steps
+        if isinstance(path.steps[0], str)
+    )
+
+
 def _range(cursor: Cursor, span: Span) -> Iterator[Item]:
     """`incremental`, where something says what is new."""
     if range_setting(cursor.workspace, cursor.document, cursor.block) is not None:
         detail = "where the range begins and ends"
+        dot = "" if cursor.document.text[span.end : span.end + 1] == "." else "."
         yield Item(
-            RANGE, ItemKind.VARIABLE, span, f"{RANGE}.", detail, sort=f"0{RANGE}", asks_again=True
+            RANGE, ItemKind.VARIABLE, span, RANGE + dot, detail, sort=f"0{RANGE}", asks_again=True
         )
 
 

@@ -116,7 +116,9 @@ def _last_answer(cursor: Cursor) -> Response | None:
 
 
 def _word(cursor: Cursor, begun: str, word: str, what: str) -> Item:
-    return Item(word, ItemKind.VALUE, _replaced(cursor, begun), word, what)
+    span = _replaced(cursor, begun)
+    behind = cursor.document.text[span.end : span.end + 1]
+    return Item(word, ItemKind.VALUE, span, word.removesuffix(behind or "\n"), what)
 
 
 def _snippet(cursor: Cursor, begun: str, snippet: str, label: str, detail: str = "") -> Item:
@@ -127,7 +129,7 @@ def _snippet(cursor: Cursor, begun: str, snippet: str, label: str, detail: str =
 
 
 def _replaced(cursor: Cursor, begun: str) -> Span:
-    return Span(cursor.offset - len(begun), cursor.offset)
+    return Span(cursor.offset - len(begun), cursor.word(r"\w").end)
 
 
 def _typed_word(text: str) -> str:

@@ -1,6 +1,7 @@
 """Hover over directives and their arguments: what the table says of them."""
 
 import re
+from functools import lru_cache
 
 from callsheet.facts.directive_facts import ArgumentFacts, DirectiveFacts, Support
 from callsheet.facts.directives import find_directive
@@ -14,6 +15,7 @@ _SUPPORT = {
 }
 
 
+@lru_cache(maxsize=512)
 def directive_markdown(name: str, text: str = "") -> str:
     """What a directive does, its arguments, and who else knows it; empty for an unknown one.
 
@@ -49,13 +51,26 @@ def argument_markdown(name: str, text: str, offset: int) -> str:
     if typed is None or typed.facts.variants:
         return directive_markdown(name, typed.begun if typed else "")
     argument = typed.keyword[0] if typed.keyword else typed.position
-    return _argument(argument).removeprefix("- ") if argument else _markdown(typed.facts)
+    return argument_text(argument) if argument else _markdown(typed.facts)
+
+
+def signature_words(facts: DirectiveFacts) -> tuple[str, ...]:
+    """The arguments of a directive as hover and signature help write them, in their order."""
+    if facts.variants:
+        return ("|".join(each.word for each in facts.variants),)
+    positional = (each.name if each.required else f"[{each.name}]" for each in facts.arguments)
+    keywords = (f"[{each.name}=…]" for each in facts.keywords)
+    return (*positional, *keywords)
+
+
+def argument_text(argument: ArgumentFacts) -> str:
+    """What an argument means, Markdown."""
+    return _argument(argument).removeprefix("- ")
 
 
 def _signature(facts: DirectiveFacts) -> str:
-    positional = (each.name if each.required else f"[{each.name}]" for each in facts.arguments)
-    keywords = (f"[{each.name}=…]" for each in facts.keywords)
-    return " ".join(f"`{word}`" for word in (*positional, *keywords))
+    words = () if facts.variants else signature_words(facts)
+    return " ".join(f"`{word}`" for word in words)
 
 
 def _argument(argument: ArgumentFacts) -> str:

@@ -1,0 +1,107 @@
+"""What assertions and captures are offered out of the last answer."""
+
+import pytest
+from inline_snapshot import snapshot
+
+from features.offering import check
+from fixture import answer
+
+JSON = {"a": answer('{"items": [{"id": 1, "a b": "A"}], "total": 3}')}
+PLAIN = {"a": answer("", headers=(("X-Id", "7"),))}
+XML = {"a": answer("<r><b><c>1</c></b></r>", headers=(("Content-Type", "text/xml"),))}
+REQUEST = "@v = 1\n### a\nGET https://example.org/\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "?? jsonpath <|>",
+            snapshot(
+                [
+                    '"$.items" | ?? jsonpath "$.items" | [{"id":1,"a b":"A"}]',
+                    '"$.items[0]" | ?? jsonpath "$.items[0]" | {"id":1,"a b":"A"}',
+                    '"$.items[*]" | ?? jsonpath "$.items[*]" | 1 items',
+                ]
+            ),
+        ),
+        (
+            '?? jsonpath "<|>"',
+            snapshot(
+                [
+                    '$.items | ?? jsonpath "$.items" | [{"id":1,"a b":"A"}]',
+                    '$.items[0] | ?? jsonpath "$.items[0]" | {"id":1,"a b":"A"}',
+                    '$.items[*] | ?? jsonpath "$.items[*]" | 1 items',
+                ]
+            ),
+        ),
+        ('?? jsonpath "$.to<|>', snapshot(['$.total | ?? jsonpath "$.total" | 3'])),
+        (
+            '?? jsonpath "$.items[0].<|>" == 1',
+            snapshot(['$.items[0].id | ?? jsonpath "$.items[0].id" == 1 | 1']),
+        ),
+        ("?? body $.to<|>", snapshot(["$.total | ?? body $.total | 3"])),
+        (
+            '?? jsonpath "$.total" == <|>',
+            snapshot(['3 | ?? jsonpath "$.total" == 3 | of the last answer']),
+        ),
+        (
+            "?? status == <|>",
+            snapshot(
+                [
+                    "200 | ?? status == 200 | OK",
+                    "100 | ?? status == 100 | Continue",
+                    "101 | ?? status == 101 | Switching Protocols",
+                ]
+            ),
+        ),
+        ),
+        (
+            '# @capture x = jsonpath "$.<|>"',
+            snapshot(
+                [
+                    '$.items | # @capture x = jsonpath "$.items" | [{"id":1,"a b":"A"}]',
+                    '$.items[0] | # @capture x = jsonpath "$.items[0]" | {"id":1,"a b":"A"}',
+                    '$.items[*] | # @capture x = jsonpath "$.items[*]" | 1 items',
+                ]
+            ),
+        ),
+        ("?? variable <|>", snapshot(['"v" | ?? variable "v" | '])),
+    ],
+)
+def test_json(line: str, expected: list[str]):
+    check(REQUEST + line, expected, answers=JSON, first=3)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "?? xpath <|>",
+            snapshot(
+                [
+                    '"//r" | ?? xpath "//r" | ',
+                    '"//b" | ?? xpath "//b" | ',
+                    '"//c" | ?? xpath "//c" | ',
+                    '"/r" | ?? xpath "/r" | ',
+                ]
+            ),
+        ),
+        ('?? xpath "/<|>"', snapshot(['/r | ?? xpath "/r" | '])),
+        ('?? xpath "/r/<|>"', snapshot(['/r/b | ?? xpath "/r/b" | '])),
+        (
+            '?? xpath "//<|>"',
+            snapshot(
+                ['//r | ?? xpath "//r" | ', '//b | ?? xpath "//b" | ', '//c | ?? xpath "//c" | ']
+            ),
+        ),
+        ('?? xpath "//b/<|>"', snapshot(['//b/c | ?? xpath "//b/c" | '])),
+    ],
+)
+def test_xml(line: str, expected: list[str]):
+    check(REQUEST + line, expected, answers=XML)
+
+
+def test_a_header():
+    line = '?? header "x-id" == <|>'
+    check(REQUEST + line, snapshot(), answers=PLAIN)
