@@ -83,6 +83,11 @@ class FileNames:
         return self.path.name == FOLDER_FILE
 
     @cached_property
+    def folder(self) -> str:
+        """The folder that it is in."""
+        return str(self.path.parent)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every name in it."""
         return frozenset(
@@ -154,6 +159,14 @@ class NameTable:
             for each in imported:
                 found.setdefault(each, []).append(path)
         return {path: tuple(each) for path, each in found.items()}
+
+    def with_names(
+        self, files: Mapping[Path, FileNames], environments: Mapping[Path, EnvironmentNames]
+    ) -> "NameTable":
+        """The same files with other names in them."""
+        table = NameTable(self.root, files, environments)
+        table.__dict__.update(imports=self.imports, importers=self.importers)
+        return table
 
     def folders_of(self, path: Path) -> tuple[Path, ...]:
         """The folders whose environment files hold for a file, the nearest first."""

@@ -96,13 +96,35 @@ class _Defined:
 _NOWHERE = _Defined()
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the blocks of a file see alike when they look for a name."""
+
+    defined: _Defined
+    imports: Sites
+    environment: Sites
+    certain: bool
+    """Whether every environment has it."""
+
+    results: Sites
+
+    @property
+    def far(self) -> tuple[Sites, bool]:
+        """What a block means that sees no definition of its file."""
+        if self.imports:
+            return self.imports | self.results, True
+        return self.environment | self.results, self.certain or bool(self.results)
+
+
 class Meanings:
     """What names mean in one table; what was found once is kept."""
 
     def __init__(self, table: NameTable) -> None:
         self.table = table
-        self._defined: dict[tuple[Path, str], _Defined] = {}
-        self._environment: dict[tuple[tuple[Path, ...], str], tuple[Sites, bool]] = {}
+        # Files are told apart by identity: to hash a path takes longer than all else.
+        self._defined: dict[tuple[int, str], _Defined] = {}
+        self._around: dict[tuple[int, str], _Around] = {}
+        self._environment: dict[tuple[str, str], tuple[Sites, bool]] = {}
         self._named: dict[tuple[Path, NameKind], dict[str, Site]] = {}
         self._families: dict[Path, tuple[Path, ...]] = {}
         self._loose: dict[str, Sites] = {}
@@ -145,20 +167,38 @@ class Meanings:
     def _seen(self, placed: Placed, name: str) -> tuple[Sites, bool]:
         """The definitions of a variable, and whether it has a value in every environment."""
         names, index, occurrence = placed.names, placed.index, placed.occurrence
-        defined = self.definitions(names, name)
-        if index in defined.items and not occurrence.within:
-            return frozenset(defined.items[index]), True
-        found: set[Site] = set(self._results(names, name))
-        certain = bool(found)
-        views = list(self._views(placed, name))
-        results = [each for view in views if (each := view.first(name))]
-        for sites, is_certain in results:
+        around = self.around(names, name)
+        if not occurrence.within:
+            if index in around.defined.items:
+                return frozenset(around.defined.items[index]), True
+            if not around.defined.orders and names.blocks[index].sendable:
+                return self._or_anywhere(around.far, name)
+        found, certain = set(around.results), bool(around.results)
+        for view in self._views(placed, name):
+            sites, is_certain = view.first(name)
             found |= sites
-            certain = certain or is_certain
-        if not found:
-            elsewhere = self._anywhere(name)
-            return elsewhere, bool(elsewhere)
-        return frozenset(found), certain
+            certain = certain or (is_certain and bool(sites))
+        return self._or_anywhere((frozenset(found), certain), name)
+
+    def _or_anywhere(self, found: tuple[Sites, bool], name: str) -> tuple[Sites, bool]:
+        if found[0]:
+            return found
+        elsewhere = self._anywhere(name)
+        return elsewhere, bool(elsewhere)
+
+    def around(self, names: FileNames, name: str) -> _Around:
+        """What the blocks of a file see alike when they look for a name."""
+        key = (id(names), name)
+        found = self._around.get(key)
+        if found is None:
+            exported = (self.exported(path, name) for path in self.table.imports[names.path])
+            found = self._around[key] = _Around(
+                self.definitions(names, name),
+                next((sites for sites in exported if sites), _NOTHING),
+                *self._in_environments(names, name),
+                frozenset(self._results(names, name)),
+            )
+        return found
 
     def _views(self, placed: Placed, name: str) -> Iterator["_View"]:
         """The requests for which the text is filled in, those that may tell a difference."""
@@ -208,7 +248,7 @@ class Meanings:
         """Where a file defines a name."""
         if name not in names.names:
             return _NOWHERE
-        key = (names.path, name)
+        key = (id(names), name)
         found = self._defined.get(key)
         if found is None:
             found = self._defined[key] = _defined_in(names, name)
@@ -291,11 +331,11 @@ class Meanings:
             self._named[key] = found
         return self._named[key]
 
-    def in_environments(self, path: Path, name: str) -> tuple[Sites, bool]:
+    def _in_environments(self, names: FileNames, name: str) -> tuple[Sites, bool]:
         """What the environment files say of a name, and whether it has a value in each."""
-        folders = self.table.folders_of(path)
-        key = (folders, name)
+        key = (names.folder, name)
         if key not in self._environment:
+            folders = self.table.folders_of(names.path)
             files = [each for folder in folders for each in self.table.by_folder.get(folder, ())]
             self._environment[key] = _in_environments(files, name)
         return self._environment[key]
@@ -321,30 +361,17 @@ class _View:
 
     def first(self, name: str) -> tuple[Sites, bool]:
         """What a name means, and whether it has a value in every environment."""
-        static = self._static(name)
+        around = self.meanings.around(self.names, name)
+        own = around.defined.own.get(self.index, _NOTHING)
+        static = (own, around.defined.seen_from(self.index), around.imports)
         for layer, sites in enumerate(static):
             if sites and layer >= self.farthest and layer != self.hidden:
                 return sites, True
-        around, certain = self.meanings.in_environments(self.names.path, name)
-        if around:
-            # What is nearer than the definition counts when nothing else is there.
-            nearer = _NOTHING if certain else self._nearer(static)
-            return around | nearer, certain or bool(nearer)
-        nearer = self._nearer(static)
-        return nearer, bool(nearer)
-
-    def _nearer(self, static: list[Sites]) -> Sites:
-        return next((sites for sites in static if sites), _NOTHING)
-
-    def _static(self, name: str) -> list[Sites]:
-        defined = self.meanings.definitions(self.names, name)
-        imports = self.meanings.table.imports.get(self.names.path, ())
-        exported = (self.meanings.exported(path, name) for path in imports)
-        return [
-            defined.own.get(self.index, _NOTHING),
-            defined.seen_from(self.index),
-            next((sites for sites in exported if sites), _NOTHING),
-        ]
+        if around.certain:
+            return around.environment, True
+        # What is nearer than the definition counts when nothing else is there.
+        nearer = next((sites for sites in static if sites), _NOTHING)
+        return around.environment | nearer, bool(nearer)
 
 
 def _takes_resource(names: FileNames, block: BlockNames) -> bool:

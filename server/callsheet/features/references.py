@@ -90,7 +90,7 @@ def references(meanings: Meanings, meant: Meant, *, declaration: bool) -> tuple[
             found.append(_place(meanings, placed))
     if declaration:
         found += (place for site in sites if (place := place_of(meanings.table, site)))
-    return tuple(sorted(found, key=lambda place: (place.path, place.span)))
+    return tuple(sorted(found, key=lambda place: (str(place.path), place.span.start)))
 
 
 def candidates(table: NameTable, kind: NameKind, name: str) -> Iterator[Placed]:
@@ -100,15 +100,24 @@ def candidates(table: NameTable, kind: NameKind, name: str) -> Iterator[Placed]:
         spellings |= {identifier_of(name)}
         spellings |= {f"{each}Response" for each in spellings}
     for names in table.files.values():
-        if spellings.isdisjoint(names.names):
-            continue
-        for index, block in enumerate(names.blocks):
-            for each in block.occurrences:
-                if not spellings.isdisjoint(each.names) and _may_be(each.kind, kind):
-                    yield Placed(names, index, each)
+        here = spellings & names.names
+        if len(here) == 1:
+            (only,) = here
+            yield from (each for each in _placed(names, only) if _may_be(each, kind))
+        elif here:
+            found = {id(each.occurrence): each for one in here for each in _placed(names, one)}
+            yield from (each for each in found.values() if _may_be(each, kind))
 
 
-def _may_be(kind: NameKind, wanted: NameKind) -> bool:
+def _placed(names: FileNames, name: str) -> Iterator[Placed]:
+    for index, block in enumerate(names.blocks):
+        for each in block.occurrences:
+            if name in each.names:
+                yield Placed(names, index, each)
+
+
+def _may_be(placed: Placed, wanted: NameKind) -> bool:
+    kind = placed.occurrence.kind
     return kind is wanted or (kind is NameKind.VARIABLE and wanted is NameKind.REQUEST)
 
 

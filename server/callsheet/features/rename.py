@@ -89,8 +89,11 @@ def rename(meanings: Meanings, meant: Meant, new: str, files: Files) -> Renamed:
     refused = _unfit(meanings, named, new) or _in_other_files(meanings, named, files)
     if refused is not None:
         return refused
+    edits = tuple(_edits(meanings, named, new))
+    if not _is_anywhere(meanings.table, _fresh(meanings.table, named, new)):
+        return edits
     after = _renamed_table(meanings.table, named, new)
-    return _changed(meanings, Meanings(after), named, new) or tuple(_edits(meanings, named, new))
+    return _changed(meanings, Meanings(after), named, new) or edits
 
 
 def _named(meanings: Meanings, meant: Meant) -> _Named | Refused:
@@ -266,38 +269,52 @@ def _text(files: Files, path: Path) -> str:
     return "" if isinstance(text, Unreadable) else text
 
 
+def _fresh(table: NameTable, named: _Named, new: str) -> set[str]:
+    """Every name that something may mean afterwards."""
+    places = (*named.uses, *_definitions(table, named))
+    ways = {(each.occurrence.names, each.occurrence.writing): each.occurrence for each in places}
+    return {new, *(name for each in ways.values() for name in _new_names(each, named, new))}
+
+
+def _is_anywhere(table: NameTable, fresh: set[str]) -> bool:
+    """Whether one of the names stands anywhere already; if none does, none can be mistaken."""
+    spellings = fresh | {identifier_of(name) for name in fresh}
+    spellings |= {f"{name}Response" for name in spellings}
+    if any(not spellings.isdisjoint(names.names) for names in table.files.values()):
+        return True
+    environments = table.environments.values()
+    return any(key.name in spellings for names in environments for key in names.keys)
+
+
 def _renamed_table(table: NameTable, named: _Named, new: str) -> NameTable:
     """The names as they would be afterwards; every place keeps its offset."""
-    changed: dict[Path, dict[int, list[Occurrence]]] = {}
+    changed: dict[Path, dict[int, set[int]]] = {}
     for placed in (*named.uses, *_definitions(table, named)):
         blocks = changed.setdefault(placed.names.path, {})
-        blocks.setdefault(placed.index, []).append(placed.occurrence)
+        blocks.setdefault(placed.index, set()).add(id(placed.occurrence))
     files = dict(table.files)
     for path, blocks in changed.items():
         names = table.files[path]
-        renewed = tuple(
-            _renamed_block(block, blocks[index], named, new) if index in blocks else block
-            for index, block in enumerate(names.blocks)
-        )
-        files[path] = replace(names, blocks=renewed)
+        renewed = list(names.blocks)
+        for index, touched in blocks.items():
+            renewed[index] = _renamed_block(renewed[index], touched, named, new)
+        files[path] = replace(names, blocks=tuple(renewed))
     environments = dict(table.environments)
     for path in {path for path, _ in named.sites if path in table.environments}:
         environments[path] = _renamed_keys(table.environments[path], named, new)
-    return NameTable(table.root, files, environments)
+    return table.with_names(files, environments)
 
 
-def _renamed_block(
-    block: BlockNames, touched: list[Occurrence], named: _Named, new: str
-) -> BlockNames:
-    defined = any(each.role is Role.DEFINITION for each in touched)
-    renewed = (
-        replace(
-            each,
-            within=new if defined and each.within == named.name else each.within,
-            names=_new_names(each, named, new) if each in touched else each.names,
-        )
-        for each in block.occurrences
-    )
+def _renamed_block(block: BlockNames, touched: set[int], named: _Named, new: str) -> BlockNames:
+    """A block in which the occurrences of those identities have the new name."""
+    renewed = list(block.occurrences)
+    for number, each in enumerate(block.occurrences):
+        if id(each) in touched:
+            renewed[number] = replace(each, names=_new_names(each, named, new))
+    if any(id(each) in touched and each.role is Role.DEFINITION for each in block.occurrences):
+        renewed = [
+            replace(each, within=new) if each.within == named.name else each for each in renewed
+        ]
     return replace(block, occurrences=tuple(renewed))
 
 
@@ -347,30 +364,29 @@ def _definitions(table: NameTable, named: _Named) -> tuple[Placed, ...]:
 
 def _changed(before: Meanings, after: Meanings, named: _Named, new: str) -> Refused | None:
     """Why something would mean another thing afterwards."""
-    seen: set[Site] = set()
-    for name in (named.name, new):
-        for placed in _all_candidates(before.table, name):
-            if placed.site in seen:
-                continue
-            seen.add(placed.site)
-            then = _same_place(after.table, placed)
-            if before.of(placed) != after.of(then):
-                where = _where(before.table, placed)
-                return Refused(f'the name in {where} would mean something else with "{new}"')
+    for now, then in _uses_before_and_after(before.table, after.table, {named.name, new}):
+        if before.of(now) != after.of(then):
+            where = _where(before.table, now)
+            return Refused(f'the name in {where} would mean something else with "{new}"')
     return None
 
 
-def _all_candidates(table: NameTable, name: str) -> Iterator[Placed]:
-    for kind in NameKind:
-        for placed in candidates(table, kind, name):
-            if placed.occurrence.role in (Role.USE, Role.DOTENV):
-                yield placed
-
-
-def _same_place(table: NameTable, placed: Placed) -> Placed:
-    names = table.files[placed.names.path]
-    number = placed.block.occurrences.index(placed.occurrence)
-    return Placed(names, placed.index, names.blocks[placed.index].occurrences[number])
+def _uses_before_and_after(
+    before: NameTable, after: NameTable, names: set[str]
+) -> Iterator[tuple[Placed, Placed]]:
+    """Each use that might mean one of the names, as it is and as it would be."""
+    spellings = names | {identifier_of(name) for name in names}
+    spellings |= {f"{name}Response" for name in spellings}
+    for path, now in before.files.items():
+        if spellings.isdisjoint(now.names):
+            continue
+        then = after.files[path]
+        for index, block in enumerate(now.blocks):
+            for number, each in enumerate(block.occurrences):
+                is_use = each.role is Role.USE or each.role is Role.DOTENV
+                if is_use and not spellings.isdisjoint(each.names):
+                    renewed = then.blocks[index].occurrences[number]
+                    yield Placed(now, index, each), Placed(then, index, renewed)
 
 
 def _edits(meanings: Meanings, named: _Named, new: str) -> Iterator[FileEdits]:
