@@ -142,6 +142,12 @@ def test_a_paginator_says_what_comes_next(line: str, url: str, body: str, expect
     assert paginated(line, body, url) == expected
 
 
+def test_the_next_page_is_that_of_the_request_as_it_is_now():
+    text = "### issues\n# @pagi<|>nate page_number page_param=p\nGET {{host}}/all?size=5\n"
+    said = shown("@host = http://localhost\n\n" + text, ROWS, "http://localhost/old?p=2")
+    assert said.partition("\n")[0] == "after the last answer: `GET http://localhost/all?size=5&p=3`"
+
+
 def test_a_page_in_the_body_is_read_from_what_went_out():
     said = paginated(
         "page_number page_body_path=search.page",

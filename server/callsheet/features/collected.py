@@ -1,11 +1,13 @@
 """Collected: what the last answer of a request holds, as its `# @paginate` and `# @select` say."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from callsheet.disk import Files
 from callsheet.exchange import Failure, OutgoingRequest, SentRequest
-from callsheet.features.preview import lasting_values
+from callsheet.features.hover_values import MASK
+from callsheet.features.preview import lasting_values, preview
 from callsheet.model.collection import Collection
 from callsheet.model.filling import Filling
 from callsheet.model.paging import read_collection
@@ -16,6 +18,8 @@ from callsheet.model.workspace import Workspace
 from callsheet.run.paginate.following import Answer, Following, answer_in, following
 from callsheet.values import JsonValue
 
+_WHOLE = re.compile(r"https?://[^\s{}]+\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Collected:
@@ -23,6 +27,8 @@ class Collected:
 
     collection: Collection
     answer: Answer
+    typed: str = ""
+    """The URL as the request has it now, for the pages that begin there; empty: not known."""
 
 
 def collected(workspace: Workspace, place: RequestPlace, files: Files) -> Collected | str | None:
@@ -32,7 +38,16 @@ def collected(workspace: Workspace, place: RequestPlace, files: Files) -> Collec
         return None
     collection = collection_of(workspace, place, files)
     answer = answer_in(exchange, collection.select)
-    return answer if isinstance(answer, str) else Collected(collection, answer)
+    if isinstance(answer, str):
+        return answer
+    typed = _typed(workspace, place, files) if collection.paging else ""
+    return Collected(collection, answer, typed)
+
+
+def _typed(workspace: Workspace, place: RequestPlace, files: Files) -> str:
+    """The URL of the request line, where it is whole and nothing in it is hidden."""
+    url = preview(workspace, place.document, place.block, place.target, files)
+    return url if _WHOLE.match(url) and MASK not in url else ""
 
 
 def collection_of(workspace: Workspace, place: RequestPlace, files: Files) -> Collection:
@@ -56,7 +71,10 @@ def following_page(found: Collected) -> Following | None:
     paging = found.collection.paging
     if paging is None:
         return None
-    return following(_as_sent(found.answer.asked), paging.kind, found.answer)
+    asked = found.answer.asked
+    # The request may have been edited since; its next page is asked for as it is now.
+    first = replace(asked, url=found.typed) if found.typed else asked
+    return following(_as_sent(first), paging.kind, found.answer)
 
 
 def leads_on(workspace: Workspace, place: RequestPlace, files: Files) -> bool:
