@@ -55,7 +55,6 @@ REQUEST = "@v = 1\n### a\nGET https://example.org/\n\n"
                 ]
             ),
         ),
-        ),
         (
             '# @capture x = jsonpath "$.<|>"',
             snapshot(
@@ -104,4 +103,8 @@ def test_xml(line: str, expected: list[str]):
 
 def test_a_header():
     line = '?? header "x-id" == <|>'
-    check(REQUEST + line, snapshot(), answers=PLAIN)
+    check(
+        REQUEST + line,
+        snapshot(['"7" | ?? header "x-id" == "7" | of the last answer']),
+        answers=PLAIN,
+    )
