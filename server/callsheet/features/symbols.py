@@ -17,6 +17,7 @@ class SymbolKind(StrEnum):
     REQUEST = "request"
     RESOURCE = "resource"
     VARIABLE = "variable"
+    ENVIRONMENT = "environment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from callsheet.amounts import listed
 from callsheet.features.environments import wanted_environments
 from callsheet.lsp.calls import Call
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step
 
@@ -16,7 +16,7 @@ _NO_ENVIRONMENT = "No environment"
 async def select_environment(server: Connection, call: Call) -> str | None:
     """Choose the environment of a workspace; asks when none is named."""
     uri = call.text(1) or next(iter(server.state.uris), "")
-    snapshot = server.state.snapshot(uri)
+    snapshot = server.state.snapshot(uri) or server.state.environment_snapshot(uri)
     if snapshot is None:
         raise UsageError("no document is open", "open a `.http` file first")
     names = snapshot.environment_names
@@ -61,7 +61,7 @@ async def _asked_environment(server: Connection, question: str, names: Iterable[
     return "" if chosen == _NO_ENVIRONMENT else chosen
 
 
-def _choose(server: Connection, snapshot: Snapshot, name: str) -> None:
+def _choose(server: Connection, snapshot: Snapshot | EnvironmentSnapshot, name: str) -> None:
     root = snapshot.workspace.root
     server.state.choose_environment(root, name, snapshot.environment_names)
     server.look_again()

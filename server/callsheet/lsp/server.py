@@ -22,6 +22,7 @@ from callsheet.lsp import (
 from callsheet.lsp.client import client_of
 from callsheet.lsp.commands import COMMANDS
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.environment_methods import by_document
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import make_index
 from callsheet.lsp.lifetime import (
@@ -105,7 +106,8 @@ def build_server() -> Connection:
     server.protocol.announce = announce
     for method in METHODS:
         # Bound here: pygls would go by annotations, of which it cannot read all.
-        server.feature(method.name, method.options)(partial(method.answer, server))
+        answer = partial(by_document(method.name, method.answer), server)
+        server.feature(method.name, method.options)(answer)
     return server
 
 

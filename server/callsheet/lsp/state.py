@@ -84,6 +84,11 @@ class EnvironmentSnapshot:
         """The client's positions in the file."""
         return self.convert.here.at
 
+    @property
+    def environment_names(self) -> tuple[str, ...]:
+        """The environments that a document beside the file can be sent in."""
+        return self.workspace.environments[self.document.path.parent].names
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -363,6 +368,7 @@ class State:
             if self._environment_documents:
                 self._being_typed |= more
         return around
+
     def _captured(self, root: Path, environment: str) -> dict[str, Variable]:
         session = self._sessions.get((root, environment))
         return dict(session.known.captured) if session else {}
