@@ -1,0 +1,74 @@
+"""Completion and signature help over the wire, for clients that can do more or less."""
+
+from lsprotocol import types as lsp
+
+from editor import editing
+
+ABLE = lsp.ClientCapabilities(
+    text_document=lsp.TextDocumentClientCapabilities(
+        completion=lsp.CompletionClientCapabilities(
+            completion_item=lsp.ClientCompletionItemOptions(
+                snippet_support=True,
+                insert_replace_support=True,
+                label_details_support=True,
+                documentation_format=[lsp.MarkupKind.Markdown],
+                resolve_support=lsp.ClientCompletionItemResolveOptions(["documentation"]),
+            )
+        ),
+        signature_help=lsp.SignatureHelpClientCapabilities(
+            signature_information=lsp.ClientSignatureInformationOptions(
+                documentation_format=[lsp.MarkupKind.Markdown],
+                parameter_information=lsp.ClientSignatureParameterInformationOptions(
+                    label_offset_support=True
+                ),
+            )
+        ),
+    )
+)
+TEXT = "@host = http://localhost\n\n# @timeout 5s connect=1\nGET {{host}}/\nAccept: a\nAcc\n"
+
+
+async def test_documentation_is_sent_when_it_is_asked_for():
+    async with editing(ABLE) as editor:
+        assert editor.capabilities.completion_provider.resolve_provider is True
+        uri = editor.open(TEXT)
+        found = await editor.client.text_document_completion_async(
+            lsp.CompletionParams(**editor.position(uri, 5, 2))
+        )
+        item = next(each for each in found.items if each.label == "Accept-Language")
+        assert (item.documentation, found.is_incomplete) == (None, False)
+        assert item.label_details.description == "RFC 9110, 12.5.4"
+        assert item.text_edit.insert.end.character == 2
+        assert item.text_edit.replace.end.character == 3
+        whole = await editor.client.completion_item_resolve_async(item)
+        assert whole.documentation.kind == lsp.MarkupKind.Markdown
+        assert whole.documentation.value.startswith("Languages that the reader prefers")
+
+
+async def test_a_client_that_asks_for_nothing_more_gets_all_at_once():
+    async with editing() as editor:
+        uri = editor.open(TEXT)
+        found = await editor.client.text_document_completion_async(
+            lsp.CompletionParams(**editor.position(uri, 5, 2))
+        )
+        item = next(each for each in found.items if each.label == "Accept-Language")
+        assert item.documentation.startswith("Languages that the reader prefers")
+        assert isinstance(item.text_edit, lsp.TextEdit)
+
+
+async def test_the_argument_at_the_cursor_is_marked():
+    async with editing(ABLE) as editor:
+        uri = editor.open(TEXT)
+        params = lsp.SignatureHelpParams(**editor.position(uri, 2, 23))
+        found = await editor.client.text_document_signature_help_async(params)
+        (way,) = found.signatures
+        start, end = way.parameters[found.active_parameter].label
+        assert way.label[start:end] == "[connect=…]"
+        nowhere = lsp.SignatureHelpParams(**editor.position(uri, 4, 3))
+        assert await editor.client.text_document_signature_help_async(nowhere) is None
+    async with editing() as editor:
+        uri = editor.open(TEXT)
+        params = lsp.SignatureHelpParams(**editor.position(uri, 2, 12))
+        found = await editor.client.text_document_signature_help_async(params)
+        assert found.signatures[0].parameters[0].label == "[read]"
+        assert found.active_parameter == 0
