@@ -2,6 +2,7 @@
 
 # ruff: noqa: ASYNC240 - the files are small and local
 
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -90,6 +91,10 @@ async def test_a_person_goes_from_page_to_page(loopback):
         (said,) = await editor.wait_for(lambda: editor.client.messages[-1:])
         assert said.message == snapshot("there is no next page: nothing at next")
         await editor.command("callsheet.allPages", uri, "rows", 2)
+        text = await shown(editor, len(editor.client.shown_documents))
+        assert re.findall(r"^\| (\d)", text, re.MULTILINE) == snapshot(
+            ["2", "3", "4", "5", "6", "7"]
+        )
         assert await titles(editor, uri) == snapshot(
             [
                 "Send",

@@ -237,6 +237,13 @@ def test_a_table_says_that_it_has_the_last_page_only():
     )
 
 
+def test_a_table_has_the_first_rows_of_all_pages():
+    text = view(collected(b'{"items": [{"id": 3}]}', 2, 1, first_rows=({"id": 1}, {"id": 2})))
+    assert section(text, "3 items") == snapshot(
+        [" of 2 pages", "", "| id  |", "| --- |", "| 1   |", "| 2   |", "", "# 1 row more"]
+    )
+
+
 @pytest.mark.parametrize("secret", ["pipe|pipe|pipe", "two  blanks\nand a line", "c3cret \\ word"])
 def test_secrets_in_a_table_are_masked_before_they_are_escaped(secret):
     body = json.dumps([{"id": 1, "nested": {"deep": [secret]}, "plain": secret}]).encode()

@@ -24,16 +24,22 @@ def collected_lines(result: RequestResult, redactor: Redactor) -> Iterator[str]:
         return
     pages = f" of {counted(len(result.pages), 'page')}" if result.pages else ""
     rows = _rows(result)
-    last = "; those of the last page:" if rows and len(result.pages) > 1 else ""
+    last = "; those of the last page:" if rows and _has_last_page_only(result) else ""
     yield f"### {counted(result.rows, 'item')}{pages}{last}"
     yield from (f"# {said}" for said in result.said)
-    yield from _table(rows, redactor)
+    of_all = result.rows if result.first_rows else len(rows)
+    yield from _table(rows, of_all, redactor)
+
+
+def _has_last_page_only(result: RequestResult) -> bool:
+    return len(result.pages) > 1 and not result.first_rows
 
 
 def _rows(result: RequestResult) -> tuple[Mapping[str, JsonValue], ...]:
-    """The items of the last page that are objects; none unless all are."""
+    """The first items of all pages, else those of the last one; none unless all are objects."""
     # A page that gave no item is no table of items: it says what went wrong.
-    found = () if result.pages and not result.pages[-1].items else _items(result)
+    of_last = () if result.pages and not result.pages[-1].items else _items(result)
+    found = result.first_rows or of_last
     rows = tuple(each for each in found if isinstance(each, Mapping))
     return rows if len(rows) == len(found) else ()
 
@@ -47,7 +53,9 @@ def _items(result: RequestResult) -> tuple[JsonValue, ...]:
         return ()
 
 
-def _table(rows: tuple[Mapping[str, JsonValue], ...], redactor: Redactor) -> Iterator[str]:
+def _table(
+    rows: tuple[Mapping[str, JsonValue], ...], of_all: int, redactor: Redactor
+) -> Iterator[str]:
     shown = rows[:_MOST_ROWS]
     columns = tuple(dict.fromkeys(name for row in shown for name in row))
     names = columns[:_MOST_COLUMNS]
@@ -63,8 +71,8 @@ def _table(rows: tuple[Mapping[str, JsonValue], ...], redactor: Redactor) -> Ite
     yield _line(["-" * width for width in widths], widths)
     for line in cells[1:]:
         yield _line(line, widths)
-    if len(rows) > len(shown) or len(columns) > len(names):
-        more = (len(rows) - len(shown), "row"), (len(columns) - len(names), "column")
+    if of_all > len(shown) or len(columns) > len(names):
+        more = (of_all - len(shown), "row"), (len(columns) - len(names), "column")
         left = " and ".join(counted(count, what) for count, what in more if count)
         yield ""
         yield f"# {left} more"

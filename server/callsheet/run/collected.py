@@ -35,6 +35,10 @@ def collected(
     return _Collection(resolved, sending, newest).result(result)
 
 
+_FIRST = 100
+"""Rows of several pages that can be looked at."""
+
+
 @dataclass(slots=True)
 class _Collection:
     resolved: Resolved
@@ -42,6 +46,9 @@ class _Collection:
     newest: Newest | None
     kept: list[JsonValue] = field(default_factory=list)
     """The rows that others go through, or that wait until the turn of their round has come."""
+
+    first: list[JsonValue] = field(default_factory=list)
+    """The first rows, where nobody takes them."""
 
     last: Resolved | None = None
     """What the pages go out with; after a 401 it is another than `resolved`."""
@@ -64,6 +71,7 @@ class _Collection:
             result,
             pages=tuple(collector.pages) if self.resolved.collection.paging else (),
             rows=taking.rows,
+            first_rows=tuple(self.first) if len(collector.pages) > 1 else (),
             said=tuple(collector.notes),
             collected=tuple(self.kept) if step.items else (),
         )
@@ -139,6 +147,8 @@ class _Collection:
         step, take = self.sending.step, self.sending.reader.settings.take
         if self._is_parent or step.items:
             self.kept.extend(rows)
+        if take is None:
+            self.first.extend(rows[: _FIRST - len(self.first)])
         return take(step, rows) if take is not None and not step.items else None
 
     def _action(self, response: Response) -> Action | None:

@@ -157,6 +157,9 @@ class RequestResult:
     rows: int | None = None
     """How many items were collected; None when none were asked for."""
 
+    first_rows: tuple[JsonValue, ...] = ()
+    """The first of those of several pages, to be looked at; none while rows are loaded."""
+
     collected: tuple[JsonValue, ...] = ()
     """The rows of a round of a loop, until somebody has taken them."""
 
