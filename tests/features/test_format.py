@@ -3,35 +3,15 @@
 import json
 import random
 import re
-from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from callsheet.features.edits import edited
-from callsheet.features.format import INDENT, formatting
-from callsheet.model.document import Document, read_document
+from callsheet.features.format import formatting
 from callsheet.syntax import nodes
 from callsheet.text import Span
-
-BOOK = Path(__file__).with_name("format.md")
-PATH = Path("/workspace/main.http")
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
-FILES = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".http", ".rest"))
-_EXAMPLE = re.compile(r"^```http\n(.*?)^```", re.DOTALL | re.MULTILINE)
-
-
-def read(text: str) -> Document:
-    return read_document(PATH, text)
-
-
-def formatted(text: str, indent: str = INDENT) -> str:
-    return edited(text, formatting(read(text), indent).edits)
-
-
-def examples():
-    for section in re.split(r"\n## (?=[A-Z])", BOOK.read_text(encoding="utf-8"))[1:]:
-        texts = [each.replace("·", " ") for each in _EXAMPLE.findall(section)]
-        yield pytest.param(texts[0], texts[-1], id=section.partition("\n")[0])
+from format_examples import examples, formatted, read, real_files
 
 
 def check_any(text: str) -> str:
@@ -66,7 +46,7 @@ def values(text: str) -> object:
         return None
 
 
-@pytest.mark.parametrize(("before", "after"), list(examples()))
+@pytest.mark.parametrize(("before", "after"), examples().values(), ids=examples())
 def test_the_examples(before, after):
     assert formatted(before) == after
     assert check_any(after) == after
@@ -136,15 +116,47 @@ def test_an_editor_chooses_the_indent_of_bodies_without_one():
     assert formatted(tabs) == tabs
 
 
-@pytest.mark.skipif(not FILES, reason="the corpus lies beside the checkout, if at all")
 def test_real_files_say_the_same():
-    for path in FILES:
-        check_any(path.read_bytes().decode("utf-8-sig"))
+    for text in real_files():
+        check_any(text)
+
+
+def test_xml_says_the_same_to_another_reader():
+    draw = random.Random(5)
+    changed = 0
+    for _ in range(300):
+        body = f"<r>{xml(draw, 4)}</r>"
+        head = "POST https://example.org/\nContent-Type: text/xml\n\n"
+        after = check_any(f"{head}{body}\n").removeprefix(head)
+        assert told(ET.fromstring(after)) == told(ET.fromstring(body))
+        changed += after != f"{body}\n"
+    assert changed > 100
+
+
+def xml(draw: random.Random, depth: int) -> str:
+    blank = ["", "\n", "\n   ", " "]
+    kinds = [
+        "<a/>",
+        "<!-- c -->",
+        f"<b x='>'>{draw.choice(blank)}</b>",
+        "text" * (draw.random() < 0.2),
+    ]
+    if depth:
+        kinds += [f"<d>{xml(draw, depth - 1)}</d>"] * 4
+    pieces = (draw.choice(blank) + draw.choice(kinds) for _ in range(draw.randrange(4)))
+    return "".join(pieces) + draw.choice(blank)
+
+
+def told(element: ET.Element) -> object:
+    """An element; blanks count where there is text beside elements, or nothing beside them."""
+    texts = [element.text or "", *(each.tail or "" for each in element)]
+    counts = len(element) == 0 or any(map(str.strip, texts))
+    return element.tag, element.attrib, list(map(told, element)), texts if counts else None
 
 
 def test_texts_with_random_edits_say_the_same():
     draw = random.Random(5)
-    texts = [param.values[0] for param in examples()]
+    texts = [before for before, _ in examples().values()]
     pieces = [
         " ",
         "\n",

@@ -29,6 +29,9 @@ class _Element:
     mixed: bool = False
     """Whether text stands beside its elements: then every blank in it counts."""
 
+    holds_elements: bool = False
+    """Without any, the blanks in it may be its value."""
+
     begins: list[tuple[Span, bool]] = field(default_factory=list)
     """The blanks at the beginnings of lines in it, and whether its end tag stands there."""
 
@@ -72,6 +75,7 @@ def _read(text: str) -> _Element | None:
 
 
 def _begin(open_elements: list[_Element], tag: str) -> None:
+    open_elements[-1].holds_elements = True
     if tag.endswith("/>"):
         return
     element = _Element(_name(tag))
@@ -95,12 +99,12 @@ def _add_text(element: _Element, text: str, found: "re.Match[str]") -> None:
 
 def _begins_of_first_level(text: str, root: _Element) -> Iterator[str]:
     for element in root.inner:
-        if not element.mixed:
+        if element.holds_elements and not element.mixed:
             yield from (begin.of(text) for begin, is_end in element.begins if not is_end)
 
 
 def _edits(text: str, element: _Element, indent: str, depth: int) -> Iterator[Edit]:
-    if element.mixed:
+    if element.mixed or not element.holds_elements:
         return
     for begin, is_end in element.begins:
         if begin.end < len(text):
