@@ -4,10 +4,12 @@ import codecs
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from errno import EINVAL
 from pathlib import Path
 from secrets import token_hex
+from shutil import copyfileobj
 from typing import BinaryIO, Protocol, TypeAlias
 
 LARGEST_READ = 256 * 1024 * 1024
@@ -17,6 +19,8 @@ REQUEST_FILE_ENDINGS = (".http", ".rest")
 """Endings of files that hold requests."""
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+_PIECE = 1024 * 1024
 
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -127,13 +131,32 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises:
         OSError: The folder or the file cannot be written.
     """
+    with _replacing(path, private=private) as file:
+        file.write(data)
+
+
+def copy_atomically(source: Path, path: Path) -> None:
+    """Copy a file in pieces, whole or not at all, as `write_atomically`.
+
+    Raises:
+        OSError: It cannot be read, or not be written.
+    """
+    with open_regular(source) as original, _replacing(path, private=False) as file:
+        copyfileobj(original, file, _PIECE)
+
+
+@contextmanager
+def _replacing(path: Path, *, private: bool) -> Iterator[BinaryIO]:
+    """A file that takes the place of another when all of it is written."""
     target = path.resolve() if path.is_symlink() else path
     unfinished = target.with_name(f".{target.name[:64]}.{token_hex(8)}")
     # The system takes from 0666 what the person's mask forbids.
     descriptor = os.open(unfinished, _NEW_FILE, 0o600 if private else 0o666)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            _write(file, data)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         if not private and target.exists():
             unfinished.chmod(stat.S_IMODE(target.stat().st_mode))
         unfinished.replace(target)
@@ -219,12 +242,6 @@ def _leads_out(file: Path, path: Path) -> bool:
 def _is_of_git(path: Path) -> bool:
     # Such are the names on file systems without case, and their short ones.
     return any(part.lower().rstrip(" .") in (".git", "git~1") for part in path.parts)
-
-
-def _write(file: BinaryIO, data: bytes) -> None:
-    file.write(data)
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -12,12 +12,17 @@ from callsheet.lsp.views import is_too_long, response_uri, response_view
 from callsheet.run.results import RequestResult
 
 
-def keep(server: Connection, rounds: Sequence[RequestResult], root: Path) -> str:
-    """Keep the last answer of a request to be read, and give the URI under which it can be."""
+def view_of(server: Connection, rounds: Sequence[RequestResult]) -> str:
+    """The last answer of a request as a text to be read."""
     result = rounds[-1]
     whole = None if result.response is None else _whole_body(server, result.response)
+    return response_view(rounds, server.state.redactor, whole)
+
+
+def keep(server: Connection, result: RequestResult, text: str, root: Path) -> str:
+    """Keep the last answer of a request to be read, and give the URI under which it can be."""
     uri = response_uri(result.place.path, result.place.name, root)
-    server.state.views[uri] = response_view(rounds, server.state.redactor, whole)
+    server.state.views[uri] = text
     return uri
 
 

@@ -1,7 +1,8 @@
 """What a command was called with, and which document, request or resource that means."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
@@ -19,6 +20,8 @@ class Call:
 
     arguments: Sequence[Any]
     token: lsp.ProgressToken | None
+    named: Mapping[str, Any] = field(default_factory=dict)
+    """What was given by name: members of an object that is the first argument."""
 
     def text(self, number: int) -> str:
         """An argument that is text; empty when it is not there."""
@@ -28,8 +31,49 @@ class Call:
     @property
     def line(self) -> int | None:
         """The line, from 0, if one was given."""
-        lines = [each for each in self.arguments if isinstance(each, int)]
+        lines = self._numbers
         return lines[0] if lines else None
+
+    @property
+    def last_line(self) -> int | None:
+        """The last line of a selection of several, from 0."""
+        lines = self._numbers
+        return lines[1] if len(lines) > 1 and lines[1] > lines[0] else None
+
+    @property
+    def _numbers(self) -> list[int]:
+        return [each for each in self.arguments if isinstance(each, int)]
+
+
+def call_of(params: lsp.ExecuteCommandParams) -> Call:
+    """A command as the client gave it: arguments by their places, or an object with their names.
+
+    The object may be what clients have at hand for a place in a document: `{textDocument: {uri},
+    position}` and `{textDocument: {uri}, range}`, or `{uri, name, line}`.
+    """
+    arguments = params.arguments or ()
+    named = arguments[0] if arguments else None
+    if not isinstance(named, dict):
+        return Call(arguments, params.work_done_token)
+    document = named.get("textDocument")
+    uri = document.get("uri") if isinstance(document, dict) else named.get("uri")
+    return Call((uri, named.get("name"), *_lines(named)), params.work_done_token, named)
+
+
+def _lines(named: Mapping[str, Any]) -> tuple[int, ...]:
+    """The line that is meant, or the first and the last one; from 0."""
+    place = named.get("range")
+    start = _member(place, "start") or named.get("position")
+    first, last = _member(start, "line"), _member(_member(place, "end"), "line")
+    if isinstance(last, int) and _member(_member(place, "end"), "character") == 0:
+        # Editors that select whole lines end at the beginning of the next one.
+        last -= 1
+    found = (named.get("line") if first is None else first, last)
+    return tuple(each for each in found if isinstance(each, int))
+
+
+def _member(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def opened(server: Connection, call: Call) -> Snapshot:
@@ -44,12 +88,22 @@ def opened(server: Connection, call: Call) -> Snapshot:
     return snapshot
 
 
+def uri_of(snapshot: Snapshot, path: Path) -> str:
+    """A file as the client calls it."""
+    if path == snapshot.document.path:
+        return snapshot.uri
+    place = snapshot.convert.place_of(path)
+    return place.uri if place else path.as_uri()
+
+
 def places_meant(snapshot: Snapshot, call: Call) -> tuple[RequestPlace, ...]:
-    """The request that is meant; all of the document when none is.
+    """The request that is meant, or those that are selected; all of the document when none is.
 
     Raises:
         UsageError: There is none.
     """
+    if call.line is not None and call.last_line is not None:
+        return _selected(snapshot, call.line, call.last_line)
     if call.text(1) or call.line is not None:
         return (place_meant(snapshot, call),)
     places = requests_of(snapshot.document)
@@ -91,7 +145,22 @@ def target_meant(snapshot: Snapshot, call: Call) -> RequestPlace | ResourcePlace
     return place_meant(snapshot, call)
 
 
+def _selected(snapshot: Snapshot, first: int, last: int) -> tuple[RequestPlace, ...]:
+    """The requests in whose blocks lines of a selection lie."""
+    blocks = {_block_at(snapshot, line) for line in (first, last)}
+    places = requests_of(snapshot.document)
+    found = [place for place in places if min(blocks) <= place.block.index <= max(blocks)]
+    if not found:
+        raise UsageError("there is no request in the selection", "select requests")
+    return tuple(found)
+
+
 def _holds(snapshot: Snapshot, place: RequestPlace | ResourcePlace, line: int) -> bool:
+    return _block_at(snapshot, line) == place.block.index
+
+
+def _block_at(snapshot: Snapshot, line: int) -> int:
+    """The number of the block in which a line lies."""
     starts = snapshot.document.source.line_starts
     offset = starts[min(max(line, 0), len(starts) - 1)]
-    return snapshot.document.block_at(offset).index == place.block.index
+    return snapshot.document.block_at(offset).index

@@ -12,8 +12,9 @@ from callsheet.lsp.method import Method
 def on_text(
     server: Connection, params: lsp.TextDocumentContentParams
 ) -> lsp.TextDocumentContentResult:
-    """The text of an answer."""
-    return lsp.TextDocumentContentResult(server.state.views.get(params.uri, "# no answer yet\n"))
+    """The text of an answer, of this send or an earlier one."""
+    text = server.state.views.get(params.uri) or server.histories.text_of(params.uri)
+    return lsp.TextDocumentContentResult(text or "# no answer yet\n")
 
 
 async def on_command(server: Connection, params: lsp.ExecuteCommandParams) -> Any:

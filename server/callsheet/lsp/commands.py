@@ -1,7 +1,8 @@
 """The commands that a person gives, by name.
 
 Their arguments are plain values that still say what is meant after an edit: the document's URI,
-the request's name and its line (from 0), in this order. What is sent is the current text.
+the request's name and its line (from 0), in this order, or one object with these and more by name.
+What is sent is the current text.
 """
 
 from collections.abc import Awaitable, Callable
@@ -9,23 +10,40 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from callsheet.lsp.calls import Call
+from callsheet.lsp.body_commands import body_path, save_body
+from callsheet.lsp.calls import Call, call_of
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.connection_commands import login, logout, test_connection
 from callsheet.lsp.cookie_commands import clear_cookies, show_cookies
 from callsheet.lsp.copy_commands import copy_request, copy_with_secrets
 from callsheet.lsp.environment_commands import select_environment
+from callsheet.lsp.history_commands import clear_history, compare, open_exchange, show_history
 from callsheet.lsp.load_commands import load_into
-from callsheet.lsp.send_commands import all_pages, cancel, next_page, send, send_all, show_answer
+from callsheet.lsp.send_commands import (
+    all_pages,
+    cancel,
+    next_page,
+    send,
+    send_again,
+    send_all,
+    show_answer,
+)
 from callsheet.problems import UsageError
 
 COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.send": send,
     "callsheet.sendAll": send_all,
+    "callsheet.sendAgain": send_again,
     "callsheet.nextPage": next_page,
     "callsheet.allPages": all_pages,
     "callsheet.load": load_into,
     "callsheet.show": show_answer,
+    "callsheet.compare": compare,
+    "callsheet.saveBody": save_body,
+    "callsheet.bodyPath": body_path,
+    "callsheet.history": show_history,
+    "callsheet.openExchange": open_exchange,
+    "callsheet.clearHistory": clear_history,
     "callsheet.copyAs": copy_request,
     "callsheet.copyWithSecrets": copy_with_secrets,
     "callsheet.cancel": cancel,
@@ -40,7 +58,7 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
 
 async def run_command(server: Connection, params: lsp.ExecuteCommandParams) -> Any:
     """Do what a person asked for; what cannot be is said in words."""
-    call = Call(params.arguments or (), params.work_done_token)
+    call = call_of(params)
     try:
         return await COMMANDS.get(params.command, _unknown)(server, call)
     except UsageError as error:

@@ -18,6 +18,7 @@ from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environment_problems import environment_problems
 from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
+from callsheet.lsp.histories import Histories
 from callsheet.lsp.index import Index
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.semantic_tokens import SentTokens
@@ -51,6 +52,7 @@ class Connection(LanguageServer):
         )
         self.state = State()
         self.sends = Sends()
+        self.histories = Histories(self.state.settings, self.state.redactor)
         self.sent_tokens = SentTokens()
         self.index = Index()
         self.offered = Offered()

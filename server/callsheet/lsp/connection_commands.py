@@ -141,7 +141,8 @@ async def _apart(
             session.close()
 
     try:
-        return await server.sends.run(progress.token, job.place.key, run)
+        with server.sends.begin(progress.token, (job.place.key,)) as underway:
+            return await server.sends.run(underway, run)
     finally:
         progress.end("")
         server.look_for_tokens(job.settings.keepers)

@@ -1,8 +1,9 @@
-"""Work-done progress of a send, with a button that cancels it."""
+"""Work-done progress: of a send, with a button that cancels it; of the index."""
 
 from uuid import uuid4
 
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from callsheet.lsp.connection import Connection
 
@@ -15,13 +16,15 @@ class Progress:
         self.token = token
         self._shown = shown
 
-    def begin(self, title: str) -> None:
-        """Show that the send is under way."""
-        self._notify(lsp.WorkDoneProgressBegin(title=self._server.mask(title), cancellable=True))
+    def begin(self, title: str, *, cancellable: bool = True) -> None:
+        """Show that it is under way."""
+        title = self._server.mask(title)
+        self._notify(lsp.WorkDoneProgressBegin(title=title, cancellable=cancellable))
 
-    def report(self, message: str) -> None:
+    def report(self, message: str, percentage: int | None = None) -> None:
         """Show what it is at."""
-        self._notify(lsp.WorkDoneProgressReport(message=self._server.mask(message)))
+        message = self._server.mask(message)
+        self._notify(lsp.WorkDoneProgressReport(message=message, percentage=percentage))
 
     def end(self, message: str) -> None:
         """Show how it ended."""
@@ -39,7 +42,12 @@ async def start_progress(server: Connection, given: lsp.ProgressToken | None) ->
     """A progress under the client's token, or under one of ours that it agreed to."""
     if given is not None:
         return Progress(server, given, shown=True)
-    token = str(uuid4())
-    if server.state.client.progress:
-        await server.window_work_done_progress_create_async(lsp.WorkDoneProgressCreateParams(token))
-    return Progress(server, token, shown=server.state.client.progress)
+    token, shown = str(uuid4()), server.state.client.progress
+    if shown:
+        try:
+            params = lsp.WorkDoneProgressCreateParams(token)
+            await server.window_work_done_progress_create_async(params)
+        except JsonRpcException:
+            # A client that makes none must not be sent any (LSP 3.17, Creating Work Done Progress).
+            shown = False
+    return Progress(server, token, shown=shown)

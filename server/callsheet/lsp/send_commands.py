@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import partial
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -14,15 +13,18 @@ from callsheet.amounts import counted, listed
 from callsheet.exchange import Failure, FailureKind, Response
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
-from callsheet.lsp.answers import keep, show
-from callsheet.lsp.calls import Call, opened, place_meant, places_meant
+from callsheet.lsp.answers import keep, show, view_of
+from callsheet.lsp.calls import Call, opened, place_meant, places_meant, uri_of
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.cookie_commands import save_cookies
 from callsheet.lsp.environment_commands import choose_if_needed
+from callsheet.lsp.histories import Occasion
+from callsheet.lsp.history_commands import last_sent
 from callsheet.lsp.next_page import step_behind
 from callsheet.lsp.person import DO_NOT_SEND, SEND
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
+from callsheet.lsp.sends import Underway
 from callsheet.lsp.state import Snapshot
 from callsheet.lsp.views import message_text, response_uri, status_text
 from callsheet.model.parents import parent_keys
@@ -31,6 +33,7 @@ from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import Outcome, RequestResult, Sent, Skipped
+from callsheet.run.session import Session
 
 _SAFE_METHODS = ("GET", "HEAD")
 
@@ -46,8 +49,16 @@ class Pages(Enum):
 
 
 async def send(server: Connection, call: Call) -> dict[str, Any] | None:
-    """Send a request, and before it what it needs and has no answer yet."""
-    return await _send(server, call, again=False)
+    """Send a request, or several that are selected, and before it what it needs and has not.
+
+    Without arguments the request that was sent last.
+    """
+    return await _send(server, call if call.text(0) else last_sent(server, call), again=False)
+
+
+async def send_again(server: Connection, call: Call) -> dict[str, Any] | None:
+    """Send the request that was sent last, or that of an exchange of the history."""
+    return await _send(server, last_sent(server, call), again=False)
 
 
 async def send_all(server: Connection, call: Call) -> dict[str, Any] | None:
@@ -99,14 +110,25 @@ async def _send(
     if not await _confirmed(server, steps, planned.places):
         return None
     progress = await start_progress(server, call.token)
-    progress.begin(f"Sending {shown_name(steps[-1].place)}")
+    progress.begin(f"Sending {_title(planned.places)}")
     ended = "cancelled"
     try:
-        results = await _perform(server, snapshot, steps, progress, pages)
-        ended = status_text(results[-1])
+        keys = (step.place.key for step in steps)
+        with server.sends.begin(progress.token, keys) as underway:
+            results = await _perform(
+                _Performance(server, snapshot, progress, underway), steps, pages
+            )
+        ended = status_text(_telling(results))
     finally:
         progress.end(ended)
-    return _shown(server, _telling(results), snapshot.workspace.root)
+    told = _shown(server, _telling(results), snapshot.workspace.root)
+    if len(planned.places) > 1:
+        told["results"] = [_told(server, each, snapshot.workspace.root) for each in results]
+    return told
+
+
+def _title(places: Sequence[RequestPlace]) -> str:
+    return shown_name(places[0]) if len(places) == 1 else counted(len(places), "request")
 
 
 def _telling(results: Sequence[RequestResult]) -> RequestResult:
@@ -126,11 +148,16 @@ def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, A
         if not server.state.client.show_document:
             server.say(message_text(result), _kind(result))
     server.refresh()
+    return {**_told(server, result, root), "uri": uri}
+
+
+def _told(server: Connection, result: RequestResult, root: Path) -> dict[str, Any]:
+    """How a send ended, as a plug-in is told of it."""
     return {
         "name": result.place.name,
         "outcome": str(result.outcome),
         "summary": server.mask(status_text(result)),
-        "uri": uri,
+        "uri": response_uri(result.place.path, result.place.name, root),
     }
 
 
@@ -146,29 +173,56 @@ def _kind(result: RequestResult) -> lsp.MessageType:
             assert_never(result.outcome)
 
 
+@dataclass(frozen=True, slots=True)
+class _Performance:
+    """A send, and all that it is done with."""
+
+    server: Connection
+    snapshot: Snapshot
+    progress: Progress
+    underway: Underway
+
+    async def rounds(self, session: Session, step: Step) -> list[RequestResult]:
+        """Do one step in a thread; what the person is told meanwhile is seen in the progress."""
+        loop = asyncio.get_running_loop()
+
+        def told(text: str) -> None:
+            named = f"{shown_name(step.place)}: {text}"
+            loop.call_soon_threadsafe(self.progress.report, named)
+
+        def work(cancellation: Cancellation) -> list[RequestResult]:
+            rounds = list[RequestResult]()
+            with self.server.person.asked_by(told, cancellation):
+                for result in session.results(step, cancellation, tell=told):
+                    rounds.append(result)
+                    if result.iteration is not None:
+                        told(counted(len(rounds), "round"))
+                    if _was_cancelled(result):
+                        break
+            return rounds
+
+        self.progress.report(shown_name(step.place))
+        return await self.server.sends.run(self.underway, work)
+
+    async def note(self, session: Session, step: Step, rounds: Sequence[RequestResult]) -> None:
+        """Remember how a step went, and show it unless a later send of it has ended already."""
+        server, workspace = self.server, self.snapshot.workspace
+        server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
+        await save_cookies(server, workspace)
+        text = view_of(server, rounds)
+        occasion = Occasion(
+            uri_of(self.snapshot, step.place.path), workspace.root, workspace.environment
+        )
+        if server.sends.is_newest(self.underway, occasion, step.place.key, session.exchanges):
+            server.state.note_ended(self.snapshot, step, rounds)
+            keep(server, rounds[-1], text, workspace.root)
+        await server.histories.note(rounds[-1], text, occasion)
+
+
 async def _perform(
-    server: Connection,
-    snapshot: Snapshot,
-    steps: Sequence[Step],
-    progress: Progress,
-    pages: Pages,
+    performance: _Performance, steps: Sequence[Step], pages: Pages
 ) -> list[RequestResult]:
-    loop = asyncio.get_running_loop()
-
-    def tell(place: RequestPlace, text: str) -> None:
-        loop.call_soon_threadsafe(progress.report, f"{shown_name(place)}: {text}")
-
-    def work(step: Step, cancellation: Cancellation) -> list[RequestResult]:
-        told, rounds = partial(tell, step.place), list[RequestResult]()
-        with server.person.asked_by(told, cancellation):
-            for result in session.results(step, cancellation, tell=told):
-                rounds.append(result)
-                if result.iteration is not None:
-                    told(counted(len(rounds), "round"))
-                if _was_cancelled(result):
-                    break
-        return rounds
-
+    server, snapshot = performance.server, performance.snapshot
     await opened_store(server, snapshot)
     settings = settings_now(server)
     session = server.state.session(snapshot, settings)
@@ -177,13 +231,9 @@ async def _perform(
     for step in steps:
         whole = pages is Pages.ALL or step.place.key in parents
         session.use(replace(settings, only_first_page=not whole))
-        progress.report(shown_name(step.place))
-        rounds = await server.sends.run(progress.token, step.place.key, partial(work, step))
-        server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
-        await save_cookies(server, snapshot.workspace)
-        server.state.note_ended(snapshot, step, rounds)
+        rounds = await performance.rounds(session, step)
+        await performance.note(session, step, rounds)
         results += rounds
-        keep(server, rounds, snapshot.workspace.root)
         if _was_cancelled(rounds[-1]):
             break
     server.look_for_tokens(session.settings.keepers)
@@ -232,7 +282,8 @@ class _Planned:
 
 def _planned(server: Connection, call: Call, *, again: bool) -> _Planned:
     snapshot = opened(server, call)
-    places = places_meant(snapshot, call) if again else (place_meant(snapshot, call),)
+    several = again or call.last_line is not None
+    places = places_meant(snapshot, call) if several else (place_meant(snapshot, call),)
     answered = frozenset() if again else _answered(snapshot)
     return _Planned(snapshot, places, plan(snapshot.workspace, places, answered))
 

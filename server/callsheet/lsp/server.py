@@ -24,6 +24,7 @@ from callsheet.lsp.commands import COMMANDS
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.environment_methods import by_document
 from callsheet.lsp.files import paths_of
+from callsheet.lsp.histories import Histories
 from callsheet.lsp.indexing import make_index
 from callsheet.lsp.lifetime import (
     collect_rarely,
@@ -68,6 +69,7 @@ def on_initialize(server: Connection, params: lsp.InitializeParams) -> None:
     server.state = State(client_of(params), paths_of(uris))
     server.state.settings = settings = read_settings(params.initialization_options)
     server.state.cookies.are_kept = settings.is_on("keepCookies")
+    server.histories = Histories(settings, server.state.redactor)
     server.meet(EditorPerson(server, asyncio.get_running_loop()))
     watch_parent(params.process_id, partial(leave, server, 1))
 

@@ -19,6 +19,7 @@ from callsheet.exchange import (
 from callsheet.features.hover_values import one_line as text_on_one_line
 from callsheet.features.summary import summary
 from callsheet.features.symbols import shown_name
+from callsheet.lsp.body_text import decoded, hex_view, indented
 from callsheet.lsp.collected_view import collected_lines
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
@@ -33,8 +34,6 @@ LONGEST_BODY = 512 * 1024
 
 MOST_ROUNDS = 1000
 """Rounds of a loop that a view lists."""
-
-_HEX_BYTES = 512
 
 
 def response_uri(place_path: Path, name: str, root: Path) -> str:
@@ -160,11 +159,11 @@ def _header_lines(headers: Headers, redactor: Redactor) -> Iterator[str]:
 def _body(response: Response, redactor: Redactor, whole: Path | None) -> str:
     body = response.body
     data = body.data if isinstance(body, MemoryBody) else body.head
-    text = _decoded(data, response)
+    text = decoded(data, response)
     if text is None:
-        return _hex_view(data, body.size, whole)
+        return hex_view(data, body.size, whole)
     if len(data) == body.size <= LONGEST_BODY:
-        text = _indented(text)
+        text = indented(text)
     # Masked before it is cut: half of a secret would not be known for one.
     shown = redactor.text(text)[:LONGEST_BODY]
     if is_too_long(response):
@@ -173,42 +172,6 @@ def _body(response: Response, redactor: Redactor, whole: Path | None) -> str:
     if response.body_problem:
         shown += f"\n\n# {response.body_problem}"
     return shown
-
-
-def _decoded(data: bytes, response: Response) -> str | None:
-    """A body as text; None when it is none."""
-    from email.message import Message
-
-    header = Message()
-    header["Content-Type"] = response.header("Content-Type") or ""
-    charset = header.get_content_charset("utf-8")
-    try:
-        # What was cut may end within a character.
-        text = data.decode(charset, "strict" if len(data) == response.body.size else "ignore")
-    except (LookupError, UnicodeDecodeError):
-        return None
-    return None if "\0" in text else text
-
-
-def _indented(text: str) -> str:
-    """JSON with each member on a line of its own, every token as it came; other text as it is."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return text
-    import msgspec
-
-    try:
-        return msgspec.json.format(text, indent=2)
-    except msgspec.MsgspecError:
-        return text
-
-
-def _hex_view(data: bytes, size: int, whole: Path | None) -> str:
-    lines = [f"# {size_text(size)} that are not text" + (f", in {whole}" if whole else "")]
-    for start in range(0, min(len(data), _HEX_BYTES), 16):
-        row = data[start : start + 16]
-        plain = "".join(chr(byte) if 0x20 <= byte < 0x7F else "." for byte in row)
-        lines.append(f"{start:08x}  {row.hex(' '):<47}  {plain}")
-    return "\n".join(lines)
 
 
 def _said(error: NamedError) -> str:
