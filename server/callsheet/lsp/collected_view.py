@@ -10,7 +10,7 @@ from callsheet.run.paginate.select import select_items
 from callsheet.run.results import RequestResult
 from callsheet.values import JsonValue, value_text
 
-_MOST_ROWS = 200
+_MOST_ROWS = 100
 _MOST_COLUMNS = 20
 _WIDEST = 40
 """Characters of a cell; what is longer is cut, the answer above has it whole."""
