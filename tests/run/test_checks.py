@@ -148,6 +148,12 @@ def test_what_does_not_hold_says_why(line, said):
     assert message(line) == said
 
 
+def test_a_name_in_braces_is_told_from_a_mistake():
+    said = message("# @assert {{seven}} == 7")
+    assert said == '"{seven}" is not expected here; write names without braces, as `n == 3`'
+    assert message("# @assert seven == 7") == ""
+
+
 def test_a_body_that_is_not_json():
     response = answer(body=b"<html>")
     assert message('# @assert jsonpath "$.id" == 1', response).startswith(

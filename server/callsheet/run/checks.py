@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from callsheet.model.requests import RequestPlace
-from callsheet.problems import Problem
+from callsheet.problems import Code, Problem
 from callsheet.run.findings import Finding, Found, Unfit, as_json, is_truthy
 from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
@@ -78,7 +78,9 @@ def _check_line(text: Piece, style: AssertionStyle, answer: Answer) -> Assertion
 def _check_expression(text: Piece, source: Piece, answer: Answer) -> AssertionResult:
     value = answer.expressions.value(source.text, source)
     if isinstance(value, Problem):
-        return _result(text, answer, value.message)
+        braced = value.code is Code.SYNTAX_BINDING and "{{" in source.text
+        hint = "; write names without braces, as `n == 3`" if braced else ""
+        return _result(text, answer, f"{value.message}{hint}")
     message = "" if is_truthy(value) else f"`{source.text}` is {shown(value)}"
     return _result(text, answer, message, expected=True, actual=value)
 
