@@ -12,6 +12,7 @@ from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environments import Choose, other_environments
 from callsheet.features.fixes import Fault, Fix
 from callsheet.features.fixes_body import BODY_FIXERS
+from callsheet.features.fixes_directives import DIRECTIVE_FIXERS
 from callsheet.features.fixes_head import HEAD_FIXERS
 from callsheet.features.fixes_names import NAME_FIXERS
 from callsheet.features.fixes_secrets import SECRET_FIXERS
@@ -20,7 +21,7 @@ from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
-FIXERS = dict((*NAME_FIXERS, *HEAD_FIXERS, *BODY_FIXERS, *SECRET_FIXERS))
+FIXERS = dict((*NAME_FIXERS, *DIRECTIVE_FIXERS, *HEAD_FIXERS, *BODY_FIXERS, *SECRET_FIXERS))
 """By code, what knows fixes for it."""
 
 

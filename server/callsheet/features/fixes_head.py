@@ -143,6 +143,26 @@ def _begin_request(fault: Fault) -> Iterator[Fix]:
         yield fault.with_line_before("Begin the body here", "")
 
 
+def _encrypt(fault: Fault) -> Iterator[Fix]:
+    if fault.text.startswith("http://"):
+        start = fault.problem.span.start
+        edit = Edit(Span(start, start + len("http")), "https")
+        yield fault.fix("Send over `https://`", edit)
+
+
+def _mend_expression(fault: Fault) -> Iterator[Fix]:
+    """Braces around a name in an expression, a path or a list that is left open."""
+    start, end = fault.problem.span.start, fault.problem.span.end
+    text = fault.document.text
+    line = fault.line.of(text).rstrip()
+    if fault.text == "[" and "{{" not in line:
+        at = Span(fault.line.start + len(line), fault.line.start + len(line))
+        yield fault.fix("Insert `]` at the end", Edit(at, "]"))
+    elif text[start - 1 : start + 1] == "{{" and text[end - 1 : end + 1] == "}}":
+        name = fault.text.strip("{}").strip()
+        yield fault.fix(f"Write `{name}`", Edit(Span(start - 1, end + 1), name))
+
+
 def _close_binding(fault: Fault) -> Iterator[Fix]:
     if fault.text.startswith("{{"):
         end = Span(fault.problem.span.end, fault.problem.span.end)
@@ -156,6 +176,9 @@ HEAD_FIXERS: Fixers = (
     (Code.BODY_ON_GET, _send_with_post),
     (Code.SYNTAX_HEADER, _begin_request),
     (Code.SYNTAX_UNCLOSED, _close_binding),
+    (Code.SYNTAX_BINDING, _mend_expression),
+    (Code.AUTH_PLAIN_HTTP, _encrypt),
+    (Code.AUTH_REPLACED, _remove_field),
     (Code.TARGET_SCHEME, _add_scheme),
     (Code.TARGET_FRAGMENT, _encode_hash),
     (Code.TARGET_PLACEHOLDER, _fill_in),

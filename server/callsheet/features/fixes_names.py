@@ -6,7 +6,9 @@ from callsheet.features.diagnostics_directives import DIRECTIVE_NAMES
 from callsheet.features.diagnostics_variables import known_names, nearest
 from callsheet.features.edits import Edit
 from callsheet.features.fixes import Fault, Fix, Fixers
+from callsheet.features.fixes_directives import take_hint
 from callsheet.model.document import Document
+from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.model.requests import requests_of
 from callsheet.model.resources import visible_resources
 from callsheet.problems import Code
@@ -14,13 +16,17 @@ from callsheet.text import Span
 
 
 def _name_variable(fault: Fault) -> Iterator[Fix]:
-    name = fault.text
+    name, start = fault.text, fault.problem.span.start
+    if name in RESERVED_ROOTS or fault.document.text[start - 1 : start] in ('"', "'"):
+        # Not the name of a variable: what a request brings, or the argument of a helper.
+        yield from take_hint(fault)
+        return
     known = known_names(fault.workspace, fault.document)
     near = nearest(name, known.offered - {name})
     if near and name not in known.offered:
         yield fault.replaced(f"Change to `{near}`", near)
-    start = _place_for_definition(fault.document, fault.problem.span.start)
-    edit = Edit(Span(start, start), f"@{name} = \n")
+    place = _place_for_definition(fault.document, start)
+    edit = Edit(Span(place, place), f"@{name} = \n")
     yield fault.fix(f"Define `@{name}` in this file", edit, preferred=False)
 
 

@@ -1,0 +1,120 @@
+"""Each problem of the book has a fix that makes it go away, or is listed here with the reason."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from callsheet.features.actions import FIXERS
+from callsheet.features.diagnostics import diagnostics
+from callsheet.features.edits import FileEdits, NewFile, edited
+from callsheet.features.fixes import Fault, Fix
+from callsheet.model.document import read_document
+from callsheet.problems import Code, Problem
+from fixture import Scene, scene
+from fixture_files import MemoryFiles
+from test_spec import EXAMPLES, Example
+
+UNKNOWN = "only the person knows what to write"
+IN_A_RUN = "found in a run, and told there"
+WITHOUT = {
+    Code.AUTH_KEY_TOO_SHORT: UNKNOWN,
+    Code.AUTH_MISSING_ARGUMENT: UNKNOWN,
+    Code.AUTH_MISSING_CLIENT_ID: UNKNOWN,
+    Code.AUTH_MISSING_CLIENT_SECRET: UNKNOWN,
+    Code.AUTH_MISSING_TOKEN_URL: UNKNOWN,
+    Code.MISSING_URL: UNKNOWN,
+    Code.SYNTAX_REQUEST_LINE: UNKNOWN,
+    Code.TARGET_INVALID: UNKNOWN,
+    Code.UNRESOLVED_MEMBER: "it is shown at the value, and members are offered as they are typed",
+    Code.JSON_DUPLICATE_KEY: "which of the two is meant, nobody can tell",
+    Code.SHADOWED_VARIABLE: "which of the two is meant, nobody can tell",
+    Code.RESOURCE_CYCLE: "which of the lines is wrong, nobody can tell",
+    Code.REQUEST_CYCLE: "which of the lines is wrong, nobody can tell",
+    Code.VARIABLE_CYCLE: "which of the lines is wrong, nobody can tell",
+    Code.VARIABLE_TYPE: UNKNOWN,
+    Code.RESOURCE_ORIGIN: "to send it there may be meant, without what the resource has",
+    Code.FILE_OUTSIDE_ROOT: "it is a refusal",
+    Code.DIRECTIVE_UNSUPPORTED: "the line serves the tool that it was written for",
+    Code.PROTOCOL_NOT_RUN: "the request serves the tool that it was written for",
+    Code.SCRIPT_NOT_RUN: "the script serves the tool that it was written for",
+    Code.ENVIRONMENT_FILE: "it is in another file, whose fixes are its own",
+    Code.UNUSED_ENVIRONMENT_KEY: "it is in another file, whose fixes are its own",
+    Code.BODY_CHARSET: IN_A_RUN,
+    Code.BODY_GRAPHQL: IN_A_RUN,
+    Code.CONFIRM_REQUIRED: IN_A_RUN,
+    Code.CSV_SYNTAX: IN_A_RUN,
+    Code.ENVIRONMENT_PROVIDER: IN_A_RUN,
+    Code.EXPRESSION_FAILED: IN_A_RUN,
+    Code.FILE_ENCODING: IN_A_RUN,
+    Code.FILE_NOT_WRITTEN: IN_A_RUN,
+    Code.HEADER_VALUE: IN_A_RUN,
+    Code.HTTP_STATUS: IN_A_RUN,
+    Code.INCREMENTAL_CURSOR: IN_A_RUN,
+    Code.PAGING_STOPPED: IN_A_RUN,
+    Code.SECRET_PROVIDER: IN_A_RUN,
+    Code.UNRESOLVED_PROMPT: IN_A_RUN,
+}
+"""The codes without an obvious fix."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A problem of an example, and the fixes for it."""
+
+    shown: Scene
+    problem: Problem
+    fixes: tuple[Fix, ...]
+
+
+def found_in(example: Example) -> Iterator[Found]:
+    shown = scene(example.files)
+    for problem in diagnostics(shown.workspace, shown.document, shown.files):
+        fixer = FIXERS.get(problem.code)
+        fault = Fault(shown.workspace, shown.document, shown.files, problem)
+        yield Found(shown, problem, tuple(fixer(fault)) if fixer else ())
+
+
+def after(found: Found, fix: Fix) -> list[Problem]:
+    """The problems that are left when a fix is made."""
+    files = dict(found.shown.files.files)
+    for change in fix.elsewhere:
+        match change:
+            case NewFile(path, text):
+                files[path] = text.encode()
+            case FileEdits(path, edits):
+                files[path] = edited(files[path].decode(), edits).encode()
+    memory = MemoryFiles({str(path): data.decode() for path, data in files.items()})
+    document = found.shown.document
+    changed = read_document(document.path, edited(document.text, fix.edits))
+    documents = {**found.shown.workspace.documents, document.path: changed}
+    workspace = replace(found.shown.workspace, documents=documents)
+    return list(diagnostics(workspace, changed, memory))
+
+
+EVERY = [(example, each) for example in EXAMPLES for each in found_in(example)]
+FIXED = {found.problem.code for _, found in EVERY if found.fixes}
+TOLD = {found.problem.code for _, found in EVERY}
+
+
+@pytest.mark.parametrize(
+    ("found", "fix"),
+    [
+        pytest.param(found, fix, id=f"{example.heading}-{example.number}-{fix.title}")
+        for example, found in EVERY
+        for fix in found.fixes
+    ],
+)
+def test_a_fix_makes_its_problem_go_away(found: Found, fix: Fix):
+    left = after(found, fix)
+    before = diagnostics(found.shown.workspace, found.shown.document, found.shown.files)
+    same = [each for each in before if each.code is found.problem.code]
+    assert len([each for each in left if each.code is found.problem.code]) < len(same)
+
+
+def test_every_code_has_a_fix_or_a_reason():
+    assert set(WITHOUT) == set(Code) - FIXED
+
+
+def test_what_is_found_in_a_run_is_not_told_before():
+    assert TOLD.isdisjoint(code for code, reason in WITHOUT.items() if reason is IN_A_RUN)
