@@ -93,6 +93,18 @@ def steps(selection: lsp.SelectionRange | None) -> list[str]:
     return found
 
 
+async def test_a_boundary_changes_in_all_places():
+    async with editing() as editor:
+        uri = editor.open(
+            "POST https://example.org/\nContent-Type: multipart/mixed; boundary=b\n"
+            "\n--b\n\na\n--b--\n"
+        )
+        found = await editor.client.text_document_linked_editing_range_async(
+            lsp.LinkedEditingRangeParams(**editor.position(uri, 3, 3))
+        )
+        assert [str(each) for each in found.ranges] == ["1:40-1:41", "3:2-3:3", "6:2-6:3"]
+
+
 async def test_a_document_that_is_not_open_has_nothing():
     async with editing() as editor:
         params = formatting("file:///nowhere.http")

@@ -5,6 +5,7 @@ from pygls.exceptions import JsonRpcException
 
 from callsheet.features.calls import Call, incoming, may_need, outgoing, request_at
 from callsheet.features.highlights import highlights
+from callsheet.features.linked_boundary import linked_boundary
 from callsheet.features.linked_editing import linked_tags
 from callsheet.features.meanings import Meanings
 from callsheet.features.references import meant_at, references
@@ -21,6 +22,7 @@ from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
 _MOST_SYMBOLS = 200
 
 _NAME_OF_TAG = r"[^\s<>/!?={}\"'][^\s<>/]*"
+_BOUNDARY = r"[\w'()+,./:=?{}$-]+"
 
 
 async def on_references(
@@ -138,12 +140,14 @@ def on_outgoing_calls(
 def on_linked_editing(
     server: Connection, params: lsp.LinkedEditingRangeParams
 ) -> lsp.LinkedEditingRanges | None:
-    """The names of the two tags of an XML element."""
+    """The names of the two tags of an XML element; the boundary of a multipart body."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return None
-    spans = linked_tags(now.document, now.at.offset(params.position))
+    offset = now.at.offset(params.position)
+    tags = linked_tags(now.document, offset)
+    spans = tags or linked_boundary(now.document, offset)
     ranges = [now.at.range(span) for span in spans]
-    return lsp.LinkedEditingRanges(ranges, _NAME_OF_TAG) if ranges else None
+    return lsp.LinkedEditingRanges(ranges, _NAME_OF_TAG if tags else _BOUNDARY) if ranges else None
 
 
 METHODS = (
