@@ -2,17 +2,25 @@
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from callsheet.cli.options import Parser, add_choice, add_paths, read_choice
 from callsheet.cli.reports import add_report, deliver, read_targets, wants_console
-from callsheet.cli.workspace import Opened, open_workspace
+from callsheet.cli.workspace import Opened, open_workspace, readable_text, shown_text
+from callsheet.disk import Files
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.features.diagnostics import diagnostics
+from callsheet.features.environment_document import EnvironmentDocument
+from callsheet.features.environment_problems import environment_paths, environment_problems
 from callsheet.features.severities import Severities
+from callsheet.features.whole_workspace import with_names
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Severity
 from callsheet.report.problems import CheckedFile, problems_console, problems_json
 from callsheet.report.style import style_of
+from callsheet.text import SourceText
 
 _EXAMPLES = """\
   callsheet check
@@ -35,7 +43,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     targets = read_targets(options.report)
     opened = open_workspace(options.paths, read_choice(options))
-    files = _checked(opened, Severities(differences=options.differences))
+    files = _checked(opened, options.paths, Severities(differences=options.differences))
     mask = opened.redactor.text
     if wants_console(targets):
         style = style_of(sys.stdout, os.environ)
@@ -47,16 +55,42 @@ def main(arguments: list[str]) -> int:
     return ExitCode.BROKEN_FILE if broken else ExitCode.GOOD
 
 
-def _checked(opened: Opened, severities: Severities) -> tuple[CheckedFile, ...]:
+def _checked(
+    opened: Opened, paths: Sequence[Path], severities: Severities
+) -> tuple[CheckedFile, ...]:
+    folders = tuple(Path.cwd() / each for each in paths or (Path(),) if each.is_dir())
+    root = opened.workspace.root
+    is_all = any(root.is_relative_to(folder) for folder in folders)
+    workspace = with_names(opened.workspace, importers=is_all)
     documents = tuple(
         CheckedFile(
             document.path,
             document.source,
-            severities.judged(diagnostics(opened.workspace, document, opened.files)),
+            severities.judged(diagnostics(workspace, document, opened.files)),
         )
         for document in opened.documents
     )
+    around = tuple(_environment_files(workspace, folders, opened.files, severities))
+    known = {each.path for each in around}
     troubles = tuple(
-        CheckedFile(trouble.path, trouble.source, (trouble.problem,)) for trouble in opened.troubles
+        CheckedFile(trouble.path, trouble.source, (trouble.problem,))
+        for trouble in opened.troubles
+        if trouble.path not in known
     )
-    return documents + troubles
+    return documents + troubles + around
+
+
+def _environment_files(
+    workspace: Workspace, folders: tuple[Path, ...], files: Files, severities: Severities
+) -> Iterator[CheckedFile]:
+    """The environment files around the documents in which something is wrong."""
+    for path in environment_paths(workspace):
+        text = readable_text(path, files)
+        if text is None:
+            continue
+        # Who was given a part of the files cannot say that the others do not use a key.
+        is_all = any(path.parent.is_relative_to(folder) for folder in folders)
+        known = workspace if is_all else replace(workspace, names=None)
+        document = EnvironmentDocument(path, SourceText(text))
+        if problems := severities.judged(environment_problems(known, document, files)):
+            yield CheckedFile(path, SourceText(shown_text(path, text)), problems)

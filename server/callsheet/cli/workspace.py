@@ -183,13 +183,17 @@ def _environment_troubles(around: Iterable[EnvironmentSet], files: Files) -> Ite
     for path, problem in (each for found in around for each in found.problems):
         if problem.severity is Severity.ERROR and (path, problem) not in seen:
             seen.add((path, problem))
-            yield Trouble(path, SourceText(_shown_text(path, files)), problem)
+            text = readable_text(path, files)
+            yield Trouble(path, SourceText(shown_text(path, text or "")), problem)
 
 
-def _shown_text(path: Path, files: Files) -> str:
-    """The text of a broken environment file; of its values, which nobody could read, only dots."""
-    data = files.read(path) if files.allowed(path) else b""
+def readable_text(path: Path, files: Files) -> str | None:
+    """The text of an environment file; None when it cannot be read, or must not be."""
+    data = files.read(path) if files.allowed(path) else Unreadable(path, "it lies elsewhere")
     text = data if isinstance(data, Unreadable) else decode_text(data, path)
-    if isinstance(text, Unreadable):
-        return ""
+    return None if isinstance(text, Unreadable) else text
+
+
+def shown_text(path: Path, text: str) -> str:
+    """The text of an environment file as it may be shown: of what is not shared, only dots."""
     return text if path.name in PUBLIC_FILES else _SAYING.sub("•", text)

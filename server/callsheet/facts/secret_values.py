@@ -42,6 +42,7 @@ _EXAMPLE_HOSTS = re.compile(
     re.IGNORECASE,
 )
 _RANDOM = re.compile(r"[A-Za-z0-9+/=_.~-]+")
+_SEPARATOR = re.compile(r"[-_.]")
 _SHORTEST_RANDOM = 16
 _SHORTEST_PASSWORD = 8
 _LEAST_BITS = 3.0
@@ -58,6 +59,9 @@ def looks_random(text: str) -> bool:
     if is_token(text):
         return True
     if len(text) < _SHORTEST_RANDOM or not _RANDOM.fullmatch(text) or _PLACEHOLDER.search(text):
+        return False
+    words = [part for part in _SEPARATOR.split(text) if len(part) > 2 and part.isalpha()]
+    if len(words) > 1:
         return False
     digits = sum(map(str.isdigit, text))
     letters = sum(map(str.isalpha, text))

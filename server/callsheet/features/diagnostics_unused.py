@@ -101,15 +101,18 @@ def _is_known(workspace: Workspace, document: Document) -> bool:
     what nobody open imports counts as imported by nobody.
     """
     if workspace.importers is not None:
-        return True
+        return document.path.name != FOLDER_FILE
     if document.path.name == FOLDER_FILE or not any(b.parsed.sendable for b in document.blocks):
         return False
-    return not any(document.path in _named_in(each) for each in workspace.documents.values())
+    return not any(document.path in files_named_in(each) for each in workspace.documents.values())
 
 
 def _used_elsewhere(workspace: Workspace, document: Document) -> frozenset[str]:
     """What the files use that a document refers to, which see its variables, and its importers."""
-    around = {*_named_in(document), *(workspace.importers or {}).get(document.path, ())}
+    around = {*files_named_in(document), *(workspace.importers or {}).get(document.path, ())}
+    around |= {
+        path for path, each in workspace.documents.items() if document.path in files_named_in(each)
+    }
     others = [workspace.documents[path] for path in around if path in workspace.documents]
     if (above := folder_document(workspace, document)) is not None:
         others.append(above)
@@ -124,7 +127,7 @@ def _used_by(document: Document) -> frozenset[str]:
 
 
 @kept_with_document
-def _named_in(document: Document) -> frozenset[Path]:
+def files_named_in(document: Document) -> frozenset[Path]:
     """The files that a document imports or runs."""
     runs = (target.text for block in document.blocks for target in block.parsed.runs)
     run = (import_path(document, name) for name in runs if not name.startswith("#"))

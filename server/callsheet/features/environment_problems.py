@@ -1,6 +1,7 @@
 """What is wrong in an environment file, alone and beside the other files around it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from callsheet.disk import Files
 from callsheet.features.environment_document import EnvironmentDocument, Member
@@ -28,6 +29,17 @@ def environment_problems(
     ]
     problems.sort(key=lambda problem: (problem.span.start, problem.span.end))
     return tuple(problems)
+
+
+def environment_paths(workspace: Workspace) -> tuple[Path, ...]:
+    """The environment files that are known: those that give values, or are broken."""
+    found: dict[Path, None] = {}
+    for around in workspace.environments.values():
+        found.update(dict.fromkeys(path for path, _ in around.problems))
+        for layer in (each for layers in around.layers.values() for each in layers):
+            paths = (each.origin.path for each in layer.variables.values())
+            found.update(dict.fromkeys(path for path in paths if path is not None))
+    return tuple(sorted(found))
 
 
 def _hidden_private_values(

@@ -49,8 +49,9 @@ def _used_below(
 ) -> frozenset[str]:
     folder = document.path.parent
     names = (each for path, each in (workspace.names or {}).items() if path.is_relative_to(folder))
-    below = (each for path, each in workspace.documents.items() if path.is_relative_to(folder))
-    texts = (text for each in below for text in _texts_read(workspace, each, files))
+    below = [each for path, each in workspace.documents.items() if path.is_relative_to(folder)]
+    texts = [text for each in below for text in _texts_read(workspace, each, files)]
+    texts += [each.text for each in below]
     return frozenset().union(*names, *map(words_in, texts))
 
 

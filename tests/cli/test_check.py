@@ -1,0 +1,64 @@
+"""`callsheet check` over environment files and over whole folders."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from callsheet.cli.main import main
+
+FILES = {
+    "main.http": "@shared = 1\n@left = 2\n\nGET https://{{host}}/\n",
+    "in/user.http": "import ../main.http\n\nGET https://{{host}}/{{shared}}\n",
+    "http-client.env.json": '{"dev": {"host": "a", "hots": "b", "host": "c"}}',
+    "http-client.private.env.json": '{"dev": {"token": "hunter2hunter2", "token": "z"}}',
+    ".env": "A=1\nA=2\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def checked(*paths: str) -> dict[str, list[str]]:
+    assert main(["check", *paths, "--report", "json=report.json"]) == 0
+    files = json.loads(Path("report.json").read_text())["files"]
+    return {
+        file["path"]: [
+            f"{each['line']}:{each['column']} {each['code']}" for each in file["problems"]
+        ]
+        for file in files
+    }
+
+
+def test_a_whole_folder_and_the_environment_files_around(folder, capsys):
+    assert checked(".") == {
+        "main.http": ["2:2 unused-variable"],
+        "in/user.http": [],
+        ".env": ["2:1 environment-file"],
+        "http-client.env.json": ["1:23 unused-environment-key", "1:36 json-duplicate-key"],
+        "http-client.private.env.json": [
+            "1:37 json-duplicate-key",
+            "1:37 unused-environment-key",
+        ],
+    }
+    assert "hunter2hunter2" not in capsys.readouterr().out
+
+
+def test_of_one_file_nobody_knows_who_uses_what_beside_it(folder):
+    found = checked("main.http")
+    assert found["main.http"] == ["1:2 unused-variable", "2:2 unused-variable"]
+    assert found["http-client.env.json"] == ["1:36 json-duplicate-key"]
+
+
+def test_of_a_folder_within_nobody_knows_who_imports_it(folder):
+    (folder / "in" / "http-client.env.json").write_text('{"dev": {"x": 1}}')
+    found = checked("in")
+    assert found["in/http-client.env.json"] == ["1:10 unused-environment-key"]
+    assert found["http-client.env.json"] == ["1:36 json-duplicate-key"]
