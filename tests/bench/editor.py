@@ -56,16 +56,19 @@ class Language:
     asked: str
     """The text behind whose first three characters completion and hover are asked."""
 
+    head: str = ""
+
     def text(self) -> str:
         lines = self.block.count("\n")
-        return "".join(self.block.replace("N", str(n)) for n in range(LINES // lines))
+        blocks = (self.block.replace("N", str(n)) for n in range(LINES // lines))
+        return self.head + "".join(blocks)
 
 
 HTTP = Language(
     "http", ".http",
     "### rN\n# @name rN\nPOST https://{{host}}/items/N\nContent-Type: application/json\n\n"
     '{"number": N, "name": "{{host}}"}\n\n',
-    "items/", "{{host",
+    "items/", "{{host", "@host = example.org\n\n",
 )  # fmt: skip
 PYTHON = Language(
     "python", ".py",
