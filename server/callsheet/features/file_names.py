@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from callsheet.features.occurrences import NameKind, Occurrence, Role, occurrences
-from callsheet.features.symbols import shown_name
+from callsheet.features.symbols import request_title
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.environment_files import Kind
 from callsheet.model.folder import FOLDER_FILE, folder_paths
 from callsheet.model.imports import bundled_document
-from callsheet.model.requests import import_path, import_paths, requests_of
+from callsheet.model.requests import RequestPlace, import_path, import_paths
 from callsheet.presets import is_bundled
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import FileContents
@@ -206,17 +206,12 @@ def name_table(root: Path, names: Iterable[AnyNames]) -> NameTable:
 @kept_with_document
 def names_of(document: Document) -> FileNames:
     """The names of a document."""
-    labels = {
-        place.block.index: shown_name(place)
-        for place in requests_of(document)
-        if place.name_piece is None
-    }
     runs = (target for block in document.blocks for target in block.parsed.runs)
     paths = (import_path(document, each.text) for each in runs if not each.text.startswith("#"))
     return FileNames(
         document.path,
         lines_of(document.source),
-        tuple(_block(block, labels.get(block.index, "")) for block in document.blocks),
+        tuple(_block(document, block) for block in document.blocks),
         import_paths(document),
         tuple(dict.fromkeys(paths)),
         tuple(dict.fromkeys(_scripts(document))),
@@ -229,7 +224,10 @@ def lines_of(source: SourceText) -> Lines:
     return Lines(array("I", source.line_starts), source.text.isascii())
 
 
-def _block(block: PlacedBlock, label: str) -> BlockNames:
+def _block(document: Document, block: PlacedBlock) -> BlockNames:
+    # Not `requests_of`: its places are kept with the document, and keep the document.
+    nameless = block.parsed.sendable and block.parsed.name is None
+    label = request_title(RequestPlace(document, block, "", None)) if nameless else ""
     found = occurrences(block.parsed)
     request = block.tree.request
     behind = request.span.end if request else len(block.text)

@@ -15,6 +15,7 @@ from callsheet.disk import Stamp, Unreadable, decode_text
 from callsheet.features.environment_names import environment_names
 from callsheet.features.file_names import AnyNames, name_table, names_of
 from callsheet.features.meanings import Meanings
+from callsheet.lsp.lifetime import keep_for_long
 from callsheet.lsp.walk import walk
 from callsheet.model.document import read_source
 from callsheet.text import SourceText
@@ -26,6 +27,11 @@ _SECONDS_BETWEEN_LOOKS: Final = 2.0
 
 _SECONDS_OF_WORK: Final = 0.004
 """After it the messages that came in meanwhile get their turn."""
+
+_SECONDS_BETWEEN_REPORTS: Final = 0.1
+
+_FILES_BETWEEN_FREEZES: Final = 100
+"""Files after whose names it pays to tell Python that they stay: a search takes 40 ms else."""
 
 _LARGE: Final = 32 * 1024
 """Bytes of a file that is parsed in a thread, since it takes longer than a turn."""
@@ -48,6 +54,18 @@ class Index:
         """By root, with what the answer depends on."""
 
         self._meanings_of_open: dict[Path, tuple[object, Meanings]] = {}
+
+    @property
+    def version(self) -> int:
+        """Another one whenever a file was found to be another, or to be gone."""
+        return self._version
+
+    def saved(self, root: Path) -> Mapping[Path, AnyNames] | None:
+        """The names of all files as they lie on disk; None as long as a root is not read whole."""
+        is_read = self._task is None and self._looked > float("-inf")
+        if not is_read or not any(root.is_relative_to(folder) for folder in self._folders):
+            return None
+        return {path: names for path, (_, names) in self._names.items() if names is not None}
 
     def mark(self) -> None:
         """Look at the disk again when the names are needed: something may have changed."""
@@ -125,14 +143,19 @@ class Index:
             del self._names[path]
         changed = [path for path, stamp in found.items() if self._stamp(path) != stamp]
         self._version += bool(gone or changed)
-        began = perf_counter()
+        began = told = perf_counter()
         for number, path in enumerate(changed):
             stamp = found[path]
-            is_large = stamp[1] > _LARGE
-            names = await asyncio.to_thread(_read, path) if is_large else _read(path)
+            # For the first one the grammars are loaded, which takes long as well.
+            takes_long = stamp[1] > _LARGE or number == 0
+            names = await asyncio.to_thread(_read, path) if takes_long else _read(path)
             self._names[path] = (stamp, names)
-            if perf_counter() - began > _SECONDS_OF_WORK:
-                report(number, len(changed))
+            if number % _FILES_BETWEEN_FREEZES == _FILES_BETWEEN_FREEZES - 1:
+                keep_for_long()
+            if (now := perf_counter()) - began > _SECONDS_OF_WORK:
+                if now - told > _SECONDS_BETWEEN_REPORTS:
+                    report(number, len(changed))
+                    told = now
                 await asyncio.sleep(0.001)
                 began = perf_counter()
         self._version += bool(changed)
