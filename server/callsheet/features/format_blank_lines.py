@@ -39,14 +39,15 @@ def _blank(text: str, blank: nodes.Blank, around: Surroundings, *, keep: bool) -
         # A byte order mark that nobody took off; what stands behind it on its line is not read.
         yield from gap(text, blank.span.start + len(first), blank.span.end, "")
     else:
-        end = line_end(first) or around.eol
-        yield from gap(text, blank.span.start, blank.span.end, end * keep)
+        end = _end_behind(text, blank.span.start, around) if keep else ""
+        yield from gap(text, blank.span.start, blank.span.end, end)
 
 
 def _behind_body(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     request, after = parsed.tree.request, parsed.tree.after
     if request and request.body and after and not isinstance(after[0], nodes.Blank):
-        yield Edit(Span(request.body.span.end, request.body.span.end), around.eol)
+        end = request.body.span.end
+        yield Edit(Span(end, end), _end_behind(parsed.text, end, around))
 
 
 def _end(parsed: ParsedBlock, last: nodes.Item, around: Surroundings) -> Iterator[Edit]:
@@ -55,4 +56,9 @@ def _end(parsed: ParsedBlock, last: nodes.Item, around: Surroundings) -> Iterato
         if not line_end(text[-2:]):
             yield Edit(Span(end, end), around.eol)
     elif not isinstance(last, _STAY_CLOSE):
-        yield Edit(Span(end, end), around.eol)
+        yield Edit(Span(end, end), _end_behind(text, end, around))
+
+
+def _end_behind(text: str, offset: int, around: Surroundings) -> str:
+    """The line end of the line before an offset: LF behind a lone CR would end no other line."""
+    return line_end(text[max(0, offset - 2) : offset]) or around.eol
