@@ -130,7 +130,7 @@ def _variable(name: str, variable: Variable, span: Span, close: str) -> Item:
 def _requests(cursor: Cursor, span: Span) -> Iterator[Item]:
     """The requests whose answers can be used; a name that is no identifier by its stand-in."""
     visible = visible_requests(cursor.workspace, cursor.document)
-    for place in dict.fromkeys(visible.values()):
+    for place in {place.key: place for place in visible.values()}.values():
         if place.block.index == cursor.block.index and place.path == cursor.document.path:
             continue
         name = identifier_of(place.name)

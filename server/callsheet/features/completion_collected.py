@@ -94,7 +94,8 @@ def _sources(cursor: Cursor, begun: str) -> Iterator[Item]:
         return
     yield from loop_items(cursor, "")
     span = cursor.word(r"\w\-")
-    for place in dict.fromkeys(visible_requests(cursor.workspace, cursor.document).values()):
+    visible = visible_requests(cursor.workspace, cursor.document).values()
+    for place in {place.key: place for place in visible}.values():
         if place.name_piece is not None and place.block.index != cursor.block.index:
             name = identifier_of(place.name)
             yield Item(name, ItemKind.REQUEST, span, name, request_title(place), sort=f"1{name}")

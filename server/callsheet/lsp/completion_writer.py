@@ -17,7 +17,7 @@ from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter
 from callsheet.text import Span
 
-MOST: Final = 400
+MOST: Final = 250
 """Offers that go out at once; with more the client is told to ask again while a person types."""
 
 _LISTS: Final = 8
@@ -81,7 +81,10 @@ def written_completions(
     items = sorted(items, key=lambda item: item.sort or item.label)
     shown = items[:MOST]
     number = offered.keep(shown) if convert.client.resolves_documentation else 0
-    written = [_written(convert, item, offset, [number, n]) for n, item in enumerate(shown)]
+    edits = {span: _edit(convert, span, offset) for span in {item.span for item in shown}}
+    written = [
+        _written(convert, item, edits[item.span], [number, n]) for n, item in enumerate(shown)
+    ]
     return json.dumps({"isIncomplete": len(items) > MOST, "items": written})
 
 
@@ -95,7 +98,9 @@ def completed(
     return item
 
 
-def _written(convert: Converter, item: Item, offset: int, data: list[int]) -> dict[str, Any]:
+def _written(
+    convert: Converter, item: Item, replaced: dict[str, Any], data: list[int]
+) -> dict[str, Any]:
     client = convert.client
     # Neovim 0.11 inserts of a plain text only what stands before its first blank.
     snippet = client.snippets and (item.is_snippet or " " in item.new_text)
@@ -104,7 +109,7 @@ def _written(convert: Converter, item: Item, offset: int, data: list[int]) -> di
         "label": item.label,
         "kind": _KINDS[item.kind].value,
         "sortText": item.sort or item.label,
-        "textEdit": _edit(convert, item.span, offset, text),
+        "textEdit": {"newText": text, **replaced},
     }
     if item.compared:
         fields["filterText"] = item.compared
@@ -125,17 +130,13 @@ def _written(convert: Converter, item: Item, offset: int, data: list[int]) -> di
     return fields
 
 
-def _edit(convert: Converter, span: Span, offset: int, text: str) -> dict[str, Any]:
-    """What accepting does; the word behind the cursor is kept only where nothing would double."""
+def _edit(convert: Converter, span: Span, offset: int) -> dict[str, Any]:
+    """What accepting replaces; the word behind the cursor stays only where nothing would double."""
     behind = span.of(convert.here.at.source.text)[offset - span.start :]
     whole = _range(convert, span)
     if behind and convert.client.insert_replace and _WORD.fullmatch(behind):
-        return {
-            "newText": text,
-            "insert": _range(convert, Span(span.start, offset)),
-            "replace": whole,
-        }
-    return {"range": whole, "newText": text}
+        return {"insert": _range(convert, Span(span.start, offset)), "replace": whole}
+    return {"range": whole}
 
 
 def _range(convert: Converter, span: Span) -> dict[str, Any]:
