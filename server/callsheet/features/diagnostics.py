@@ -34,7 +34,7 @@ from callsheet.features.secret_literals import secret_problems
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
-from callsheet.syntax.kept import kept_with_block, kept_with_block_for
+from callsheet.syntax.kept import kept_of_each_for, kept_with_block, kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 
 
@@ -56,10 +56,10 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
 
 def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     known = known_names(workspace, document)
-    for block in document.blocks:
-        parsed, start = block.parsed, block.start
-        for problem in _problems_of(parsed, known):
-            yield problem.shifted(start)
+    found = kept_of_each_for(_problems_of, document.parsed, known)
+    for block, problems in zip(document.blocks, found, strict=True):
+        for problem in problems:
+            yield problem.shifted(block.start)
     yield from names_without_value(workspace, document, known)
     yield from relative_problems(workspace, document, known)
     yield from missing_types(workspace, document)

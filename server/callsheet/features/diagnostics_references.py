@@ -10,7 +10,12 @@ from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import identifier_of
 from callsheet.problems import Code, Problem, Related, Severity
-from callsheet.syntax.kept import kept_with_block_for
+from callsheet.syntax.kept import (
+    kept_of_each,
+    kept_of_each_for,
+    kept_with_block,
+    kept_with_block_for,
+)
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -24,8 +29,8 @@ def reference_problems(document: Document, known: KnownNames) -> Iterator[Proble
     """Problems with the names of requests, with spans of the document."""
     named: dict[str, PlacedBlock] = {}
     taken: dict[str, PlacedBlock] = {}
-    for block in document.blocks:
-        name = _given_name(block.parsed)
+    names = kept_of_each(_given_name, document.parsed)
+    for block, name in zip(document.blocks, names, strict=True):
         if name is None:
             continue
         first = taken.setdefault(name.text, block)
@@ -33,8 +38,9 @@ def reference_problems(document: Document, known: KnownNames) -> Iterator[Proble
             yield _duplicate(document, first, block)
         if block.parsed.sendable:
             named.setdefault(name.text, block)
-    for block in document.blocks:
-        for piece in _unknown(block.parsed, known):
+    unknown = kept_of_each_for(_unknown, document.parsed, known)
+    for block, pieces in zip(document.blocks, unknown, strict=True):
+        for piece in pieces:
             yield _unresolved(document, block, piece, known, named)
     yield from _circles(named)
 
@@ -48,6 +54,7 @@ def _unknown(parsed: ParsedBlock, known: KnownNames) -> tuple[Piece, ...]:
     )
 
 
+@kept_with_block
 def _given_name(parsed: ParsedBlock) -> Piece | None:
     """The name of a request or of a resource: they share one set of names."""
     if resources := parsed.directives("resource"):
@@ -93,8 +100,9 @@ def _unresolved(
 
 
 def _circles(named: _Named) -> Iterator[Problem]:
+    uses = kept_of_each(uses_of, [block.parsed for block in named.values()])
     needs = tuple(
-        (name, needed) for name, block in named.items() if (needed := uses_of(block.parsed).needed)
+        (name, each.needed) for name, each in zip(named, uses, strict=True) if each.needed
     )
     for circle in _request_circles(needs):
         for name, following in zip(circle, (*circle[1:], circle[0]), strict=True):

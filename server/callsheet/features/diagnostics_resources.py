@@ -11,6 +11,7 @@ from callsheet.model.resources import resources_of
 from callsheet.model.settings import Level, Setting, Settings, SettingsLayer, settings_of
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
+from callsheet.syntax.kept import kept_of_each_for
 from callsheet.syntax.parse import ParsedBlock
 
 
@@ -22,8 +23,9 @@ def names_without_value(
     Those in a resource of another file are told where this file uses it, each once for a resource.
     """
     elsewhere = _filled_elsewhere(workspace, document)
-    for block in document.blocks:
-        if block.index not in elsewhere:
+    found = kept_of_each_for(unresolved_variables, document.parsed, known)
+    for block, problems in zip(document.blocks, found, strict=True):
+        if problems and block.index not in elsewhere:
             for problem in _unresolved(document, block.parsed, known):
                 yield problem.shifted(block.start)
     told: set[tuple[str, str]] = set()

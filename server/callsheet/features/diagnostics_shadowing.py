@@ -38,7 +38,7 @@ def _plain_definitions(document: Document) -> Mapping[str, Variable]:
     takes = {
         each.piece.text
         for block in document.blocks
-        if block.parsed.tree.definitions
+        if block.parsed.definitions
         for each in uses_of(block.parsed).definitions
         if each.piece.text in each.takes
     }

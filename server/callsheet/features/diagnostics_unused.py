@@ -12,7 +12,7 @@ from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import FileContents, MemberPath
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
@@ -42,10 +42,10 @@ def _unused_here(document: Document) -> tuple[tuple[str, Span], ...]:
     defined = [
         (block, each.piece)
         for block in document.blocks
-        if block.parsed.tree.definitions
+        if block.parsed.definitions
         for each in uses_of(block.parsed).definitions
     ]
-    if not defined or any(_reads_others(block.parsed) for block in document.blocks):
+    if not defined or any(kept_of_each(_reads_others, document.parsed)):
         return ()
     used = _used_by(document)
     return tuple(
@@ -123,7 +123,7 @@ def _used_elsewhere(workspace: Workspace, document: Document) -> frozenset[str]:
 
 @kept_with_document
 def _used_by(document: Document) -> frozenset[str]:
-    return _NONE.union(*(_used_in(block.parsed) for block in document.blocks))
+    return _NONE.union(*kept_of_each(_used_in, document.parsed))
 
 
 @kept_with_document

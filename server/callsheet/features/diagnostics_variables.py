@@ -13,7 +13,7 @@ from callsheet.model.folder import taking_documents
 from callsheet.model.requests import identifier_of, imported_documents, imported_presets
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
-from callsheet.syntax.kept import kept_with_block_for
+from callsheet.syntax.kept import kept_of_each, kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
@@ -60,10 +60,9 @@ def known_names(workspace: Workspace, document: Document) -> KnownNames:
     own = (document, *takers)
     imported = (each for known in own for each in imported_documents(workspace, known))
     for each in (*own, *imported):
-        for block in each.blocks:
-            provided |= uses_of(block.parsed).provides
-            if (name := block.parsed.name) is not None:
-                requests.add(name.text)
+        provided.update(*(uses.provides for uses in kept_of_each(uses_of, each.parsed)))
+        names = (parsed.name for parsed in each.parsed)
+        requests.update(name.text for name in names if name is not None)
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
     return _known(frozenset(provided), frozenset(requests), _environments(workspace, document))

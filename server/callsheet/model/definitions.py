@@ -55,7 +55,7 @@ def definitions_of(document: Document) -> DefinitionTable:
     own: dict[int, Layer] = {}
     found: dict[str, list[tuple[int, Variable]]] = {}
     for block in document.blocks:
-        if "@" not in block.text:
+        if not block.parsed.definitions:
             continue
         head = block.tree.request.head if block.tree.request else ()
         before = _variables(document, block, (*block.tree.before, *head))

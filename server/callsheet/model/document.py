@@ -58,6 +58,11 @@ class Document:
         return self.source.text
 
     @cached_property
+    def parsed(self) -> tuple[ParsedBlock, ...]:
+        """The blocks apart from their places."""
+        return tuple(block.parsed for block in self.blocks)
+
+    @cached_property
     def folder(self) -> Path:
         """The folder of the file; its environments are those of this folder."""
         return self.path.parent

@@ -65,6 +65,11 @@ class ParsedBlock:
             binding for piece in pieces for binding in bindings_in(piece.of(self.text), piece.start)
         )
 
+    @cached_property
+    def definitions(self) -> tuple[nodes.Definition, ...]:
+        """The variables that the block defines, in order."""
+        return self.tree.definitions if "=" in self.text else ()
+
     def directives(self, name: str) -> tuple[nodes.Directive, ...]:
         """The directives of that name, or of an alias of it, in order."""
         return self._directives.get(name, ())
