@@ -165,7 +165,8 @@ def outcome(example: Example, servers: Servers, folder: Path, capfd) -> dict[str
         if code or "result" in example.verdicts:
             found["result"] = servers.named(_result(code, report.out) + report.err)
     if "problems" in example.verdicts:
-        main(["check", "main.http", "--differences", "--report", "json"])
+        too = ["--differences"] if "[dialect-difference]" in example.verdicts["problems"] else []
+        main(["check", "main.http", *too, "--report", "json"])
         found["problems"] = servers.named("".join(_problems(capfd.readouterr().out)))
     return found
 

@@ -3,6 +3,7 @@
 A heading names a code, a sentence says what it means and why. Then come examples: fences with
 files (```` ```http ````, or ```` ```json http-client.env.json ```` with a name), and at their end
 ```` ```problems ```` with every problem that the editor and `callsheet check` show, or
+```` ```differences ```` with those and what other tools would do differently, or
 ```` ```unsent ```` with the reasons why the first request cannot be sent, or ```` ```failed ````
 with what goes wrong in a run; ```` ```answers ```` holds what the server says then, a line each:
 the path, the status, and the body as JSON.
@@ -21,6 +22,7 @@ from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_problems
 from callsheet.features.name_words import words_in
+from callsheet.features.severities import Severities
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.environment_files import is_environment_file
 from callsheet.model.requests import requests_of
@@ -42,7 +44,8 @@ _PART = re.compile(
     r"(?P<content>.*?)^(?P=fence)$",
     re.MULTILINE | re.DOTALL,
 )
-_VERDICTS = ("problems", "unsent", "failed")
+_SHOWN = Severities()
+_VERDICTS = ("problems", "differences", "unsent", "failed")
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ def test_example(example: Example):
             lines = _failed(shown, example.answers)
         case "unsent":
             lines = _unsent(shown)
+        case "differences":
+            lines = _found(shown, Severities(differences=True))
         case _:
             lines = _found(shown)
     assert "".join(lines) == example.expected
@@ -96,8 +101,9 @@ def test_every_code_has_a_heading_and_an_example(code: Code):
     assert f"## `{code}`\n" in BOOK_TEXT
 
 
-def _found(shown: Scene) -> Iterator[str]:
-    for problem in diagnostics(shown.workspace, shown.document, shown.files):
+def _found(shown: Scene, severities: Severities = _SHOWN) -> Iterator[str]:
+    found = diagnostics(shown.workspace, shown.document, shown.files)
+    for problem in severities.judged(found):
         yield _line(shown.document.source, problem)
     for path in filter(is_environment_file, shown.files.files):
         document = EnvironmentDocument(path, SourceText(shown.files.files[path].decode()))

@@ -125,7 +125,9 @@ def _missing(parsed: ParsedBlock, plain: Plain) -> Problem:
     at = request.line.target.span if request else Span(0, 0)
     hint = f"add `{FIELDS[plain]}`"
     if plain is Plain.JSON:
-        message = "`application/json` is added when this is sent, and by no other tool"
+        message = (
+            "`application/json` is added when this is sent; REST Client and httpYac add nothing"
+        )
         return Problem(Code.DIALECT_DIFFERENCE, Severity.HINT, at, message, hint)
     message = f"the body is {plain}, and no `Content-Type` says so"
     return Problem(Code.HEADER_CONTENT_TYPE, Severity.INFO, at, message, hint)

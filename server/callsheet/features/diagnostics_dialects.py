@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 from callsheet.features.diagnostics_body import body_lines
+from callsheet.features.diagnostics_dialects_lines import line_differences
+from callsheet.features.diagnostics_dialects_values import value_differences
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -54,6 +56,8 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             )
     yield from _basic_passwords(parsed)
     yield from _definitions_in_body(parsed)
+    yield from value_differences(parsed)
+    yield from line_differences(parsed)
 
 
 def _basic_passwords(parsed: ParsedBlock) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ _DEPRECATED = {
     for field in REQUEST_HEADERS
     if field.meaning.startswith("Deprecated")
 }
-_ONCE = frozenset(
+ONCE = frozenset(
     (
         *("authorization", "content-encoding", "content-language", "content-location"),
         *("content-type", "date", "expect", "from", "host", "if-modified-since", "if-range"),
@@ -82,7 +82,7 @@ def _repeated(headers: tuple[nodes.Header, ...]) -> Iterator[Problem]:
     seen: set[str] = set()
     for header in headers:
         name = header.name.text.lower()
-        if name in seen and name in _ONCE:
+        if name in seen and name in ONCE:
             yield Problem(
                 Code.HEADER_DUPLICATE,
                 Severity.WARNING,
