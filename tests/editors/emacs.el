@@ -87,6 +87,12 @@
     (to "😀{{word")
     (eglot-rename "other")
     (saw 'renamed (buffer-string))
+    (setq-local indent-tabs-mode nil tab-width 4)
+    (goto-char (point-max))
+    (insert "###three\nPOST   {{host}}/😀   HTTP/1.1\nA:b\n\n{\"a\":\n[{}]}")
+    (told)
+    (eglot-format-buffer)
+    (saw 'formatted (buffer-string))
     (set-buffer-modified-p nil)
     ;; As `eglot-shutdown', which gives the server a tenth of a second and then kills it.
     (setf (eglot--shutdown-requested server) t)

@@ -25,6 +25,17 @@ GET {{{{host}}}}/{{{{word}}}}?smile=😀{{{{word}}}}
 GET {{{{host}}}}/😀{{{{wrong}}}}
 """
 
+FORMATTED = """\
+
+### three
+POST {{host}}/😀 HTTP/1.1
+A: b
+
+{
+    "a": [{}]
+}
+"""
+
 
 PACKAGES = Path("/usr/share/emacs/site-lisp/elpa")
 """Where Debian has Eglot for an Emacs before 29, which brings it."""
@@ -64,5 +75,6 @@ def test_a_session_of_eglot(tmp_path):
     assert "`wronger` has no value" in typed
     assert "@other = json\n" in seen["renamed"]
     assert "/{{other}}?smile=😀{{other}}\n" in seen["renamed"]
+    assert seen["formatted"].endswith(FORMATTED)
     assert seen["exit"] == 0
     assert seen["errors"] == ""
