@@ -194,3 +194,26 @@ async def test_files_that_go_are_followed(tmp_path):
         deleted = lsp.DeleteFilesParams([lsp.FileDelete(uri_of(variables))])
         editor.client.workspace_did_delete_files(deleted)
         assert len(await latest(editor, main, bool)) == 2
+
+
+async def test_what_nobody_uses_is_known_once_all_files_are_read(tmp_path):
+    (tmp_path / "used.http").write_text("import ./main.http\n\nGET https://{{host}}/{{one}}\n")
+    text = shared(dev={"host": "a", "hots": "b"})
+    async with editing(client_capabilities("visual-studio-code"), tmp_path) as editor:
+        main = editor.open("@one = 1\n@two = 2\n", uri_of(tmp_path / "main.http"))
+        uri = open_as(editor, tmp_path / "http-client.env.json", text, "json")
+        (key,) = await latest(editor, uri, bool)
+        assert (key.code, key.tags) == (
+            "unused-environment-key",
+            (lsp.DiagnosticTag.Unnecessary,),
+        )
+        (variable,) = await latest(editor, main, lambda found: len(found) == 1)
+        assert (variable.code, variable.range.start.line) == ("unused-variable", 1)
+        hover = await editor.client.text_document_hover_async(
+            lsp.HoverParams(**editor.position(uri, 0, 12))
+        )
+        assert "used in 1 file" in hover.contents.value
+        (tmp_path / "used.http").write_text("GET https://{{hots}}/{{two}}\n")
+        saved = lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(main))
+        editor.client.text_document_did_save(saved)
+        assert len(await latest(editor, main, lambda found: len(found) == 2)) == 2

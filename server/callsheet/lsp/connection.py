@@ -20,11 +20,13 @@ from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.histories import Histories
 from callsheet.lsp.index import Index
+from callsheet.lsp.known_names import KnownNames
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.semantic_tokens import SentTokens
 from callsheet.lsp.sends import Sends
 from callsheet.lsp.state import EnvironmentSnapshot, Snapshot, State
 from callsheet.model.secrets import Keepers
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
 from callsheet.report.style import printable
 
@@ -55,6 +57,7 @@ class Connection(LanguageServer):
         self.histories = Histories(self.state.settings, self.state.redactor)
         self.sent_tokens = SentTokens()
         self.index = Index()
+        self.known_names = KnownNames(self.index)
         self.offered = Offered()
         self.person: EditorPerson
         """Who is at the client."""
@@ -149,7 +152,8 @@ class Connection(LanguageServer):
         if self._masked is not self.state.redactor.secrets:
             self._masked = self.state.redactor.secrets
             self._writer = DiagnosticWriter(self.protocol.unstructure)
-        found = self.state.settings.severities.judged(problems_of(snapshot))
+        known = replace(snapshot, workspace=self.knowing(snapshot))
+        found = self.state.settings.severities.judged(problems_of(known))
         return self._writer.write(snapshot.convert, found)
 
     def publish_environment_files(self, uri: str) -> None:
@@ -190,16 +194,22 @@ class Connection(LanguageServer):
         self.state.surroundings.forget()
         self.index.mark()
         self.look_for_tokens()
-        self._judge_all()
+        self.judge_all()
+
+    def knowing(self, snapshot: Snapshot | EnvironmentSnapshot) -> Workspace:
+        """The workspace of a snapshot, and who uses what in all files, once they are read."""
+        root_of = self.state.surroundings.root_of
+        return self.known_names.told(snapshot.workspace, root_of, snapshot.files)
 
     def look_soon(self) -> None:
         """Judge all documents anew once nobody has typed into an environment file for a moment."""
         if self._judging is not None:
             self._judging.cancel()
         loop = asyncio.get_running_loop()
-        self._judging = loop.call_later(_SECONDS_OF_REST, self._judge_all)
+        self._judging = loop.call_later(_SECONDS_OF_REST, self.judge_all)
 
-    def _judge_all(self) -> None:
+    def judge_all(self) -> None:
+        """Say anew what is wrong in all open documents."""
         for uri in (*self.state.uris, *self.state.environment_uris):
             self.publish(uri)
             self.publish_environment_files(uri)

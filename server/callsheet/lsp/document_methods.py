@@ -4,6 +4,7 @@ from lsprotocol import types as lsp
 
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.files import paths_of
+from callsheet.lsp.indexing import make_index
 from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written
 
@@ -31,7 +32,7 @@ def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -
 
 def on_did_save(server: Connection, _: lsp.DidSaveTextDocumentParams) -> None:
     """Look again at what documents take from the disk."""
-    server.look_again()
+    _look_again(server)
 
 
 def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> None:
@@ -50,12 +51,12 @@ def on_files_moved(
     _: lsp.CreateFilesParams | lsp.RenameFilesParams | lsp.DeleteFilesParams,
 ) -> None:
     """Look again at what documents take from the disk: files came, went or have other names."""
-    server.look_again()
+    _look_again(server)
 
 
 def on_watched_files(server: Connection, _: lsp.DidChangeWatchedFilesParams) -> None:
     """Look again at what documents take from the disk."""
-    server.look_again()
+    _look_again(server)
 
 
 def on_folders(server: Connection, params: lsp.DidChangeWorkspaceFoldersParams) -> None:
@@ -63,7 +64,7 @@ def on_folders(server: Connection, params: lsp.DidChangeWorkspaceFoldersParams) 
     added = paths_of(folder.uri for folder in params.event.added)
     removed = paths_of(folder.uri for folder in params.event.removed)
     server.state.surroundings.change_folders(added, removed)
-    server.look_again()
+    _look_again(server)
 
 
 def on_configuration(server: Connection, params: lsp.DidChangeConfigurationParams) -> None:
@@ -115,3 +116,9 @@ METHODS = (
         ),
     ),
 )
+
+
+def _look_again(server: Connection) -> None:
+    """Read what documents take from the disk at once, and all files as soon as that may be."""
+    server.look_again()
+    server.begin(make_index(server))

@@ -29,9 +29,11 @@ def on_completion(
     return Written(written_completions(now.convert, found, offset, server.offered))
 
 
-def on_hover(_: Connection, now: EnvironmentSnapshot, params: lsp.HoverParams) -> lsp.Hover | None:
+def on_hover(
+    server: Connection, now: EnvironmentSnapshot, params: lsp.HoverParams
+) -> lsp.Hover | None:
     """What is known of a key, or of an environment."""
-    found = environment_hover(now.workspace, now.document, now.at.offset(params.position))
+    found = environment_hover(server.knowing(now), now.document, now.at.offset(params.position))
     return now.convert.hover(found) if found else None
 
 
@@ -75,11 +77,11 @@ def on_lenses(
 
 
 def on_actions(
-    _: Connection, now: EnvironmentSnapshot, params: lsp.CodeActionParams
+    server: Connection, now: EnvironmentSnapshot, params: lsp.CodeActionParams
 ) -> list[lsp.CodeAction | lsp.Command]:
     """Fixes, and the choice of the environment at the cursor."""
     span = now.at.span(params.range)
-    found = environment_actions(now.workspace, now.document, span, now.files)
+    found = environment_actions(server.knowing(now), now.document, span, now.files)
     return [each for each in now.convert.actions(found) if is_wanted(each, params.context.only)]
 
 

@@ -60,11 +60,14 @@ class Index:
         """Another one whenever a file was found to be another, or to be gone."""
         return self._version
 
-    def saved(self, root: Path) -> Mapping[Path, AnyNames] | None:
-        """The names of all files as they lie on disk; None as long as a root is not read whole."""
+    def knows(self, root: Path) -> bool:
+        """Whether all files below a root have been read, as they were not long ago."""
         is_read = self._task is None and self._looked > float("-inf")
-        if not is_read or not any(root.is_relative_to(folder) for folder in self._folders):
-            return None
+        return is_read and any(root.is_relative_to(folder) for folder in self._folders)
+
+    @property
+    def saved(self) -> Mapping[Path, AnyNames]:
+        """The names of all files as they lie on disk."""
         return {path: names for path, (_, names) in self._names.items() if names is not None}
 
     def mark(self) -> None:

@@ -47,11 +47,17 @@ class _Shown:
 
 
 async def make_index(server: Connection) -> None:
-    """Read the names of all files below the open folders, with a progress if that takes a while."""
+    """Read the names of all files below the open folders, with a progress if that takes a while.
+
+    Documents are judged anew when names are others: in one file that may be what another uses.
+    """
     shown = _Shown(server)
     folders = server.state.surroundings.folders
+    before = server.index.version
     await server.index.update(folders, shown.report)
     await shown.end()
+    if server.index.version != before:
+        server.judge_all()
 
 
 async def meanings_below(
