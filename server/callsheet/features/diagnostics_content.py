@@ -1,7 +1,7 @@
 """What is wrong between a body and its request: the media type, the method."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from callsheet.features.typed_body import TypedBody, content_type, find_field, typed_body
@@ -15,7 +15,7 @@ from callsheet.syntax import nodes
 from callsheet.syntax.argument_values import parse_field
 from callsheet.syntax.graphql import graphql_fault
 from callsheet.syntax.json_tree import JsonArray, JsonObject, read_json_tree
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.masked import BOUND
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.syntax.xml_text import xml_fault
@@ -70,11 +70,18 @@ def content_problems(parsed: ParsedBlock) -> Iterator[Problem]:
 
 
 def missing_types(workspace: Workspace, document: Document) -> Iterator[Problem]:
-    """Bodies that can only be of one kind and are sent without a media type; document spans."""
+    """Bodies that can only be of one kind and are sent without a media type; document spans.
+
+    Of JSON, whose type is added, only the first is told: the others are as good or bad.
+    """
+    inherited = _Inherited(workspace, document)
+    told = False
     for block in document.blocks:
         found = untyped(block.parsed)
-        if found is not None and not _is_inherited(workspace, document, block):
-            yield _missing(block.parsed, found).shifted(block.start)
+        if found is None or (told and found is Plain.JSON) or inherited.type_of(block):
+            continue
+        yield _missing(block.parsed, found).shifted(block.start)
+        told = told or found is Plain.JSON
 
 
 @kept_with_block
@@ -85,6 +92,8 @@ def untyped(parsed: ParsedBlock) -> Plain | None:
         return None
     hidden = (nodes.HeaderBinding, nodes.HeaderSpread)
     if content_type(request) or any(isinstance(item, hidden) for item in request.head):
+        return None
+    if _names_type(parsed.directives("header")):
         return None
     return plain_kind(body.masked)
 
@@ -113,10 +122,27 @@ def plain_kind(masked: str) -> Plain | None:
     return None
 
 
-def _is_inherited(workspace: Workspace, document: Document, block: PlacedBlock) -> bool:
-    """Whether a resource, the file or the folder says the media type."""
-    lines = settings_of(workspace, document, block).inward("header")
-    fields = (parse_field(line.directive.value.text) for line in lines)
+class _Inherited:
+    """For which blocks a resource, the file or the folder says the media type."""
+
+    def __init__(self, workspace: Workspace, document: Document) -> None:
+        self._workspace = workspace
+        self._document = document
+        self._known: dict[str, bool] = {}
+
+    def type_of(self, block: PlacedBlock) -> bool:
+        """Whether it is said; looked up once for all blocks that use the same."""
+        use = block.parsed.directives("use")
+        name = use[-1].value.text if use else ""
+        if name not in self._known:
+            settings = settings_of(self._workspace, self._document, block)
+            around = (line for line in settings.inward("header") if line.layer.block is not block)
+            self._known[name] = _names_type(line.directive for line in around)
+        return self._known[name]
+
+
+def _names_type(directives: Iterable[nodes.Directive]) -> bool:
+    fields = (parse_field(each.value.text) for each in directives)
     return any(field is not None and field.name.lower() == "content-type" for field in fields)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import compress
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ from callsheet.features.paths import find_file
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.nodes import BodyFile, Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -24,7 +25,8 @@ _LARGEST_LOOK: Final = 64 * 1024
 
 def file_problems(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
     """Problems with the files that a document reads, with spans of the document."""
-    for block in document.blocks:
+    naming = kept_of_each(_names_files, document.parsed)
+    for block in compress(document.blocks, naming):
         as_they_are = _sent_as_they_are(block.parsed)
         for piece in _paths(block.parsed):
             span = block.placed(piece.span)
@@ -35,6 +37,11 @@ def file_problems(workspace: Workspace, document: Document, files: Files) -> Ite
                 yield _kept(piece.text, span)
         for problem in _unknown_presets(block.parsed):
             yield problem.shifted(block.start)
+
+
+@kept_with_block
+def _names_files(parsed: ParsedBlock) -> bool:
+    return bool(_paths(parsed) or _unknown_presets(parsed))
 
 
 @kept_with_block

@@ -28,7 +28,7 @@ from callsheet.model.target import read_target
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.bindings import Binding, DynamicVariable
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.nodes import Header, Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import SourceText, Span
@@ -45,10 +45,12 @@ def setting_problems(workspace: Workspace, document: Document, files: Files) -> 
     """Problems of settings and of resources, with spans of the document."""
     yield from dict.fromkeys(_of_uses(workspace, document))
     bases: dict[str, str] = {}
-    for block in document.blocks:
-        for problem in _without_files(block.parsed):
+    own = kept_of_each(_without_files, document.parsed)
+    decided_elsewhere = kept_of_each(_is_decided_elsewhere, document.parsed)
+    for block, problems, is_decided in zip(document.blocks, own, decided_elsewhere, strict=True):
+        for problem in problems:
             yield problem.shifted(block.start)
-        if _is_decided_elsewhere(block.parsed):
+        if is_decided:
             yield from _with_files(workspace, document, block, files)
             yield from _in_the_clear(workspace, document, block)
             yield from _past_base(workspace, document, block, bases)
@@ -59,8 +61,7 @@ def setting_problems(workspace: Workspace, document: Document, files: Files) -> 
 
 def _of_uses(workspace: Workspace, document: Document) -> Iterator[Problem]:
     right: set[str] = set()
-    for block in document.blocks:
-        name = _used(block.parsed)
+    for block, name in zip(document.blocks, kept_of_each(_used, document.parsed), strict=True):
         if name and (name not in right or block.parsed.directives("resource")):
             problems = settings_of(workspace, document, block).problems
             if not problems:
@@ -68,6 +69,7 @@ def _of_uses(workspace: Workspace, document: Document) -> Iterator[Problem]:
             yield from problems
 
 
+@kept_with_block
 def _used(parsed: ParsedBlock) -> str:
     """The resource that a block names itself; those that name one inherit the same."""
     uses = parsed.directives("use")

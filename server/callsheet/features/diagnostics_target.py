@@ -12,7 +12,7 @@ from callsheet.model.target import read_target
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.parse import ParsedBlock, parse_block
 from callsheet.text import Span
 
@@ -63,8 +63,9 @@ def relative_problems(
     The variable `host` or a base URL that is known makes whole what begins with a `/`.
     """
     bases = Bases(workspace, document)
-    for block in document.blocks:
-        if _is_relative(block.parsed):
+    relative = kept_of_each(_is_relative, document.parsed)
+    for block, is_relative in zip(document.blocks, relative, strict=True):
+        if is_relative:
             has_base = bases.hold(block)
             for problem in _behind_a_base(block.parsed) if has_base else _alone(block.parsed):
                 if problem.code is not Code.MISSING_URL or "host" not in known.offered:

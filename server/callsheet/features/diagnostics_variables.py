@@ -155,7 +155,7 @@ def variable_circles(document: Document, known: KnownNames) -> Iterator[Problem]
     """
     defined: dict[str, list[tuple[DefinedName, PlacedBlock]]] = {}
     for block in document.blocks:
-        for each in uses_of(block.parsed).definitions:
+        for each in uses_of(block.parsed).definitions if block.parsed.definitions else ():
             defined.setdefault(each.piece.text, []).append((each, block))
     once = {name: places[0] for name, places in defined.items() if len(places) == 1}
     needs = tuple((name, each.takes) for name, (each, _) in once.items() if each.takes)

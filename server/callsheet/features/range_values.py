@@ -16,7 +16,7 @@ from callsheet.model.substitute import Substitution
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.bindings import MemberPath
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.values import JsonValue
 
@@ -65,8 +65,7 @@ def range_here(
 
 def range_problems(workspace: Workspace, document: Document) -> Iterator[Problem]:
     """Uses of `incremental` where nothing says what is new, and of members that it has not."""
-    for block in document.blocks:
-        uses = _uses(block.parsed)
+    for block, uses in zip(document.blocks, kept_of_each(_uses, document.parsed), strict=True):
         if not uses:
             continue
         missing = range_setting(workspace, document, block) is None
