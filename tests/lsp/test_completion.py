@@ -47,6 +47,7 @@ async def test_documentation_is_sent_when_it_is_asked_for():
 
 async def test_a_client_that_asks_for_nothing_more_gets_all_at_once():
     async with editing() as editor:
+        assert not editor.capabilities.completion_provider.resolve_provider
         uri = editor.open(TEXT)
         found = await editor.client.text_document_completion_async(
             lsp.CompletionParams(**editor.position(uri, 5, 2))

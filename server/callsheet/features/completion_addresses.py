@@ -14,6 +14,7 @@ from callsheet.syntax import nodes
 from callsheet.text import Span
 
 _BEGUN = re.compile(r"[ \t]*(?:[A-Z][A-Z-]*[ \t]+)?(?P<target>(?:\{\{.*?\}\}|[^\s{]|\{(?!\{))*)$")
+_SCHEME_BEGUN = re.compile(r"[A-Za-z][\w+.-]*:/?")
 _REST_OF_ORIGIN = re.compile(r"(?:\{\{.*?\}\}|[^/?#\s{])*")
 _REST_OF_PATH = re.compile(r"(?:\{\{.*?\}\}|[^?#\s{])*")
 _MOST = 150
@@ -23,12 +24,13 @@ def complete_target(cursor: Cursor) -> Iterator[Item]:
     """What the target can go on with, on the request line or on a line that continues it."""
     found = _BEGUN.match(cursor.before)
     typed = found["target"] if found else None
-    if typed is None or "#" in typed:
+    if typed is None or "#" in typed or _SCHEME_BEGUN.fullmatch(typed):
         return iter(())
-    address = parts_of(f"{_lines_before(cursor)}{typed}")
-    if address.query is not None:
+    above = _lines_before(cursor)
+    address = parts_of(f"{above}{typed}")
+    if address.query is not None and (not above or re.search("[?&]", typed)):
         return complete_query(cursor, address.query)
-    if _lines_before(cursor):
+    if above:
         return iter(())
     return _paths(cursor, address) if address.path else _addresses(cursor, address.origin)
 

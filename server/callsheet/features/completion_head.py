@@ -9,6 +9,7 @@ from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.text import Span
 
 _METHOD_BEGUN = re.compile(r"[ \t]*[A-Z-]*")
+_TARGET_FOLLOWS = re.compile(r"[\w-]*(?:[ \t]|$|https?:|/(?!/)|\{\{)")
 _VERSION_BEGUN = re.compile(r"\S+[ \t]+\S.*[ \t](?P<version>[A-Za-z]{0,4}(?:/[\d.]*)?)$")
 _VERSIONS = {
     "HTTP/1.1": "Sent over HTTP/1.1.",
@@ -19,7 +20,7 @@ _VERSIONS = {
 def complete_request_start(cursor: Cursor) -> Iterator[Item]:
     """Methods, at the beginning of a line outside a request."""
     typed = cursor.typed("A-Za-z")
-    if cursor.before.strip() != typed:
+    if cursor.before.strip() != typed or not _TARGET_FOLLOWS.match(cursor.after):
         return
     span = cursor.word("A-Za-z-")
     space = "" if cursor.document.text[span.end : span.end + 1] in (" ", "\t") else " "

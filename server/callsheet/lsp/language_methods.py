@@ -123,7 +123,7 @@ METHODS = (
     Method(
         lsp.TEXT_DOCUMENT_COMPLETION,
         on_completion,
-        lsp.CompletionOptions(trigger_characters=list('{$@./:#<=, ?&"'), resolve_provider=True),
+        lsp.CompletionOptions(trigger_characters=list('{$@./:#<=, ?&"')),
     ),
     Method(lsp.COMPLETION_ITEM_RESOLVE, on_completion_resolve),
     Method(

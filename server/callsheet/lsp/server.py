@@ -55,8 +55,14 @@ WATCHED_FILES = (
 """What the client is asked to watch: requests and environments."""
 
 
-def announce(capabilities: lsp.ServerCapabilities) -> None:
-    """Say what pygls does not know that we can."""
+def announce(server: Connection, capabilities: lsp.ServerCapabilities) -> None:
+    """Say what pygls does not know that we can.
+
+    Neovim 0.11 waits for an answer before it inserts what was accepted, where offers can be
+    completed, and forgets it when a person types on; so that is said only to who wants it.
+    """
+    if capabilities.completion_provider and server.state.client.resolves_documentation:
+        capabilities.completion_provider.resolve_provider = True
     capabilities.execute_command_provider = lsp.ExecuteCommandOptions(commands=list(COMMANDS))
     if capabilities.workspace:
         content = lsp.TextDocumentContentOptions(schemes=[SCHEME])
@@ -105,7 +111,7 @@ METHODS = (
 def build_server() -> Connection:
     """A server that is not connected yet."""
     server = Connection()
-    server.protocol.announce = announce
+    server.protocol.announce = partial(announce, server)
     for method in METHODS:
         # Bound here: pygls would go by annotations, of which it cannot read all.
         answer = partial(by_document(method.name, method.answer), server)
