@@ -76,8 +76,7 @@ def missing_types(workspace: Workspace, document: Document) -> Iterator[Problem]
     """
     inherited = _Inherited(workspace, document)
     told = False
-    for block in document.blocks:
-        found = untyped(block.parsed)
+    for block, found in zip(document.blocks, kept_of_each(untyped, document.parsed), strict=True):
         if found is None or (told and found is Plain.JSON) or inherited.type_of(block):
             continue
         yield _missing(block.parsed, found).shifted(block.start)
