@@ -107,7 +107,12 @@ async def test_a_client_that_announces_nothing_is_served():
                 lsp.CodeActionContext([]),
             )
         )
-        assert [(each.title, each.command) for each in actions] == [("Send", "callsheet.send")]
+        assert [(each.title, each.command) for each in actions] == [
+            ("Send", "callsheet.send"),
+            ("Copy as cURL", "callsheet.copyAs"),
+            ("Copy as …", "callsheet.copyAs"),
+            ("Copy with secrets as …", "callsheet.copyWithSecrets"),
+        ]
 
 
 async def test_a_quick_fix_is_found_from_the_range_alone():

@@ -1,4 +1,4 @@
-"""Values for the private environment file: written into it, or into a new one that git ignores."""
+"""Values for environment files: written into one, or a new one; private ones are ignored by git."""
 
 import json
 import re
@@ -14,13 +14,14 @@ from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
 PRIVATE_FILE = "http-client.private.env.json"
+PUBLIC_FILE = "http-client.env.json"
 _SHARED = "$shared"
 _INDENT = re.compile(r"^[ \t]+(?=\")", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class PrivateValue:
-    """A value that is to be private."""
+    """A value for an environment file, most often for the private one."""
 
     name: str
     value: str
@@ -35,31 +36,40 @@ def moved(
 
     None when that cannot be: the file is broken, or has the name with another value already.
     """
-    path = _private_file(workspace.root, folder, files)
-    text = _text(path, files)
-    if path.name not in files.names(path.parent):
-        change: Change | None = NewFile(path, _new_text(secret))
-    elif text is None:
-        return None
-    elif not text.strip():
-        change = FileEdits(path, (Edit(Span(0, len(text)), _new_text(secret)),))
-    else:
-        change = _added(path, text, secret)
+    change = with_value(workspace, folder, secret, files, PRIVATE_FILE)
     if change is None:
         return None
     ignored = _ignored(workspace.root, files)
     return (change, ignored) if ignored else (change,)
 
 
-def _private_file(root: Path, folder: Path, files: Files) -> Path:
-    """The nearest private file; when there is none, the place beside the nearest public one."""
+def with_value(
+    workspace: Workspace, folder: Path, value: PrivateValue, files: Files, name: str
+) -> Change | None:
+    """What changes so that a value is in the environment file of that name nearest to `folder`.
+
+    None when that cannot be: the file is broken, or has the name with another value already.
+    """
+    path = _nearest_file(workspace.root, folder, files, name)
+    text = _text(path, files)
+    if path.name not in files.names(path.parent):
+        return NewFile(path, _new_text(value))
+    if text is None:
+        return None
+    if not text.strip():
+        return FileEdits(path, (Edit(Span(0, len(text)), _new_text(value)),))
+    return _added(path, text, value)
+
+
+def _nearest_file(root: Path, folder: Path, files: Files, wanted: str) -> Path:
+    """The nearest file of that name; when there is none, a place beside the nearest public one."""
     above = [folder, *folder.parents]
     around = above[: above.index(root) + 1] if root in above else [folder]
-    for name in (PRIVATE_FILE, "http-client.env.json"):
+    for name in (wanted, PUBLIC_FILE):
         found = next((each for each in around if name in files.names(each)), None)
         if found is not None:
-            return found / PRIVATE_FILE
-    return folder / PRIVATE_FILE
+            return found / wanted
+    return folder / wanted
 
 
 def _new_text(secret: PrivateValue) -> str:

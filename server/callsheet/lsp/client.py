@@ -22,6 +22,12 @@ class Client:
     code_action_values: bool = False
     """Takes code actions with edits; others take nothing but commands."""
 
+    resolves_edits: bool = False
+    """Asks for the edit of a code action when a person chooses it."""
+
+    disabled_actions: bool = False
+    """Shows actions that cannot be made, with the reason."""
+
     document_changes: bool = False
     """Takes edits with the version of the document that they are for."""
 
@@ -80,6 +86,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
     completion = "text_document.completion.completion_item"
     signature = "text_document.signature_help.signature_information"
     resolved = get_capability(capabilities, f"{completion}.resolve_support.properties", None) or ()
+    action = "text_document.code_action"
+    later = get_capability(capabilities, f"{action}.resolve_support.properties", None) or ()
     return Client(
         encoding=agreed_encoding(capabilities),
         related_information=can("text_document.publish_diagnostics.related_information"),
@@ -88,6 +96,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
             "text_document.document_symbol.hierarchical_document_symbol_support"
         ),
         code_action_values=can("text_document.code_action.code_action_literal_support"),
+        resolves_edits="edit" in later and can(f"{action}.data_support"),
+        disabled_actions=can(f"{action}.disabled_support"),
         document_changes=can("workspace.workspace_edit.document_changes"),
         creates_files=lsp.ResourceOperationKind.Create in operations,
         hover_format=format_of("text_document.hover.content_format") or lsp.MarkupKind.PlainText,

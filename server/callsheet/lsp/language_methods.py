@@ -24,6 +24,13 @@ from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
 from callsheet.lsp.convert_signature import signature_help
 from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written
+from callsheet.lsp.refactoring_methods import (
+    COPY_ACTION,
+    REFACTORING_KINDS,
+    copy_actions,
+    refactoring_actions,
+    wants_refactorings,
+)
 
 
 def on_completion(server: Connection, params: lsp.CompletionParams) -> Written | None:
@@ -103,13 +110,17 @@ def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayH
 def on_actions(
     server: Connection, params: lsp.CodeActionParams
 ) -> list[lsp.CodeAction | lsp.Command]:
-    """Fixes and sends, found from the range alone: some clients name no diagnostics."""
+    """What can be done, found from the range alone: some clients name no diagnostics."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return []
     span = now.at.span(params.range)
     offered = actions(now.workspace, now.document, span, now.files)
     found = now.convert.actions(_shown(offered, server.state.settings.severities))
-    return [action for action in found if is_wanted(action, params.context.only)]
+    only = params.context.only
+    if wants_refactorings(only):
+        found += refactoring_actions(now, span, only)
+    found += copy_actions(now, span)
+    return [action for action in found if is_wanted(action, only)]
 
 
 def on_links(server: Connection, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
@@ -141,7 +152,14 @@ METHODS = (
         lsp.TEXT_DOCUMENT_CODE_ACTION,
         on_actions,
         lsp.CodeActionOptions(
-            code_action_kinds=[lsp.CodeActionKind.QuickFix, SEND_ACTION, CHOOSE_ACTION]
+            code_action_kinds=[
+                lsp.CodeActionKind.QuickFix,
+                *REFACTORING_KINDS.values(),
+                SEND_ACTION,
+                CHOOSE_ACTION,
+                COPY_ACTION,
+            ],
+            resolve_provider=True,
         ),
     ),
     Method(lsp.TEXT_DOCUMENT_DOCUMENT_LINK, on_links),

@@ -16,6 +16,7 @@ from callsheet.lsp import (
     document_methods,
     language_methods,
     layout_methods,
+    refactoring_methods,
     token_methods,
     workspace_methods,
 )
@@ -101,6 +102,7 @@ METHODS = (
     *document_methods.METHODS,
     *language_methods.METHODS,
     *layout_methods.METHODS,
+    *refactoring_methods.METHODS,
     *workspace_methods.METHODS,
     *token_methods.METHODS,
     *command_methods.METHODS,

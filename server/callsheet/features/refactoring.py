@@ -1,0 +1,117 @@
+"""Refactorings: what one is, and what it is made from; each has a file, `refactor_*.py`."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from callsheet.disk import Files
+from callsheet.features.diagnostics_variables import known_names
+from callsheet.features.edits import Change, Edit, FileEdits
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.workspace import Workspace
+from callsheet.syntax import nodes
+from callsheet.text import Span, line_end
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
+
+
+class RefactoringKind(StrEnum):
+    """What becomes of the text; the protocol has a kind of action for each."""
+
+    EXTRACT = "extract"
+    INLINE = "inline"
+    REWRITE = "rewrite"
+
+
+@dataclass(frozen=True, slots=True)
+class Refactoring:
+    """Changes after which the requests mean what they meant before."""
+
+    title: str
+    kind: RefactoringKind
+    changes: tuple[Change, ...] = ()
+    refused: str = ""
+    """Why it cannot be made, in words for a person; then nothing changes."""
+
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a person selected, a cursor or more, and all that a refactoring may look at."""
+
+    workspace: Workspace
+    document: Document
+    span: Span
+    files: Files
+
+    @property
+    def block(self) -> PlacedBlock:
+        """The block in which the selection begins."""
+        return self.document.block_at(self.span.start)
+
+    @property
+    def request(self) -> nodes.Request | None:
+        """The request of the block."""
+        return self.block.tree.request
+
+    @property
+    def text(self) -> str:
+        """What is selected."""
+        return self.span.of(self.document.text)
+
+    @property
+    def inside(self) -> Span:
+        """The selection, counted from the start of the block."""
+        return self.span.shifted(-self.block.start)
+
+    @property
+    def new_line(self) -> str:
+        """How lines of the document end."""
+        source = self.document.source
+        starts = source.line_starts
+        return line_end(self.document.text[: starts[1]]) if len(starts) > 1 else "\n"
+
+    def touches(self, span: Span) -> bool:
+        """Whether the selection lies in a span of the block, or at its end."""
+        return span.start <= self.inside.start and self.inside.end <= span.end
+
+    def overlaps(self, span: Span) -> bool:
+        """Whether a part of a span of the block is selected, or the cursor is in it."""
+        return span.start <= self.inside.end and self.inside.start <= span.end
+
+    def edited(self, *edits: Edit) -> FileEdits:
+        """Edits of the document; spans count from its start."""
+        return FileEdits(self.document.path, tuple(sorted(edits, key=lambda edit: edit.span)))
+
+    def of_block(self, *edits: Edit) -> FileEdits:
+        """Edits of the document; spans count from the start of the block."""
+        start = self.block.start
+        return self.edited(*(Edit(each.span.shifted(start), each.new_text) for each in edits))
+
+    def lines(self, span: Span) -> Span:
+        """The whole lines of a span of the document, with the end of the last one."""
+        source = self.document.source
+        first = source.line_of(span.start)
+        last = source.line_of(max(span.start, span.end - 1))
+        starts = source.line_starts
+        end = starts[last + 1] if last + 1 < len(starts) else len(self.document.text)
+        return Span(starts[first], end)
+
+    def free_name(self, wanted: str) -> str:
+        """A name that nothing here has, as near as can be to the one that is wanted."""
+        name = _NOT_IN_NAMES.sub("_", wanted.lower()).strip("_") or "value"
+        name = f"_{name}" if name[0].isdigit() else name
+        taken = known_names(self.workspace, self.document).offered
+        number = 2
+        found = name
+        while found in taken:
+            found = f"{name}_{number}"
+            number += 1
+        return found
+
+
+Refactor: TypeAlias = Callable[[Selection], Iterator[Refactoring]]
+"""What one file offers for a selection: nothing where it does not apply."""
