@@ -8,6 +8,7 @@ from callsheet.features.diagnostics import diagnostics
 from callsheet.features.hover import hover
 from callsheet.features.links import links
 from callsheet.presets import document_path
+from callsheet.problems import Code
 from fixture import scene
 
 IMPORTED = "# @import callsheet:appwrite\n# @import callsheet:github\n"
@@ -86,5 +87,6 @@ def test_a_preset_without_a_document_leads_to_its_functions():
 )
 def test_what_to_import_is_said_where_a_function_is_called(text, hint):
     shown = scene(f"@x = 1\n{text.replace('GET /', 'GET https://example.org/')}\n")
-    [problem] = diagnostics(shown.workspace, shown.document, shown.files)
+    found = diagnostics(shown.workspace, shown.document, shown.files)
+    [problem] = [each for each in found if each.code is Code.UNRESOLVED_VARIABLE]
     assert problem.hint == hint
