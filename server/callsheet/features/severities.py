@@ -34,6 +34,18 @@ class Severities:
 
     def judged(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems that are shown, as bad as they are to the person."""
+        if not self.given:
+            # As for nearly everybody, with each key: no call for each of a thousand problems.
+            different, hint = Code.DIALECT_DIFFERENCE, Severity.HINT
+            return tuple(
+                [
+                    problem
+                    for problem in problems
+                    if problem.code is not different
+                    or problem.severity is not hint
+                    or self.differences
+                ]
+            )
         found = ((problem, self.of(problem)) for problem in problems)
         return tuple(
             problem if severity is problem.severity else replace(problem, severity=severity)
