@@ -1,11 +1,14 @@
 """Texts for tests of formatting: the examples of `features/format.md`, and real files."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from callsheet.features.edits import edited
-from callsheet.features.format import INDENT, formatting
+from callsheet.features.format import INDENT, Formatted, formatting
 from callsheet.model.document import Document, read_document
+from callsheet.model.workspace import Workspace
+from callsheet.text import Span
 
 _BOOK = Path(__file__).parent / "features" / "format.md"
 _EXAMPLE = re.compile(r"^```http\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -16,8 +19,16 @@ def read(text: str) -> Document:
     return read_document(Path("/workspace/main.http"), text)
 
 
+def formatted_document(
+    text: str, indent: str = INDENT, ranges: Sequence[Span] | None = None
+) -> Formatted:
+    document = read(text)
+    workspace = Workspace(document.folder, {document.path: document})
+    return formatting(workspace, document, indent, ranges)
+
+
 def formatted(text: str, indent: str = INDENT) -> str:
-    return edited(text, formatting(read(text), indent).edits)
+    return edited(text, formatted_document(text, indent).edits)
 
 
 def examples() -> dict[str, tuple[str, str]]:

@@ -8,21 +8,20 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from callsheet.features.edits import edited
-from callsheet.features.format import formatting
 from callsheet.syntax import nodes
 from callsheet.text import Span
-from format_examples import examples, formatted, read, real_files
+from format_examples import examples, formatted, formatted_document, read, real_files
 
 
 def check_any(text: str) -> str:
     """What holds for every text; gives what it becomes."""
-    found = formatting(read(text))
+    found = formatted_document(text)
     assert all(left.problem for left in found.left), "a block would have been read differently"
     for edit in found.edits:
         changed = f"{edit.span.of(text)} {edit.new_text}"
         assert not re.sub(r"\s|[@#/:=?>!]|\bimport\b|\brun\b|\bglobal\.", "", changed)
     after = edited(text, found.edits)
-    assert formatting(read(after)).edits == ()
+    assert formatted_document(after).edits == ()
     assert list(filter(None, map(said, read(after).blocks))) == list(
         filter(None, map(said, read(text).blocks))
     )
@@ -79,7 +78,7 @@ def test_short_texts(text):
 
 
 def test_a_block_that_is_left_tells_its_error():
-    found = formatting(read("###\nGET  https://example.org/\nno header\n"))
+    found = formatted_document("###\nGET  https://example.org/\nno header\n")
     assert found.edits == ()
     (left,) = found.left
     assert left.problem.message == "this line is no header"
@@ -98,14 +97,14 @@ def test_a_range_is_its_lines(marked, expected):
     text = first + marked.replace("<|>", "")
     start = len(first) + marked.index("<|>")
     end = len(first) + marked.rindex("<|>") - (3 if marked.count("<|>") > 1 else 0)
-    found = formatting(read(text), ranges=[Span(start, end)])
+    found = formatted_document(text, ranges=[Span(start, end)])
     assert edited(text, found.edits) == first + expected
 
 
 def test_a_range_in_which_a_line_would_change_its_meaning_is_left():
     """Alone at the margin, the first header would have the second for its continuation."""
     text = "GET https://example.org/\n  Accept: a,\n  X-B: c\n"
-    found = formatting(read(text), ranges=[Span(27, 27)])
+    found = formatted_document(text, ranges=[Span(27, 27)])
     assert found.edits == ()
     assert found.left[0].problem is None
     assert formatted(text) == "GET https://example.org/\nAccept: a,\nX-B: c\n"

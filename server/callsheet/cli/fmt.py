@@ -11,12 +11,21 @@ from pathlib import Path
 from callsheet.amounts import counted
 from callsheet.cli.options import Choice, Parser, add_paths
 from callsheet.cli.workspace import open_workspace, tell_troubles
-from callsheet.disk import REQUEST_FILE_ENDINGS, Unreadable, decode_text, write_atomically
+from callsheet.disk import (
+    REQUEST_FILE_ENDINGS,
+    DiskFiles,
+    Unreadable,
+    decode_text,
+    workspace_root_of,
+    write_atomically,
+)
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.features.edits import edited
 from callsheet.features.format import Formatted, LeftBlock, formatting
 from callsheet.model.document import Document, read_document
+from callsheet.model.imports import load_imports
 from callsheet.model.secrets import secrets_of_process, written_secrets
+from callsheet.model.workspace import Workspace
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.report.difference import difference
@@ -65,7 +74,7 @@ def main(arguments: list[str]) -> int:
 def _format_files(options: Namespace) -> int:
     _must_be_request_files(options.paths)
     opened = open_workspace(options.paths, Choice())
-    outcomes = [_Outcome(each, formatting(each)) for each in opened.documents]
+    outcomes = [_Outcome(each, formatting(opened.workspace, each)) for each in opened.documents]
     mask, style = opened.redactor.text, style_of(sys.stdout, os.environ)
     changed = [each for each in outcomes if each.found.edits]
     for each in changed:
@@ -94,7 +103,9 @@ def _format_stdin(options: Namespace) -> int:
     if isinstance(text, Unreadable):
         raise UsageError(f"standard input cannot be read: {text.reason}", "send it as UTF-8")
     document = read_document(Path.cwd() / "-", text)
-    outcome = _Outcome(document, formatting(document))
+    root = workspace_root_of(document.path)
+    workspace = load_imports(Workspace(root, {document.path: document}), DiskFiles(root))
+    outcome = _Outcome(document, formatting(workspace, document))
     redactor = Redactor(secrets_of_process(os.environ))
     redactor.add(written_secrets(document))
     changed = bool(outcome.found.edits)

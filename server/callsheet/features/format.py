@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from callsheet.features.edits import Edit, edited
 from callsheet.features.format_blank_lines import format_blank_lines
-from callsheet.features.format_body import format_body
+from callsheet.features.format_body import format_body, is_free
 from callsheet.features.format_check import says_the_same
 from callsheet.features.format_head import format_head
 from callsheet.features.format_lines import format_line
 from callsheet.features.format_style import Surroundings
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.settings import settings_of
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem, Severity
 from callsheet.syntax.parse import ParsedBlock, parse_block
 from callsheet.text import Span, line_end
@@ -43,14 +45,21 @@ class Formatted:
 
 
 def formatting(
-    document: Document, indent: str = INDENT, ranges: Iterable[Span] | None = None
+    workspace: Workspace,
+    document: Document,
+    indent: str = INDENT,
+    ranges: Iterable[Span] | None = None,
 ) -> Formatted:
     """The edits of a whole document, or those within the lines that `ranges` touch."""
-    wanted = None if ranges is None else tuple(_whole_lines(document, each) for each in ranges)
+    whole = (Span(0, len(document.text)),)
+    wanted = whole if ranges is None else tuple(_whole_lines(document, each) for each in ranges)
     edits: list[Edit] = []
     left: list[LeftBlock] = []
     for block in document.blocks:
-        found = _of_block(block, _surroundings(document, block, indent), wanted)
+        span = Span(block.start, block.end)
+        if not any(each.touches(span.start) or span.touches(each.start) for each in wanted):
+            continue
+        found = _of_block(block, _surroundings(workspace, document, block, indent), wanted)
         if isinstance(found, LeftBlock):
             left.append(found)
         else:
@@ -59,20 +68,16 @@ def formatting(
 
 
 def _of_block(
-    block: PlacedBlock, around: Surroundings, wanted: tuple[Span, ...] | None
+    block: PlacedBlock, around: Surroundings, wanted: tuple[Span, ...]
 ) -> list[Edit] | LeftBlock:
     parsed, span = block.parsed, Span(block.start, block.end)
-    if wanted is not None and not any(
-        each.touches(span.start) or span.touches(each.start) for each in wanted
-    ):
-        return []
     errors = (problem for problem in parsed.problems if problem.severity is Severity.ERROR)
     if error := next(errors, None):
         return LeftBlock(span, error.shifted(block.start))
-    edits = sorted(_edits(parsed, around), key=lambda edit: edit.span)
-    if wanted is not None:
-        edits = [edit for edit in edits if _is_wanted(block.placed(edit.span), wanted)]
-    edits = _joined(edits)
+    every = sorted(_edits(parsed, around), key=lambda edit: edit.span)
+    edits = _joined(
+        edit for edit in every if any(each.covers(block.placed(edit.span)) for each in wanted)
+    )
     if edits and not says_the_same(parsed, parse_block(edited(block.text, tuple(edits)))):
         return LeftBlock(span, None)
     return [Edit(block.placed(edit.span), edit.new_text) for edit in edits]
@@ -89,7 +94,7 @@ def _edits(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     yield from format_blank_lines(parsed, around)
 
 
-def _joined(edits: list[Edit]) -> list[Edit]:
+def _joined(edits: Iterable[Edit]) -> list[Edit]:
     """Edits of which none touches the next: clients differ in which of two comes first."""
     joined: list[Edit] = []
     for edit in edits:
@@ -100,14 +105,6 @@ def _joined(edits: list[Edit]) -> list[Edit]:
         else:
             joined.append(edit)
     return joined
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one.touches(other.start) or other.touches(one.start)
-
-
-def _is_wanted(span: Span, wanted: tuple[Span, ...]) -> bool:
-    return any(each.covers(span) for each in wanted)
 
 
 def _whole_lines(document: Document, span: Span) -> Span:
@@ -122,9 +119,19 @@ def _whole_lines(document: Document, span: Span) -> Span:
     return Span(source.line_starts[first], source.line_span(last).end)
 
 
-def _surroundings(document: Document, block: PlacedBlock, indent: str) -> Surroundings:
+def _surroundings(
+    workspace: Workspace, document: Document, block: PlacedBlock, indent: str
+) -> Surroundings:
     first, last = block.index == 0, block.index == len(document.blocks) - 1
-    return Surroundings(first, last, _eol(document), indent)
+    request = block.tree.request
+    free = request is None or request.body is None
+    return Surroundings(
+        first,
+        last,
+        _eol(document),
+        indent,
+        free or is_free(block.parsed, settings_of(workspace, document, block)),
+    )
 
 
 def _eol(document: Document) -> str:

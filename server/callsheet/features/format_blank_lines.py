@@ -17,7 +17,7 @@ def format_blank_lines(parsed: ParsedBlock, around: Surroundings) -> Iterator[Ed
     """The edits of blank lines, and the line end at the end of the file."""
     items = nodes.items_of(parsed.tree)
     for number, item in enumerate(items):
-        if isinstance(item, nodes.Blank) and not _counts(parsed, item):
+        if isinstance(item, nodes.Blank) and not _counts(parsed, item, around):
             first = number == 0 and around.begins_file
             last = number == len(items) - 1 and around.ends_file
             yield from _blank(parsed.text, item, around, keep=not first and not last)
@@ -26,11 +26,11 @@ def format_blank_lines(parsed: ParsedBlock, around: Surroundings) -> Iterator[Ed
         yield from _end(parsed, items[-1], around)
 
 
-def _counts(parsed: ParsedBlock, blank: nodes.Blank) -> bool:
+def _counts(parsed: ParsedBlock, blank: nodes.Blank, around: Surroundings) -> bool:
     """Whether blank lines may be meant: before a body that is sent to the character."""
     request = parsed.tree.request
     before_body = request is not None and request.body is not None and blank in request.head
-    return before_body and not has_free_blanks(parsed)
+    return before_body and not has_free_blanks(parsed, around)
 
 
 def _blank(text: str, blank: nodes.Blank, around: Surroundings, *, keep: bool) -> Iterator[Edit]:

@@ -8,8 +8,10 @@ from callsheet.features.format_json import format_json
 from callsheet.features.format_style import Surroundings
 from callsheet.features.format_xml import format_xml, xml_parts
 from callsheet.features.typed_body import TypedBody, typed_body
-from callsheet.model.body import COMMENTED, BodyKind
+from callsheet.model.body import COMMENTED, BodyKind, kind_of_body
+from callsheet.model.settings import Settings
 from callsheet.problems import Code
+from callsheet.syntax.argument_values import parse_field
 from callsheet.syntax.json_tokens import json_tokens, masked_json
 from callsheet.syntax.json_tree import read_json_tree
 from callsheet.syntax.parse import ParsedBlock
@@ -22,15 +24,36 @@ _SEALS = ("content-length", "md5", "digest", "signature")
 def format_body(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     """The edits within a body of JSON, XML or GraphQL; spans count from the start of the block."""
     body = typed_body(parsed)
-    if body is not None and not _is_sealed(parsed):
+    if body is not None and around.body_is_free:
         for edit in _edits(body, around):
             yield Edit(edit.span.shifted(body.start), edit.new_text)
 
 
-def has_free_blanks(parsed: ParsedBlock) -> bool:
+def is_free(parsed: ParsedBlock, settings: Settings) -> bool:
+    """Whether blanks in the body may change: nothing sends it as it is, and nothing seals it.
+
+    Resource, file and folder have a say as well: `# @raw-body`, `# @header Content-Type: …`.
+    """
+    typed = parsed.tree.request.headers if parsed.tree.request else ()
+    names = {header.name.text.lower() for header in typed}
+    inherited = [parse_field(each.directive.value.text) for each in settings.inward("header")]
+    fields = {each.name.lower(): each.value or "" for each in inherited if each}
+    sealed = any(seal in name for name in (*names, *fields) for seal in _SEALS)
+    if sealed or settings.is_on("raw-body"):
+        return False
+    body, media_type = typed_body(parsed), fields.get("content-type", "")
+    return (
+        body is None
+        or not media_type
+        or "content-type" in names
+        or kind_of_body(media_type, body.text) is body.kind
+    )
+
+
+def has_free_blanks(parsed: ParsedBlock, around: Surroundings) -> bool:
     """Whether blank lines before the body say nothing, whoever reads them."""
     body = typed_body(parsed)
-    return body is not None and body.kind in COMMENTED
+    return body is not None and around.body_is_free and body.kind in COMMENTED
 
 
 def body_meaning(parsed: ParsedBlock) -> tuple[str, ...]:
@@ -68,8 +91,3 @@ def _is_whole_json(text: str) -> bool:
     tree = read_json_tree(text, comments=True)
     wrong = any(problem.code is not Code.JSON_DUPLICATE_KEY for problem in tree.problems)
     return tree.root is not None and not wrong
-
-
-def _is_sealed(parsed: ParsedBlock) -> bool:
-    headers = parsed.tree.request.headers if parsed.tree.request else ()
-    return any(seal in header.name.text.lower() for header in headers for seal in _SEALS)

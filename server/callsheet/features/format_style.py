@@ -27,6 +27,9 @@ class Surroundings:
     indent: str
     """One level in bodies that have no indentation of their own."""
 
+    body_is_free: bool
+    """Whether blanks in the body may change, as far as headers and directives have a say in it."""
+
 
 def own_indent(blanks: Iterable[str]) -> str:
     """The first of the blanks before lines that stand one level deep, if it can be a unit.

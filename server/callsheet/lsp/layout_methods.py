@@ -65,7 +65,7 @@ def _formatted(
     now: Snapshot, options: lsp.FormattingOptions, ranges: Iterable[lsp.Range] | None = None
 ) -> list[lsp.TextEdit]:
     wanted = None if ranges is None else [now.at.span(each) for each in ranges]
-    found = formatting(now.document, _indent(options), wanted)
+    found = formatting(now.workspace, now.document, _indent(options), wanted)
     for left in found.left:
         if left.problem is None:
             line = now.document.source.line_of(left.span.start) + 1
