@@ -1,16 +1,17 @@
 """Variables that hide another value of the same name, with both values and both places."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from callsheet.features.environment_values import values_of
 from callsheet.features.hover_values import plain
 from callsheet.features.uses import uses_of
-from callsheet.model.definitions import definitions_of, exported_layer
-from callsheet.model.document import Document, kept_with_document
-from callsheet.model.environment import Origin, Source, Variable
+from callsheet.model.definitions import exported_layer
+from callsheet.model.document import Document
+from callsheet.model.environment import EnvironmentSet, Origin, Source, Variable
 from callsheet.model.requests import imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Related, Severity
+from callsheet.syntax.kept import kept_of_each
 from callsheet.values import value_text
 
 
@@ -20,30 +21,38 @@ def shadowed_variables(workspace: Workspace, document: Document) -> Iterator[Pro
     One that takes its own name means what it hides. What an environment hides from another file is
     what environments are for.
     """
-    defined = _plain_definitions(document)
-    if not defined:
-        return
     imported: dict[str, Variable] = {}
     for each in imported_documents(workspace, document):
         imported = {**exported_layer(each).variables, **imported}
-    for name, variable in defined.items():
+    elsewhere = _names_of_environments(workspace, document).union(imported)
+    for name, variable in _defined(document, elsewhere).items():
         hidden = imported.get(name) or _of_environment(workspace, document, name)
         if hidden is not None and value_text(hidden.value) != value_text(variable.value):
             yield from _problem(variable, hidden)
 
 
-@kept_with_document
-def _plain_definitions(document: Document) -> Mapping[str, Variable]:
-    """The last definition of each name, but those that take their own name."""
-    takes = {
-        each.piece.text
-        for block in document.blocks
-        if block.parsed.definitions
-        for each in uses_of(block.parsed).definitions
-        if each.piece.text in each.takes
-    }
-    last = definitions_of(document).last
-    return {name: each for name, each in last.items() if name not in takes}
+def _names_of_environments(workspace: Workspace, document: Document) -> frozenset[str]:
+    around = workspace.environments.get(document.folder, EnvironmentSet())
+    chosen = around.layers.get(workspace.environment)
+    layers = (chosen,) if chosen is not None and workspace.environment else around.layers.values()
+    return frozenset().union(*(layer.variables for each in layers for layer in each))
+
+
+def _defined(document: Document, names: frozenset[str]) -> dict[str, Variable]:
+    """Of these names the last definition in a document, of those that never take their own name."""
+    found: dict[str, Variable] = {}
+    takes: set[str] = set()
+    all_uses = kept_of_each(uses_of, document.parsed) if names else ()
+    for block, uses in zip(document.blocks, all_uses, strict=False):
+        if uses.provides.isdisjoint(names):
+            continue
+        takes |= {each.piece.text for each in uses.definitions if each.piece.text in each.takes}
+        for each in block.tree.definitions:
+            name, at = each.name.text, block.placed(each.name.span)
+            if name in names:
+                origin = Origin(Source.FILE, document.path, at)
+                found[name] = Variable(name, each.value.text, origin, typed=False)
+    return {name: each for name, each in found.items() if name not in takes}
 
 
 def _of_environment(workspace: Workspace, document: Document, name: str) -> Variable | None:

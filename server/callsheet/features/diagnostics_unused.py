@@ -39,25 +39,41 @@ def unused_variables(workspace: Workspace, document: Document) -> Iterator[Probl
 @kept_with_document
 def _unused_here(document: Document) -> tuple[tuple[str, Span], ...]:
     """The definitions that nothing in their file uses; none where other files may do so unseen."""
-    defined = [
-        (block, each.piece)
-        for block in document.blocks
-        if block.parsed.definitions
-        for each in uses_of(block.parsed).definitions
-    ]
-    if not defined or any(kept_of_each(_reads_others, document.parsed)):
-        return ()
-    used = _used_by(document)
+    left = set().union(*kept_of_each(_defined_in, document.parsed))
+    for used in kept_of_each(_used_in, document.parsed) if left else ():
+        if used is None:
+            return ()
+        if not used.isdisjoint(left):
+            left.difference_update(used)
     return tuple(
-        (piece.text, block.placed(piece.span))
-        for block, piece in defined
-        if piece.text not in used and piece.text.partition(".")[0] not in used
+        (each.piece.text, block.placed(each.piece.span))
+        for block in document.blocks
+        if left and not left.isdisjoint(_defined_in(block.parsed))
+        for each in uses_of(block.parsed).definitions
+        if left.issuperset(_names_of(each.piece.text))
     )
 
 
 @kept_with_block
-def _used_in(parsed: ParsedBlock) -> frozenset[str]:
-    """The names that a block uses, and every word of what is not read as closely."""
+def _defined_in(parsed: ParsedBlock) -> frozenset[str]:
+    names = (_names_of(each.piece.text) for each in uses_of(parsed).definitions)
+    return frozenset().union(*names)
+
+
+def _names_of(name: str) -> tuple[str, ...]:
+    """A name and its root: who uses `user.name` may mean a member of `user`."""
+    root = name.partition(".")[0]
+    return (name,) if root == name else (name, root)
+
+
+@kept_with_block
+def _used_in(parsed: ParsedBlock) -> frozenset[str] | None:
+    """The names that a block uses, and every word of what is not read as closely.
+
+    None where files in which names may be used go into its request.
+    """
+    if _reads_others(parsed):
+        return None
     items = (*parsed.tree.before, *parsed.tree.after)
     scripts = [each.source.text for each in items if isinstance(each, nodes.InlineScript)]
     directives = [each.value.text for each in parsed.tree.directives]
@@ -79,7 +95,6 @@ def _is_relative(parsed: ParsedBlock) -> bool:
     return request is not None and request.line.target.text.startswith("/")
 
 
-@kept_with_block
 def _reads_others(parsed: ParsedBlock) -> bool:
     """Whether files in which names of this one may be used go into a request."""
     for item in nodes.items_of(parsed.tree):
@@ -123,7 +138,7 @@ def _used_elsewhere(workspace: Workspace, document: Document) -> frozenset[str]:
 
 @kept_with_document
 def _used_by(document: Document) -> frozenset[str]:
-    return _NONE.union(*kept_of_each(_used_in, document.parsed))
+    return _NONE.union(*(each or _NONE for each in kept_of_each(_used_in, document.parsed)))
 
 
 @kept_with_document
