@@ -100,6 +100,13 @@ def test_what_stands_for_a_secret_is_none(text):
     assert found(text) == []
 
 
+def test_only_the_beginning_of_a_long_body_is_searched():
+    """What is longer is data, and each key that is typed would wait for it."""
+    member = f'"token": "{RANDOM}"'
+    body = f"POST http://h/\n\n{{{member},\n" + "x" * 2**20 + f"\n{member}, {JWT}}}\n"
+    assert found(body) == [f"token: {RANDOM}"]
+
+
 def moved(files: dict[str, str], environment: str = "") -> dict[str, str]:
     """All files after the secret of the first was moved."""
     *before, last = files

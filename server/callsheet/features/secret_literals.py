@@ -41,6 +41,9 @@ class SecretLiteral:
     """Whether it is all of the value of `@name = …`."""
 
 
+_MOST_SEARCHED = 1024 * 1024
+"""Characters of a block that are searched: a longer one is data, and each key would wait for it."""
+
 _PASSWORDS = frozenset({"password", "passwd", "pwd", "passphrase", "pass"})
 _ONLY_NAMES = frozenset({"clientid", "username", "code", "xamzcredential", "codeverifier"})
 """Parameters that are masked, and are no secrets that last, or none at all."""
@@ -93,7 +96,7 @@ def _all(parsed: ParsedBlock) -> Iterator[SecretLiteral]:
     for name, piece in secret_pieces(parsed):
         if "{{" not in piece.text and (looks_random(piece.text) or _is_secret(name, piece.text)):
             yield SecretLiteral(piece.span, name)
-    for token in TOKENS.finditer(parsed.text):
+    for token in TOKENS.finditer(parsed.text, 0, _MOST_SEARCHED):
         if is_token(token[0]):
             yield SecretLiteral(Span(*token.span()), "token")
 
@@ -146,7 +149,7 @@ def _body(parsed: ParsedBlock) -> Iterator[SecretLiteral]:
         return
     piece = Piece(body.span, body.span.of(parsed.text))
     for pattern in (_MEMBER, _PARAMETER):
-        for each in pattern.finditer(piece.text):
+        for each in pattern.finditer(piece.text, 0, _MOST_SEARCHED):
             if is_secret_member(each["name"]) and looks_random(each["value"]):
                 yield SecretLiteral(_within(piece, each, "value"), each["name"])
 

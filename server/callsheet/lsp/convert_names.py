@@ -15,7 +15,7 @@ from callsheet.features.references import NamePlace
 from callsheet.features.symbols import request_title, shown_name
 from callsheet.features.workspace_symbols import NamedKind, NamedPlace
 from callsheet.lsp.convert import Place
-from callsheet.lsp.protocol import Written
+from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.model.requests import RequestPlace
 from callsheet.text import Span
 
@@ -40,14 +40,14 @@ class NameConverter:
 
     mask: Callable[[str], str]
 
-    def locations(self, places: Iterable[NamePlace]) -> Written:
+    def locations(self, places: Iterable[NamePlace]) -> WrittenItems:
         """Places as locations."""
         texts = (
             f'{{"uri": {self._uri(place.path)}, "range": {written}}}'
             for place in places
             if (written := self._range(place.path, place.span))
         )
-        return Written(f"[{', '.join(texts)}]")
+        return WrittenItems(tuple(texts))
 
     def edit(self, changes: Iterable[FileEdits], *, versioned: bool) -> Written:
         """Edits of files as an edit of the workspace; `versioned` for clients that take that."""

@@ -30,6 +30,18 @@ class Written:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenItems:
+    """A list whose items are JSON text already."""
+
+    items: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The whole list."""
+        return f"[{', '.join(self.items)}]"
+
+
 class Protocol(LanguageServerProtocol):
     """The protocol of one connection."""
 
@@ -126,7 +138,7 @@ class Protocol(LanguageServerProtocol):
     def _send_response(
         self, msg_id: str | int, result: Any = None, error: lsp.ResponseError | None = None
     ) -> None:
-        if isinstance(result, Written):
+        if isinstance(result, Written | WrittenItems):
             self._result_types.pop(msg_id, None)
             answer = f'{{"jsonrpc": "2.0", "id": {json.dumps(msg_id)}, "result": {result.text}}}'
             self._write(answer)

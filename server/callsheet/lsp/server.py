@@ -34,6 +34,7 @@ from callsheet.lsp.lifetime import (
     log_to_stderr,
     watch_parent,
 )
+from callsheet.lsp.long_answers import long_answer
 from callsheet.lsp.method import Method
 from callsheet.lsp.person import EditorPerson
 from callsheet.lsp.settings import read_settings
@@ -116,8 +117,8 @@ def build_server() -> Connection:
     server.protocol.announce = partial(announce, server)
     for method in METHODS:
         # Bound here: pygls would go by annotations, of which it cannot read all.
-        answer = partial(by_document(method.name, method.answer), server)
-        server.feature(method.name, method.options)(answer)
+        answer = long_answer(method.name, by_document(method.name, method.answer))
+        server.feature(method.name, method.options)(partial(answer, server))
     return server
 
 

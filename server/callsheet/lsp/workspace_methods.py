@@ -16,7 +16,7 @@ from callsheet.lsp.convert_names import CallConverter, NameConverter
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import meanings_around, meanings_below, meanings_here
 from callsheet.lsp.method import Method
-from callsheet.lsp.protocol import Written
+from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
 
 _MOST_SYMBOLS = 200
@@ -27,7 +27,7 @@ _BOUNDARY = r"[\w'()+,./:=?{}$-]+"
 
 async def on_references(
     server: Connection, params: lsp.ReferenceParams
-) -> list[lsp.Location] | Written:
+) -> list[lsp.Location] | WrittenItems:
     """Where the thing at the cursor is named, in all files."""
     if (now := _now(server, params.text_document.uri)) is None:
         return []
