@@ -44,6 +44,28 @@ async def test_secrets_are_copied_after_a_question(tmp_path):
         assert not editor.client.shown_documents
 
 
+async def test_a_command_of_the_clipboard_is_pasted(tmp_path):
+    edits = lsp.ClientCapabilities(workspace=lsp.WorkspaceClientCapabilities(apply_edit=True))
+    async with editing(edits, folder=tmp_path) as editor:
+        applied = []
+
+        @editor.client.feature(lsp.WORKSPACE_APPLY_EDIT)
+        def apply(params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:
+            applied.append(params.edit.changes)
+            return lsp.ApplyWorkspaceEditResult(applied=True)
+
+        uri = editor.open(TEXT, (tmp_path / "main.http").as_uri())
+        arguments = (uri, "curl -L https://h/")
+        found = await editor.command("callsheet.pasteCurl", *arguments)
+        assert found == {"text": "GET https://h/\n", "files": []}
+        assert applied == []
+        await editor.command("callsheet.pasteCurl", *arguments, 1)
+        ((edit,),) = (each[uri] for each in applied)
+        assert edit.new_text == "\n###\nGET https://h/\n"
+        assert edit.range.start.line == 3
+        assert await editor.command("callsheet.pasteCurl", uri, "nothing") is None
+
+
 async def test_the_person_chooses_for_which_tool(tmp_path):
     async with editing(folder=tmp_path) as editor:
         uri = editor.open(TEXT, (tmp_path / "main.http").as_uri())

@@ -28,6 +28,9 @@ class Client:
     disabled_actions: bool = False
     """Shows actions that cannot be made, with the reason."""
 
+    applies_edits: bool = False
+    """Makes edits that nobody asked for in a request: those of a command."""
+
     document_changes: bool = False
     """Takes edits with the version of the document that they are for."""
 
@@ -98,6 +101,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
         code_action_values=can("text_document.code_action.code_action_literal_support"),
         resolves_edits="edit" in later and can(f"{action}.data_support"),
         disabled_actions=can(f"{action}.disabled_support"),
+        applies_edits=can("workspace.apply_edit"),
         document_changes=can("workspace.workspace_edit.document_changes"),
         creates_files=lsp.ResourceOperationKind.Create in operations,
         hover_format=format_of("text_document.hover.content_format") or lsp.MarkupKind.PlainText,

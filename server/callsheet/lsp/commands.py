@@ -19,6 +19,7 @@ from callsheet.lsp.copy_commands import copy_request, copy_with_secrets
 from callsheet.lsp.environment_commands import select_environment
 from callsheet.lsp.history_commands import clear_history, compare, open_exchange, show_history
 from callsheet.lsp.load_commands import load_into
+from callsheet.lsp.paste_commands import paste
 from callsheet.lsp.send_commands import (
     all_pages,
     cancel,
@@ -46,6 +47,7 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.clearHistory": clear_history,
     "callsheet.copyAs": copy_request,
     "callsheet.copyWithSecrets": copy_with_secrets,
+    "callsheet.pasteCurl": paste,
     "callsheet.cancel": cancel,
     "callsheet.selectEnvironment": select_environment,
     "callsheet.showCookies": show_cookies,
