@@ -26,6 +26,7 @@ from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.paginators import PAGINATORS
 from callsheet.facts.presets import PRESETS
+from callsheet.facts.snippets import SNIPPETS
 from callsheet.problems import Code, Severity
 from test_spec import BOOK_TEXT, EXAMPLES
 
@@ -248,11 +249,17 @@ def names(facts: DirectiveFacts) -> str:
     return f" Also {also}." if also else ""
 
 
+def snippets() -> str:
+    rows = ((f"`{each.label}`", str(each.place), each.documentation) for each in SNIPPETS)
+    return table(("snippet", "where", "what it inserts"), tuple(rows))
+
+
 TABLES = {
     "arguments": directive_arguments,
     "auth arguments": auth_arguments,
     "auth schemes": auth_schemes,
     "signatures": signatures,
+    "snippets": snippets,
     "directives": directives,
     "dynamic variables": dynamic_variables,
     "editor settings": editor_settings,

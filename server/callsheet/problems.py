@@ -28,6 +28,7 @@ class Code(StrEnum):
     UNRESOLVED_VARIABLE = "unresolved-variable"
     UNRESOLVED_REQUEST = "unresolved-request"
     UNRESOLVED_PRESET = "unresolved-preset"
+    UNRESOLVED_FUNCTION = "unresolved-function"
     UNRESOLVED_MEMBER = "unresolved-member"
     UNRESOLVED_PROMPT = "unresolved-prompt"
     UNRESOLVED_RESOURCE = "unresolved-resource"

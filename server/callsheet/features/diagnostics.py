@@ -11,6 +11,7 @@ from callsheet.features.diagnostics_content import content_problems, missing_typ
 from callsheet.features.diagnostics_dialects import dialect_problems
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
+from callsheet.features.diagnostics_functions import unknown_functions
 from callsheet.features.diagnostics_headers import header_problems
 from callsheet.features.diagnostics_loading import loading_problems
 from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
@@ -61,6 +62,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
         for problem in problems:
             yield problem.shifted(block.start)
     yield from names_without_value(workspace, document, known)
+    yield from unknown_functions(workspace, document)
     yield from relative_problems(workspace, document, known)
     yield from missing_types(workspace, document)
     yield from place_problems(document)
