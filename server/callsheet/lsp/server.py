@@ -18,6 +18,7 @@ from callsheet.lsp import (
     layout_methods,
     refactoring_methods,
     token_methods,
+    type_methods,
     workspace_methods,
 )
 from callsheet.lsp.client import client_of
@@ -106,6 +107,7 @@ METHODS = (
     *refactoring_methods.METHODS,
     *workspace_methods.METHODS,
     *token_methods.METHODS,
+    *type_methods.METHODS,
     *command_methods.METHODS,
 )
 """Every method that is answered."""

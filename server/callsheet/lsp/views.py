@@ -43,6 +43,11 @@ def response_uri(place_path: Path, name: str, root: Path) -> str:
     return f"{SCHEME}:/response/" + "/".join(quote(part, safe="") for part in parts if part)
 
 
+def type_uri(place_path: Path, name: str, root: Path) -> str:
+    """Where the type of the last answer of a request can be read."""
+    return f"{response_uri(place_path, name, root)}.ts"
+
+
 def cookies_uri(root: Path, environment: str) -> str:
     """The URI under which the cookies of a workspace in an environment can be read."""
     parts = (*(part.strip("/\\") for part in root.parts), f"{environment or 'none'}.txt")
