@@ -7,10 +7,11 @@ import pytest
 
 from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import NameKind, Role
+from callsheet.features.references import definition_at
 from callsheet.model.requests import visible_requests
 from callsheet.model.scope import scope_of
 from features.named import all_places, table_of
-from features.workspaces import WORKSPACES
+from features.workspaces import RANDOM, WORKSPACES
 from fixture import scene
 
 REPOSITORY = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("text", (*WORKSPACES, *CASES))
+@pytest.mark.parametrize("text", (*WORKSPACES, *RANDOM, *CASES))
 def test_a_use_means_what_its_request_sees_in_some_environment(text):
     shown = scene(text)
     workspace = shown.workspace
@@ -59,9 +60,9 @@ def test_a_use_means_what_its_request_sees_in_some_environment(text):
             expected = (
                 {(place.path, place.block.start + place.name_piece.span.start)} if place else set()
             )
-        # Private keys and public ones of a folder belong together.
+        # Private keys and public ones of a folder belong together, as what one block says twice.
         assert expected <= means, placed
-        assert _defined(meanings, means - expected) <= _defined(meanings, expected)
+        assert _groups(meanings, means) == _groups(meanings, expected)
 
 
 def _is_given_at_run_time(meanings, means) -> bool:
@@ -73,6 +74,6 @@ def _is_given_at_run_time(meanings, means) -> bool:
     )
 
 
-def _defined(meanings, sites) -> set:
-    """The folders and names of keys."""
-    return {(path.parent, offset if path.suffix == ".http" else None) for path, offset in sites}
+def _groups(meanings, sites) -> set:
+    placed = {site: definition_at(meanings.table, site) for site in sites}
+    return {(path.parent, each and each.index) for (path, _), each in placed.items()}

@@ -46,6 +46,14 @@ class BlockNames:
     occurrences: tuple[Occurrence, ...]
 
     @property
+    def uses(self) -> Iterator[Occurrence]:
+        """The uses of variables, or of what may be one."""
+        variable = NameKind.VARIABLE
+        return (
+            each for each in self.occurrences if each.role is Role.USE and each.kind is variable
+        )
+
+    @property
     def is_resource(self) -> bool:
         """Whether it is a resource that has a name."""
         return any(
@@ -81,6 +89,18 @@ class FileNames:
     def is_folder_file(self) -> bool:
         """Whether it holds for the files of its folder and below."""
         return self.path.name == FOLDER_FILE
+
+    @cached_property
+    def inherited(self) -> frozenset[str]:
+        """The names in what is filled in for other requests: resources, the head of the file."""
+        return frozenset(
+            name
+            for block in self.blocks
+            if not block.sendable
+            for each in block.uses
+            if not each.within
+            for name in each.names
+        )
 
     @cached_property
     def folder(self) -> str:

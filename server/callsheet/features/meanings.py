@@ -140,47 +140,61 @@ class Meanings:
             case _, NameKind.VARIABLE:
                 return self._variable(placed)
             case _, kind:
-                return self._by_name(placed.names, occurrence.names[0], kind)
+                return self._by_name(placed, occurrence.names[0], kind)
 
     def name_meant(self, placed: Placed) -> str:
         """The one of its names by which an occurrence means what it means."""
-        for name in placed.occurrence.names[:-1]:
-            if placed.occurrence.role is Role.USE and self._seen(placed, name)[0]:
-                return name
-        return placed.occurrence.names[-1]
+        names = placed.occurrence.names
+        if len(names) == 1 or placed.occurrence.role is not Role.USE:
+            return names[-1]
+        return next((name for name in names[:-1] if self._seen(placed, (name,))), names[-1])
 
     def _variable(self, placed: Placed) -> Sites:
-        found: set[Site] = set()
-        for name in placed.occurrence.names:
-            sites, certain = self._seen(placed, name)
-            found |= sites
-            if certain:
-                return frozenset(found)
+        found = self._seen(placed, placed.occurrence.names)
         name = placed.occurrence.names[-1]
         if not found and name not in RESERVED_ROOTS:
-            request = self._by_name(placed.names, name, NameKind.REQUEST)
-            return request or self._by_name(
-                placed.names, name.removesuffix("Response"), NameKind.REQUEST
-            )
-        return frozenset(found)
+            request = self._by_name(placed, name, NameKind.REQUEST)
+            return request or self._by_name(placed, name.removesuffix("Response"), NameKind.REQUEST)
+        return found
 
-    def _seen(self, placed: Placed, name: str) -> tuple[Sites, bool]:
-        """The definitions of a variable, and whether it has a value in every environment."""
-        names, index, occurrence = placed.names, placed.index, placed.occurrence
-        around = self.around(names, name)
-        if not occurrence.within:
-            if index in around.defined.items:
-                return frozenset(around.defined.items[index]), True
-            if not around.defined.orders and names.blocks[index].sendable:
-                return self._or_anywhere(around.far, name)
-        found, certain = set(around.results), bool(around.results)
-        for view in self._views(placed, name):
-            sites, is_certain = view.first(name)
+    def _seen(self, placed: Placed, spellings: tuple[str, ...]) -> Sites:
+        """The definitions of a variable that may be called in several ways, the longest first."""
+        if not placed.occurrence.within and placed.block.sendable:
+            return self._first_of(placed, spellings, ())
+        found: Sites = _NOTHING
+        views = (view for name in spellings for view in self._views(placed, name))
+        for view in {view.key: view for view in views}.values():
+            found |= self._first_of(placed, spellings, (view,))
+        return found
+
+    def _first_of(
+        self, placed: Placed, spellings: tuple[str, ...], views: tuple["_View", ...]
+    ) -> Sites:
+        """What one request means: the longest name, then shorter ones where that has no value."""
+        found: Sites = _NOTHING
+        for name in spellings:
+            sites, certain = self._in_view(placed, name, views)
             found |= sites
-            certain = certain or (is_certain and bool(sites))
-        return self._or_anywhere((frozenset(found), certain), name)
+            if certain:
+                break
+        return found
+
+    def _in_view(self, placed: Placed, name: str, views: tuple["_View", ...]) -> tuple[Sites, bool]:
+        """The definitions of a name, and whether it has a value in every environment."""
+        names, index = placed.names, placed.index
+        around = self.around(names, name)
+        if not placed.occurrence.within and index in around.defined.items:
+            return frozenset(around.defined.items[index]), True
+        if not views and not around.defined.orders:
+            return self._or_anywhere(around.far, name)
+        view = views[0] if views else _View(self, names, index)
+        sites, certain = view.first(name)
+        results = around.results
+        certain = (certain and bool(sites)) or bool(results)
+        return self._or_anywhere((sites | results, certain), name)
 
     def _or_anywhere(self, found: tuple[Sites, bool], name: str) -> tuple[Sites, bool]:
+        """What was found; else the results of requests anywhere."""
         if found[0]:
             return found
         elsewhere = self._anywhere(name)
@@ -224,25 +238,60 @@ class Meanings:
                     yield _View(self, other, place)
 
     def _views_of_definition(self, placed: Placed, name: str) -> Iterator["_View"]:
+        """The requests that take the value of a definition, by itself or in other definitions."""
         names, index, occurrence = placed.names, placed.index, placed.occurrence
-        own_name = occurrence.within == name
         ahead = occurrence.span.start < placed.block.behind
-        lazy = occurrence.lazy
-        defined = self.definitions(names, name)
-        if ahead:
-            yield _View(self, names, index, 0, 0 if own_name else None)
-        around, farthest = self.definitions(names, occurrence.within), 0 if lazy else 1
-        mine = {2 * index, 2 * index + 1}
-        for place in defined.viewpoints(index, len(names.blocks)):
+        own = occurrence.within
+        yield _View(self, names, index, 0 if ahead else 1, (0 if ahead else 1, own))
+        around, mine = self.definitions(names, own), {2 * index, 2 * index + 1}
+        taken, farthest = self._taking(own), 0 if occurrence.lazy else 1
+        for place in self._taking_blocks(names, taken, all_of_them=True):
             if (place != index or not ahead) and around.order_seen_from(place) in mine:
-                yield _View(self, names, place, farthest, 1 if own_name else None)
-        farthest = 0 if lazy else 2
+                yield _View(self, names, place, farthest, (1, own))
         if not around.orders or around.orders[-1] not in mine:
             return
+        farthest = 0 if occurrence.lazy else 2
         for path in self.table.importers.get(names.path, ()):
             other = self.table.files[path]
-            for place in self.definitions(other, name).viewpoints(0, len(other.blocks)):
-                yield _View(self, other, place, farthest, 2 if own_name else None)
+            defined = self.definitions(other, name)
+            for place in self._taking_blocks(other, taken, all_of_them=bool(defined.orders)):
+                yield _View(self, other, place, farthest, (2, own))
+
+    def _taking(self, name: str) -> frozenset[str]:
+        """A name, and those of all definitions that take it, directly or through others."""
+        found = {name}
+        waiting = [name]
+        while waiting:
+            more = self._takers.get(waiting.pop(), set()) - found
+            found |= more
+            waiting += more
+        return frozenset(found)
+
+    @cached_property
+    def _takers(self) -> dict[str, set[str]]:
+        """The definitions that take a name, by that name."""
+        found: dict[str, set[str]] = {}
+        for names in self.table.files.values():
+            for block in names.blocks:
+                for each in block.occurrences:
+                    for name in each.names if each.within else ():
+                        found.setdefault(name, set()).add(each.within)
+        return found
+
+    def _taking_blocks(
+        self, names: FileNames, wanted: frozenset[str], *, all_of_them: bool
+    ) -> Iterator[int]:
+        """The requests that take one of some names, in their blocks or in what they inherit."""
+        around = (names, *(self.table.files[path] for path in self.table.imports[names.path]))
+        inherit = any(not wanted.isdisjoint(each.inherited) for each in around)
+        if not inherit and wanted.isdisjoint(names.names):
+            return
+        for index, block in enumerate(names.blocks):
+            taken = (not each.within and not wanted.isdisjoint(each.names) for each in block.uses)
+            if block.sendable and (inherit or any(taken)):
+                yield index
+                if not all_of_them:
+                    return
 
     def definitions(self, names: FileNames, name: str) -> _Defined:
         """Where a file defines a name."""
@@ -294,17 +343,20 @@ class Meanings:
             self._loose[name] = frozenset().union(*sites)
         return self._loose[name]
 
-    def _by_name(self, names: FileNames, name: str, kind: NameKind) -> Sites:
+    def _by_name(self, placed: Placed, name: str, kind: NameKind) -> Sites:
         """A request or a resource: the file's own, then those that it imports.
 
-        What is written in an imported file is filled in for those that import it.
+        What is filled in for requests of other files may mean theirs.
         """
+        names = placed.names
         if not name:
             return _NOTHING
         paths = (names.path, *self.table.imports.get(names.path, ()))
         own = self._first(paths, name, kind)
         if own is not None:
             return frozenset((own,))
+        if placed.block.sendable and not placed.occurrence.within:
+            return _NOTHING
         found = set()
         for path in self.table.importers.get(names.path, ()):
             site = self._first((path, *self.table.imports.get(path, ())), name, kind)
@@ -346,7 +398,7 @@ class Meanings:
         return _in_environments([each for each in files if each.kind is None], name)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _View:
     """A request that sees layers of definitions; see `scope_of`."""
 
@@ -356,8 +408,13 @@ class _View:
     farthest: int = 0
     """The first layer that is seen: 0 the block's, 1 the file's, 2 those of imports."""
 
-    hidden: int | None = None
-    """The layer in which the name would mean itself."""
+    hidden: tuple[int, str] | None = None
+    """The layer in which a name would mean itself, and that name."""
+
+    @property
+    def key(self) -> object:
+        """Alike for views that see the same."""
+        return id(self.names), self.index, self.farthest, self.hidden
 
     def first(self, name: str) -> tuple[Sites, bool]:
         """What a name means, and whether it has a value in every environment."""
@@ -365,7 +422,7 @@ class _View:
         own = around.defined.own.get(self.index, _NOTHING)
         static = (own, around.defined.seen_from(self.index), around.imports)
         for layer, sites in enumerate(static):
-            if sites and layer >= self.farthest and layer != self.hidden:
+            if sites and layer >= self.farthest and (layer, name) != self.hidden:
                 return sites, True
         if around.certain:
             return around.environment, True

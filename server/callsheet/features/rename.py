@@ -90,7 +90,8 @@ def rename(meanings: Meanings, meant: Meant, new: str, files: Files) -> Renamed:
     if refused is not None:
         return refused
     edits = tuple(_edits(meanings, named, new))
-    if not _is_anywhere(meanings.table, _fresh(meanings.table, named, new)):
+    renames_own = any(use.occurrence.within == named.name for use in named.uses)
+    if not renames_own and not _is_anywhere(meanings.table, _fresh(meanings.table, named, new)):
         return edits
     after = _renamed_table(meanings.table, named, new)
     return _changed(meanings, Meanings(after), named, new) or edits
@@ -106,6 +107,9 @@ def _named(meanings: Meanings, meant: Meant) -> _Named | Refused:
     names = sorted({name for site in sites if (name := defined_name(table, site)) is not None})
     if len(names) != 1:
         return Refused(f"it means {' or '.join(names)}, as the environment has it")
+    placed = [each for site in sites if (each := definition_at(table, site))]
+    if any(each.occurrence.kind is not meant.kind for each in placed):
+        return Refused(f'"{names[0]}" means a variable or a request, as the place has it')
     for path, _ in sorted(sites):
         if is_bundled(path):
             return Refused(f'"{meant.name}" is defined in a preset, which cannot be changed')
@@ -152,7 +156,8 @@ def _written_with(
 ) -> Iterator[Site]:
     """The definitions that are the same variable though no use says so.
 
-    The keys of a name in all environment files of a folder, and all results of a file.
+    The keys of a name in all environment files of a folder, all results of a file, and what one
+    block defines twice.
     """
     key = key_at(table, site)
     if key is not None:
@@ -161,10 +166,24 @@ def _written_with(
             yield from ((each.path, other.span.start) for other in same)
         return
     placed = definition_at(table, site)
-    if placed is not None and placed.occurrence.role is Role.RESULT:
-        for other, _ in found:
-            if other.names.path == site[0] and other.occurrence.role is Role.RESULT:
-                yield other.site
+    if placed is None:
+        return
+    for other, _ in found:
+        if other.names.path == site[0] and _are_one(placed, other):
+            yield other.site
+
+
+def _are_one(placed: Placed, other: Placed) -> bool:
+    role = placed.occurrence.role
+    same_block = other.index == placed.index and role is Role.DEFINITION
+    same = other.occurrence.names == placed.occurrence.names
+    is_variable = placed.occurrence.kind is other.occurrence.kind is NameKind.VARIABLE
+    return (
+        is_variable
+        and role is other.occurrence.role
+        and (role is Role.RESULT or same_block)
+        and same
+    )
 
 
 def _unfit(meanings: Meanings, named: _Named, new: str) -> Refused | None:
