@@ -106,7 +106,7 @@ WRONG = [
     ("1 2", "2", "nothing may follow the value"),
     ('["\\x"]', "\\x", "`\\x` is no escape of JSON"),
     ('["\t"]', "\t", "a control character must be escaped"),
-    ("// c\n[]", "//", '"//" is no JSON value'),
+    ("// c\n[]", "//", "JSON has no comments"),
 ]
 
 
@@ -127,6 +127,10 @@ BOUND = [
     '{"a": {{x}}, {{key}}: "b {{ f("c", "}") }} d", "{{k}}": [{{y}}, {{z}}{{w}}, 1{{n}}]}',
     "{{body}}",
     '"{{ "quoted" }}"',
+    "{ {{members}} }",
+    '{ {{members}}, "a": 1, {{more}} }',
+    '{"a": 1 {{more}} }',
+    "[1 {{more}}] {{more}}",
 ]
 
 

@@ -167,6 +167,8 @@ class _Reader:
 
     def _missing(self, span: Span) -> None:
         match self.expects:
+            case _Next.COLON if self._may_bring_members():
+                return
             case _Next.END | _Next.COMMA:
                 self._complain(span, "nothing may follow the value", "")
             case _Next.KEY | _Next.FIRST_KEY:
@@ -175,6 +177,11 @@ class _Reader:
                 self._complain(span, "a colon and a value are missing here", "")
             case _:
                 self._complain(span, "a value is missing here", "")
+
+    def _may_bring_members(self) -> bool:
+        """Whether the last key is a binding without quotes: its value may be members."""
+        key = self.open[-1].key if self.open else None
+        return key is not None and key.bound and not key.quoted
 
     def _end_bracket(self, mark: str, span: Span) -> None:
         if not self.open:
@@ -196,6 +203,14 @@ class _Reader:
 
     def _scalar(self, span: Span, *, quoted: bool) -> None:
         node = self._scalar_node(span, quoted=quoted)
+        if not quoted and node.text.startswith(("//", "/*")):
+            if self.comments:
+                message = "a comment behind something else is sent with it"
+                self._complain(span, message, "put it on a line of its own")
+            else:
+                self._complain(span, "JSON has no comments", "remove it")
+        if self._goes_on(node):
+            return
         if self.expects in (_Next.KEY, _Next.FIRST_KEY):
             self._key(node)
             return
@@ -208,6 +223,11 @@ class _Reader:
             hint = 'put it in double quotes: `"..."`'
             self._complain(span, f'"{_short(node.text)}" is no JSON value', hint)
         self._finish_value(node)
+
+    def _goes_on(self, node: JsonScalar) -> bool:
+        """Whether a binding stands behind a value: it may bring a comma and what follows that."""
+        behind = self.expects in (_Next.COMMA, _Next.END)
+        return behind and node.bound and not node.quoted
 
     def _key(self, node: JsonScalar) -> None:
         innermost = self.open[-1]
