@@ -140,6 +140,19 @@ broken.http:3:1: error: this line is no header [syntax-header]
     assert path.read_text() == BROKEN.replace("###second\nGET  ", "### second\nGET ")
 
 
+def test_a_block_that_would_say_something_else_stays_and_is_told(capsys, monkeypatch):
+    """No text is known of which this is true; it is what stands between a bug and a file."""
+    monkeypatch.setattr("callsheet.features.format.says_the_same", lambda *_: False)
+    path = write("ugly.http", UGLY)
+    code, out, err = run(capsys)
+    assert (code, path.read_text()) == (0, UGLY)
+    assert out == snapshot("0 files formatted, 1 left as they are\n")
+    assert err == snapshot("""\
+ugly.http:1:1: warning: this block is left as it is: formatted it would say something else
+  hint: please report it as a bug in Callsheet
+""")
+
+
 def test_a_file_that_cannot_be_read_is_told(capsys):
     Path("latin.http").write_bytes(b"GET https://example.org/\xe4\n")
     code, _, err = run(capsys)
