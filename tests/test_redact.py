@@ -172,3 +172,10 @@ def test_urls(url, redacted):
 )
 def test_parameters_that_dlt_masks_are_masked(name):
     assert Redactor().url(f"/?{name}=x") == f"/?{name}=•••"
+
+
+def test_what_was_the_beginning_of_a_secret_is_forgotten():
+    redactor = Redactor(["hunter", "another-one"])
+    assert redactor.text("a hunter and another-one") == f"a {MASK} and {MASK}"
+    redactor.forget(["hunter"])
+    assert redactor.text("a hunter and another-one") == f"a hunter and {MASK}"

@@ -217,3 +217,17 @@ async def test_what_nobody_uses_is_known_once_all_files_are_read(tmp_path):
         saved = lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(main))
         editor.client.text_document_did_save(saved)
         assert len(await latest(editor, main, lambda found: len(found) == 2)) == 2
+
+
+async def test_files_that_are_not_open_are_judged_too(tmp_path):
+    variables = tmp_path / "http-client.env.json"
+    variables.write_text(shared(dev={"host": "a", "token": "q7Rz0dKx41uWmTbV8nYsHcLe"}))
+    async with editing(client_capabilities("visual-studio-code"), tmp_path) as editor:
+        editor.open(REQUESTS, uri_of(tmp_path / "main.http"))
+        (found,) = await latest(editor, uri_of(variables), bool)
+        assert found.code == "secret-literal"
+        open_as(editor, variables, variables.read_text(), "json")
+        (found,) = await editor.diagnostics(uri_of(variables))
+        assert found.code == "secret-literal"
+        editor.close(uri_of(variables))
+        assert await latest(editor, uri_of(variables), bool)

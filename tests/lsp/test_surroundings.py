@@ -94,3 +94,30 @@ def test_a_root_is_the_innermost_folder_else_the_repository_else_the_folder(tmp_
     assert nothing_open.root_of(inner / "a.http") == inner
     nothing_open.change_folders([deep], [])
     assert nothing_open.root_of(deep / "a.http") == deep
+
+
+def test_a_folder_in_two_roots_has_the_environments_of_each(tmp_path, clock):
+    inner = tmp_path / "api"
+    inner.mkdir()
+    (tmp_path / "http-client.env.json").write_text('{"outer": {}}')
+    around = Surroundings([tmp_path, inner], clock)
+    assert around.environments(inner, tmp_path).names == ("outer",)
+    assert around.environments(inner, inner).names == ()
+
+
+def test_an_open_environment_file_counts_more_than_the_disk_from_its_folder_down(tmp_path, clock):
+    inner = tmp_path / "api"
+    inner.mkdir()
+    path = tmp_path / "http-client.env.json"
+    path.write_text('{"saved": {}}')
+    around = Surroundings([tmp_path], clock)
+    before = around.files(tmp_path)
+    assert around.environments(inner, tmp_path).names == ("saved",)
+    around.take_text(path, '{"typed": {}}')
+    around.take_text(inner / ".env.new", "A=1\n")
+    assert around.environments(inner, tmp_path).names == ("typed", "new")
+    assert around.environments(tmp_path, tmp_path).names == ("typed",)
+    assert around.files(tmp_path).size(path) == len('{"typed": {}}')
+    assert before.read(path) == b'{"saved": {}}'
+    around.take_text(path, None)
+    assert around.environments(inner, tmp_path).names == ("saved", "new")

@@ -8,7 +8,7 @@ from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.links import paths_read
 from callsheet.features.name_words import is_among, words_in
 from callsheet.features.paths import find_file
-from callsheet.model.document import Document
+from callsheet.model.document import Document, kept_with_document
 from callsheet.model.environment_files import Kind
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
@@ -51,8 +51,12 @@ def _used_below(
     names = (each for path, each in (workspace.names or {}).items() if path.is_relative_to(folder))
     below = [each for path, each in workspace.documents.items() if path.is_relative_to(folder)]
     texts = [text for each in below for text in _texts_read(workspace, each, files)]
-    texts += [each.text for each in below]
-    return frozenset().union(*names, *map(words_in, texts))
+    return frozenset().union(*names, *map(_words, below), *map(words_in, texts))
+
+
+@kept_with_document
+def _words(document: Document) -> frozenset[str]:
+    return words_in(document.text)
 
 
 def _texts_read(workspace: Workspace, document: Document, files: Files) -> Iterator[str]:

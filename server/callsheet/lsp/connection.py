@@ -6,6 +6,7 @@ import logging
 from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
@@ -156,17 +157,22 @@ class Connection(LanguageServer):
         found = self.state.settings.severities.judged(problems_of(known))
         return self._writer.write(snapshot.convert, found)
 
-    def publish_environment_files(self, uri: str) -> None:
+    def publish_environment_files(
+        self, uri: str, known: dict[Path, tuple[Problem, ...]] | None = None
+    ) -> None:
         """Say what is wrong in the environment files around a document, and what no longer is.
 
-        Nobody asks for these: most clients do not show them to us as documents.
+        Nobody asks for these: most clients do not show them to us as documents. What is `known` of
+        some is not found out again, and the others are added.
         """
         if (snapshot := self.state.snapshot(uri)) is None:
             return
         judged = self.state.settings.severities.judged
         found = {
             place.uri: replace(snapshot.convert, here=place).diagnostics(judged(problems))
-            for place, problems in self.state.environment_files(snapshot).items()
+            for place, problems in self.state.environment_files(
+                self.knowing(snapshot), snapshot.files, {} if known is None else known
+            )
         }
         told = found.keys() | self._broken_environment_files.pop(uri, frozenset())
         for each in told - set(self.state.environment_uris):
@@ -210,9 +216,10 @@ class Connection(LanguageServer):
 
     def judge_all(self) -> None:
         """Say anew what is wrong in all open documents."""
+        known: dict[Path, tuple[Problem, ...]] = {}
         for uri in (*self.state.uris, *self.state.environment_uris):
             self.publish(uri)
-            self.publish_environment_files(uri)
+            self.publish_environment_files(uri, known)
         if self.pulled and self.state.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         self.refresh()

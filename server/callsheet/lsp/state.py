@@ -5,7 +5,7 @@ replaced, so a snapshot taken before the first `await` stays what it was.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pygls.uris import to_fs_path
 from callsheet.disk import Files
 from callsheet.exchange import Exchange
 from callsheet.features.environment_document import EnvironmentDocument
+from callsheet.features.environment_problems import environment_paths, environment_problems
 from callsheet.http.client import HttpClient
 from callsheet.http.receiving import ReceiveLimits
 from callsheet.lsp.client import Client
@@ -236,14 +237,24 @@ class State:
         version, files = convert.here.version or 0, self.surroundings.files(root)
         return EnvironmentSnapshot(uri, version, workspace, document, files, convert)
 
-    def environment_files(self, snapshot: Snapshot) -> dict[Place, list[Problem]]:
-        """The environment files around a document in which something is wrong."""
-        found: dict[Place, list[Problem]] = {}
-        for around in snapshot.workspace.environments.values():
-            for path, problem in around.problems:
-                if place := self.place_of(path):
-                    found.setdefault(place, []).append(problem)
-        return found
+    def environment_files(
+        self, workspace: Workspace, files: Files, judged: dict[Path, tuple[Problem, ...]]
+    ) -> Iterator[tuple[Place, tuple[Problem, ...]]]:
+        """The environment files around a document in which something is wrong, but open ones.
+
+        Args:
+            workspace: That of the document.
+            files: What may be read.
+            judged: What is known of some, to which the others are added.
+        """
+        opened = {each.path for each in self._environment_documents.values()}
+        for path in environment_paths(workspace):
+            place = self.place_of(path) if path not in opened else None
+            if place is not None and path not in judged:
+                document = EnvironmentDocument(path, place.at.source)
+                judged[path] = environment_problems(workspace, document, files)
+            if place is not None and judged[path]:
+                yield place, judged[path]
 
     def choose_environment(self, root: Path, name: str, known: Iterable[str]) -> None:
         """Use an environment for the documents under `root`; an empty name is none.
