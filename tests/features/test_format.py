@@ -3,10 +3,12 @@
 import json
 import random
 import re
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+import callsheet
 from callsheet.features.edits import edited
 from callsheet.syntax import nodes
 from callsheet.text import Span
@@ -115,6 +117,14 @@ def test_an_editor_chooses_the_indent_of_bodies_without_one():
     tabs = formatted(pasted, "\t")
     assert tabs == 'POST https://example.org/\n\n{\n\t"a": 1\n}\n'
     assert formatted(tabs) == tabs
+
+
+def test_the_files_that_we_bring_are_laid_out():
+    files = list(Path(callsheet.__file__).parent.rglob("*.http"))
+    assert len(files) > 3
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert formatted(text) == text, path
 
 
 def test_real_files_say_the_same():
