@@ -231,6 +231,10 @@ async def test_the_person_is_told_of_an_index_that_takes_a_while(tmp_path):
         uri = editor.open("GET {{host}}\n", (tmp_path / "0.http").as_uri())
         places = await references(editor, uri, 0, 6, declaration=False)
         assert len(places) == 399 * 20 + 1
-        reports = [each for values in editor.client.progress_reports.values() for each in values]
-        kinds = [each.kind if hasattr(each, "kind") else each["kind"] for each in reports]
-        assert kinds[:1] == ["begin"] and kinds[-1:] == ["end"]
+
+        def kinds() -> list[str]:
+            reports = (each for few in editor.client.progress_reports.values() for each in few)
+            return [each.kind if hasattr(each, "kind") else each["kind"] for each in reports]
+
+        await editor.wait_for(lambda: kinds()[-1:] == ["end"])
+        assert kinds()[0] == "begin"
