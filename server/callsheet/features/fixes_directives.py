@@ -93,6 +93,7 @@ def _create_file(fault: Fault) -> Iterator[Fix]:
 DIRECTIVE_FIXERS: Fixers = (
     (Code.DIRECTIVE_ARGUMENT, take_hint),
     (Code.AUTH_UNKNOWN_SCHEME, take_hint),
+    (Code.UNRESOLVED_FUNCTION, take_hint),
     (Code.UNRESOLVED_PRESET, take_hint),
     (Code.SYNTAX_ASSERTION, take_hint),
     (Code.SYNTAX_LINE, _comment_out),
