@@ -132,3 +132,14 @@ def test_what_logs_in_and_a_key_lead_to_their_places():
         "//- main.http\n# @auth jwt key_file=./key<|>.pem\nGET /" + files, snapshot(["key.pem:1"])
     )
     check("//- main.http\n# @tls ca=./key<|>.pem\nGET /" + files, snapshot(["key.pem:1"]))
+
+
+def test_each_place_of_a_name_in_an_expression():
+    check(
+        """
+        @list = [1]
+        ###
+        GET https://example.org/{{list.map(each => each + li<|>st.length)}}
+        """,
+        ["main.http:1 list"],
+    )

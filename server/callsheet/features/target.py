@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive, folded
 from callsheet.features.links import path_arguments, paths_of_loops
+from callsheet.features.occurrences import occurrences
 from callsheet.features.uses import REFERRING_DIRECTIVES, uses_of
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.document import Document, PlacedBlock
@@ -241,8 +242,8 @@ def _in_binding(block: PlacedBlock, binding: Binding, offset: int) -> Target | N
             return _in_exchange_path(block, request, path, binding, offset)
         case FileContents(path):
             return FilePath(block.placed(path.span), path.text)
-        case Script(_, names):
-            return _in_script(block, names, offset)
+        case Script():
+            return _in_script(block, binding, offset)
         case Malformed():
             return None
 
@@ -256,9 +257,12 @@ def _in_exchange_path(
     return ExchangeMember(block.placed(binding.inner.span), path)
 
 
-def _in_script(block: PlacedBlock, names: tuple[Piece, ...], offset: int) -> VariableUse | None:
-    name = next((n for n in names if block.placed(n.span).touches(offset)), None)
-    return VariableUse(block.placed(name.span), name.text) if name else None
+def _in_script(block: PlacedBlock, binding: Binding, offset: int) -> VariableUse | None:
+    for each in occurrences(block.parsed):
+        span = block.placed(each.span)
+        if binding.span.covers(each.span) and span.touches(offset):
+            return VariableUse(span, each.names[0])
+    return None
 
 
 def _in_item(block: PlacedBlock, item: nodes.Item, offset: int) -> Target | None:
