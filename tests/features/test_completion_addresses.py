@@ -3,8 +3,10 @@
 import pytest
 from inline_snapshot import snapshot
 
+from callsheet.features.addresses import Address
+from callsheet.features.completion import completion
 from features.offering import check, offers
-from fixture import answer
+from fixture import answer, scene
 
 SEEN = """\
 @host = http://api.test
@@ -120,3 +122,11 @@ def test_other_documents_are_looked_at():
         ),
         first=3,
     )
+
+
+def test_files_that_are_not_open_come_last():
+    shown = scene(SEEN + "GET {{host}}/<|>")
+    elsewhere = (Address("{{host}}", "/teams", None), Address("https://b.test", "/x", None))
+    found = completion(shown.workspace, shown.document, shown.offset, shown.files, elsewhere)
+    labels = [item.label for item in sorted(found, key=lambda item: item.sort)]
+    assert labels == snapshot(["/users/{{id}}", "/teams", "/items", "/x"])

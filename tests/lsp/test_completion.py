@@ -2,6 +2,8 @@
 
 from lsprotocol import types as lsp
 
+from callsheet.features.addresses import Address
+from callsheet.lsp.index import Index
 from editor import editing
 
 ABLE = lsp.ClientCapabilities(
@@ -73,3 +75,13 @@ async def test_the_argument_at_the_cursor_is_marked():
         found = await editor.client.text_document_signature_help_async(params)
         assert found.signatures[0].parameters[0].label == "[read]"
         assert found.active_parameter == 0
+
+
+async def test_the_index_knows_where_requests_of_closed_files_go(tmp_path):
+    (tmp_path / "a.http").write_text("GET https://a.test/b?c=1\n")
+    (tmp_path / "http-client.env.json").write_text('{"dev": {"host": "x"}}')
+    index = Index()
+    assert index.addresses(tmp_path, lambda _: tmp_path) == ()
+    await index.update([tmp_path])
+    assert index.addresses(tmp_path, lambda _: tmp_path) == (Address("https://a.test", "/b", None),)
+    assert index.addresses(tmp_path / "b", lambda _: tmp_path) == ()

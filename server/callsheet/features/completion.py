@@ -1,11 +1,12 @@
 """Completion: what can stand at the cursor, with what each offer means."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from callsheet.disk import Files
 from callsheet.facts.snippets import SnippetPlace
+from callsheet.features.addresses import Address
 from callsheet.features.completion_addresses import complete_target
 from callsheet.features.completion_assertions import complete_assertion
 from callsheet.features.completion_bindings import complete_binding
@@ -27,10 +28,17 @@ _COMMENT = re.compile(r"[ \t]*(?:#|//)")
 
 
 def completion(
-    workspace: Workspace, document: Document, offset: int, files: Files
+    workspace: Workspace,
+    document: Document,
+    offset: int,
+    files: Files,
+    elsewhere: Sequence[Address] = (),
 ) -> tuple[Item, ...]:
-    """Every offer at `offset` that goes with what is typed; the client puts them in order."""
-    cursor = cursor_at(workspace, document, offset, files)
+    """Every offer at `offset` that goes with what is typed; the client puts them in order.
+
+    `elsewhere`: the addresses of requests in files that are neither open nor imported.
+    """
+    cursor = cursor_at(workspace, document, offset, files, elsewhere)
     text, end = document.text, cursor.offset
     return tuple(fitting(_offers(cursor), lambda item: text[item.span.start : end]))
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from callsheet.exchange import Exchange, Response
+from callsheet.features.addresses import Address, parts_of
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.completion_parameters import complete_query
 from callsheet.features.hover_values import plain
-from callsheet.features.seen import Address, Seen, is_harmless, parts_of, seen_around
+from callsheet.features.seen import Seen, is_harmless, seen_around
 from callsheet.model.scope import scope_of
 from callsheet.syntax import nodes
 from callsheet.text import Span
@@ -87,6 +88,8 @@ def _paths(cursor: Cursor, typed: Address) -> Iterator[Item]:
 
 def _seen(cursor: Cursor) -> Iterator[Seen]:
     yield from seen_around(cursor)
+    for each in cursor.elsewhere:
+        yield Seen(each.origin, each.path, (), ())
     for exchange in cursor.workspace.exchanges.values():
         for url in _led_to(exchange):
             address = parts_of(url)

@@ -1,11 +1,12 @@
 """What a completion offers, and the cursor that it is offered at."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from callsheet.disk import Files
+from callsheet.features.addresses import Address
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
@@ -83,6 +84,9 @@ class Cursor:
     after: str
     """The line behind the cursor, without its line end."""
 
+    elsewhere: Sequence[Address] = ()
+    """The addresses of requests in files that are neither open nor imported."""
+
     def word(self, characters: str) -> Span:
         """The run of `characters` (the inside of a regular expression's `[]`) around the cursor."""
         return Span(self.offset - len(self.typed(characters)), self.offset + self._more(characters))
@@ -101,7 +105,13 @@ class Cursor:
         return found.end() if found else 0
 
 
-def cursor_at(workspace: Workspace, document: Document, offset: int, files: Files) -> Cursor:
+def cursor_at(
+    workspace: Workspace,
+    document: Document,
+    offset: int,
+    files: Files,
+    elsewhere: Sequence[Address] = (),
+) -> Cursor:
     """The cursor at `offset`."""
     line = document.source.line_span(document.source.line_of(offset))
     offset = min(max(offset, line.start), line.end)
@@ -113,6 +123,7 @@ def cursor_at(workspace: Workspace, document: Document, offset: int, files: File
         document.block_at(offset),
         document.text[line.start : offset],
         document.text[offset : line.end],
+        elsewhere,
     )
 
 

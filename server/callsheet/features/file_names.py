@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.features.addresses import Address, addresses_of
 from callsheet.features.occurrences import NameKind, Occurrence, Role, occurrences
 from callsheet.features.symbols import request_title
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
@@ -85,6 +86,9 @@ class FileNames:
     filled: tuple[str, ...]
     """Paths of files in which bindings are replaced, as they are written."""
 
+    addresses: tuple[Address, ...] = ()
+    """Where its requests go."""
+
     @property
     def is_folder_file(self) -> bool:
         """Whether it holds for the files of its folder and below."""
@@ -137,6 +141,9 @@ class EnvironmentNames:
     """None for a `.env` file."""
 
     keys: tuple[EnvironmentKey, ...]
+    referred_to: frozenset[str] = frozenset()
+    """Names that its values take from other environments: `{{$shared host}}` in VS Code's settings."""
+
     is_broken: bool = False
     """Whether it cannot be read, so that nobody knows its keys."""
 
@@ -236,6 +243,7 @@ def names_of(document: Document) -> FileNames:
         tuple(dict.fromkeys(paths)),
         tuple(dict.fromkeys(_scripts(document))),
         tuple(dict.fromkeys(_filled(document))),
+        addresses_of(document),
     )
 
 

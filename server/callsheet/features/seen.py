@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from callsheet.exchange import Response
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
+from callsheet.features.addresses import Address, parts_of
 from callsheet.features.completion_items import Cursor
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import requests_of
@@ -18,26 +19,8 @@ from callsheet.syntax import nodes
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.parse import ParsedBlock
 
-_PARTS = re.compile(
-    r"(?P<origin>(?:(?:[A-Za-z][\w+.-]*|\{\{.*?\}\})://(?:\{\{.*?\}\}|[^/?#\s{])*"
-    r"|(?:\{\{.*?\}\}|[^/?#\s{])(?:\{\{.*?\}\}|[^/?#\s{])*)?)"
-    r"(?P<path>(?:\{\{.*?\}\}|[^?#\s])*)"
-    r"(?:\?(?P<query>[^#\s]*))?"
-)
 _BINDING_OR_SCHEME = re.compile(r"(?:[A-Za-z][\w-]* )?(?:\{\{[^{}]*\}\})+")
 _MOST_BLOCKS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The parts of a target as they are written; bindings stay bindings."""
-
-    origin: str
-    """`https://example.org`, `{{host}}`; empty for a target that begins with a slash."""
-
-    path: str
-    query: str | None
-    """Without its question mark; None when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +36,6 @@ class Seen:
 
 
 _NOTHING = Seen("", "", (), ())
-
-
-def parts_of(target: str) -> Address:
-    """The parts of a target, however much of it is typed."""
-    found = _PARTS.match(target)
-    if found is None:
-        return Address("", "", None)
-    return Address(found["origin"], found["path"], found["query"])
 
 
 def parameters_of(query: str) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,15 @@ open counts more than the disk, and is never older than the last keystroke.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Final
 
 from callsheet.disk import Stamp, Unreadable, decode_text
+from callsheet.features.addresses import Address
 from callsheet.features.environment_names import environment_names
-from callsheet.features.file_names import AnyNames, name_table, names_of
+from callsheet.features.file_names import AnyNames, FileNames, name_table, names_of
 from callsheet.features.meanings import Meanings
 from callsheet.lsp.lifetime import keep_for_long
 from callsheet.lsp.walk import walk
@@ -32,6 +34,8 @@ _SECONDS_BETWEEN_REPORTS: Final = 0.1
 
 _FILES_BETWEEN_FREEZES: Final = 100
 """Files after whose names it pays to tell Python that they stay: a search takes 40 ms else."""
+
+_MOST_ADDRESSES: Final = 2000
 
 _LARGE: Final = 32 * 1024
 """Bytes of a file that is parsed in a thread, since it takes longer than a turn."""
@@ -52,6 +56,9 @@ class Index:
         self._folders: tuple[Path, ...] = ()
         self._meanings: dict[Path, tuple[object, Meanings]] = {}
         """By root, with what the answer depends on."""
+
+        self._addresses: dict[Path, tuple[int, tuple[Address, ...]]] = {}
+        """By root, with the version."""
 
         self._meanings_of_open: dict[Path, tuple[object, Meanings]] = {}
 
@@ -97,6 +104,17 @@ class Index:
                 self._task.add_done_callback(self._ended)
             # Who gives up waiting does not end it for the others.
             await asyncio.shield(self._task)
+
+    def addresses(self, root: Path, root_of: Callable[[Path], Path]) -> tuple[Address, ...]:
+        """Where the requests of the files below a root go, as they lie on disk; not too many."""
+        kept = self._addresses.get(root)
+        if kept is None or kept[0] != self._version:
+            below = (each for path, each in self.saved.items() if root_of(path) == root)
+            files = (each for each in below if isinstance(each, FileNames))
+            found = dict.fromkeys(address for each in files for address in each.addresses)
+            kept = (self._version, tuple(islice(found, _MOST_ADDRESSES)))
+            self._addresses[root] = kept
+        return kept[1]
 
     def meanings(
         self, root: Path, root_of: Callable[[Path], Path], opened: Iterable[AnyNames]

@@ -38,7 +38,8 @@ def on_completion(server: Connection, params: lsp.CompletionParams) -> Written |
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return None
     offset = now.at.offset(params.position)
-    found = completion(now.workspace, now.document, offset, now.files)
+    elsewhere = server.index.addresses(now.workspace.root, server.state.surroundings.root_of)
+    found = completion(now.workspace, now.document, offset, now.files, elsewhere)
     return Written(written_completions(now.convert, found, offset, server.offered))
 
 

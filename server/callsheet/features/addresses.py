@@ -1,0 +1,43 @@
+"""Addresses: the parts of a target as it is written, and those that a document has."""
+
+import re
+from dataclasses import dataclass, replace
+
+from callsheet.model.document import Document
+
+_PARTS = re.compile(
+    r"(?P<origin>(?:(?:[A-Za-z][\w+.-]*|\{\{.*?\}\})://(?:\{\{.*?\}\}|[^/?#\s{])*"
+    r"|(?:\{\{.*?\}\}|[^/?#\s{])(?:\{\{.*?\}\}|[^/?#\s{])*)?)"
+    r"(?P<path>(?:\{\{.*?\}\}|[^?#\s])*)"
+    r"(?:\?(?P<query>[^#\s]*))?"
+)
+_MOST = 200
+"""Addresses of a file that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of a target as they are written; bindings stay bindings."""
+
+    origin: str
+    """`https://example.org`, `{{host}}`; empty for a target that begins with a slash."""
+
+    path: str
+    query: str | None
+    """Without its question mark; None when there is none."""
+
+
+def parts_of(target: str) -> Address:
+    """The parts of a target, however much of it is typed."""
+    found = _PARTS.match(target)
+    if found is None:
+        return Address("", "", None)
+    return Address(found["origin"], found["path"], found["query"])
+
+
+def addresses_of(document: Document) -> tuple[Address, ...]:
+    """The addresses that the requests of a document go to, each once, without their queries."""
+    requests = (block.tree.request for block in document.blocks)
+    targets = ("".join(piece.text for piece in each.target_pieces) for each in requests if each)
+    found = (replace(parts_of(target), query=None) for target in targets)
+    return tuple(dict.fromkeys(each for each in found if "@" not in each.origin))[:_MOST]
