@@ -1,5 +1,6 @@
 """Names that change, and what is refused since something would mean another thing."""
 
+import json
 from random import Random
 
 import pytest
@@ -9,6 +10,7 @@ from callsheet.features.edits import edited
 from callsheet.features.meanings import Meanings
 from callsheet.features.references import meant_at
 from callsheet.features.rename import Refused, rename
+from callsheet.model.vscode_settings import SETTING
 from features.named import all_places, meanings_of, table_of, texts_of
 from features.workspaces import RANDOM, WORKSPACES
 from fixture import scene
@@ -226,6 +228,17 @@ REFUSED = (
         "//- main.http\nGET {{us<|>er.name}}\n//- dev.env\nuser.name=1\n//- prod.env\nuser={}\n",
         "b",
         snapshot("it means user or user.name, as the environment has it"),
+    ),
+    (
+        "//- main.http\nGET {{ho<|>st}}\n//- .vscode/settings.json\n"
+        + json.dumps({SETTING: {"$shared": {"host": "a"}, "dev": {"url": "{{$shared host}}"}}}),
+        "b",
+        snapshot('a value in .vscode/settings.json takes "host" from another environment'),
+    ),
+    (
+        "//- main.http\n@a<|> = b\n###\nGET {{a}}\n//- http-client.env.json\n{\n",
+        "b",
+        snapshot("http-client.env.json has an error, so it cannot be edited"),
     ),
 )
 

@@ -126,6 +126,24 @@ async def test_a_rename_edits_all_files(folder, versioned):
         ] == [[("größe", "size"), ("größe", "size")], [("größe", "size")]]
 
 
+async def test_folders_are_apart(folder):
+    second = folder.parent / "second"
+    second.mkdir()
+    (second / "other.http").write_text(FILES["main.http"])
+    folders = [lsp.WorkspaceFolder(each.as_uri(), each.name) for each in (folder, second)]
+    async with editing(folder=folder) as editor:
+        editor.client.workspace_did_change_workspace_folders(
+            lsp.DidChangeWorkspaceFoldersParams(
+                lsp.WorkspaceFoldersChangeEvent(added=folders[1:], removed=[])
+            )
+        )
+        uri = editor.open(FILES["main.http"], (second / "other.http").as_uri())
+        places = await references(editor, uri, 3, 16, declaration=False)
+        assert {each.uri for each in places} == {uri}
+        found = [each.location.uri for each in await symbols_of(editor, "Log in")]
+        assert found == [(folder / "main.http").as_uri(), uri]
+
+
 async def test_a_rename_from_an_environment_file(folder):
     async with editing(folder=folder) as editor:
         uri = editor.open(FILES["http-client.env.json"], (folder / "http-client.env.json").as_uri())

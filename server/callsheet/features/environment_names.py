@@ -8,7 +8,7 @@ from callsheet.features.file_names import EnvironmentKey, EnvironmentNames, line
 from callsheet.model.commented_json import JsonFault, read_commented_json
 from callsheet.model.dotenv import DotenvEntry, environment_of, read_dotenv
 from callsheet.model.environment_files import SHARED, Kind, kind_of
-from callsheet.model.vscode_settings import SETTING
+from callsheet.model.vscode_settings import SETTING, names_referred_to
 from callsheet.text import SourceText
 from callsheet.values import JsonValue
 
@@ -22,7 +22,8 @@ def environment_names(path: Path, source: SourceText) -> EnvironmentNames | None
         if isinstance(read, JsonFault):
             return EnvironmentNames(path, lines_of(source), kind, (), is_broken=True)
         keys = tuple(_keys(read.value, kind, read.keys))  # type: ignore[arg-type]
-        return EnvironmentNames(path, lines_of(source), kind, keys)
+        referred_to = names_referred_to(source.text) if kind is Kind.SETTINGS else frozenset()
+        return EnvironmentNames(path, lines_of(source), kind, keys, referred_to)
     environment = environment_of(path.name)
     if environment is None:
         return None

@@ -142,7 +142,7 @@ class EnvironmentNames:
 
     keys: tuple[EnvironmentKey, ...]
     referred_to: frozenset[str] = frozenset()
-    """Names that its values take from other environments: `{{$shared host}}` in VS Code's settings."""
+    """Names that its values take from other environments: `{{$shared host}}` in settings."""
 
     is_broken: bool = False
     """Whether it cannot be read, so that nobody knows its keys."""

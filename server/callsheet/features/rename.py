@@ -116,6 +116,10 @@ def _named(meanings: Meanings, meant: Meant) -> _Named | Refused:
         if not path.is_relative_to(table.root):
             return Refused(f'"{meant.name}" is defined in {path}, outside of the workspace')
     named = _Named(meant.kind, names[0], sites, uses)
+    for path in {path for path, _ in sites if path in table.environments}:
+        if names[0] in table.environments[path].referred_to:
+            where = _shown(table, table.environments[path])
+            return Refused(f'a value in {where} takes "{names[0]}" from another environment')
     for environment in table.environments.values():
         if environment.is_broken and _holds_for(table, environment, named):
             return Refused(f"{_shown(table, environment)} has an error, so it cannot be edited")

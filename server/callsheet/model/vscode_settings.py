@@ -10,6 +10,11 @@ SETTING = "rest-client.environmentVariables"
 _REFERENCE = re.compile(r"\{\{\s*\$([\w-]+)\s+([^{}]+?)\s*\}\}")
 
 
+def names_referred_to(text: str) -> frozenset[str]:
+    """The names that values of environments take from other environments of the settings."""
+    return frozenset(found[2] for found in _REFERENCE.finditer(text))
+
+
 def environments_in_settings(settings: JsonValue) -> Mapping[str, JsonValue]:
     """The environments, `$shared` among them; `{{$shared x}}` and `{{$local x}}` are replaced.
 
