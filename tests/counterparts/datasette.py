@@ -1,11 +1,10 @@
 """Datasette: an API over an SQLite file, with keyset pages by link, by Link field and by token."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from counterparts.installed import missing, python_with
+from counterparts.installed import python_with, serving
 
 PACKAGE = "datasette==0.65.5"
 
@@ -25,21 +24,6 @@ os._exit(0)
 @contextmanager
 def datasette(database: Path) -> Iterator[str]:
     """The URL of a database, which may change meanwhile, for as long as the block lasts."""
-    process = subprocess.Popen(
-        [python_with("datasette", PACKAGE), "-c", _SERVER, database],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        port = process.stdout.readline().strip()
-        if not port:
-            missing("Datasette does not start")
+    run = [python_with("datasette", PACKAGE), "-c", _SERVER, database]
+    with serving(run, "Datasette") as port:
         yield f"http://127.0.0.1:{port}/{database.stem}"
-    finally:
-        process.stdin.close()
-        process.wait()
-        process.stdout.close()

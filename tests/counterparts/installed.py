@@ -8,7 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -46,6 +47,34 @@ def command(arguments: Sequence[str | Path], folder: Path, what: str) -> None:
         )
     except (OSError, subprocess.SubprocessError) as error:
         missing(f"{what}: {error}")
+
+
+@contextmanager
+def serving(run: Sequence[str | Path], what: str, given: str = "") -> Iterator[str]:
+    """What a server says on its first line, for as long as the block lasts.
+
+    Args:
+        run: Its command; it ends at the latest when its standard input does.
+        what: What it is called where it does not start.
+        given: What it is given on its standard input first.
+    """
+    process = subprocess.Popen(
+        run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(given)
+        process.stdin.flush()
+        said = process.stdout.readline().strip()
+        if not said:
+            missing(f"{what} does not start")
+        yield said
+    finally:
+        process.stdin.close()
+        process.terminate()
+        process.wait()
+        process.stdout.close()
 
 
 def python_with(name: str, *packages: str) -> Path:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from threading import Thread
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, ProxyHandler, build_opener
 
-from counterparts.installed import missing, program_of_node
+from counterparts.installed import program_of_node, serving
 
 PACKAGE = "oidc-provider@9.13.3"
 PROGRAM = Path(__file__).with_suffix(".mjs")
@@ -35,25 +34,8 @@ class Provider:
 def oidc_provider() -> Iterator[Provider]:
     """The provider with the clients of `oidc_provider.mjs`, for as long as the block lasts."""
     run = program_of_node("oidc-provider", PROGRAM, PACKAGE)
-    process = subprocess.Popen(
-        run,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        origin = process.stdout.readline().strip()
-        if not origin:
-            missing("oidc-provider does not start with this node")
+    with serving(run, "oidc-provider with this node") as origin:
         yield Provider(origin)
-    finally:
-        process.stdin.close()
-        process.terminate()
-        process.wait()
-        process.stdout.close()
 
 
 class _Form(HTMLParser):
