@@ -110,6 +110,47 @@ def test_what_is_offered_and_what_accepting_it_leaves(examples: Path):
         assert neovim.lines == ["@host = http://127.0.0.1", "", "GET {{host}}/", *neovim.lines[3:]]
 
 
+SEEN = """\
+POST {{host}}/users?page=1&size=2
+Content-Type: application/json
+
+{"name": "Ada", "roles": [1]}
+
+###
+"""
+
+
+def test_what_other_requests_have_is_inserted_whole(examples: Path):
+    (examples / "new.http").write_text(SEEN)
+    with editing(examples, readme_configuration(), "new.http") as neovim:
+        neovim.wait("#vim.lsp.get_clients({ bufnr = 0 }) == 1")
+        assert menu_after(neovim, "GoPOST {{host}}/u<C-x><C-o>") == ["/users"]
+        neovim.type("<C-n><C-y>")
+        neovim.wait("vim.api.nvim_get_current_line() == 'POST {{host}}/users'")
+        assert menu_after(neovim, "?") == ["page", "size"]
+        neovim.type("<C-n><C-n><C-y>5")
+        neovim.wait("vim.api.nvim_get_current_line() == 'POST {{host}}/users?size=5'")
+        neovim.type("<CR>Content-Type: application/json<CR><CR>{}<Left>")
+        assert menu_after(neovim, '"') == ["name", "roles"]
+        neovim.type("<C-n><C-y>1")
+        neovim.wait("""vim.api.nvim_get_current_line() == '{"name": 1}'""")
+        neovim.type("<Esc>")
+        assert menu_after(neovim, "o<CR>#<C-x><C-o>") == ["###"]
+        neovim.type("<C-n><C-y>")
+        neovim.wait("vim.api.nvim_get_mode().mode == 's'")
+        neovim.type("next")
+        neovim.wait("vim.api.nvim_get_current_line() == '### next'")
+
+
+def test_the_argument_at_the_cursor_is_shown(examples: Path):
+    (examples / "new.http").write_text("GET http://127.0.0.1/\n")
+    with editing(examples, readme_configuration(), "new.http") as neovim:
+        neovim.wait("#vim.lsp.get_clients({ bufnr = 0 }) == 1")
+        neovim.type("O# @timeout 5s <C-o>:lua vim.lsp.buf.signature_help()<CR>")
+        neovim.wait("#vim.api.nvim_list_wins() == 2")
+        assert "@timeout [read] [connect=…]" in neovim.screen
+
+
 RESOURCE = """\
 ### api
 # @resource
