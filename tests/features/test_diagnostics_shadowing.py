@@ -40,6 +40,12 @@ def test_a_secret_is_masked():
     assert related == ["http-client.private.env.json:9 `•••`"]
 
 
+def test_what_has_the_name_of_a_secret_is_masked_in_a_shared_file_too():
+    text = "//- main.http\n@dbPassword = Kepler1609\n" + PUBLIC + '{"dev": {"dbPassword": "Brahe"}}'
+    ((_, message, related),) = shadowed(text, "dev")
+    assert "Kepler" not in message and "Brahe" not in message + related[0]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

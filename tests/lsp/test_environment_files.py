@@ -231,3 +231,17 @@ async def test_files_that_are_not_open_are_judged_too(tmp_path):
         assert found.code == "secret-literal"
         editor.close(uri_of(variables))
         assert await latest(editor, uri_of(variables), bool)
+
+
+async def test_unsaved_text_of_an_imported_file_counts_where_it_is_imported(tmp_path):
+    (tmp_path / "common.http").write_text("@host = example.org\n")
+    (tmp_path / "between.http").write_text("import ./common.http\n")
+    text = "import ./between.http\n\nGET https://{{host}}/{{more}}\n"
+    async with editing(client_capabilities("visual-studio-code"), tmp_path) as editor:
+        main = editor.open(text, uri_of(tmp_path / "main.http"))
+        assert len(await editor.diagnostics(main)) == 1
+        common = editor.open("@host = example.org\n", uri_of(tmp_path / "common.http"))
+        editor.edit(common, 2, "@host = example.org\n@more = 1\n")
+        assert await latest(editor, main, lambda found: not found) == []
+        editor.close(common)
+        assert len(await latest(editor, main, bool)) == 1

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from callsheet.facts.secret_names import is_secret_question
 from callsheet.features.environment_values import values_of
-from callsheet.features.hover_values import plain
+from callsheet.features.hover_values import MASK, plain
 from callsheet.features.uses import uses_of
 from callsheet.model.definitions import exported_layer
 from callsheet.model.document import Document
@@ -72,16 +73,21 @@ def _problem(variable: Variable, hidden: Variable) -> Iterator[Problem]:
     if span is None:
         return
     there = hidden.origin
-    value = f"`{plain(hidden)}`"
+    value = f"`{_shown(hidden)}`"
     related = (Related(there.path, there.span, value),) if there.path and there.span else ()
     yield Problem(
         Code.SHADOWED_VARIABLE,
         Severity.INFO,
         span,
-        f"`{variable.name}` hides {value} of the {_place(there)}: `{plain(variable)}` counts here",
+        f"`{variable.name}` hides {value} of the {_place(there)}: `{_shown(variable)}` counts here",
         "give it another name, or take one of the two away",
         related,
     )
+
+
+def _shown(variable: Variable) -> str:
+    """A value that may be said aloud; under the name of a secret it is one, wherever it stands."""
+    return MASK if is_secret_question(variable.name) else plain(variable)
 
 
 def _place(origin: Origin) -> str:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SECONDS_OF_REST = 0.15
-"""After a key typed into an environment file, before all documents around it are judged anew."""
+"""After a key typed into a file that others depend on, before they are judged anew."""
 
 
 class Connection(LanguageServer):
@@ -71,7 +71,7 @@ class Connection(LanguageServer):
         self.pulled = False
         """Whether the client has asked for diagnostics."""
 
-        self._judging: asyncio.TimerHandle | None = None
+        self._judging: asyncio.Task[None] | None = None
         self._masked: frozenset[str] | None = None
         self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
@@ -208,11 +208,22 @@ class Connection(LanguageServer):
         return self.known_names.told(snapshot.workspace, root_of, snapshot.files)
 
     def look_soon(self) -> None:
-        """Judge all documents anew once nobody has typed into an environment file for a moment."""
+        """Judge all documents anew once nobody has typed for a moment what others depend on."""
         if self._judging is not None:
             self._judging.cancel()
-        loop = asyncio.get_running_loop()
-        self._judging = loop.call_later(_SECONDS_OF_REST, self.judge_all)
+        self._judging = asyncio.create_task(self._judge_after_rest())
+        self._tasks.add(self._judging)
+        self._judging.add_done_callback(self._tasks.discard)
+
+    async def _judge_after_rest(self) -> None:
+        await asyncio.sleep(_SECONDS_OF_REST)
+        known: dict[Path, tuple[Problem, ...]] = {}
+        for uri in (*self.state.uris, *self.state.environment_uris):
+            self.publish(uri)
+            self.publish_environment_files(uri, known)
+            # With hundreds of documents a person would wait for this, who is typing.
+            await asyncio.sleep(0)
+        self._refresh_all()
 
     def judge_all(self) -> None:
         """Say anew what is wrong in all open documents."""
@@ -220,6 +231,9 @@ class Connection(LanguageServer):
         for uri in (*self.state.uris, *self.state.environment_uris):
             self.publish(uri)
             self.publish_environment_files(uri, known)
+        self._refresh_all()
+
+    def _refresh_all(self) -> None:
         if self.pulled and self.state.client.refreshes_diagnostics:
             self.workspace_diagnostic_refresh(None)
         self.refresh()

@@ -19,6 +19,8 @@ def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> No
     server.publish(document.uri)
     server.publish_environment_files(document.uri)
     server.look_for_tokens()
+    if server.state.matters_to_others(document.uri):
+        server.look_soon()
 
 
 def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -> None:
@@ -26,7 +28,7 @@ def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -
     document = params.text_document
     server.state.change(document.uri, document.version, params.content_changes)
     server.publish(document.uri)
-    if document.uri in server.state.environment_uris:
+    if server.state.matters_to_others(document.uri):
         server.look_soon()
 
 
@@ -38,7 +40,7 @@ def on_did_save(server: Connection, _: lsp.DidSaveTextDocumentParams) -> None:
 def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> None:
     """Forget a document, and take its diagnostics back."""
     uri = params.text_document.uri
-    is_around_others = uri in server.state.environment_uris
+    is_around_others = server.state.matters_to_others(uri)
     server.state.close(uri)
     if not server.pulled:
         server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))

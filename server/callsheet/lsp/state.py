@@ -14,6 +14,7 @@ from pygls.uris import to_fs_path
 
 from callsheet.disk import Files
 from callsheet.exchange import Exchange
+from callsheet.features.diagnostics_unused import files_named_in
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_paths, environment_problems
 from callsheet.http.client import HttpClient
@@ -31,6 +32,7 @@ from callsheet.lsp.views import SCHEME, failed_assertions, status_text
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet, Variable
 from callsheet.model.environment_files import is_environment_file
+from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import Amount, RequestKey, Workspace
 from callsheet.presets import is_bundled
@@ -214,6 +216,17 @@ class State:
         files, workspace = self.surroundings.files(root), self._workspace(root, document)
         workspace = workspace.with_document(document)
         return Snapshot(convert.here.uri, 0, workspace, document, files, convert)
+
+    def matters_to_others(self, uri: str) -> bool:
+        """Whether what an open file says counts in other open ones: environments, imports."""
+        document = self._documents.get(uri)
+        if document is None:
+            return uri in self._environment_documents
+        return document.path.name == FOLDER_FILE or any(
+            document.path in files_named_in(each)
+            for each in (*self._documents.values(), *self.surroundings.documents)
+            if each is not document
+        )
 
     def snapshot(self, uri: str) -> Snapshot | None:
         """A document as it is now; None when it is not open, or holds no requests."""

@@ -5,7 +5,7 @@ are looked at too, at most once a second.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -126,6 +126,11 @@ class Surroundings:
             self._environments[folder, root] = _Kept(around, stamps(), self._clock())
             return around
         return kept.value
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """Those that were read for others."""
+        return (kept.value for kept in self._documents.values() if kept.value is not None)
 
     def imported(
         self, document: Document, opened: Mapping[Path, Document], root: Path
