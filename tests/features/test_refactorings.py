@@ -213,6 +213,9 @@ def test_a_value_becomes_a_variable(what, name):
         "GET https://h/\nX: a« b»\n",
         'POST https://h/\n\n{"«a»": 1}\n',
         "GET https://<|>h/\n",
+        "GET https://h/\n    ?a=1\n    «&b»=2\n",
+        "# @name a«b»c\nGET https://h/\n",
+        "POST https://h/\nContent-Type: «a/b»\n\nx\n",
     ],
 )
 def test_what_is_no_value(text):
@@ -328,6 +331,8 @@ Inline `page`
 GET {{host}}/?p=2
 X: 2
 """)
+    dotted = "@Api.Host = https://h\n\n### a\nGET {{Api<|>.Host}}/\n"
+    assert made(refactor_inline, dotted).endswith("\n### a\nGET https://h/\n")
     text = "@pa<|>ge = 2\n\n### a\nGET https://h/?p={{page}}\n"
     assert made(refactor_inline, text) == snapshot("""\
 Inline `page`
@@ -337,6 +342,7 @@ GET https://h/?p=2
 """)
 
 
+WITHIN = "`a` is used within an expression, or where no value can be written"
 USED_ELSEWHERE = """
 //- main.http
 @a = 1
@@ -356,9 +362,11 @@ GET https://h/{{a}}
     [
         ("@a = 1\n###\n@a = 2", "", "`a` has several definitions in this file"),
         ("@a := 1", "", "`a` is evaluated at each use, or known to other files"),
-        ("@a = 1", "{{a + 1}}", "`a` is used within an expression"),
-        ("@a = 1", "{{%a}}", "`a` is used within an expression"),
+        ("@a = 1", "{{a + 1}}", WITHIN),
+        ("@a = 1", "{{%a}}", WITHIN),
+        ("@a = 1", "{{a.b}}", WITHIN),
         ('@a = "', "", "the value of `a` could mean something else where it is used"),
+        ("@a = <b c>", "", "the value of `a` could mean something else where it is used"),
         ("@a =", "", "`a` is empty"),
     ],
 )
@@ -427,6 +435,14 @@ GET /a
 # @use h
 GET /b
 """)
+
+
+def test_requests_without_a_method():
+    text = "https://h/a<|>\n\n### b\nhttps://h/b\n"
+    changed = made(refactor_resource, text)
+    assert "###\n# @use h\n/a\n\n### b\n# @use h\n/b\n" in changed
+    changed = made(refactor_extract, "«https://h»/a\n")
+    assert changed.endswith("@base_url = https://h\n{{base_url}}/a\n")
 
 
 def test_no_resource():

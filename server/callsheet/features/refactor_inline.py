@@ -1,28 +1,30 @@
 """Inline: a variable of the file gives way to its value, wherever it is used."""
 
+import re
 from collections.abc import Iterator
 
 from callsheet.features.edits import Edit
 from callsheet.features.refactoring import Refactoring, RefactoringKind, Selection
-from callsheet.features.target import VariableDefinition, VariableUse, target_at
+from callsheet.features.target import VariableDefinition, VariableUse, binding_at, target_at
 from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import imported_documents
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding, MemberPath
 
+_ODD = re.compile(r"[\s<>#]|\A[&?@]")
+"""What would end a URL, or begin another kind of line."""
+
 
 def refactor_inline(selection: Selection) -> Iterator[Refactoring]:
     """Write the value in the place of each `{{name}}`, and take the definition away."""
-    target = target_at(selection.document, selection.span.start)
-    if not isinstance(target, VariableDefinition | VariableUse):
-        return
-    definitions = list(_definitions(selection.document, target.name))
+    name = _name_at(selection)
+    definitions = list(_definitions(selection.document, name))
     if not definitions:
         return
-    title = f"Inline `{target.name}`"
+    title = f"Inline `{name}`"
     block, definition = definitions[0]
-    reason = _refusal(selection, target.name, definition, is_only=len(definitions) == 1)
+    reason = _refusal(selection, name, definition, is_only=len(definitions) == 1)
     if reason:
         yield Refactoring(title, RefactoringKind.INLINE, refused=reason)
         return
@@ -30,10 +32,24 @@ def refactor_inline(selection: Selection) -> Iterator[Refactoring]:
         Edit(each.placed(binding.span), definition.value.text)
         for each in selection.document.blocks
         for binding in each.parsed.bindings
-        if _means(binding, target.name)
+        if _means(binding, name)
     ]
     removed = Edit(selection.lines(block.placed(definition.span)), "")
     yield Refactoring(title, RefactoringKind.INLINE, (selection.edited(removed, *uses),))
+
+
+def _name_at(selection: Selection) -> str:
+    """The variable at the cursor; one of `{{api.host}}` may be called so as a whole."""
+    target = target_at(selection.document, selection.span.start)
+    match target:
+        case VariableDefinition(name=name):
+            return name
+        case VariableUse(name=name):
+            binding = binding_at(selection.block, selection.span.start)
+            whole = binding.inner.text if binding else name
+            return whole if any(_definitions(selection.document, whole)) else name
+        case _:
+            return ""
 
 
 def _definitions(document: Document, name: str) -> Iterator[tuple[PlacedBlock, nodes.Definition]]:
@@ -52,47 +68,31 @@ def _refusal(
         return f"`{name}` has several definitions in this file"
     if definition.lazy or definition.shared:
         return f"`{name}` is evaluated at each use, or known to other files"
-    uses = [
-        (block, binding)
-        for block in document.blocks
-        for binding in block.parsed.bindings
-        if any(use.piece.text == name for use in uses_of(block.parsed).variables)
-        and name in binding.inner.text
-    ]
-    if any(not _means(binding, name) for _, binding in uses if _names(binding, name)):
-        return f"`{name}` is used within an expression"
+    parsed = [block.parsed for block in document.blocks]
+    plain = sum(_means(binding, name) for each in parsed for binding in each.bindings)
     named = sum(
-        use.piece.text == name
-        for block in document.blocks
-        for use in uses_of(block.parsed).variables
+        name in (use.piece.text, *use.longer) for each in parsed for use in uses_of(each).variables
     )
-    if named > sum(_means(binding, name) for _, binding in uses):
-        return f"`{name}` is used where no value can be written"
-    if any(binding.span.start <= definition.span.start < binding.span.end for _, binding in uses):
-        return f"`{name}` needs its own value"
+    if named != plain:
+        return f"`{name}` is used within an expression, or where no value can be written"
     others = selection.workspace.documents.values()
     if any(_takes(selection, other, name) for other in others if other.path != document.path):
         return f"`{name}` is used in other files"
-    if any(mark in value for mark in ('"', "\\", "{{")):
+    in_target = any(
+        piece.span.start <= binding.span.start < piece.span.end and _means(binding, name)
+        for block in document.blocks
+        if block.tree.request is not None
+        for piece in block.tree.request.target_pieces
+        for binding in block.parsed.bindings
+    )
+    if any(mark in value for mark in ('"', "\\", "{{")) or (in_target and _ODD.search(value)):
         return f"the value of `{name}` could mean something else where it is used"
     return "" if value else f"`{name}` is empty"
 
 
 def _means(binding: Binding, name: str) -> bool:
     """Whether a binding is the variable and nothing else."""
-    match binding.expression:
-        case MemberPath(root, ()):
-            return root.text == name and not binding.percent_encode
-        case _:
-            return False
-
-
-def _names(binding: Binding, name: str) -> bool:
-    match binding.expression:
-        case MemberPath(root):
-            return root.text == name
-        case _:
-            return True
+    return isinstance(binding.expression, MemberPath) and binding.inner.text == name
 
 
 def _takes(selection: Selection, other: Document, name: str) -> bool:

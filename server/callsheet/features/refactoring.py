@@ -83,8 +83,17 @@ class Selection:
         return span.start <= self.inside.end and self.inside.start <= span.end
 
     def edited(self, *edits: Edit) -> FileEdits:
-        """Edits of the document; spans count from its start."""
-        return FileEdits(self.document.path, tuple(sorted(edits, key=lambda edit: edit.span)))
+        """Edits of the document; spans count from its start.
+
+        Those that begin at one place become one, their texts in the order in which they are given.
+        """
+        joined: dict[int, Edit] = {}
+        for edit in edits:
+            start = edit.span.start
+            before = joined.get(start, Edit(Span(start, start), ""))
+            span = Span(start, max(before.span.end, edit.span.end))
+            joined[start] = Edit(span, before.new_text + edit.new_text)
+        return FileEdits(self.document.path, tuple(joined[start] for start in sorted(joined)))
 
     def of_block(self, *edits: Edit) -> FileEdits:
         """Edits of the document; spans count from the start of the block."""

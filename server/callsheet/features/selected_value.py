@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from callsheet.facts.directives import folded
 from callsheet.features.refactoring import Selection
 from callsheet.model.body import BodyKind, kind_of_body, typed_text
 from callsheet.syntax import nodes
@@ -13,6 +14,9 @@ from callsheet.text import Span
 from callsheet.values import parse_json
 
 _PARAMETER = re.compile(r"(?:^|[?&\s])(?P<name>[\w.%-]+)=$")
+_FILLED = frozenset(("auth", "sign", "header", "param", "baseurl", "proxy", "tls", "timeout"))
+"""Directives with values of which a variable may hold one."""
+
 _ARGUMENT = re.compile(r'[^\s="\'{}]+')
 
 
@@ -57,16 +61,22 @@ def _values(selection: Selection, request: nodes.Request) -> Iterator[SelectedVa
     inside = selection.inside
     is_cursor = not len(inside)
     for piece in request.target_pieces:
-        if piece.span.covers(inside) and not is_cursor:
+        # What continues the URL is known by the sign that it begins with.
+        continues = piece is not request.line.target and inside.start == piece.span.start
+        if piece.span.covers(inside) and not is_cursor and not continues:
             before = piece.text[: inside.start - piece.span.start]
             yield _plain(selection, _name_in_url(before, selection))
-    for header in request.headers:
+    # What a body is, and where it ends, is read from the typed media type.
+    fields = [each for each in request.headers if each.name.text.lower() != "content-type"]
+    for header in fields:
         for piece in header.values:
             if piece.span.covers(inside) and (not is_cursor or piece.text):
                 chosen = piece.span if is_cursor else inside
                 yield _of(selection, chosen, header.name.text.removeprefix("X-").removeprefix("x-"))
     for directive in selection.block.tree.directives:
-        if directive.value.span.covers(inside) and _ARGUMENT.fullmatch(selection.text):
+        is_filled = folded(directive.name.text) in _FILLED
+        covers = is_filled and directive.value.span.covers(inside)
+        if covers and _ARGUMENT.fullmatch(selection.text):
             yield _plain(selection, directive.name.text)
     if request.body is not None and request.body.span.covers(inside):
         yield from _in_body(selection, request.body)
