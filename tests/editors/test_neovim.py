@@ -45,6 +45,13 @@ PREVIEW = """(function()
   end
 end)()"""
 
+FLOATING = """(function()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    local lines = vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false)
+    if vim.api.nvim_win_get_config(window).relative ~= '' and #lines > 2 then return lines end
+  end
+end)()"""
+
 MENU = """(function()
   local words = {}
   for _, item in ipairs(vim.fn.complete_info({ 'items' }).items) do
@@ -146,9 +153,11 @@ def test_the_argument_at_the_cursor_is_shown(examples: Path):
     (examples / "new.http").write_text("GET http://127.0.0.1/\n")
     with editing(examples, readme_configuration(), "new.http") as neovim:
         neovim.wait("#vim.lsp.get_clients({ bufnr = 0 }) == 1")
-        neovim.type("O# @timeout 5s <C-o>:lua vim.lsp.buf.signature_help()<CR>")
-        neovim.wait("#vim.api.nvim_list_wins() == 2")
-        assert "@timeout [read] [connect=…]" in neovim.screen
+        neovim.type("O# @timeout 5")
+        neovim.wait("vim.api.nvim_get_current_line() == '# @timeout 5'")
+        neovim.lua("vim.lsp.buf.signature_help()")
+        shown = neovim.wait(FLOATING)
+        assert "@timeout [read] [connect=…] [read=…] [write=…] [total=…]" in shown
 
 
 RESOURCE = """\
