@@ -7,7 +7,7 @@ import pytest
 from lsprotocol import types as lsp
 
 from callsheet.features.completion_items import Item, ItemKind
-from callsheet.lsp.client import Client
+from callsheet.lsp.client import Client, client_of
 from callsheet.lsp.completion_writer import MOST, Offered, completed, written_completions
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.positions import Coordinates
@@ -134,3 +134,14 @@ def test_of_a_long_list_the_best_go_out_and_the_client_asks_again():
 
 def _range(start: int, end: int) -> dict:
     return {"start": {"line": 0, "character": start}, "end": {"line": 0, "character": end}}
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Visual Studio Code", True), ("Neovim", False)])
+def test_who_asks_for_documentation(name: str, expected: bool):
+    options = lsp.ClientCompletionItemResolveOptions(["detail", "documentation"])
+    item = lsp.ClientCompletionItemOptions(resolve_support=options)
+    completion = lsp.CompletionClientCapabilities(completion_item=item)
+    document = lsp.TextDocumentClientCapabilities(completion=completion)
+    capabilities = lsp.ClientCapabilities(text_document=document)
+    params = lsp.InitializeParams(capabilities, client_info=lsp.ClientInfo(name))
+    assert client_of(params).resolves_documentation is expected

@@ -110,7 +110,9 @@ def client_of(params: lsp.InitializeParams) -> Client:
         label_details=can(f"{completion}.label_details_support"),
         commit_characters=can(f"{completion}.commit_characters_support"),
         insert_replace=can(f"{completion}.insert_replace_support"),
-        resolves_documentation="documentation" in resolved,
+        # Neovim would wait for the answer before it inserts what was accepted, and forgets it when
+        # a person types on meanwhile.
+        resolves_documentation="documentation" in resolved and name != "neovim",
         signature_format=format_of(f"{signature}.documentation_format"),
         label_offsets=can(f"{signature}.parameter_information.label_offset_support"),
         progress=can("window.work_done_progress"),

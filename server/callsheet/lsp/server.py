@@ -59,11 +59,7 @@ WATCHED_FILES = (
 
 
 def announce(server: Connection, capabilities: lsp.ServerCapabilities) -> None:
-    """Say what pygls does not know that we can.
-
-    Neovim 0.11 waits for an answer before it inserts what was accepted, where offers can be
-    completed, and forgets it when a person types on; so that is said only to who wants it.
-    """
+    """Say what pygls does not know that we can."""
     if capabilities.completion_provider and server.state.client.resolves_documentation:
         capabilities.completion_provider.resolve_provider = True
     capabilities.execute_command_provider = lsp.ExecuteCommandOptions(commands=list(COMMANDS))
