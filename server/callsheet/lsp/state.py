@@ -6,7 +6,7 @@ replaced, so a snapshot taken before the first `await` stays what it was.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -22,48 +22,29 @@ from callsheet.http.receiving import ReceiveLimits
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.cookies import Cookies
+from callsheet.lsp.ended import Ended
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.private_files import PrivateFiles
 from callsheet.lsp.settings import EditorSettings
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
-from callsheet.lsp.views import SCHEME, failed_assertions, status_text
+from callsheet.lsp.views import SCHEME
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet, Variable
 from callsheet.model.environment_files import is_environment_file
 from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.secrets import secrets_of_process
-from callsheet.model.workspace import Amount, RequestKey, Workspace
+from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.presets import is_bundled
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.plan import Step
-from callsheet.run.results import RequestResult, Sent
+from callsheet.run.results import RequestResult
 from callsheet.run.session import Session, Settings
 from callsheet.store.state_folder import state_folder
 from callsheet.store.uploads import FolderUploads
 from callsheet.text import SourceText
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """How the sends of a workspace went in one environment; see `Workspace`."""
-
-    failed: dict[RequestKey, int] = field(default_factory=dict)
-    stopped: dict[RequestKey, str] = field(default_factory=dict)
-    collected: dict[RequestKey, Amount] = field(default_factory=dict)
-
-    def note(self, step: Step, rounds: Sequence[RequestResult]) -> None:
-        """Remember how the rounds of a step went."""
-        key, last = step.place.key, rounds[-1]
-        self.failed[key] = sum(failed_assertions(each) for each in rounds)
-        self.stopped[key] = status_text(last) if isinstance(last.fate, Sent) else ""
-        before = self.collected.get(key) if step.after else None
-        pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
-        items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)
-        self.collected[key] = Amount(pages, items)
-
 
 _OTHER_LANGUAGES = frozenset(
     {"json", "jsonc", "json5", "dotenv", "properties", "shellscript", "sh"}
@@ -139,7 +120,7 @@ class State:
         """Those of `_masked` that may be but the beginnings of secrets."""
 
         self._sessions: dict[tuple[Path, str], Session] = {}
-        self._ended: dict[tuple[Path, str], _Ended] = {}
+        self._ended: dict[tuple[Path, str], Ended] = {}
         """By workspace and environment."""
 
     def open(self, uri: str, version: int, text: str, language: str = "http") -> None:
@@ -288,7 +269,7 @@ class State:
     def note_ended(self, snapshot: Snapshot, step: Step, rounds: Sequence[RequestResult]) -> None:
         """Remember how a send went, and how much came of the request since its first page."""
         workspace = snapshot.workspace
-        ended = self._ended.setdefault((workspace.root, workspace.environment), _Ended())
+        ended = self._ended.setdefault((workspace.root, workspace.environment), Ended())
         ended.note(step, rounds)
 
     def session(self, snapshot: Snapshot, settings: Settings) -> Session:
@@ -368,7 +349,7 @@ class State:
     ) -> Workspace:
         chosen = self._chosen.get(root, self.settings.environment)
         environment = chosen if chosen in around[folder].names else ""
-        ended = self._ended.get((root, environment), _Ended())
+        ended = self._ended.get((root, environment), Ended())
         return Workspace(
             root=root,
             documents=documents,
