@@ -9,15 +9,17 @@ from typing import TypeAlias
 
 from callsheet.features.addresses import Address, addresses_of
 from callsheet.features.occurrences import NameKind, Occurrence, Role, occurrences
-from callsheet.features.symbols import request_title
-from callsheet.model.document import Document, PlacedBlock, kept_with_document
+from callsheet.features.symbols import title_of
+from callsheet.model.document import Document, kept_with_document
 from callsheet.model.environment_files import Kind
 from callsheet.model.folder import FOLDER_FILE, folder_paths
 from callsheet.model.imports import bundled_document
-from callsheet.model.requests import RequestPlace, import_path, import_paths
+from callsheet.model.requests import import_path, import_paths
 from callsheet.presets import is_bundled
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import FileContents
+from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import SourceText, Span
 
 
@@ -233,17 +235,29 @@ def name_table(root: Path, names: Iterable[AnyNames]) -> NameTable:
 @kept_with_document
 def names_of(document: Document) -> FileNames:
     """The names of a document."""
+    parts = [(block.start, _parts(block.parsed)) for block in document.blocks]
     runs = (target for block in document.blocks for target in block.parsed.runs)
     paths = (import_path(document, each.text) for each in runs if not each.text.startswith("#"))
     return FileNames(
         document.path,
         lines_of(document.source),
-        tuple(_block(document, block) for block in document.blocks),
+        tuple(_placed(start, each.names) for start, each in parts),
         import_paths(document),
         tuple(dict.fromkeys(paths)),
-        tuple(dict.fromkeys(_scripts(document))),
-        tuple(dict.fromkeys(_filled(document))),
+        tuple(dict.fromkeys(path for _, each in parts for path in each.scripts)),
+        tuple(dict.fromkeys(path for _, each in parts for path in each.filled)),
         addresses_of(document),
+    )
+
+
+def _placed(start: int, names: BlockNames) -> BlockNames:
+    return BlockNames(
+        start,
+        names.behind,
+        names.sendable,
+        names.takes_resource,
+        names.label,
+        names.occurrences,
     )
 
 
@@ -252,30 +266,37 @@ def lines_of(source: SourceText) -> Lines:
     return Lines(array("I", source.line_starts), source.text.isascii())
 
 
-def _block(document: Document, block: PlacedBlock) -> BlockNames:
-    # Not `requests_of`: its places are kept with the document, and keep the document.
-    nameless = block.parsed.sendable and block.parsed.name is None
-    label = request_title(RequestPlace(document, block, "", None)) if nameless else ""
-    found = occurrences(block.parsed)
-    request = block.tree.request
-    behind = request.span.end if request else len(block.text)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is said of a block wherever it stands."""
+
+    names: BlockNames
+    scripts: tuple[str, ...]
+    filled: tuple[str, ...]
+
+
+@kept_with_block
+def _parts(parsed: ParsedBlock) -> _Parts:
+    found, request = occurrences(parsed), parsed.tree.request
+    behind = request.span.end if request else len(parsed.text)
     uses = any(each.kind is NameKind.RESOURCE and each.role is Role.USE for each in found)
-    return BlockNames(block.start, behind, block.parsed.sendable, uses, label, found)
+    nameless = parsed.sendable and parsed.name is None
+    label = title_of(parsed.tree) if nameless else ""
+    names = BlockNames(0, behind, parsed.sendable, uses, label, found)
+    return _Parts(names, tuple(_scripts(parsed)), tuple(_filled(parsed)))
 
 
-def _scripts(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        for item in (*block.tree.before, *block.tree.after):
-            if isinstance(item, nodes.ScriptFile):
-                yield item.path.text
+def _scripts(parsed: ParsedBlock) -> Iterator[str]:
+    for item in (*parsed.tree.before, *parsed.tree.after):
+        if isinstance(item, nodes.ScriptFile):
+            yield item.path.text
 
 
-def _filled(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        body = block.tree.request.body if block.tree.request else None
-        for segment in body.segments if body else ():
-            if isinstance(segment, nodes.BodyFile) and segment.substitute:
-                yield segment.path.text
-        for binding in block.parsed.bindings:
-            if isinstance(binding.expression, FileContents) and binding.expression.substitute:
-                yield binding.expression.path.text
+def _filled(parsed: ParsedBlock) -> Iterator[str]:
+    body = parsed.tree.request.body if parsed.tree.request else None
+    for segment in body.segments if body else ():
+        if isinstance(segment, nodes.BodyFile) and segment.substitute:
+            yield segment.path.text
+    for binding in parsed.bindings:
+        if isinstance(binding.expression, FileContents) and binding.expression.substitute:
+            yield binding.expression.path.text

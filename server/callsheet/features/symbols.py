@@ -58,7 +58,12 @@ def base_url_of(resource: ResourcePlace) -> str:
 
 def request_title(place: RequestPlace) -> str:
     """`GET https://example.org`, as typed."""
-    request = place.block.tree.request
+    return title_of(place.block.tree)
+
+
+def title_of(tree: nodes.Block) -> str:
+    """What the request of a block asks for, as typed."""
+    request = tree.request
     if request is None:
         return "curl"
     method = request.line.method.text if request.line.method else "GET"
