@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,21 @@ async def test_everybody_waits_for_one_and_the_same_look(tmp_path):
     assert all(total == 30 for _, total in told)
     with pytest.raises(asyncio.CancelledError):
         await waiting[0]
+
+
+async def test_who_asks_just_when_a_look_has_ended_waits_for_nothing(tmp_path):
+    """That stopped the event loop for ever, one time in twenty."""
+    index = Index()
+    for _ in range(50):
+        index.mark()
+        looking = asyncio.create_task(index.update((tmp_path,)))
+        while not looking.done():
+            await asyncio.sleep(0)
+            asking = index.update((tmp_path,))
+            with suppress(StopIteration):
+                asking.send(None)
+            asking.close()
+    assert index.knows(tmp_path)
 
 
 async def test_files_that_cannot_be_read_have_no_names(tmp_path):

@@ -97,8 +97,8 @@ class Index:
         """
         if (wanted := tuple(folders)) != self._folders:
             self._folders, self._stale = wanted, True
-        while self._task is not None or self._is_stale(told=told):
-            if self._task is None:
+        while self._is_underway or self._is_stale(told=told):
+            if self._task is None or not self._is_underway:
                 self._stale = False
                 self._task = asyncio.create_task(self._look(self._folders, report))
                 self._task.add_done_callback(self._ended)
@@ -147,12 +147,17 @@ class Index:
         self._meanings_of_open[root] = (_identity(over), meanings)
         return meanings
 
+    @property
+    def _is_underway(self) -> bool:
+        # We hear of its end a turn later, which never comes while somebody awaits what is done.
+        return self._task is not None and not self._task.done()
+
     def _is_stale(self, *, told: bool) -> bool:
         too_old = self._clock() - self._looked >= _SECONDS_BETWEEN_LOOKS
         return self._stale or (not told and too_old)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._task = None
+        self._task = None if self._task is task else self._task
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("the index could not be made", exc_info=error)
 
