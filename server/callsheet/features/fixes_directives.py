@@ -95,6 +95,7 @@ DIRECTIVE_FIXERS: Fixers = (
     (Code.AUTH_UNKNOWN_SCHEME, take_hint),
     (Code.UNRESOLVED_FUNCTION, take_hint),
     (Code.UNRESOLVED_PRESET, take_hint),
+    (Code.UNRESOLVED_FUNCTION, take_hint),
     (Code.SYNTAX_ASSERTION, take_hint),
     (Code.SYNTAX_LINE, _comment_out),
     (Code.RESOURCE_NAME, _remove_line),
