@@ -223,7 +223,7 @@ ROUND_TRIPS = [
     "# @raw-body\nPOST https://example.org/\nContent-Type: application/json\n\n// x\n{}\n\n",
     "# @tls verify=off min=1.3\n# @timeout total=5s\nDELETE https://example.org/x",
     "# @proxy http://p.example:8080\nGET https://example.org/{x}[1]",
-    "HEAD https://example.org/",
+    "HEAD https://example.org/it's('x')",
     "POST https://example.org/\nContent-Type: application/x-www-form-urlencoded\n\na=1&b=%20",
     "GET https://example.org/\nContent-Type: text/plain\n\nbody of a GET",
 ]

@@ -87,6 +87,8 @@ def test_what_follows_a_command_is_no_part_of_it(command, left_out):
         ('curl "a" ^\n -H b', Shell.CMD),
         ("curl.exe a `\n -H b", Shell.POWERSHELL),
         ('curl "$env:TOKEN"', Shell.POWERSHELL),
+        ("curl.exe 'it''s'", Shell.POWERSHELL),
+        ('curl.exe "a"', Shell.POSIX),
     ],
 )
 def test_the_shell_is_seen_by_its_quotes(command, shell):

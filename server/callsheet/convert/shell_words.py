@@ -47,6 +47,9 @@ def shell_of(command: str) -> Shell:
         return Shell.CMD
     if _POWERSHELL_CONTINUED.search(command) or re.search(r"\$\{?env:", command, re.IGNORECASE):
         return Shell.POWERSHELL
+    if re.match(r"\S*\s*curl\.exe\s", command) and "'" in command:
+        # Only on Windows the program is called so, and cmd knows no such quotes.
+        return Shell.POWERSHELL
     return Shell.POSIX
 
 

@@ -24,9 +24,12 @@ def to_httpie(request: Plain) -> Copied:
     body, before, items = _body(request, notes)
     if not keeps_path(request):
         notes.append("HTTPie sends this path in another spelling")
-    words = ["http", *([] if before else ["--ignore-stdin"]), *_options(request, notes)]
+    words = [*([] if before else ["--ignore-stdin"]), *_options(request, notes)]
     words += ["--multipart"] if parts is not None else []
-    groups = [[*words, request.method, request.url]]
+    first = ["http", *(word for word in words if "=" not in word)]
+    valued = [[word] for word in words if "=" in word]
+    target = [request.method, request.url]
+    groups = [first, *valued, target] if valued else [[*first, *target]]
     groups += [[_field(name, value)] for name, value in headers]
     groups += [[f"{name.title()}:"] for name in request.unset]
     if request.body is not None and parts is None and not request.content_type:
