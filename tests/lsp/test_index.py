@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from callsheet.features.file_names import names_of
+from callsheet.lsp import index as indexing
 from callsheet.lsp import walk as walking
 from callsheet.lsp.index import Index
 from callsheet.lsp.walk import walk
@@ -58,11 +59,17 @@ def test_which_files_count(tmp_path):
     }
 
 
-def test_no_more_files_than_can_be_kept(tmp_path, monkeypatch, caplog):
+async def test_no_more_files_than_can_be_kept(tmp_path, monkeypatch, caplog):
     for number in range(5):
         write(tmp_path / f"{number}/{number}.http")
+    index = Index()
+    await index.update([tmp_path])
+    assert index.is_whole
     monkeypatch.setattr(walking, "MOST_FILES", 3)
-    assert len(walk([tmp_path])) == 3
+    monkeypatch.setattr(indexing, "MOST_FILES", 3)
+    index.mark()
+    await index.update([tmp_path])
+    assert len(known(index, tmp_path)) == 3 and not index.is_whole
     assert "more than 3 files" in caplog.text
 
 

@@ -18,7 +18,7 @@ from callsheet.features.environment_names import environment_names
 from callsheet.features.file_names import AnyNames, FileNames, name_table, names_of
 from callsheet.features.meanings import Meanings
 from callsheet.lsp.lifetime import keep_for_long
-from callsheet.lsp.walk import walk
+from callsheet.lsp.walk import MOST_FILES, walk
 from callsheet.model.document import read_source
 from callsheet.text import SourceText
 
@@ -49,6 +49,9 @@ class Index:
         self._names: dict[Path, tuple[Stamp, AnyNames | None]] = {}
         self._version = 0
         """Another one whenever `_names` changes."""
+
+        self.is_whole = True
+        """Whether there are no more files than are looked at."""
 
         self._stale = True
         self._looked = float("-inf")
@@ -164,6 +167,7 @@ class Index:
     async def _look(self, folders: tuple[Path, ...], report: Callable[[int, int], None]) -> None:
         self._looked = self._clock()
         found = await asyncio.to_thread(walk, folders)
+        self.is_whole = len(found) < MOST_FILES
         gone = self._names.keys() - found.keys()
         for path in gone:
             del self._names[path]

@@ -79,6 +79,8 @@ async def on_rename(server: Connection, params: lsp.RenameParams) -> Written | N
     meant = meant_at(meanings, now.document.path, offset)
     if meant is None:
         raise _refusal(Refused("there is no name at the cursor that could be changed"))
+    if not server.index.is_whole:
+        raise _refusal(Refused("there are more files than were looked at, and some may use it"))
     changes = rename(meanings, meant, params.new_name, now.files)
     if isinstance(changes, Refused):
         raise _refusal(changes)
