@@ -1,5 +1,6 @@
 """Raw bytes over stdio: whatever comes, the server lives and answers as JSON-RPC and LSP say."""
 
+from loopback import serving
 from raw_editor import (
     CANCELLED,
     INVALID_PARAMS,
@@ -185,3 +186,31 @@ async def test_a_document_of_60_megabytes_is_taken():
         wire.write(changing(2, part((0, 0), (0, 4), "PUT")))
         assert len(await wire.published(2)) == 1
         assert "result" in await wire.ask(1, "textDocument/hover", at(0, 30))
+
+
+async def test_a_client_that_announces_nothing_is_asked_for_nothing_else(tmp_path):
+    (tmp_path / "http-client.env.json").write_text('{"dev": {"host": ')
+    uri = (tmp_path / "main.http").as_uri()
+    with serving() as loopback:
+        text = f"### one\n# @confirm\nGET {loopback.origin}/json\n\n### two\n# @use one\n"
+        async with initialized(tmp_path) as wire:
+            wire.write(opening(text, uri=uri))
+            await wire.published(1)
+            sending = {"command": "callsheet.send", "arguments": [{**at(2, 0, uri)}]}
+            wire.write(message(id=1, method="workspace/executeCommand", params=sending))
+            asked = await wire.find(lambda each: each.get("method", "").endswith("Request"))
+            assert asked["method"] == "window/showMessageRequest"
+            wire.write(message(id=asked["id"], result=asked["params"]["actions"][0]))
+            assert (await wire.answer(1))["result"]["outcome"] == "passed"
+            for command in ("callsheet.history", "callsheet.show", "callsheet.selectEnvironment"):
+                params = {"command": command, "arguments": [uri, "one"]}
+                await wire.ask(command, "workspace/executeCommand", params)
+            document = {"textDocument": {"uri": uri}}
+            symbols = (await wire.ask(3, "textDocument/documentSymbol", document))["result"]
+            assert all("location" in each for each in symbols)
+            everything = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+            params = {**document, "range": everything, "context": {"diagnostics": []}}
+            actions = (await wire.ask(4, "textDocument/codeAction", params))["result"]
+            assert all(isinstance(each["command"], str) for each in actions)
+    methods = {each["method"] for each in wire.seen if "method" in each}
+    assert methods <= {"textDocument/publishDiagnostics", "window/showMessage"}
