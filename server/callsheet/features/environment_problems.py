@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from callsheet.disk import Files
+from callsheet.facts.secret_names import is_secret_question
 from callsheet.features.environment_document import EnvironmentDocument, Member
 from callsheet.features.environment_values import values_of
-from callsheet.features.hover_values import plain
+from callsheet.features.hover_values import MASK, plain
 from callsheet.features.secret_literals import secret_values
 from callsheet.features.unused_keys import unused_keys
 from callsheet.model.environment import EnvironmentSet, Variable
@@ -70,7 +71,8 @@ def _hides(variable: Variable, document: EnvironmentDocument) -> bool:
 def _hidden(member: Member, hiding: dict[str, Variable]) -> Problem:
     first = next(iter(hiding.values()))
     path, span = first.origin.path, first.origin.span
-    related = (Related(path, span, f"`{plain(first)}` counts"),) if path and span else ()
+    value = MASK if is_secret_question(member.name) else plain(first)
+    related = (Related(path, span, f"`{value}` counts"),) if path and span else ()
     return Problem(
         Code.SHADOWED_VARIABLE,
         Severity.INFO,
