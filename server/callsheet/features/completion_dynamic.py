@@ -12,6 +12,7 @@ from callsheet.text import Span
 _CALL = re.compile(r"[\s%]*(?P<name>\$[\w.-]*)(?P<arguments>[\s(].*)$")
 _ENVIRONMENT = re.compile(r"[\s%]*\$env\.(?P<typed>\w*)$")
 _REST = re.compile(r"[^{}\r\n]*?(?=[ \t]*(?:\}|$))")
+_LAST_WORD = re.compile(r"(?P<percent>%?)(?P<typed>[\w-]*)$")
 _OFFSET = re.compile(r".*[\s\"]-?\d+ +\w*$")
 _UNITS = {
     "y": "years",
@@ -59,10 +60,9 @@ def complete_dynamic_arguments(cursor: Cursor, inner: str, close: str) -> Iterat
     if found is None:
         return None
     name, arguments = found["name"], found["arguments"]
-    word = re.search(r"%?[\w-]*$", arguments)
-    typed = word[0].removeprefix("%") if word else ""
+    word = _LAST_WORD.search(arguments)
+    typed, percent = (word["typed"], bool(word["percent"])) if word else ("", False)
     if name in ("$processEnv", "$dotenv"):
-        percent = bool(word) and word is not None and word[0].startswith("%")
         return _names(cursor, name, typed, close, of_variables=percent)
     if name in _WITH_OFFSET and _OFFSET.match(arguments):
         span = Span(cursor.offset - len(typed), cursor.word(r"\w").end)
