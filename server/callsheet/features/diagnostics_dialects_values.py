@@ -58,7 +58,7 @@ def _dynamic(variable: DynamicVariable) -> tuple[str, str] | None:
     name, arguments = variable.name.text, variable.arguments
     if name == "$timestamp" and not arguments:
         message = "these are seconds; kulala and httpYac put milliseconds here"
-        return message, "no way to write it is read alike by all"
+        return message, "`{{$datetime iso8601}}` is the same everywhere"
     if name == "$randomInt" and not arguments:
         message = "0 to 1000; httpYac ends at 999, and REST Client wants both ends"
         return message, "write both ends: `{{$randomInt 0 1000}}`"

@@ -128,7 +128,9 @@ def _media_types(value: Piece, *, listed: bool) -> Iterator[Problem]:
     for span in spans or (Span(0, len(value.text)),):
         text = span.of(value.text).strip()
         start = value.span.start + span.start + span.of(value.text).find(text)
-        if text and (problem := _media_type(text, start)):
+        # `*` alone for `*/*` is what Java sends; servers know it.
+        any_type = listed and text.partition(";")[0].rstrip() == "*"
+        if text and not any_type and (problem := _media_type(text, start)):
             yield problem
 
 

@@ -14,7 +14,7 @@ from callsheet.syntax.parse import ParsedBlock
 
 @dataclass(frozen=True, slots=True)
 class TypedBody:
-    """A body without files in it."""
+    """A body without files in it, or one in parts, of which some may be files."""
 
     kind: BodyKind
     content_type: str
@@ -40,12 +40,13 @@ def typed_body(parsed: ParsedBlock) -> TypedBody | None:
     if request is None or request.body is None or kind is None:
         return None
     (first, *others) = request.body.segments
-    if others or not isinstance(first, nodes.BodyText):
+    if (others or not isinstance(first, nodes.BodyText)) and kind is not BodyKind.MULTIPART:
         return None
-    text = first.span.of(parsed.text)
+    span = request.body.span if others else first.span
+    text = span.of(parsed.text)
     field = find_field(request, "content-type")
     typed = field.value if field else ""
-    return TypedBody(kind, typed, first.span.start, text, _masked(text, kind))
+    return TypedBody(kind, typed, span.start, text, _masked(text, kind))
 
 
 @kept_with_block
