@@ -108,3 +108,9 @@ def test_a_header():
         snapshot(['"7" | ?? header "x-id" == "7" | of the last answer']),
         answers=PLAIN,
     )
+
+
+def test_a_secret_of_an_answer_is_not_written_into_the_document():
+    hush = {"a": answer('{"access_token": "hush"}', headers=(("Set-Cookie", "a=hush"),))}
+    check(REQUEST + '?? jsonpath "$.access_token" == <|>', [], answers=hush)
+    check(REQUEST + '?? header "set-cookie" == <|>', [], answers=hush)

@@ -145,3 +145,9 @@ def test_who_asks_for_documentation(name: str, expected: bool):
     capabilities = lsp.ClientCapabilities(text_document=document)
     params = lsp.InitializeParams(capabilities, client_info=lsp.ClientInfo(name))
     assert client_of(params).resolves_documentation is expected
+
+
+@pytest.mark.parametrize(("kind", "shown"), [(ItemKind.ADDRESS, []), (ItemKind.KEYWORD, ["hush"])])
+def test_what_was_typed_elsewhere_is_left_out_when_a_secret_stands_in_it(kind, shown):
+    found = written(Client(), item(label="hush", kind=kind))["items"]
+    assert [each["label"] for each in found] == shown

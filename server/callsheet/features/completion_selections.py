@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from callsheet.exchange import Exchange, Response
+from callsheet.facts.secret_names import is_secret_header, is_secret_member
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_values import one_line
-from callsheet.features.seen import last_answer, own_key
+from callsheet.features.seen import is_harmless, last_answer, own_key
 from callsheet.json_query import select_json
 from callsheet.model.exchange_values import members_of, parsed_body
 from callsheet.model.scope import scope_of
@@ -19,6 +20,7 @@ from callsheet.values import JsonValue, json_text
 _QUOTED = re.compile(r'(?P<quote>["\']?)(?P<path>[^"\']*)$')
 _PLAIN = re.compile(r"[A-Za-z_]\w*")
 _STEPS_BEFORE = re.compile(r"(?P<before>.*(?:[\])\w](?=\.)|[\])\w](?=\[)))", re.DOTALL)
+_NAME = re.compile(r"[\w-]+")
 _MOST, _DEEPEST = 200, 5
 
 
@@ -52,7 +54,7 @@ def complete_selection(cursor: Cursor, subject: str, typed: str) -> Iterator[Ite
 def expected_values(cursor: Cursor, subject: str, argument: str) -> Iterator[Item]:
     """What the last answer has where an assertion looks."""
     answer = last_answer(cursor.workspace, own_key(cursor.document, cursor.block))
-    if answer is None:
+    if answer is None or _may_be_secret(subject, argument.strip("\"'")):
         return
     found = _actual(answer, subject, argument.strip("\"'"))
     if found is None or isinstance(found, Mapping):
@@ -61,9 +63,16 @@ def expected_values(cursor: Cursor, subject: str, argument: str) -> Iterator[Ite
         return
     text = json_text(found)
     span = cursor.rest_of_line(_word_begun(cursor))
-    if len(text) <= 200:
+    if len(text) <= 200 and is_harmless(cursor, text):
         detail = "of the last answer"
         yield Item(text, ItemKind.VALUE, span, text, detail, sort="0")
+
+
+def _may_be_secret(subject: str, argument: str) -> bool:
+    if subject == "header":
+        return is_secret_header(argument)
+    names = _NAME.findall(argument)
+    return bool(names) and is_secret_member(names[-1])
 
 
 def _word_begun(cursor: Cursor) -> str:

@@ -41,6 +41,7 @@ _KINDS = {
     ItemKind.ENVIRONMENT: lsp.CompletionItemKind.EnumMember,
     ItemKind.SNIPPET: lsp.CompletionItemKind.Snippet,
 }
+_TYPED = frozenset((ItemKind.VALUE, ItemKind.ADDRESS, ItemKind.PARAMETER, ItemKind.MEMBER))
 _COMPLETE_AGAIN = {"title": "Complete", "command": "editor.action.triggerSuggest"}
 _PLACEHOLDER = re.compile(
     r"\$(?:\d+|\{\d+(?::(?P<default>(?:\\.|[^}\\])*)|\|(?P<first>[^,|]*)[^|]*\|)?\})"
@@ -77,8 +78,13 @@ class Offered:
 def written_completions(
     convert: Converter, items: Sequence[Item], offset: int, offered: Offered
 ) -> str:
-    """The completion list of what can stand at `offset`, the best first."""
-    items = sorted(items, key=lambda item: item.sort or item.label)
+    """The completion list of what can stand at `offset`, the best first.
+
+    What somebody typed elsewhere, or a server answered, is left out when a secret stands in it.
+    """
+    mask = convert.mask
+    harmless = (each for each in items if each.kind not in _TYPED or mask(each.label) == each.label)
+    items = sorted(harmless, key=lambda item: item.sort or item.label)
     shown = items[:MOST]
     number = offered.keep(shown) if convert.client.resolves_documentation else 0
     edits = {span: _edit(convert, span, offset) for span in {item.span for item in shown}}
