@@ -255,6 +255,19 @@ GET https://h/?page={{page_2}}
 """)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("GET https://h/?a=«2»\n\n### b\nGET https://h/{{a}}\n", "a_2"),
+        ("GET https://h/?response=«2»\n", "response_2"),
+        ("GET https://«h»/\n\n### b\nGET /path\nHost: x\n", "host_2"),
+        ("GET https://h/?2=«x»\n", "_2"),
+    ],
+)
+def test_a_name_that_means_nothing_yet(text, name):
+    assert f"@{name} = " in offered(refactor_extract, text)[0].changes[0].edits[0].new_text
+
+
 def test_a_value_becomes_one_of_the_environment():
     text = """
 //- main.http

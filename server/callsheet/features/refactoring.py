@@ -9,7 +9,9 @@ from typing import TypeAlias
 from callsheet.disk import Files
 from callsheet.features.diagnostics_variables import known_names
 from callsheet.features.edits import Change, Edit, FileEdits
+from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
 from callsheet.text import Span, line_end
@@ -113,13 +115,23 @@ class Selection:
         """A name that nothing here has, as near as can be to the one that is wanted."""
         name = _NOT_IN_NAMES.sub("_", wanted.lower()).strip("_") or "value"
         name = f"_{name}" if name[0].isdigit() else name
-        taken = known_names(self.workspace, self.document).offered
+        blocks = self.document.blocks
+        taken = known_names(self.workspace, self.document).offered | RESERVED_ROOTS
+        taken = taken.union(*(uses_of(each.parsed).names for each in blocks))
+        if any(_needs_host(each) for each in blocks):
+            taken |= {"host"}
         number = 2
         found = name
         while found in taken:
             found = f"{name}_{number}"
             number += 1
         return found
+
+
+def _needs_host(block: PlacedBlock) -> bool:
+    """Whether the variable `host` says where the request goes: its target is a path."""
+    request = block.tree.request
+    return request is not None and request.line.target.text[:1] in ("/", "?")
 
 
 Refactor: TypeAlias = Callable[[Selection], Iterator[Refactoring]]

@@ -16,7 +16,7 @@ from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
-_ALL: tuple[Refactor, ...] = (
+REFACTORINGS: tuple[Refactor, ...] = (
     refactor_paste,
     refactor_extract,
     refactor_inline,
@@ -28,6 +28,7 @@ _ALL: tuple[Refactor, ...] = (
     refactor_dialect,
     refactor_answer,
 )
+"""In the order in which they are offered."""
 
 
 def refactorings(
@@ -35,4 +36,4 @@ def refactorings(
 ) -> tuple[Refactoring, ...]:
     """What can be rewritten at a selection, and what cannot and why."""
     selection = Selection(workspace, document, span, files)
-    return tuple(each for refactor in _ALL for each in refactor(selection))
+    return tuple(each for refactor in REFACTORINGS for each in refactor(selection))
