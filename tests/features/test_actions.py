@@ -2,7 +2,7 @@
 
 from inline_snapshot import snapshot
 
-from callsheet.features.actions import Send, actions
+from callsheet.features.actions import Send, SendSelected, actions
 from callsheet.features.fixes import Fix
 from callsheet.text import Span
 from fixture import Scene, scene
@@ -229,6 +229,18 @@ get https://x/
 def test_the_request_around_the_cursor_can_be_sent():
     _, _, sends = offered("### a\nGET https://x/\n\n### b\nGET https://x/\nA: <|>b\n")
     assert [f"{send.lens.request.name}: {send.lens.title}" for send in sends] == ["b: Send"]
+
+
+def test_the_requests_of_a_selection_can_be_sent():
+    shown = scene("### a\nGET http://a/\n\n### none\n\n### b\nGET <|>http://b/\n")
+
+    def titles(start: int, end: int) -> list[str]:
+        found = actions(shown.workspace, shown.document, Span(start, end), shown.files)
+        return [each.title for each in found if isinstance(each, SendSelected)]
+
+    assert titles(0, shown.offset) == ["Send 2 requests"]
+    assert titles(0, 12) == []
+    assert titles(0, shown.document.text.index("### b")) == []
 
 
 def test_a_misspelled_resource():

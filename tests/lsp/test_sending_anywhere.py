@@ -174,3 +174,36 @@ async def test_a_client_that_refuses_a_progress_has_its_request_sent(loopback):
         features[lsp.WINDOW_WORK_DONE_PROGRESS_CREATE] = refuse
         assert (await editor.command("callsheet.send", uri, "one"))["outcome"] == "passed"
         assert editor.client.progress_reports == {}
+
+
+async def test_a_selection_is_sent_by_code_action(loopback):
+    async with editing() as editor:
+        uri = editor.open(THREE.format(origin=loopback.origin))
+        selection = lsp.Range(lsp.Position(1, 0), lsp.Position(4, 3))
+        params = lsp.CodeActionParams(
+            lsp.TextDocumentIdentifier(uri), selection, lsp.CodeActionContext([])
+        )
+        actions = await editor.client.text_document_code_action_async(params)
+        (action,) = (each for each in actions if each.title == "Send 2 requests")
+        await editor.command(action.command, *action.arguments)
+        assert loopback.targets == ["GET /text/one", "GET /text/two"]
+
+
+async def test_a_protected_environment_is_asked_for_however_a_request_is_sent(loopback, tmp_path):
+    (tmp_path / "http-client.env.json").write_text('{"prod": {"$protected": true, "a": "b"}}')
+    options = {"environment": "prod"}
+    async with editing(folder=tmp_path, initialization_options=options) as editor:
+        text = f"### one\nDELETE {loopback.origin}/json\n"
+        uri = editor.open(text, (tmp_path / "main.http").as_uri())
+        range_ = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+        for command, *arguments in (
+            ("callsheet.send", {"uri": uri, "line": 1}),
+            ("callsheet.send", {"uri": uri, "range": range_}),
+            ("callsheet.sendAll", uri),
+        ):
+            assert (await editor.command(command, *arguments))["outcome"] == "skipped"
+        editor.answer = "Send"
+        await editor.command("callsheet.send", uri, "one")
+        editor.answer = None
+        assert (await editor.command("callsheet.sendAgain"))["outcome"] == "skipped"
+        assert loopback.targets == ["DELETE /json"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from callsheet.amounts import counted
 from callsheet.disk import Files
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environments import Choose, other_environments
@@ -18,6 +19,7 @@ from callsheet.features.fixes_names import NAME_FIXERS
 from callsheet.features.fixes_secrets import SECRET_FIXERS
 from callsheet.features.lenses import Lens, lenses
 from callsheet.model.document import Document
+from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
@@ -32,7 +34,20 @@ class Send:
     lens: Lens
 
 
-Action: TypeAlias = Fix | Send | Choose
+@dataclass(frozen=True, slots=True)
+class SendSelected:
+    """Send all requests that a selection touches."""
+
+    number: int
+    span: Span
+
+    @property
+    def title(self) -> str:
+        """What the person reads."""
+        return f"Send {counted(self.number, 'request')}"
+
+
+Action: TypeAlias = Fix | Send | SendSelected | Choose
 
 
 def actions(
@@ -41,7 +56,8 @@ def actions(
     """What can be done in a range: fixes, the lenses of the request around it, environments."""
     fixes = _fixes(workspace, document, span, files)
     sends = _sends(workspace, document, span, files)
-    return (*fixes, *sends, *other_environments(workspace, document))
+    selected = _selected(document, span)
+    return (*fixes, *selected, *sends, *other_environments(workspace, document))
 
 
 def _fixes(workspace: Workspace, document: Document, span: Span, files: Files) -> Iterator[Fix]:
@@ -49,6 +65,16 @@ def _fixes(workspace: Workspace, document: Document, span: Span, files: Files) -
         near = problem.span.start <= span.end and span.start <= problem.span.end
         if near and (fixer := FIXERS.get(problem.code)):
             yield from fixer(Fault(workspace, document, files, problem))
+
+
+def _selected(document: Document, span: Span) -> Iterator[SendSelected]:
+    # Editors that select whole lines end at the beginning of the next one.
+    span = Span(span.start, max(span.start, span.end - 1))
+    first, last = (document.block_at(offset).index for offset in (span.start, span.end))
+    places = requests_of(document) if last > first else ()
+    number = sum(first <= place.block.index <= last for place in places)
+    if number > 1:
+        yield SendSelected(number, span)
 
 
 def _sends(workspace: Workspace, document: Document, span: Span, files: Files) -> Iterator[Send]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lsprotocol import types as lsp
 
-from callsheet.features.actions import Action, Send
+from callsheet.features.actions import Action, Send, SendSelected
 from callsheet.features.definition import Place as DefinedPlace
 from callsheet.features.edits import Change, FileEdits, NewFile
 from callsheet.features.environments import Choose, EnvironmentLens
@@ -141,6 +141,8 @@ class Converter:
             match action:
                 case Send(lens):
                     found.append(self._doing(SEND_ACTION, self._command(lens)))
+                case SendSelected():
+                    found.append(self._doing(SEND_ACTION, self._sending(action)))
                 case Choose(name):
                     found.append(self._doing(CHOOSE_ACTION, self._choosing(action.title, name)))
                 case Fix() if self.client.code_action_values and self._can_make(action.elsewhere):
@@ -204,6 +206,12 @@ class Converter:
             command=LENS_COMMANDS[lens.action],
             arguments=[self.here.uri, lens.request.name, line],
         )
+
+    def _sending(self, selected: SendSelected) -> lsp.Command:
+        source = self.here.at.source
+        lines = (source.line_of(offset) for offset in (selected.span.start, selected.span.end))
+        arguments = [self.here.uri, "", *lines]
+        return lsp.Command(selected.title, "callsheet.send", arguments=arguments)
 
     def _choosing(self, title: str, name: str | None) -> lsp.Command:
         """Choose an environment; None lets the person choose among all."""
