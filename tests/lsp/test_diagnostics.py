@@ -112,3 +112,16 @@ async def test_what_is_deprecated_or_without_effect_is_drawn_so():
     async with editing() as editor:
         editor.open(text)
         assert {each.tags for each in await published(editor, 0)} == {None}
+
+
+async def test_nothing_is_published_for_an_older_version_after_a_newer_one():
+    async with editing() as editor:
+        uri = editor.open(TEXT)
+        for version in range(2, 30):
+            editor.edit(uri, version, ((0, 0), (0, 0), "#" if version % 2 else "\n"))
+            if version % 7 == 0:
+                # Whatever is looked at anew is told of the version that there is now.
+                configure(editor, diagnostics={"target-fragment": "error"})
+        await editor.diagnostics(uri, 29)
+        versions = [each.version for each in editor.published if each.uri == uri]
+        assert versions == sorted(versions)
