@@ -112,6 +112,8 @@ def test_header_names():
 
 def test_the_blank_line_before_the_body_is_kept():
     check("POST https://example.org/\n<|>\nbody", [])
+    check("GET https://example.org/\n<|>\n>> answer.json", [])
+    check("GET https://example.org/\n<|>\nHTTP/1.1 200 OK", [])
     _, found = offers("POST https://example.org/\n<|>\n\nbody")
     assert found != ()
 

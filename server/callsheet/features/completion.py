@@ -24,6 +24,9 @@ from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
 
 _PLACES = (complete_binding, complete_directive, complete_assertion, complete_path, complete_name)
+_BELOW = re.compile(r"[ \t]*(?:#|//|\?\?)")
+"""How lines begin that may follow a header at once."""
+
 _COMMENT = re.compile(r"[ \t]*(?:#|//)")
 
 
@@ -78,11 +81,13 @@ def _end_of_head(request: nodes.Request) -> int:
 
 
 def _only_blank_line(cursor: Cursor, request: nodes.Request) -> bool:
-    """Whether nothing but this line keeps the headers and the body apart."""
-    if request.body is None or (cursor.before + cursor.after).strip():
+    """Whether nothing but this line keeps the headers and what stands below them apart."""
+    if (cursor.before + cursor.after).strip():
         return False
-    behind = cursor.document.source.line_of(cursor.offset) + 1
-    return bool(cursor.document.source.line_text(behind).strip())
+    source = cursor.document.source
+    line = source.line_of(cursor.offset) + 1
+    behind = source.line_text(line) if line < len(source.line_starts) else ""
+    return bool(behind.strip()) and (request.body is not None or _BELOW.match(behind) is None)
 
 
 def _in_head(cursor: Cursor) -> Iterator[Item]:
