@@ -589,5 +589,20 @@ def test_a_failed_assertion_says_what_was_answered(line, expected):
     assert changed.endswith(f"### list\nGET https://h/\n\n{expected}\n")
 
 
+def test_a_secret_that_came_back_is_not_written_into_the_file():
+    text = """
+//- main.http
+### list
+# @assert jsonpath "$.echo" == "x"
+GET https://h/<|>
+//- http-client.private.env.json
+{"dev": {"key": "hunter2-secret"}}
+"""
+    more = {"environment": "dev", "answers": {"list": answer('{"echo": "hunter2-secret"}')}}
+    assert not any("hunter2" in each.title for each in offered(refactor_answer, text, **more))
+    at_line = text.replace("h/<|>", "h/").replace('"x"', '"x<|>"')
+    assert not any("Expect" in each.title for each in offered(refactor_answer, at_line, **more))
+
+
 def test_without_an_answer_nothing_is_offered():
     assert offered(refactor_answer, "### list\nGET https://h/<|>\n") == []

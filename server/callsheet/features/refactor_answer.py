@@ -14,6 +14,7 @@ from callsheet.model.exchange_values import parsed_body
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.scope import scope_of
 from callsheet.problems import Problem
+from callsheet.redact import Redactor
 from callsheet.syntax import nodes
 from callsheet.syntax.assertions import AssertionStyle, SubjectAssertion, parse_assertion
 from callsheet.text import Span, line_end
@@ -43,7 +44,7 @@ def refactor_answer(selection: Selection) -> Iterator[Refactoring]:
         yield failed
         return
     for title, line in _lines(response):
-        if not _says(selection, line):
+        if not _says(selection, line) and not _tells(selection, line):
             yield _added(selection, place.block.tree.request, title, line)
 
 
@@ -80,6 +81,12 @@ def _lines(response: Response) -> Iterator[tuple[str, str]]:
 def _fits(value: JsonValue) -> bool:
     text = json_text(value)
     return len(text) <= _LONGEST and "{{" not in text
+
+
+def _tells(selection: Selection, text: str) -> bool:
+    """Whether there is a secret in a text, which nobody wants in a shared file."""
+    around = selection.workspace.environments.get(selection.document.folder)
+    return around is not None and Redactor(around.secrets).text(text) != text
 
 
 def _says(selection: Selection, line: str) -> bool:
@@ -147,4 +154,6 @@ def _actual(selection: Selection, place: RequestPlace, response: Response, span:
     results = check(Answer(exchange, response, expressions))
     failed = (each for each in results if not each.passed and each.span == span)
     found = next(failed, None)
-    return found.actual if found is not None and _fits(found.actual) else None
+    if found is None or not _fits(found.actual):
+        return None
+    return None if _tells(selection, json_text(found.actual)) else found.actual
