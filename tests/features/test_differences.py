@@ -58,6 +58,12 @@ def test_of_long_texts_without_anything_in_common_only_the_beginning_is_shown():
     )
 
 
+def test_lines_that_come_again_and_again_are_not_tried_with_one_another():
+    """That took half a minute."""
+    before, after = ["a", "b"] * 1000, ["b", "a", "c"] * 660
+    assert applied(before, differences(before, after)) == after
+
+
 def test_one_line_in_a_long_text_is_found():
     before = [f"a {number}" for number in range(200_000)]
     after = [*before[:100_000], "b", *before[100_001:]]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 _CONTEXT = 3
-_MOST_COMPARED = 4_000_000
+_MOST_COMPARED = 2_000_000
 """Lines of the one times lines of the other that are compared: more would take seconds."""
 
 _MOST_SHOWN = 200
@@ -36,7 +36,7 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> int:
 def _unified(before: Sequence[str], after: Sequence[str], skipped: int) -> Iterator[str]:
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, before, after)
     for group in matcher.get_grouped_opcodes(_CONTEXT):
         (_, old, _, new, _), (_, _, old_end, _, new_end) = group[0], group[-1]
         yield f"@@ -{_range(old, old_end, skipped)} +{_range(new, new_end, skipped)} @@"
