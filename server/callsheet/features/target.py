@@ -262,7 +262,11 @@ def _in_script(block: PlacedBlock, binding: Binding, offset: int) -> VariableUse
         span = block.placed(each.span)
         if binding.span.covers(each.span) and span.touches(offset):
             return VariableUse(span, each.names[0])
-    return None
+    # The functions that every expression has on hand are nobody's names.
+    given = binding.expression.free_names if isinstance(binding.expression, Script) else ()
+    found = (name for name in given if block.placed(name.span).touches(offset))
+    name = next(found, None)
+    return VariableUse(block.placed(name.span), name.text) if name else None
 
 
 def _in_item(block: PlacedBlock, item: nodes.Item, offset: int) -> Target | None:
