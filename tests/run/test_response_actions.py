@@ -90,7 +90,7 @@ def test_a_body_in_a_file(tmp_path):
             "`ignore` says not which answers are meant, or what to take them for",
         ),
         ("404", "`404` says not which answers are meant, or what to take them for"),
-        ("4444 ignore", "`4444 ignore` says not which answers are meant, or what to take them for"),
+        ("ok ignore", "`ok ignore` says not which answers are meant, or what to take them for"),
         ("404 ignroe", 'an answer cannot be taken for "ignroe"'),
         (
             '404 "x in body ignore',
