@@ -4,22 +4,26 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callsheet.amounts import read_duration
 from callsheet.cli.options import Choice
 from callsheet.cli.person import ask, can_be_asked, confirm
 from callsheet.cli.workspace import Opened
 from callsheet.exchange import Proxies, SendOptions, Timeouts
-from callsheet.http.auth.flow import Means, Nobody, Person
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.proxies import parse_proxy, proxies_of_environment
 from callsheet.redact import Redactor
 from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.session import Settings
 from callsheet.store.state_folder import state_folder
-from callsheet.store.tokens import MemoryTokens, Tokens
-from callsheet.store.vault import Vault
+
+if TYPE_CHECKING:
+    from callsheet.http.auth.flow import Means
+    from callsheet.store.tokens import Tokens
+    from callsheet.store.vault import Vault
 
 _STORES = ("file", "keyring", "memory")
 _STORE_VARIABLE = "CALLSHEET_TOKEN_STORE"
@@ -81,7 +85,23 @@ def state_of(options: Namespace, opened: Opened) -> Path:
     return state_folder(root, os.environ, options.state and options.state.absolute())
 
 
-def means_of(options: Namespace, opened: Opened, clear: Callable[[], None] = lambda: None) -> Means:
+def late_means(
+    options: Namespace, opened: Opened, clear: Callable[[], None] = lambda: None
+) -> "Callable[[], Means]":
+    """As `means_of`, made when the first request has to be authenticated.
+
+    Raises:
+        UsageError: There is no such place for tokens, or no keyring.
+    """
+    if _store(options) == "file":
+        return partial(means_of, options, opened, clear)
+    means = means_of(options, opened, clear)
+    return lambda: means
+
+
+def means_of(
+    options: Namespace, opened: Opened, clear: Callable[[], None] = lambda: None
+) -> "Means":
     """What authentication needs: tokens of earlier commands, and the person, if there is one.
 
     Args:
@@ -89,24 +109,24 @@ def means_of(options: Namespace, opened: Opened, clear: Callable[[], None] = lam
         opened: Whose tokens they are.
         clear: Takes away what stands in the last line of the terminal.
     """
+    from callsheet.http.auth.flow import Means, Nobody, Person
+
     person: Person = Terminal(clear) if can_be_asked(os.environ) else Nobody()
     return Means(tokens=tokens_of(options, opened, clear), person=person)
 
 
 def tokens_of(
     options: Namespace, opened: Opened, clear: Callable[[], None] = lambda: None
-) -> Tokens:
+) -> "Tokens":
     """Where the tokens of the workspace are kept.
 
     Raises:
         UsageError: There is no such place, or no keyring.
     """
-    store = options.token_store or os.environ.get(_STORE_VARIABLE) or "file"
-    if store not in _STORES:
-        there_are = f"there are {', '.join(_STORES)}"
-        hint = did_you_mean(store, _STORES) or there_are
-        raise UsageError(f'{_STORE_VARIABLE} cannot be "{store}"', hint)
+    store = _store(options)
     if store == "memory":
+        from callsheet.store.tokens import MemoryTokens
+
         return MemoryTokens()
     from callsheet.store.token_file import FileTokens
 
@@ -118,7 +138,16 @@ def tokens_of(
     return FileTokens(state_of(options, opened), say, vault)
 
 
-def _keyring(say: Callable[[str], None]) -> Vault:
+def _store(options: Namespace) -> str:
+    store = options.token_store or os.environ.get(_STORE_VARIABLE) or "file"
+    if store not in _STORES:
+        there_are = f"there are {', '.join(_STORES)}"
+        hint = did_you_mean(store, _STORES) or there_are
+        raise UsageError(f'{_STORE_VARIABLE} cannot be "{store}"', hint)
+    return store
+
+
+def _keyring(say: Callable[[str], None]) -> "Vault":
     from callsheet.store.vault import NoVault, open_vault
 
     vault = open_vault(say, at_terminal=can_be_asked(os.environ))

@@ -3,15 +3,15 @@
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from callsheet.cli.connecting import add_connecting, means_of, read_settings, state_of
+from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.options import (
     Choice,
@@ -26,7 +26,6 @@ from callsheet.cli.reports import ReportTarget, add_report, deliver, owns_output
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode, gravest
-from callsheet.http.auth.flow import Means
 from callsheet.http.client import HttpClient
 from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
@@ -39,6 +38,9 @@ from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord,
 from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
 from callsheet.store.uploads import FolderUploads
+
+if TYPE_CHECKING:
+    from callsheet.http.auth.flow import Means
 
 _EXAMPLES = """\
   callsheet run api.http
@@ -63,7 +65,7 @@ def main(arguments: list[str]) -> int:
     )
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
-    means = means_of(options, opened, screen.clear)
+    means = late_means(options, opened, screen.clear)
     cookies = open_cookies(options, opened)
     run = _Run(opened, settings, screen, means, fail_fast=options.fail_fast, cookies=cookies)
     try:
@@ -144,7 +146,7 @@ class _Run:
     opened: Opened
     settings: Settings
     screen: Screen
-    means: Means
+    means: "Callable[[], Means]"
     fail_fast: bool
     cookies: KeptCookies | None = None
     cookies_lost: bool = False

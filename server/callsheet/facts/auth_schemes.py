@@ -1,7 +1,7 @@
 """The schemes of `# @auth` and `# @sign`: their arguments, by the names that APIs and dlt use."""
 
-from callsheet.authentication import JWT_ALGORITHMS
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts, Place
+from callsheet.facts.jwt_algorithms import JWT_ALGORITHMS
 
 _EVERYWHERE = frozenset(Place)
 

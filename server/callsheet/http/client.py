@@ -22,21 +22,21 @@ from callsheet.exchange import (
     Timings,
 )
 from callsheet.http.attempt import Attempt
-from callsheet.http.auth.flow import Means
-from callsheet.http.authenticating import Authenticating
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import CookieJar
 from callsheet.http.library import load_httpx
 from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
 from callsheet.http.receiving import ReceiveLimits, Receiver
 from callsheet.http.redirects import location_of, redirected, too_many
+from callsheet.no_authentication import NoAuthentication
 from callsheet.proxies import secrets_of
-from callsheet.store.tokens import Token
 
 if TYPE_CHECKING:
     import httpx
 
     from callsheet.authentication import OAuth2
+    from callsheet.http.auth.flow import Means
+    from callsheet.store.tokens import Token
 
 __all__ = ["HttpClient", "ReceiveLimits"]
 
@@ -54,16 +54,31 @@ class HttpClient:
         transport: "httpx.BaseTransport | None" = None,
         cookies: CookieJar | None = None,
         clock: Callable[[], float] = time.time,
-        means: Means | None = None,
+        means: "Means | Callable[[], Means] | None" = None,
     ) -> None:
-        """Make a client; several can share a transport, which then is not theirs to close."""
-        self.means = Means(clock=clock) if means is None else means
+        """Make a client; several can share a transport, which then is not theirs to close.
+
+        `means` may be made when a request first has to be authenticated.
+        """
+        self._given_means = means
         self.cookies = CookieJar() if cookies is None else cookies
         self._receiver = Receiver(ReceiveLimits() if limits is None else limits)
         self._clock = clock
         self._lock = Lock()
         self._given = transport
         self._own: httpx.BaseTransport | None = None
+
+    @property
+    def means(self) -> "Means":
+        """What authentication needs, the same for all requests."""
+        with self._lock:
+            if self._given_means is None:
+                from callsheet.http.auth.flow import Means
+
+                self._given_means = Means(clock=self._clock)
+            elif callable(self._given_means):
+                self._given_means = self._given_means()
+            return self._given_means
 
     def send(self, request: OutgoingRequest, cancellation: Cancellation | None = None) -> Exchange:
         """Authenticate, send, follow redirects, receive.
@@ -74,20 +89,26 @@ class HttpClient:
         started = time.perf_counter()
         total = request.options.timeouts.total
         deadline = None if total is None else started + total
-        means = self._means_for(request.options, cancellation)
+        obtained = set(secrets_of(request.options))
         hops: list[Hop] = []
         asides: list[Hop] = []
         redirects = 0
         following: OutgoingRequest | None = request
         while following is not None:
             send = partial(self._hop, deadline=deadline, cancellation=cancellation)
-            Authenticating(following, means, send, hops, asides).run()
+            if _is_as_it_goes_out(following):
+                hops.append(send(following))
+            else:
+                from callsheet.http.authenticating import Authenticating
+
+                means = self._means_for(obtained, cancellation)
+                Authenticating(following, means, send, hops, asides).run()
             redirects += 1
             following, refused = _next(following, hops[-1].outcome, redirects)
             if refused is not None:
                 hops.append(refused)
         seconds = time.perf_counter() - started
-        return Exchange(tuple(hops), seconds, tuple(asides), frozenset(means.obtained))
+        return Exchange(tuple(hops), seconds, tuple(asides), frozenset(obtained))
 
     def token(
         self,
@@ -96,7 +117,7 @@ class HttpClient:
         cancellation: Cancellation | None = None,
         *,
         fresh: bool = False,
-    ) -> Token | Failure:
+    ) -> "Token | Failure":
         """A token without a request to go with: the one that is kept, else a new one.
 
         It is a new one in any case when it shall be `fresh`.
@@ -104,7 +125,7 @@ class HttpClient:
         from callsheet.http.auth.oauth2 import token_for
 
         load_httpx()
-        means = self._means_for(options, cancellation)
+        means = self._means_for(set(secrets_of(options)), cancellation)
         return token_for(
             scheme,
             options,
@@ -113,8 +134,8 @@ class HttpClient:
             fresh=fresh,
         )
 
-    def _means_for(self, options: SendOptions, cancellation: Cancellation | None) -> Means:
-        means = replace(self.means, obtained=set(secrets_of(options)))
+    def _means_for(self, obtained: set[str], cancellation: Cancellation | None) -> "Means":
+        means = replace(self.means, obtained=obtained)
         if cancellation is None:
             return means
         ended = Event()
@@ -191,6 +212,11 @@ class HttpClient:
             for cookie in found
             if cookie.name not in typed
         )
+
+
+def _is_as_it_goes_out(request: OutgoingRequest) -> bool:
+    """Whether nothing is added to a request to prove who sends it."""
+    return isinstance(request.authentication, NoAuthentication) and not request.signatures
 
 
 def _next(

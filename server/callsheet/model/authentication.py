@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from callsheet.authentication import (
-    JWT_ALGORITHMS,
     NO_AUTHENTICATION,
     ApiKey,
     Authentication,
@@ -21,6 +20,7 @@ from callsheet.authentication import (
     OAuth1Place,
 )
 from callsheet.facts.auth_schemes import AUTH_SCHEMES
+from callsheet.facts.jwt_algorithms import JWT_ALGORITHMS
 from callsheet.facts.secret_names import is_secret_parameter
 from callsheet.model.auth_oauth2 import oauth2
 from callsheet.model.circumstances import Circumstances

@@ -9,7 +9,6 @@ from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import MethodFacts, Protocol, find_method
 from callsheet.model.arrays import arrays_of
 from callsheet.model.auth_requests import auth_requests
-from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.client_certificate import with_certificate
 from callsheet.model.collection import COLLECTING, NOTHING_COLLECTED, Collection
@@ -288,46 +287,24 @@ class _Resolution:
         return send_options(self._request, given, self._filling, circumstances)
 
     def _headers_and_body(self, fields: Fields) -> tuple[Headers, Body | None]:
-        body = self._request.body
-        if body is None:
+        typed = self._request.body
+        if typed is None:
             return _pairs(fields), None
-        typed = field_value(fields, "content-type")
-        kind = self._kind(typed_text(body, self._block), typed or "", fields)
-        if kind is BodyKind.GRAPHQL:
-            fields, typed = _graphql_fields(fields, typed)
+        # Most requests have none, and what reads them all is a lot.
+        from callsheet.model.body import BodySource
+        from callsheet.model.request_body import request_body
+
         source = BodySource(self._document, self._block, self._circumstances, self._substitution)
-        written = write_body(body, kind, typed or "", source)
-        headers = _pairs(fields)
-        if written.content_type and typed is None and "content-type" not in self._omitted:
-            headers = (*headers, ("Content-Type", written.content_type))
-        return headers, written.body
-
-    def _kind(self, text: str, content_type: str, fields: Fields) -> BodyKind:
-        if self._filling.settings.is_on("raw-body"):
-            return BodyKind.RAW
-        graphql = False
-        if not self._block.parsed.directives("no-gql-parsing"):
-            marked = (field_value(fields, "x-request-type") or "").lower() == "graphql"
-            graphql = marked or self._is_graphql_method() or self._names_graphql(text, content_type)
-        return kind_of_body(content_type, text, graphql=graphql)
-
-    def _is_graphql_method(self) -> bool:
-        method = self._request.line.method
-        facts = find_method(method.text) if method else None
-        return facts is not None and facts.protocol is Protocol.GRAPHQL
-
-    def _names_graphql(self, text: str, content_type: str) -> bool:
-        """A query to a URL with "graphql" in it and no media type is one (dialects.md B36)."""
-        from callsheet.model.body_graphql import begins_like_graphql
-
-        if content_type or not begins_like_graphql(text, anonymous=False):
-            return False
-        return any("graphql" in piece.text.lower() for piece in self._request.target_pieces)
+        read = request_body(typed, self._request, fields, source, self._filling)
+        headers = _pairs(read.fields)
+        if read.content_type and "content-type" not in self._omitted:
+            headers = (*headers, ("Content-Type", read.content_type))
+        return headers, read.body
 
     def _method(self) -> str:
         typed = self._request.line.method
         facts = find_method(typed.text) if typed else None
-        if self._is_graphql_method():
+        if facts is not None and facts.protocol is Protocol.GRAPHQL:
             return "POST"
         if facts is not None:
             return facts.name
@@ -371,14 +348,6 @@ def _names_with(secrets: frozenset[str], headers: Headers) -> frozenset[str]:
 
 def _pairs(fields: Fields) -> Headers:
     return tuple((field.name, field.value) for field in fields)
-
-
-def _graphql_fields(fields: Fields, content_type: str | None) -> tuple[Fields, str | None]:
-    """The fields without the mark of REST Client, and with JSON for `application/graphql`."""
-    kept = [field for field in fields if field.name.lower() != "x-request-type"]
-    if (content_type or "").partition(";")[0].strip().lower() != "application/graphql":
-        return kept, content_type
-    return [field for field in kept if field.name.lower() != "content-type"], None
 
 
 def _nothing_to_send(block: PlacedBlock) -> Problem:

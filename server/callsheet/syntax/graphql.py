@@ -56,7 +56,7 @@ def _fault(error: UnexpectedInput, masked: str) -> GraphqlFault | None:
 
 def _wrong_token(masked: str, token: Token) -> tuple[Span, str]:
     start = token.start_pos or 0
-    if token == "{" and _VARIABLES.search(masked, 0, start):
+    if token.value == "{" and _VARIABLES.search(masked, 0, start):
         return _last_open(masked[:start], start)
     return Span(start, start + len(token)), f'"{token}" is not expected here'
 

@@ -1,7 +1,8 @@
 """JWT: a signed statement of our own in every request (RFC 7519)."""
 
-from callsheet.authentication import JWT_ALGORITHMS, Jwt
+from callsheet.authentication import Jwt
 from callsheet.exchange import Failure, FailureKind, OutgoingRequest
+from callsheet.facts.jwt_algorithms import JWT_ALGORITHMS
 from callsheet.http.auth.fields import with_field
 from callsheet.http.auth.flow import Flow, Main, Means
 from callsheet.problems import did_you_mean
