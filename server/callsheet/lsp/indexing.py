@@ -40,10 +40,13 @@ class _Shown:
 
     async def end(self) -> None:
         """Show no more."""
-        if self._starting is not None:
-            await self._starting
-        if self._progress is not None:
-            self._progress.end("")
+        if self._starting is None:
+            return
+        progress = await self._starting
+        if self._progress is None:
+            # The client was asked for a progress, and would wait for one that never begins.
+            progress.begin("Indexing", cancellable=False)
+        progress.end("")
 
 
 async def make_index(server: Connection) -> None:
