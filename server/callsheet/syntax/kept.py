@@ -65,8 +65,6 @@ def kept_of_each_for(
     """As `kept_of_each`, with the same object beside each block."""
     key, none = function.__dict__["key"], (None, None)
     return [
-        found[1]
-        if (found := each.__dict__.get(key, none))[0] is known
-        else function(each, known)
+        found[1] if (found := each.__dict__.get(key, none))[0] is known else function(each, known)
         for each in blocks
     ]
