@@ -122,7 +122,7 @@ class Client:
             raise SystemExit("the server has ended")
         message: dict[str, Any] = json.loads(self.process.stdout.read(length))
         if "method" in message and "id" in message:
-            items = message.get("params", {}).get("items", ())
+            items = (message.get("params") or {}).get("items", ())
             result = [None] * len(items) if message["method"] == "workspace/configuration" else None
             self.send({"id": message["id"], "result": result})
         return message
