@@ -35,7 +35,7 @@ const read = [];
 for (const text of JSON.parse(readFileSync(0, "utf8"))) {
   const files = new httpyac.store.HttpFileStore();
   const options = { workingDir: "/work", config: {} };
-  const file = await files.getOrCreate(`/work/${read.length}.http`, async () => text, 0, options);
+  const file = await files.getOrCreate(`/files/${read.length}.http`, async () => text, 0, options);
   read.push(file.httpRegions.map(region));
 }
 process.stdout.write(JSON.stringify(read));
