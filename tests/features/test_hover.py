@@ -165,6 +165,22 @@ token
     )
 
 
+def test_a_name_of_the_only_environment_while_none_is_chosen():
+    text = """
+        //- main.http
+        GET {{ho<|>st}}/
+        //- http-client.env.json
+        {"demo": {"host": "http://localhost"}}
+        """
+    table = "host\n\n| environment | value |\n|---|---|\n| demo | `http://localhost` |"
+    check(text, table)
+    chosen = "host\n\n**`host`** = `http://localhost`\n\n"
+    shown = scene(text, environment="demo")
+    found = hover(shown.workspace, shown.document, shown.offset, shown.files)
+    assert f"host\n\n{found.markdown}".startswith(chosen)
+    assert "| environment" not in found.markdown
+
+
 def test_a_name_that_nobody_defines():
     check("GET https://{{no<|>body}}/", None)
 

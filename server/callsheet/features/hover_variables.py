@@ -44,7 +44,8 @@ def variable_markdown(place: Place, name: str, steps: tuple[str | int, ...] = ()
     longer = ".".join((name, *(step for step in steps if isinstance(step, str))))
     name = longer if scope.find(longer) else name
     known = scope.all(name)
-    parts = [*_here(place, known), _environments_table(place, name), *_later(place, name, known)]
+    table = _environments_table(place, name, is_known=bool(known))
+    parts = [*_here(place, known), table, *_later(place, name, known)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -111,10 +112,13 @@ def _line(place: Place, origin: Origin) -> int:
     return SourceText(text).line_of(origin.span.start) + 1
 
 
-def _environments_table(place: Place, name: str) -> str:
-    """The value in each environment, when there are several and one has it."""
+def _environments_table(place: Place, name: str, *, is_known: bool) -> str:
+    """The value in each environment that there is, when one has it.
+
+    A single one says nothing more where it is chosen, and all where none is.
+    """
     found = place.workspace.environments.get(place.document.path.parent)
-    if found is None or len(found.names) < 2:
+    if found is None or (is_known and len(found.names) < 2):
         return ""
     values = {
         environment: next(

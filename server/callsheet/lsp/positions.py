@@ -81,10 +81,6 @@ class Coordinates:
             self._character(last_line, end),
         )
 
-    def line_range(self, line: int) -> lsp.Range:
-        """A client's range of a line without its line end."""
-        return self.range(self.source.line_span(line))
-
     def _character(self, line: int, offset: int) -> int:
         place = self.source.line_span(line)
         end = max(place.start, min(offset, place.end))
