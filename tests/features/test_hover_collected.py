@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - what is shown is kept in one piece
 
+from dataclasses import replace
+
 import pytest
 from inline_snapshot import snapshot
 
@@ -28,7 +30,9 @@ def shown(
     typed = (("Content-Type", "application/json"), *headers)
     response = answer(body, status, "Not Found" if status == 404 else "OK", typed)
     exchange = Exchange((Hop(request, response, Timings()),), 0.01)
-    workspace = made.workspace.with_exchange(RequestKey(made.document.path, "issues"), exchange)
+    workspace = replace(
+        made.workspace, exchanges={RequestKey(made.document.path, "issues"): exchange}
+    )
     found = hover(workspace, made.document, made.offset, made.files)
     return found.markdown if found else ""
 

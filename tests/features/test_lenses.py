@@ -59,7 +59,9 @@ def test_what_got_no_answer_goes_first_again():
     shown = scene(CHAIN, answers={"login": answer()})
     [(key, exchange)] = shown.workspace.exchanges.items()
     failed = Hop(exchange.request, Failure(FailureKind.CONNECT, "nobody is there"), Timings())
-    workspace = shown.workspace.with_exchange(key, Exchange((failed,), 0.1))
+    workspace = replace(
+        shown.workspace, exchanges={**shown.workspace.exchanges, key: Exchange((failed,), 0.1)}
+    )
     found = [each.title for each in lenses(workspace, shown.document, shown.files)]
     assert found[2] == "Send (login first)"
 

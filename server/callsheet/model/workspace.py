@@ -99,10 +99,6 @@ class Workspace:
         """The same workspace with a document added or replaced."""
         return replace(self, documents={**self.documents, document.path: document})
 
-    def with_exchange(self, key: RequestKey, exchange: Exchange) -> "Workspace":
-        """The same workspace with the last exchange of a request replaced."""
-        return replace(self, exchanges={**self.exchanges, key: exchange})
-
 
 def kept_with_documents(
     function: Callable[Concatenate[Workspace, Document, More], Value],
