@@ -1,8 +1,12 @@
 """What is offered at the cursor."""
 
+from dataclasses import replace
+
 import pytest
 from inline_snapshot import snapshot
 
+from callsheet.features.completion import completion
+from callsheet.model.environment import Origin, Source, Variable
 from features.offering import check, offers
 from fixture import answer
 
@@ -489,3 +493,37 @@ def test_what_only_other_environments_know_is_offered_after_what_has_a_value():
         ),
         first=3,
     )
+
+
+def test_what_a_request_gives_is_offered_with_the_value_of_the_last_time():
+    text = """
+        //- main.http
+        # @import ./sign-in.http
+        ### me
+        # @prompt tokenName
+        GET https://a.test/{{tok<|>
+
+        ### first
+        # @capture tokenTwo = jsonpath "$.b"
+        GET https://a.test
+        //- sign-in.http
+        ### login
+        # @capture token = jsonpath "$.a"
+        POST https://a.test/login
+        """
+    shown, found = offers(text)
+    given = [(item.label, item.new_text, item.detail) for item in found if item.sort[:1] == "0"]
+    assert given == [
+        ("token", "token}}", "when sent: login"),
+        ("tokenName", "tokenName}}", "when sent: me"),
+        ("tokenTwo", "tokenTwo}}", "when sent: first"),
+    ]
+    origin = Origin(Source.CAPTURE)
+    captured = {
+        "token": Variable("token", "hush", origin, secret=True),
+        "tokenTwo": Variable("tokenTwo", 2, origin),
+    }
+    answered = replace(shown.workspace, captured=captured)
+    found = completion(answered, shown.document, shown.offset, shown.files)
+    details = {item.label: item.detail for item in found}
+    assert (details["token"], details["tokenTwo"]) == ("••• · login", "2 · first")

@@ -13,6 +13,7 @@ from inline_snapshot import snapshot
 
 from callsheet.exchange import Response
 from callsheet.features.hover import hover
+from callsheet.model.environment import Origin, Source, Variable
 from callsheet.model.workspace import RequestKey
 from fixture import answer, scene
 
@@ -828,4 +829,29 @@ list
 
 not sent yet\
 """),
+    )
+
+
+def test_what_a_request_of_another_file_gives_and_gave_last():
+    shown = scene(
+        """
+        //- main.http
+        # @import ./sign-in.http
+        ###
+        GET https://a.test/{{coun<|>t}}
+        //- sign-in.http
+        ### login
+        # @capture count = jsonpath "$.a"
+        POST https://a.test/login
+        """
+    )
+    found = hover(shown.workspace, shown.document, shown.offset, shown.files)
+    assert found is not None
+    assert found.markdown == "**`count`** gets its value when `login` in `sign-in.http` is sent"
+    variable = Variable("count", 3, Origin(Source.CAPTURE))
+    answered = replace(shown.workspace, captured={"count": variable})
+    found = hover(answered, shown.document, shown.offset, shown.files)
+    assert found is not None
+    assert (
+        found.markdown == "**`count`** = `3`\n\nfrom the last answer of `login` in `sign-in.http`"
     )

@@ -16,6 +16,7 @@ from callsheet.features.completion_dynamic import (
     complete_process_variable,
 )
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
+from callsheet.features.given_names import given_names
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.loop_items import loop_named
 from callsheet.features.range_values import MEMBERS, range_here, range_setting
@@ -95,6 +96,7 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     for name in _elsewhere(cursor) - scope.names() - NO_VARIABLES:
         detail = f"only in {', '.join(scope.environments_with(name))}"
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
+    yield from _given(cursor, span, close, scope.names() | _elsewhere(cursor))
     yield from loop_items(cursor, close)
     yield from _range(cursor, span)
     yield from _requests(cursor, span)
@@ -114,6 +116,16 @@ def _elsewhere(cursor: Cursor) -> frozenset[str]:
     around = cursor.workspace.environments.get(cursor.document.path.parent)
     layers = around.layers.values() if around else ()
     return frozenset(name for each in layers for layer in each for name in layer.variables)
+
+
+def _given(cursor: Cursor, span: Span, close: str, known: frozenset[str]) -> Iterator[Item]:
+    """The names that get a value when a request is sent, with the value of the last time."""
+    for name, giver in given_names(cursor.workspace, cursor.document).items():
+        if name not in known and _WRITABLE.fullmatch(name):
+            variable = cursor.workspace.captured.get(name)
+            detail = f"{plain(variable)} · " if variable else "when sent: "
+            detail += giver.title
+            yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0{name}")
 
 
 def _variable(name: str, variable: Variable, span: Span, close: str) -> Item:

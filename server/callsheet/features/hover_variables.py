@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from callsheet.disk import Files, Unreadable
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
+from callsheet.features.given_names import given_names
 from callsheet.features.hover_values import code, inert, shown
 from callsheet.features.preview import example, preview
-from callsheet.features.uses import uses_of
 from callsheet.model.document import Document
 from callsheet.model.environment import Origin, Variable
 from callsheet.model.scope import scope_of
@@ -70,14 +70,17 @@ def _filled_in(place: Place, variable: Variable) -> str:
 
 
 def _later(place: Place, name: str, known: tuple[Variable, ...]) -> Iterator[str]:
-    """What will give the variable a value: a capture, a question or a script."""
-    for block in () if known else place.document.blocks:
-        uses = uses_of(block.parsed)
-        if name in uses.provides:
-            line = place.document.line_of(block, block.tree.span) + 1
-            who = code(block.parsed.name.text) if block.parsed.name else f"line {line}"
-            yield f"**{code(name)}** gets its value when {who} is sent"
-            return
+    """What gives the variable a value: a capture, a question or a script; what it gave last."""
+    giver = None if known else given_names(place.workspace, place.document).get(name)
+    if giver is None:
+        return
+    where = "" if giver.document is place.document else f" in {code(giver.document.path.name)}"
+    captured = place.workspace.captured.get(name)
+    if captured is None:
+        yield f"**{code(name)}** gets its value when {code(giver.title)}{where} is sent"
+    else:
+        yield f"**{code(name)}** = {shown(captured)}"
+        yield f"from the last answer of {code(giver.title)}{where}"
 
 
 def _from(place: Place, origin: Origin) -> str:
