@@ -5,7 +5,8 @@ from pathlib import Path
 
 from callsheet.features.environment_names import environment_names
 from callsheet.features.file_names import NameTable, name_table, names_of
-from callsheet.features.meanings import Meanings, Placed, Site
+from callsheet.features.meanings import Meanings
+from callsheet.features.placed_names import Placed, Site
 from callsheet.model.document import read_document
 from callsheet.text import SourceText
 from fixture import Scene

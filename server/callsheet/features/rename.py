@@ -20,8 +20,9 @@ from callsheet.features.file_names import (
     FileNames,
     NameTable,
 )
-from callsheet.features.meanings import Meanings, Placed, Site, Sites
+from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import NameKind, Occurrence, Role
+from callsheet.features.placed_names import Placed, Site, Sites
 from callsheet.features.references import (
     Meant,
     candidates,
