@@ -15,7 +15,7 @@ from keystroke import DEFINITIONS, URI, Outgoing
 from parse import text_of
 
 from callsheet.lsp.lifetime import collect_rarely
-from callsheet.lsp.server import build_server
+from callsheet.lsp.server import open_wire
 
 ROUNDS = 51
 CAPABILITIES = {
@@ -49,7 +49,7 @@ class Client:
 
     def __init__(self, capabilities: dict[str, Any]) -> None:
         self.outgoing = Outgoing()
-        self.server = build_server()
+        self.server = open_wire()
         self.server.protocol.set_writer(self.outgoing)
         self.version = 0
         self.send("initialize", {"capabilities": capabilities}, id=1)

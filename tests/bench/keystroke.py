@@ -14,7 +14,7 @@ from typing import Any
 from parse import text_of
 
 from callsheet.lsp.lifetime import collect_rarely
-from callsheet.lsp.server import build_server
+from callsheet.lsp.server import open_wire
 
 URI = "file:///bench/file.http"
 ROUNDS = 201
@@ -43,7 +43,7 @@ async def main() -> None:
 
 def measure(name: str, text: str) -> None:
     """Print how long a document takes to open, and keys in its middle and in its first line."""
-    server, outgoing = build_server(), Outgoing()
+    server, outgoing = open_wire(), Outgoing()
     server.protocol.set_writer(outgoing)
 
     def receive(method: str, params: dict[str, Any], **head: Any) -> None:

@@ -5,8 +5,8 @@ from itertools import pairwise
 from inline_snapshot import snapshot
 from lsprotocol import types as lsp
 
+from callsheet.lsp.announcement import ANNOUNCED
 from callsheet.lsp.positions import Coordinates
-from callsheet.lsp.server import METHODS
 from callsheet.text import SourceText
 from editor import editing
 
@@ -112,7 +112,7 @@ async def test_a_document_that_is_not_open_has_nothing():
 
 
 def test_every_method_of_formatting_is_there():
-    names = {method.name for method in METHODS}
+    names = set(ANNOUNCED)
     assert {name for name in names if "ormatting" in name} == {
         lsp.TEXT_DOCUMENT_FORMATTING,
         lsp.TEXT_DOCUMENT_RANGE_FORMATTING,

@@ -17,8 +17,8 @@ from pygls.exceptions import JsonRpcException
 from callsheet.lsp import language_methods, layout_methods, token_methods, workspace_methods
 from callsheet.lsp.client import Client
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.method import Method
 from callsheet.lsp.state import State
+from callsheet.lsp.wire import Wire
 from callsheet.model.document import read_document
 from callsheet.text import SourceText
 
@@ -44,12 +44,12 @@ PIECES = (
 FOLDER = Path(language_methods.__file__).parents[1] / "demo"
 EXAMPLES = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.http"))]
 LONGEST = 20_000
-ALL = (
-    *language_methods.METHODS,
-    *layout_methods.METHODS,
-    *token_methods.METHODS,
-    *workspace_methods.METHODS,
-)
+ALL = {
+    **language_methods.ANSWERS,
+    **layout_methods.ANSWERS,
+    **token_methods.ANSWERS,
+    **workspace_methods.ANSWERS,
+}
 OF_ITEMS = (
     lsp.COMPLETION_ITEM_RESOLVE,
     lsp.CODE_ACTION_RESOLVE,
@@ -70,8 +70,7 @@ class Session:
 
     def __init__(self, random: Random, text: str) -> None:
         self.random = random
-        self.server = Connection()
-        self.server.state = State(Client(encoding=lsp.PositionEncodingKind.Utf32))
+        self.server = Connection(Wire(), State(Client(encoding=lsp.PositionEncodingKind.Utf32)))
         self.version = 0
         self.start(text)
 
@@ -116,24 +115,24 @@ class Session:
         now = self.server.state.snapshot(URI)
         self.server.written_diagnostics(now)
         for method in ALL:
-            if method.name not in OF_ITEMS:
-                answer = await self.answered(method, self.params(method.name))
-                if method.name == lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY:
+            if method not in OF_ITEMS:
+                answer = await self.answered(method, self.params(method))
+                if method == lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY:
                     await self.ask_calls(answer or [])
 
     async def ask_calls(self, items: list[lsp.CallHierarchyItem]) -> None:
         for method in ALL:
-            if method.name.startswith("callHierarchy/"):
+            if method.startswith("callHierarchy/"):
                 for item in items:
-                    await self.answered(method, lsp.METHOD_TO_TYPES[method.name][2](item))
+                    await self.answered(method, lsp.METHOD_TO_TYPES[method][2](item))
 
-    async def answered(self, method: Method, params: object) -> object:
+    async def answered(self, method: str, params: object) -> object:
         try:
-            answer = method.answer(self.server, params)
+            answer = ALL[method](self.server, params)
             return await answer if inspect.isawaitable(answer) else answer
         except JsonRpcException:
             # A refusal, which has its reason; only renames have any.
-            assert method.name in (lsp.TEXT_DOCUMENT_RENAME, lsp.TEXT_DOCUMENT_PREPARE_RENAME)
+            assert method in (lsp.TEXT_DOCUMENT_RENAME, lsp.TEXT_DOCUMENT_PREPARE_RENAME)
             return None
 
     def params(self, name: str) -> object:

@@ -3,15 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from callsheet.features.tokens import (
-    Token,
-    TokenKind,
-    TokenModifier,
-    in_lines,
-    layered,
-    token_of,
-    without,
-)
+from callsheet.facts.token_kinds import TokenKind, TokenModifier
+from callsheet.features.tokens import Token, in_lines, layered, token_of, without
 from callsheet.features.tokens_of_bindings import binding_tokens
 from callsheet.features.tokens_of_bodies import body_tokens
 from callsheet.features.tokens_of_code import code_tokens

@@ -3,47 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from operator import attrgetter
 
+from callsheet.facts.token_kinds import TokenKind, TokenModifier
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
-
-
-class TokenKind(StrEnum):
-    """What a token is, by the names of LSP 3.17 (Semantic Tokens), which every theme colours."""
-
-    CLASS = "class"
-    """A request, by its name or title."""
-
-    NAMESPACE = "namespace"
-    """A resource."""
-
-    VARIABLE = "variable"
-    PARAMETER = "parameter"
-    PROPERTY = "property"
-    FUNCTION = "function"
-    """A dynamic variable or a helper."""
-
-    DECORATOR = "decorator"
-    """A directive."""
-
-    KEYWORD = "keyword"
-    TYPE = "type"
-    COMMENT = "comment"
-    STRING = "string"
-    NUMBER = "number"
-    REGEXP = "regexp"
-    """A path into JSON or XML."""
-
-    OPERATOR = "operator"
-
-
-class TokenModifier(StrEnum):
-    """What is special about a token."""
-
-    DECLARATION = "declaration"
-    DEFAULT_LIBRARY = "defaultLibrary"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from callsheet.features.tokens import Token, TokenKind, TokenModifier, token_of
+from callsheet.facts.token_kinds import TokenKind, TokenModifier
+from callsheet.features.tokens import Token, token_of
 from callsheet.features.tokens_of_code import code_tokens
 from callsheet.syntax.bindings import (
     Binding,

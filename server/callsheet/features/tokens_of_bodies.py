@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from callsheet.features.tokens import Token, TokenKind
+from callsheet.facts.token_kinds import TokenKind
+from callsheet.features.tokens import Token
 from callsheet.features.typed_body import TypedBody
 from callsheet.model.body import COMMENTED, BodyKind, comment_lines
 from callsheet.syntax.bindings import bindings_in

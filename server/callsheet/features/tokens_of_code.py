@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from callsheet.facts.javascript_names import JAVASCRIPT_KEYWORDS
-from callsheet.features.tokens import Token, TokenKind
+from callsheet.facts.token_kinds import TokenKind
+from callsheet.features.tokens import Token
 from callsheet.text import Span
 
 _TOKEN = re.compile(

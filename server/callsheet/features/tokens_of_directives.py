@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from callsheet.facts.directive_facts import ArgumentKind, DirectiveFacts
 from callsheet.facts.directives import find_directive
-from callsheet.features.tokens import Token, TokenKind, TokenModifier, token_of
+from callsheet.facts.token_kinds import TokenKind, TokenModifier
+from callsheet.features.tokens import Token, token_of
 from callsheet.features.tokens_of_code import code_tokens
 from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.nodes import Directive, Piece

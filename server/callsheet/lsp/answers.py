@@ -30,13 +30,15 @@ def show(server: Connection, uri: str) -> str:
     """Show an answer beside its request, the cursor stays; gives the URI of what is shown."""
     client = server.state.client
     if client.text_document_content:
-        server.workspace_text_document_content_refresh(lsp.TextDocumentContentRefreshParams(uri))
+        server.wire.workspace_text_document_content_refresh(
+            lsp.TextDocumentContentRefreshParams(uri)
+        )
     elif client.show_document:
         name = unquote(uri.rsplit("/", 1)[-1])
         text = server.state.views[uri]
         uri = server.state.private_files.write(name, text.encode("utf-8", "replace")).as_uri()
     if client.show_document:
-        server.window_show_document(lsp.ShowDocumentParams(uri, take_focus=False))
+        server.wire.window_show_document(lsp.ShowDocumentParams(uri, take_focus=False))
     return uri
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.commands import run_command
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.method import Method
 
 
 def on_text(
@@ -27,8 +27,8 @@ def on_progress_cancel(server: Connection, params: lsp.WorkDoneProgressCancelPar
     server.sends.cancel(params.token)
 
 
-METHODS = (
-    Method(lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT, on_text),
-    Method(lsp.WORKSPACE_EXECUTE_COMMAND, on_command),
-    Method(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL, on_progress_cancel),
-)
+ANSWERS: Answers = {
+    lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT: on_text,
+    lsp.WORKSPACE_EXECUTE_COMMAND: on_command,
+    lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL: on_progress_cancel,
+}

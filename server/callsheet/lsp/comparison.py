@@ -11,7 +11,7 @@ from callsheet.exchange import MemoryBody, Response, SpilledBody
 from callsheet.features.differences import differences
 from callsheet.lsp.body_text import decoded, indented
 from callsheet.lsp.histories import time_text
-from callsheet.lsp.views import SCHEME
+from callsheet.lsp.own_names import SCHEME
 from callsheet.redact import Redactor
 from callsheet.report.style import one_line
 from callsheet.store.history import HistoryEntry

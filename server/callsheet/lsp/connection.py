@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
@@ -11,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
-from pygls.lsp.server import LanguageServer
-from pygls.protocol import default_converter
 
-from callsheet import __version__
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environment_problems import environment_problems
 from callsheet.lsp.completion_writer import Offered
@@ -26,6 +22,7 @@ from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.semantic_tokens import SentTokens
 from callsheet.lsp.sends import Sends
 from callsheet.lsp.state import EnvironmentSnapshot, Snapshot, State
+from callsheet.lsp.wire import Wire
 from callsheet.model.secrets import Keepers
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
@@ -34,26 +31,16 @@ from callsheet.report.style import printable
 if TYPE_CHECKING:
     from callsheet.lsp.person import EditorPerson
 
-logger = logging.getLogger(__name__)
-
 _SECONDS_OF_REST = 0.15
 """After a key typed into a file that others depend on, before they are judged anew."""
 
 
-class Connection(LanguageServer):
+class Connection:
     """What every handler is given."""
 
-    protocol: Protocol
-
-    def __init__(self) -> None:
-        super().__init__(
-            "callsheet",
-            __version__,
-            text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental,
-            protocol_cls=Protocol,
-            converter_factory=default_converter,
-        )
-        self.state = State()
+    def __init__(self, wire: Wire, state: State) -> None:
+        self.wire = wire
+        self.state = state
         self.sends = Sends()
         self.histories = Histories(self.state.settings, self.state.redactor)
         self.sent_tokens = SentTokens()
@@ -76,6 +63,11 @@ class Connection(LanguageServer):
         self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
 
+    @property
+    def protocol(self) -> Protocol:
+        """Where messages are written."""
+        return self.wire.protocol
+
     def meet(self, person: "EditorPerson") -> None:
         """Take over who is asked, and who signs in."""
         self.person = self.state.tokens.person = person
@@ -91,7 +83,7 @@ class Connection(LanguageServer):
 
     def say(self, message: str, kind: lsp.MessageType = lsp.MessageType.Info) -> None:
         """Tell the person something."""
-        self.window_show_message(lsp.ShowMessageParams(kind, self._said(message)))
+        self.wire.window_show_message(lsp.ShowMessageParams(kind, self._said(message)))
 
     def tell_once(self, messages: Iterable[str]) -> None:
         """Warn of what was not told before."""
@@ -107,7 +99,7 @@ class Connection(LanguageServer):
         """
         pieces = message.split(address) if address else [message]
         text = printable(address).join(map(self._said, pieces))
-        self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, text))
+        self.wire.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, text))
 
     async def request(self, method: str, params: object) -> Any:
         """Ask the client in a way of our own."""
@@ -120,7 +112,7 @@ class Connection(LanguageServer):
             lsp.MessageType.Info, self._said(question), actions=actions
         )
         try:
-            chosen = await self.window_show_message_request_async(params)
+            chosen = await self.wire.window_show_message_request_async(params)
         except JsonRpcException:
             return None
         return chosen.title if chosen else None
@@ -146,7 +138,7 @@ class Connection(LanguageServer):
         if not self.pulled:
             self.pulled = True
             for uri in (*self.state.uris, *self.state.environment_uris):
-                self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+                self.wire.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
     def written_diagnostics(self, snapshot: Snapshot | EnvironmentSnapshot) -> str:
         """What is wrong in a document, as the JSON array that goes out."""
@@ -177,7 +169,7 @@ class Connection(LanguageServer):
         told = found.keys() | self._broken_environment_files.pop(uri, frozenset())
         for each in told - set(self.state.environment_uris):
             params = lsp.PublishDiagnosticsParams(each, found.get(each, []))
-            self.text_document_publish_diagnostics(params)
+            self.wire.text_document_publish_diagnostics(params)
         self._broken_environment_files[uri] = frozenset(found)
 
     def look_for_tokens(self, keepers: Keepers | None = None) -> None:
@@ -235,7 +227,7 @@ class Connection(LanguageServer):
 
     def _refresh_all(self) -> None:
         if self.pulled and self.state.client.refreshes_diagnostics:
-            self.workspace_diagnostic_refresh(None)
+            self.wire.workspace_diagnostic_refresh(None)
         self.refresh()
 
     def begin(self, work: Coroutine[Any, Any, None]) -> None:
@@ -247,13 +239,9 @@ class Connection(LanguageServer):
     def refresh(self) -> None:
         """Have lenses and inlay text asked for anew."""
         if self.state.client.refreshes_lenses:
-            self.workspace_code_lens_refresh(None)
+            self.wire.workspace_code_lens_refresh(None)
         if self.state.client.refreshes_hints:
-            self.workspace_inlay_hint_refresh(None)
-
-    def report_server_error(self, error: Exception, source: Any) -> None:
-        """A bug of ours: it is logged, and the server lives on."""
-        logger.error("%s", getattr(source, "__name__", source), exc_info=error)
+            self.wire.workspace_inlay_hint_refresh(None)
 
     def close(self) -> None:
         """End every send and remove what was written for the client."""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.features.symbols import shown_name
-from callsheet.lsp.views import SCHEME
+from callsheet.lsp.own_names import SCHEME
 from callsheet.redact import Redactor
 from callsheet.report.style import one_line
 from callsheet.run.connection_test import Check, ConnectionReport, Verdict

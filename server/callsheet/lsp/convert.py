@@ -23,6 +23,7 @@ from callsheet.features.links import Link
 from callsheet.features.symbols import Symbol, SymbolKind
 from callsheet.lsp.client import Client
 from callsheet.lsp.diagnostic_tags import tags_of
+from callsheet.lsp.own_names import CHOOSE_ACTION, SEND_ACTION
 from callsheet.lsp.positions import Coordinates
 from callsheet.problems import Problem, Severity
 from callsheet.text import Span
@@ -51,12 +52,6 @@ LENS_COMMANDS = {
     LensAction.TEST: "callsheet.testConnection",
     LensAction.LOGOUT: "callsheet.logout",
 }
-
-SEND_ACTION = "callsheet.send"
-"""The kind of the code actions that send: Helix, Eglot and ALE draw no lenses."""
-
-CHOOSE_ACTION = "callsheet.environment"
-"""The kind of the code actions that choose an environment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _show(server: Connection, name: str, text: str) -> None:
         server.say(text)
         return
     path = server.state.private_files.write(name, text.encode("utf-8", "surrogateescape"))
-    server.window_show_document(lsp.ShowDocumentParams(path.as_uri(), take_focus=False))
+    server.wire.window_show_document(lsp.ShowDocumentParams(path.as_uri(), take_focus=False))
 
 
 def _reasons(problems: tuple[Problem, ...]) -> str:

@@ -2,10 +2,10 @@
 
 from lsprotocol import types as lsp
 
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import make_index
-from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written
 
 
@@ -43,7 +43,7 @@ def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> 
     is_around_others = server.state.matters_to_others(uri)
     server.state.close(uri)
     if not server.pulled:
-        server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
+        server.wire.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
     if is_around_others:
         server.look_again()
 
@@ -94,30 +94,19 @@ def on_diagnostic(
     return Written(f'{{"kind": "full", "resultId": "{result_id}", "items": {items}}}')
 
 
-_FILES = lsp.FileOperationRegistrationOptions(
-    [lsp.FileOperationFilter(lsp.FileOperationPattern("**"), "file")]
-)
-"""All of them and folders too: a request may send any file."""
-
-METHODS = (
-    Method(lsp.TEXT_DOCUMENT_DID_OPEN, on_did_open),
-    Method(lsp.TEXT_DOCUMENT_DID_CHANGE, on_did_change),
-    Method(lsp.TEXT_DOCUMENT_DID_SAVE, on_did_save),
-    Method(lsp.TEXT_DOCUMENT_DID_CLOSE, on_did_close),
-    Method(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, on_watched_files),
-    Method(lsp.WORKSPACE_DID_CREATE_FILES, on_files_moved, _FILES),
-    Method(lsp.WORKSPACE_DID_RENAME_FILES, on_files_moved, _FILES),
-    Method(lsp.WORKSPACE_DID_DELETE_FILES, on_files_moved, _FILES),
-    Method(lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, on_folders),
-    Method(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION, on_configuration),
-    Method(
-        lsp.TEXT_DOCUMENT_DIAGNOSTIC,
-        on_diagnostic,
-        lsp.DiagnosticOptions(
-            inter_file_dependencies=True, workspace_diagnostics=False, identifier="callsheet"
-        ),
-    ),
-)
+ANSWERS: Answers = {
+    lsp.TEXT_DOCUMENT_DID_OPEN: on_did_open,
+    lsp.TEXT_DOCUMENT_DID_CHANGE: on_did_change,
+    lsp.TEXT_DOCUMENT_DID_SAVE: on_did_save,
+    lsp.TEXT_DOCUMENT_DID_CLOSE: on_did_close,
+    lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: on_watched_files,
+    lsp.WORKSPACE_DID_CREATE_FILES: on_files_moved,
+    lsp.WORKSPACE_DID_RENAME_FILES: on_files_moved,
+    lsp.WORKSPACE_DID_DELETE_FILES: on_files_moved,
+    lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: on_folders,
+    lsp.WORKSPACE_DID_CHANGE_CONFIGURATION: on_configuration,
+    lsp.TEXT_DOCUMENT_DIAGNOSTIC: on_diagnostic,
+}
 
 
 def _look_again(server: Connection) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from callsheet.exchange import Response
+from callsheet.lsp.own_names import SCHEME
 from callsheet.lsp.settings import EditorSettings
-from callsheet.lsp.views import SCHEME, status_text
+from callsheet.lsp.views import status_text
 from callsheet.redact import Redactor
 from callsheet.run.results import RequestResult, Sent
 from callsheet.store.history import MOST_BYTES, MOST_ENTRIES, History, HistoryEntry

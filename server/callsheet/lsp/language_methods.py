@@ -18,15 +18,13 @@ from callsheet.features.links import links
 from callsheet.features.severities import Severities
 from callsheet.features.signature import signature
 from callsheet.features.symbols import symbols
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.completion_writer import completed, written_completions
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.convert import CHOOSE_ACTION, SEND_ACTION, folding_ranges
+from callsheet.lsp.convert import folding_ranges
 from callsheet.lsp.convert_signature import signature_help
-from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written
 from callsheet.lsp.refactoring_methods import (
-    COPY_ACTION,
-    REFACTORING_KINDS,
     copy_actions,
     refactoring_actions,
     wants_refactorings,
@@ -131,40 +129,19 @@ def on_links(server: Connection, params: lsp.DocumentLinkParams) -> list[lsp.Doc
     return now.convert.links(links(now.workspace, now.document, now.files))
 
 
-METHODS = (
-    Method(
-        lsp.TEXT_DOCUMENT_COMPLETION,
-        on_completion,
-        lsp.CompletionOptions(trigger_characters=list('{$@./:#<=, ?&"')),
-    ),
-    Method(lsp.COMPLETION_ITEM_RESOLVE, on_completion_resolve),
-    Method(
-        lsp.TEXT_DOCUMENT_SIGNATURE_HELP,
-        on_signature,
-        lsp.SignatureHelpOptions(trigger_characters=list("(, ="), retrigger_characters=list(", ")),
-    ),
-    Method(lsp.TEXT_DOCUMENT_HOVER, on_hover),
-    Method(lsp.TEXT_DOCUMENT_DEFINITION, on_definition),
-    Method(lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, on_symbols),
-    Method(lsp.TEXT_DOCUMENT_FOLDING_RANGE, on_folding),
-    Method(lsp.TEXT_DOCUMENT_CODE_LENS, on_lenses),
-    Method(lsp.TEXT_DOCUMENT_INLAY_HINT, on_inlay),
-    Method(
-        lsp.TEXT_DOCUMENT_CODE_ACTION,
-        on_actions,
-        lsp.CodeActionOptions(
-            code_action_kinds=[
-                lsp.CodeActionKind.QuickFix,
-                *REFACTORING_KINDS.values(),
-                SEND_ACTION,
-                CHOOSE_ACTION,
-                COPY_ACTION,
-            ],
-            resolve_provider=True,
-        ),
-    ),
-    Method(lsp.TEXT_DOCUMENT_DOCUMENT_LINK, on_links),
-)
+ANSWERS: Answers = {
+    lsp.TEXT_DOCUMENT_COMPLETION: on_completion,
+    lsp.COMPLETION_ITEM_RESOLVE: on_completion_resolve,
+    lsp.TEXT_DOCUMENT_SIGNATURE_HELP: on_signature,
+    lsp.TEXT_DOCUMENT_HOVER: on_hover,
+    lsp.TEXT_DOCUMENT_DEFINITION: on_definition,
+    lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: on_symbols,
+    lsp.TEXT_DOCUMENT_FOLDING_RANGE: on_folding,
+    lsp.TEXT_DOCUMENT_CODE_LENS: on_lenses,
+    lsp.TEXT_DOCUMENT_INLAY_HINT: on_inlay,
+    lsp.TEXT_DOCUMENT_CODE_ACTION: on_actions,
+    lsp.TEXT_DOCUMENT_DOCUMENT_LINK: on_links,
+}
 
 
 def _shown(offered: Iterable[Action], severities: Severities) -> Iterator[Action]:

@@ -9,8 +9,8 @@ from callsheet.features.edits import Edit
 from callsheet.features.format import INDENT, formatting
 from callsheet.features.format_typed import finished_header
 from callsheet.features.selection import selection
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.method import Method
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.state import Snapshot
 from callsheet.text import Span
@@ -96,18 +96,10 @@ def _selection_range(at: Coordinates, spans: tuple[Span, ...]) -> lsp.SelectionR
     return found
 
 
-METHODS = (
-    Method(lsp.TEXT_DOCUMENT_FORMATTING, on_formatting),
-    Method(
-        lsp.TEXT_DOCUMENT_RANGE_FORMATTING,
-        on_range_formatting,
-        lsp.DocumentRangeFormattingOptions(ranges_support=True),
-    ),
-    Method(lsp.TEXT_DOCUMENT_RANGES_FORMATTING, on_ranges_formatting),
-    Method(
-        lsp.TEXT_DOCUMENT_ON_TYPE_FORMATTING,
-        on_type_formatting,
-        lsp.DocumentOnTypeFormattingOptions(first_trigger_character="\n"),
-    ),
-    Method(lsp.TEXT_DOCUMENT_SELECTION_RANGE, on_selection_range),
-)
+ANSWERS: Answers = {
+    lsp.TEXT_DOCUMENT_FORMATTING: on_formatting,
+    lsp.TEXT_DOCUMENT_RANGE_FORMATTING: on_range_formatting,
+    lsp.TEXT_DOCUMENT_RANGES_FORMATTING: on_ranges_formatting,
+    lsp.TEXT_DOCUMENT_ON_TYPE_FORMATTING: on_type_formatting,
+    lsp.TEXT_DOCUMENT_SELECTION_RANGE: on_selection_range,
+}

@@ -3,12 +3,13 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
+from callsheet.lsp.answer import Answer
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.text import SourceText
@@ -23,7 +24,7 @@ _LONG = frozenset(
 _OUT_OF_DATE = "the document has changed since"
 
 
-def long_answer(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
+def long_answer(name: str, answer: Answer) -> Answer:
     """What answers a method: in pieces if it is one with long lists.
 
     The last piece is followed by an empty list, as LSP asks for (3.17, Partial Result Progress).
@@ -51,7 +52,7 @@ def long_answer(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
     return answered
 
 
-def _while_unchanged(answer: Callable[..., Any]) -> Callable[..., Any]:
+def _while_unchanged(answer: Answer) -> Answer:
     async def answered(server: Connection, params: Any) -> Any:
         uri = getattr(getattr(params, "text_document", None), "uri", "")
         before = _text(server, uri)

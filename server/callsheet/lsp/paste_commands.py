@@ -24,5 +24,5 @@ async def paste(server: Connection, call: Call) -> dict[str, Any]:
         offset = starts[min(max(call.line, 0), len(starts) - 1)]
         edit = snapshot.convert.changes(inserted(snapshot.document, offset, found))
         params = lsp.ApplyWorkspaceEditParams(edit, label="Paste as a request")
-        await server.workspace_apply_edit_async(params)
+        await server.wire.workspace_apply_edit_async(params)
     return {"text": found.text, "files": [list(file) for file in found.files]}

@@ -14,12 +14,11 @@ from callsheet.facts.secret_names import is_secret_question
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.own_names import PROMPT
 from callsheet.model.requests import RequestPlace
 
 SEND = "Send"
 DO_NOT_SEND = "Do not send"
-PROMPT = "callsheet/prompt"
-"""`{name, label, secret}`, answered with `{value}`; a value of null is no answer."""
 
 Result = TypeVar("Result")
 
@@ -90,7 +89,7 @@ class EditorPerson:
         if not self._server.state.client.show_document:
             return False
         params = lsp.ShowDocumentParams(url, external=True, take_focus=True)
-        shown = self._answer(self._server.window_show_document_async(params))
+        shown = self._answer(self._server.wire.window_show_document_async(params))
         return shown is not None and shown.success
 
     def confirm(self, place: RequestPlace, question: str) -> bool:

@@ -35,7 +35,7 @@ class Progress:
         value: lsp.WorkDoneProgressBegin | lsp.WorkDoneProgressReport | lsp.WorkDoneProgressEnd,
     ) -> None:
         if self._shown:
-            self._server.progress(lsp.ProgressParams(self.token, value))
+            self._server.wire.progress(lsp.ProgressParams(self.token, value))
 
 
 async def start_progress(server: Connection, given: lsp.ProgressToken | None) -> Progress:
@@ -46,7 +46,7 @@ async def start_progress(server: Connection, given: lsp.ProgressToken | None) ->
     if shown:
         try:
             params = lsp.WorkDoneProgressCreateParams(token)
-            await server.window_work_done_progress_create_async(params)
+            await server.wire.window_work_done_progress_create_async(params)
         except JsonRpcException:
             # A client that makes none must not be sent any (LSP 3.17, Creating Work Done Progress).
             shown = False

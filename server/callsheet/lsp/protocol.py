@@ -8,12 +8,13 @@
 * Errors went to the client with a traceback; that may quote a secret.
 * A request with parameters of a wrong shape was never answered; an answer to us of a wrong shape
   was waited for.
+* `initialize` was answered after everything was imported that answers anything else.
 * Requests before `initialize`, behind `shutdown` and a second `initialize` were not refused.
 * A thousand diagnostics took longer to be written than to be found.
 """
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -21,6 +22,9 @@ from typing import Any, NoReturn
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from callsheet.lsp.announcement import announcement
+from callsheet.lsp.client import client_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,11 @@ class Protocol(LanguageServerProtocol):
     mask: Callable[[str], str] = staticmethod(str)
     """Takes the secrets out of a text that leaves."""
 
-    announce: Callable[[lsp.ServerCapabilities], None] = staticmethod(lambda _: None)
-    """Completes what the server says it can do, after pygls listed what it knows of."""
+    meet: Callable[[lsp.InitializeParams], None] = staticmethod(lambda _: None)
+    """Is told what the client said of itself, before that is answered: it may end right behind."""
+
+    begin: Callable[[lsp.InitializeParams], None] = staticmethod(lambda _: None)
+    """Is told the same once that is answered."""
 
     _initialized = False
 
@@ -61,6 +68,10 @@ class Protocol(LanguageServerProtocol):
     lsp_text_document__did_change = None  # type: ignore[assignment]
     lsp_text_document__did_close = None  # type: ignore[assignment]
     lsp_workspace__execute_command = None  # type: ignore[assignment]
+    lsp_workspace__did_change_workspace_folders = None  # type: ignore[assignment]
+    lsp_notebook_document__did_open = None  # type: ignore[assignment]
+    lsp_notebook_document__did_change = None  # type: ignore[assignment]
+    lsp_notebook_document__did_close = None  # type: ignore[assignment]
     lsp_work_done_progress_cancel = None  # type: ignore[assignment]
 
     def unstructure(self, value: Any) -> Any:
@@ -68,14 +79,14 @@ class Protocol(LanguageServerProtocol):
         return self._converter.unstructure(value)
 
     @lsp_method(lsp.INITIALIZE)
-    def lsp_initialize(
+    def lsp_initialize(  # type: ignore[override]
         self, params: lsp.InitializeParams
-    ) -> Generator[Any, Any, lsp.InitializeResult]:
+    ) -> lsp.InitializeResult:
         """Answer with what the server can do."""
-        result = yield from super().lsp_initialize(params)
-        self.announce(result.capabilities)
+        self.meet(params)
+        announced = announcement(params.capabilities, client_of(params))
         self._initialized = True
-        return result
+        return lsp.InitializeResult(announced, self.server_info)
 
     @lsp_method(lsp.EXIT)
     def lsp_exit(self, *_: Any) -> NoReturn:
@@ -120,6 +131,12 @@ class Protocol(LanguageServerProtocol):
             elif "id" in data and (waiting := self._request_futures.pop(data["id"], None)):
                 waiting.set_exception(error)
             raise
+
+    def _handle_request(self, msg_id: str | int, method_name: str, params: Any) -> None:
+        begins = method_name == lsp.INITIALIZE and not self._initialized
+        super()._handle_request(msg_id, method_name, params)
+        if begins and self._initialized:
+            self.begin(params)
 
     def _handle_cancel_notification(self, msg_id: str | int) -> None:
         # An answer often crosses the cancel of its request; pygls would log a warning each time.

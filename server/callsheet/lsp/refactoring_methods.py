@@ -8,14 +8,12 @@ from callsheet.features.copy_as import CopyTarget
 from callsheet.features.edits import NewFile
 from callsheet.features.refactoring import Refactoring, RefactoringKind
 from callsheet.features.refactorings import refactorings
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.method import Method
+from callsheet.lsp.own_names import COPY_ACTION
 from callsheet.lsp.state import Snapshot
 from callsheet.model.requests import requests_of
 from callsheet.text import Span
-
-COPY_ACTION = "callsheet.copy"
-"""The kind of the code actions that copy a request for other tools."""
 
 REFACTORING_KINDS: dict[RefactoringKind, lsp.CodeActionKind] = {
     RefactoringKind.EXTRACT: lsp.CodeActionKind.RefactorExtract,
@@ -102,4 +100,4 @@ def wants_refactorings(only: Iterable[lsp.CodeActionKind | str] | None) -> bool:
     return not words or any(f"{word}.".startswith(("refactor.", ".")) for word in words)
 
 
-METHODS = (Method(lsp.CODE_ACTION_RESOLVE, on_action_resolve),)
+ANSWERS: Answers = {lsp.CODE_ACTION_RESOLVE: on_action_resolve}

@@ -5,8 +5,9 @@ from itertools import count
 
 from lsprotocol import types as lsp
 
+from callsheet.facts.token_kinds import TokenKind, TokenModifier
 from callsheet.features.semantic_tokens import semantic_tokens
-from callsheet.features.tokens import Token, TokenKind, TokenModifier
+from callsheet.features.tokens import Token
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.protocol import Written
 from callsheet.model.document import Document
@@ -14,10 +15,6 @@ from callsheet.syntax.kept import kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import SourceText, Span
 
-LEGEND = lsp.SemanticTokensLegend(
-    token_types=[kind.value for kind in TokenKind],
-    token_modifiers=[modifier.value for modifier in TokenModifier],
-)
 _TYPES = {kind: number for number, kind in enumerate(TokenKind)}
 _MODIFIERS = {None: 0} | {modifier: 1 << number for number, modifier in enumerate(TokenModifier)}
 

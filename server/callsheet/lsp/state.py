@@ -23,13 +23,13 @@ from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.cookies import Cookies
 from callsheet.lsp.ended import Ended
+from callsheet.lsp.own_names import SCHEME
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.private_files import PrivateFiles
 from callsheet.lsp.settings import EditorSettings
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
-from callsheet.lsp.views import SCHEME
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet, Variable
 from callsheet.model.environment_files import is_environment_file

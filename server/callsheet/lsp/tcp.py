@@ -3,20 +3,20 @@
 import asyncio
 import sys
 
-from callsheet.lsp.connection import Connection
 from callsheet.lsp.stdio import AT_ONCE, serve_stream
+from callsheet.lsp.wire import Wire
 
 
-def serve_tcp(server: Connection, host: str, port: int) -> None:
+def serve_tcp(wire: Wire, host: str, port: int) -> None:
     """Wait for one client and serve it until it leaves; port 0 takes a free one.
 
     Raises:
         OSError: The address cannot be listened at.
     """
-    asyncio.run(_serve(server, host, port))
+    asyncio.run(_serve(wire, host, port))
 
 
-async def _serve(server: Connection, host: str, port: int) -> None:
+async def _serve(wire: Wire, host: str, port: int) -> None:
     arrived: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
 
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -27,5 +27,5 @@ async def _serve(server: Connection, host: str, port: int) -> None:
     print(f"listening at {address[0]}:{address[1]}", file=sys.stderr, flush=True)
     reader, writer = await arrived.get()
     listener.close()
-    server.protocol.set_writer(writer)
-    await serve_stream(server, lambda: reader.read(AT_ONCE))
+    wire.protocol.set_writer(writer)
+    await serve_stream(wire, lambda: reader.read(AT_ONCE))

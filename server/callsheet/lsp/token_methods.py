@@ -2,10 +2,10 @@
 
 from lsprotocol import types as lsp
 
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written
-from callsheet.lsp.semantic_tokens import LEGEND, within
+from callsheet.lsp.semantic_tokens import within
 
 
 def on_all_tokens(server: Connection, params: lsp.SemanticTokensParams) -> Written | None:
@@ -30,8 +30,8 @@ def on_tokens_within(server: Connection, params: lsp.SemanticTokensRangeParams) 
     return within(now.document, now.at, now.at.span(params.range))
 
 
-METHODS = (
-    Method(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, on_all_tokens, LEGEND),
-    Method(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA, on_changed_tokens, LEGEND),
-    Method(lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, on_tokens_within, LEGEND),
-)
+ANSWERS: Answers = {
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: on_all_tokens,
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL_DELTA: on_changed_tokens,
+    lsp.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: on_tokens_within,
+}

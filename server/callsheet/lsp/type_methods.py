@@ -3,8 +3,8 @@
 from lsprotocol import types as lsp
 
 from callsheet.features.type_definition import AnswerType, type_definition
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.method import Method
 from callsheet.lsp.state import Snapshot
 from callsheet.lsp.views import type_uri
 
@@ -29,4 +29,6 @@ def _kept(server: Connection, now: Snapshot, found: AnswerType) -> str:
     return server.state.private_files.write("answer.ts", text.encode()).as_uri()
 
 
-METHODS = (Method(lsp.TEXT_DOCUMENT_TYPE_DEFINITION, on_type_definition),)
+ANSWERS: Answers = {
+    lsp.TEXT_DOCUMENT_TYPE_DEFINITION: on_type_definition,
+}

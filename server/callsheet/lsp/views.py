@@ -21,13 +21,12 @@ from callsheet.features.summary import summary
 from callsheet.features.symbols import shown_name
 from callsheet.lsp.body_text import decoded, hex_view, indented
 from callsheet.lsp.collected_view import collected_lines
+from callsheet.lsp.own_names import SCHEME
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.style import one_line
 from callsheet.run.results import NamedError, NotSent, Prepared, RequestResult, Sent, Skipped
 from callsheet.values import value_text
-
-SCHEME = "callsheet"
 
 LONGEST_BODY = 512 * 1024
 """Characters of a body that a view shows."""

@@ -11,11 +11,11 @@ from callsheet.features.meanings import Meanings
 from callsheet.features.references import meant_at, references
 from callsheet.features.rename import Refused, rename, renameable
 from callsheet.features.workspace_symbols import workspace_symbols
+from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.convert_names import CallConverter, NameConverter
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import meanings_around, meanings_below, meanings_here
-from callsheet.lsp.method import Method
 from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
 
@@ -152,20 +152,17 @@ def on_linked_editing(
     return lsp.LinkedEditingRanges(ranges, _NAME_OF_TAG if tags else _BOUNDARY) if ranges else None
 
 
-METHODS = (
-    Method(lsp.TEXT_DOCUMENT_REFERENCES, on_references),
-    Method(lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, on_highlight),
-    Method(
-        lsp.TEXT_DOCUMENT_PREPARE_RENAME,
-        on_prepare_rename,
-    ),
-    Method(lsp.TEXT_DOCUMENT_RENAME, on_rename, lsp.RenameOptions(prepare_provider=True)),
-    Method(lsp.WORKSPACE_SYMBOL, on_workspace_symbols),
-    Method(lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY, on_prepare_calls),
-    Method(lsp.CALL_HIERARCHY_INCOMING_CALLS, on_incoming_calls),
-    Method(lsp.CALL_HIERARCHY_OUTGOING_CALLS, on_outgoing_calls),
-    Method(lsp.TEXT_DOCUMENT_LINKED_EDITING_RANGE, on_linked_editing),
-)
+ANSWERS: Answers = {
+    lsp.TEXT_DOCUMENT_REFERENCES: on_references,
+    lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: on_highlight,
+    lsp.TEXT_DOCUMENT_PREPARE_RENAME: on_prepare_rename,
+    lsp.TEXT_DOCUMENT_RENAME: on_rename,
+    lsp.WORKSPACE_SYMBOL: on_workspace_symbols,
+    lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY: on_prepare_calls,
+    lsp.CALL_HIERARCHY_INCOMING_CALLS: on_incoming_calls,
+    lsp.CALL_HIERARCHY_OUTGOING_CALLS: on_outgoing_calls,
+    lsp.TEXT_DOCUMENT_LINKED_EDITING_RANGE: on_linked_editing,
+}
 
 
 def _now(server: Connection, uri: str) -> Snapshot | EnvironmentSnapshot | None:

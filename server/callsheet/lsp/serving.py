@@ -1,0 +1,89 @@
+"""Begins to serve a client that has just been answered: here the whole engine is imported."""
+
+import asyncio
+from functools import partial
+
+from lsprotocol import types as lsp
+
+from callsheet.lsp import (
+    command_methods,
+    document_methods,
+    language_methods,
+    layout_methods,
+    refactoring_methods,
+    token_methods,
+    type_methods,
+    workspace_methods,
+)
+from callsheet.lsp.answer import Answers
+from callsheet.lsp.client import client_of
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.environment_methods import by_document
+from callsheet.lsp.files import paths_of
+from callsheet.lsp.indexing import make_index
+from callsheet.lsp.lifetime import collect_rarely
+from callsheet.lsp.long_answers import long_answer
+from callsheet.lsp.person import EditorPerson
+from callsheet.lsp.settings import read_settings
+from callsheet.lsp.state import State
+from callsheet.lsp.wire import Wire
+
+WATCHED_FILES = (
+    "**/*.http",
+    "**/*.rest",
+    "**/http-client.env.json",
+    "**/http-client.private.env.json",
+    "**/*.env.json.user",
+    "**/.env*",
+    "**/.vscode/settings.json",
+)
+"""What the client is asked to watch: requests and environments."""
+
+
+def on_initialized(server: Connection, _: lsp.InitializedParams) -> None:
+    """Tell what is wrong with the settings; ask to be told when environment files change."""
+    server.tell_once(server.state.settings.problems)
+    server.begin(make_index(server))
+    if not server.state.client.watched_files:
+        return
+    watchers = [lsp.FileSystemWatcher(glob_pattern=pattern) for pattern in WATCHED_FILES]
+    registration = lsp.Registration(
+        id="environment-files",
+        method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+        register_options=lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
+    )
+    server.wire.client_register_capability(lsp.RegistrationParams([registration]))
+
+
+ANSWERS: Answers = {
+    lsp.INITIALIZED: on_initialized,
+    **document_methods.ANSWERS,
+    **language_methods.ANSWERS,
+    **layout_methods.ANSWERS,
+    **refactoring_methods.ANSWERS,
+    **workspace_methods.ANSWERS,
+    **token_methods.ANSWERS,
+    **type_methods.ANSWERS,
+    **command_methods.ANSWERS,
+}
+"""What answers each method of `announcement.ANNOUNCED`."""
+
+
+def begin_serving(wire: Wire, params: lsp.InitializeParams) -> None:
+    """Learn which folders the client has open, and answer its methods from now on."""
+    server = Connection(wire, _state(params))
+    server.meet(EditorPerson(server, asyncio.get_running_loop()))
+    wire.close = server.close
+    for name, answer in ANSWERS.items():
+        # Bound here: pygls would go by annotations, of which it cannot read all.
+        answered = long_answer(name, by_document(name, answer))
+        wire.feature(name)(partial(answered, server))
+    collect_rarely()
+
+
+def _state(params: lsp.InitializeParams) -> State:
+    uris = [folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""]
+    state = State(client_of(params), paths_of(uris))
+    state.settings = read_settings(params.initialization_options)
+    state.cookies.are_kept = state.settings.is_on("keepCookies")
+    return state
