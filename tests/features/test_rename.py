@@ -9,7 +9,8 @@ from inline_snapshot import snapshot
 from callsheet.features.edits import edited
 from callsheet.features.meanings import Meanings
 from callsheet.features.references import meant_at
-from callsheet.features.rename import Refused, rename
+from callsheet.features.rename import rename
+from callsheet.features.renaming import Refused
 from callsheet.model.vscode_settings import SETTING
 from features.named import all_places, meanings_of, table_of, texts_of
 from features.workspaces import RANDOM, WORKSPACES
