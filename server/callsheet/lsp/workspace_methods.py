@@ -9,7 +9,8 @@ from callsheet.features.linked_boundary import linked_boundary
 from callsheet.features.linked_editing import linked_tags
 from callsheet.features.meanings import Meanings
 from callsheet.features.references import meant_at, references
-from callsheet.features.rename import Refused, rename, renameable
+from callsheet.features.rename import rename, renameable
+from callsheet.features.renaming import Refused
 from callsheet.features.workspace_symbols import workspace_symbols
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
