@@ -6,6 +6,7 @@
 import asyncio
 import inspect
 import os
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -14,9 +15,17 @@ import pytest
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
-from callsheet.lsp import language_methods, layout_methods, token_methods, workspace_methods
+from callsheet.lsp import (
+    language_methods,
+    layout_methods,
+    token_methods,
+    type_methods,
+    workspace_methods,
+)
 from callsheet.lsp.client import Client
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.positions import Encoding
+from callsheet.lsp.refactoring_methods import on_action_resolve
 from callsheet.lsp.state import State
 from callsheet.lsp.wire import Wire
 from callsheet.model.document import read_document
@@ -48,8 +57,45 @@ ALL = {
     **language_methods.ANSWERS,
     **layout_methods.ANSWERS,
     **token_methods.ANSWERS,
+    **type_methods.ANSWERS,
     **workspace_methods.ANSWERS,
 }
+ABLE = Client(
+    related_information=True,
+    diagnostic_tags=frozenset(lsp.DiagnosticTag),
+    hierarchical_symbols=True,
+    code_action_values=True,
+    resolves_edits=True,
+    disabled_actions=True,
+    document_changes=True,
+    creates_files=True,
+    hover_format=lsp.MarkupKind.Markdown,
+    documentation_format=lsp.MarkupKind.Markdown,
+    snippets=True,
+    label_details=True,
+    commit_characters=True,
+    insert_replace=True,
+    resolves_documentation=True,
+    signature_format=lsp.MarkupKind.Markdown,
+    label_offsets=True,
+    text_document_content=True,
+)
+BARE = Client(encoding=Encoding.Utf32)
+SESSIONS = (
+    (BARE, "\n"),
+    (replace(ABLE, encoding=Encoding.Utf8), "\n"),
+    (replace(ABLE, encoding=Encoding.Utf16), "\r\n"),
+    (replace(ABLE, encoding=Encoding.Utf32, resolves_edits=False), "\r"),
+)
+"""Who types, and the line ends of the document."""
+
+UNITS = {
+    Encoding.Utf8: lambda text: len(text.encode()),
+    Encoding.Utf16: lambda text: sum(2 if character > "\uffff" else 1 for character in text),
+    Encoding.Utf32: len,
+}
+"""What a text counts, by no code of the server's."""
+
 OF_ITEMS = (
     lsp.COMPLETION_ITEM_RESOLVE,
     lsp.CODE_ACTION_RESOLVE,
@@ -68,16 +114,18 @@ def spans_of(document) -> list[tuple]:
 class Session:
     """A server without a client, into which a document is typed."""
 
-    def __init__(self, random: Random, text: str) -> None:
+    def __init__(self, random: Random, client: Client, line_end: str) -> None:
         self.random = random
-        self.server = Connection(Wire(), State(Client(encoding=lsp.PositionEncodingKind.Utf32)))
+        self.line_end = line_end
+        self.encoding = client.encoding
+        self.server = Connection(Wire(), State(client))
         self.version = 0
-        self.start(text)
+        self.start()
 
-    def start(self, text: str) -> None:
-        self.text = text
+    def start(self) -> None:
+        self.text = self.random.choice(EXAMPLES).replace("\n", self.line_end)
         self.version += 1
-        self.server.state.open(URI, self.version, text)
+        self.server.state.open(URI, self.version, self.text)
 
     def position(self) -> lsp.Position:
         return self.place(self.random.randrange(len(self.text) + 1))
@@ -85,7 +133,8 @@ class Session:
     def place(self, offset: int) -> lsp.Position:
         source = SourceText(self.text)
         line = source.line_of(offset)
-        return lsp.Position(line, offset - source.line_starts[line])
+        before = self.text[source.line_starts[line] : offset]
+        return lsp.Position(line, UNITS[self.encoding](before))
 
     def range(self) -> lsp.Range:
         one, other = sorted((self.position(), self.position()))
@@ -119,6 +168,13 @@ class Session:
                 answer = await self.answered(method, self.params(method))
                 if method == lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY:
                     await self.ask_calls(answer or [])
+                if method == lsp.TEXT_DOCUMENT_CODE_ACTION:
+                    self.choose(answer or [])
+
+    def choose(self, actions: list[lsp.CodeAction | lsp.Command]) -> None:
+        for action in actions:
+            if isinstance(action, lsp.CodeAction) and action.data is not None:
+                assert on_action_resolve(self.server, action).edit is not None, action.title
 
     async def ask_calls(self, items: list[lsp.CallHierarchyItem]) -> None:
         for method in ALL:
@@ -169,15 +225,13 @@ class Session:
         raise AssertionError(f"{method} needs {name}")
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(len(SESSIONS)))
 def test_edits(number):
     seed = SEED + number
-    random = Random(seed)
-    text = random.choice(EXAMPLES)
-    session = Session(random, text)
+    session = Session(Random(seed), *SESSIONS[number])
 
     async def typed() -> None:
-        for count in range(EDITS // 4):
+        for count in range(EDITS // len(SESSIONS)):
             session.edit()
             place = f"seed {seed}, edit {count}"
             assert count % PARSED_EVERY or session.is_as_fresh(), place
@@ -188,6 +242,6 @@ def test_edits(number):
                     error.add_note(place)
                     raise
             if len(session.text) > LONGEST:
-                session.start(random.choice(EXAMPLES))
+                session.start()
 
     asyncio.run(typed())
