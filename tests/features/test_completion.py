@@ -305,8 +305,8 @@ def test_members_of_an_answer():
         LOGIN + "GET https://example.org/{{login.<|>}}",
         snapshot(
             [
-                "request | GET https://example.org/{{login.request.}} | what was sent last",
                 "response | GET https://example.org/{{login.response.}} | what was answered last",
+                "request | GET https://example.org/{{login.request.}} | what was sent last",
             ]
         ),
         answers=ANSWERS,
@@ -431,15 +431,35 @@ def test_assertions():
     )
     check(
         "GET https://example.org/\n\n?? status == <|>",
-        snapshot(
-            ["100 | ?? status == 100 | Continue", "101 | ?? status == 101 | Switching Protocols"]
-        ),
+        snapshot(["200 | ?? status == 200 | OK", "201 | ?? status == 201 | Created"]),
         first=2,
     )
     check(
         "# @assert header <|>\nGET https://example.org/",
-        snapshot(['"Accept-Ranges" | # @assert header "Accept-Ranges" | RFC 9110, 14.3']),
+        snapshot(['"Cache-Control" | # @assert header "Cache-Control" | RFC 9111, 5.2']),
         first=1,
+    )
+    check('?? header "ETag"<|>\n', snapshot([]))
+    check("GET https://example.org/\n\n?? response.<|>", snapshot([]))
+    check(
+        "# @assert res<|>\nGET https://example.org/",
+        snapshot(["response | # @assert response. | "]),
+        first=1,
+    )
+    check(
+        "# @assert response.<|>\nGET https://example.org/",
+        snapshot(
+            [
+                "body | # @assert response.body | ",
+                "headers | # @assert response.headers | ",
+                "reason | # @assert response.reason | ",
+            ]
+        ),
+        first=3,
+    )
+    check(
+        "# @capture x = response.body.<|>\nGET https://example.org/",
+        snapshot([]),
     )
     check("# @assert jsonpath <|>\nGET https://example.org/", snapshot([]), first=2)
     check(

@@ -50,8 +50,8 @@ REQUEST = "@v = 1\n### a\nGET https://example.org/\n\n"
             snapshot(
                 [
                     "200 | ?? status == 200 | OK",
-                    "100 | ?? status == 100 | Continue",
-                    "101 | ?? status == 101 | Switching Protocols",
+                    "201 | ?? status == 201 | Created",
+                    "202 | ?? status == 202 | Accepted",
                 ]
             ),
         ),

@@ -85,3 +85,20 @@ async def test_the_index_knows_where_requests_of_closed_files_go(tmp_path):
     await index.update([tmp_path])
     assert index.addresses(tmp_path, lambda _: tmp_path) == (Address("https://a.test", "/b", None),)
     assert index.addresses(tmp_path / "b", lambda _: tmp_path) == ()
+
+
+async def test_a_character_that_begins_an_object_brings_up_nothing():
+    begun = "###\nPOST {{host}}\nContent-Type: application/json\n\n{"
+    text = f'{TEXT}\n{begun}"name": 1}}\n\n{begun}'
+    async with editing(ABLE) as editor:
+        uri = editor.open(text)
+        environment = editor.open(
+            '{"dev": {"a": 1}, "prod": {', "file:///project/http-client.env.json"
+        )
+        for opened, line, character in ((uri, 15, 1), (environment, 0, 27)):
+            place = editor.position(opened, line, character)
+            asked = lsp.CompletionParams(**place)
+            assert (await editor.client.text_document_completion_async(asked)).items
+            kind = lsp.CompletionTriggerKind.TriggerCharacter
+            typed = lsp.CompletionParams(**place, context=lsp.CompletionContext(kind, "{"))
+            assert not (await editor.client.text_document_completion_async(typed)).items

@@ -18,6 +18,7 @@ from callsheet.features.completion_headers import complete_header_name, complete
 from callsheet.features.completion_items import Cursor, Item, cursor_at, fitting
 from callsheet.features.completion_names import complete_name
 from callsheet.features.completion_snippets import complete_snippet, places_outside
+from callsheet.features.completion_triggers import asks
 from callsheet.features.target import item_at
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
@@ -36,12 +37,22 @@ def completion(
     offset: int,
     files: Files,
     elsewhere: Sequence[Address] = (),
+    *,
+    trigger: str = "",
 ) -> tuple[Item, ...]:
     """Every offer at `offset` that goes with what is typed; the client puts them in order.
 
-    `elsewhere`: the addresses of requests in files that are neither open nor imported.
+    Args:
+        workspace: What is known.
+        document: The document of the cursor.
+        offset: The cursor.
+        files: Where paths are looked for.
+        elsewhere: The addresses of requests in files that are neither open nor imported.
+        trigger: The character that the client asks for, when a person did not ask themselves.
     """
     cursor = cursor_at(workspace, document, offset, files, elsewhere)
+    if not asks(cursor, trigger):
+        return ()
     text, end = document.text, cursor.offset
     return tuple(fitting(_offers(cursor), lambda item: text[item.span.start : end]))
 

@@ -47,8 +47,9 @@ def _piece(text: str) -> Piece:
 def _sides(cursor: Cursor) -> Iterator[Item]:
     span = cursor.word(r"\w")
     dot = "" if cursor.document.text[span.end : span.end + 1] == "." else "."
-    for side, meaning in _SIDES.items():
-        yield Item(side, ItemKind.MEMBER, span, side + dot, meaning, asks_again=True)
+    for number, (side, meaning) in enumerate(_SIDES.items()):
+        sort = str(number)
+        yield Item(side, ItemKind.MEMBER, span, side + dot, meaning, sort=sort, asks_again=True)
 
 
 def _parts(cursor: Cursor, place: RequestPlace, path: ExchangePath, close: str) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from callsheet.facts.assertions import (
     FILTERS,
@@ -16,6 +17,7 @@ from callsheet.facts.directives import find_directive
 from callsheet.facts.headers import REQUEST_HEADERS, RESPONSE_HEADERS
 from callsheet.facts.statuses import STATUSES
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.completion_outcomes import expression_members
 from callsheet.features.completion_selections import complete_selection, expected_values
 from callsheet.features.seen import last_answer, own_key
 from callsheet.text import Span
@@ -25,8 +27,14 @@ _BEGUN = re.compile(
 )
 _CAPTURED = re.compile(r"[\w.-]+[ \t]*[=:][ \t]*(?P<text>.*)$")
 _WORD = re.compile(r'"[^"]*"?|\S+')
+_IDENTIFIER = re.compile(r"\w+")
+_CLOSED = re.compile(r'"[^"]*"')
 _IN_BOTH = ("Cache-Control", "Content-", "Date", "Link")
 """What the headers of requests begin with that answers carry as well."""
+
+_USUAL_FIELDS = frozenset(("Cache-Control", "Content-Type", "ETag", "Location", "Set-Cookie"))
+_USUAL_STATUSES = frozenset((200, 201, 202, 204, 301, 302, 304, 400, 401, 403, 404, 409, 422, 429))
+"""What most people assert; they come first."""
 
 _CHARACTERS = r"\w=!<>$.\-"
 
@@ -42,18 +50,48 @@ def complete_assertion(cursor: Cursor) -> Iterator[Item] | None:
     facts = find_directive(begun["directive"])
     name = facts.name if facts else ""
     if name == "assert":
-        return _claim(cursor, text, predicates=True)
+        return _claim_or_expression(cursor, text, predicates=True)
     if name in ("capture", "result"):
         captured = _CAPTURED.match(text)
-        return _claim(cursor, captured["text"], predicates=False) if captured else iter(())
+        text = captured["text"] if captured else ""
+        return _claim_or_expression(cursor, text, predicates=False) if captured else iter(())
     return None
+
+
+def _claim_or_expression(cursor: Cursor, text: str, *, predicates: bool) -> Iterator[Item]:
+    """In a directive: a subject, or an expression over `response`."""
+    first = _WORD.match(text)
+    is_claim = first is None or find_subject(first[0]) is not None
+    if not is_claim and (members := expression_members(cursor, text)) is not None:
+        return members
+    offered = _claim(cursor, text, predicates=predicates)
+    return offered if first and first.end() < len(text) else chain(offered, _response(cursor))
+
+
+def _response(cursor: Cursor) -> Iterator[Item]:
+    """What an expression begins with."""
+    span = cursor.word(r"\w")
+    dot = "" if cursor.document.text[span.end : span.end + 1] == "." else "."
+    documentation = "The answer, in an expression: `response.body.items.length > 0`."
+    yield Item(
+        "response",
+        ItemKind.VARIABLE,
+        span,
+        "response" + dot,
+        documentation=documentation,
+        sort="99",
+        asks_again=bool(dot),
+    )
 
 
 def _claim(cursor: Cursor, text: str, *, predicates: bool) -> Iterator[Item]:
     whole = _WORD.findall(text)
+    if _CLOSED.fullmatch(whole[-1] if text and not text[-1].isspace() else ""):
+        return
     typed = whole[:-1] if text and not text[-1].isspace() else whole
     if not typed:
-        yield from _subjects(cursor)
+        if not whole or _IDENTIFIER.fullmatch(whole[0]):
+            yield from _subjects(cursor)
         return
     subject = find_subject(typed[0])
     predicate = next((found for word in typed[1:] if (found := find_predicate(word))), None)
@@ -98,7 +136,8 @@ def _arguments(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
     of_content = (each for each in REQUEST_HEADERS if each.name.startswith(_IN_BOTH))
     for field in (*of_content, *RESPONSE_HEADERS):
         quoted = f'"{field.name}"'
-        yield Item(quoted, ItemKind.HEADER, span, quoted, field.reference, field.meaning)
+        sort = f"{int(field.name not in _USUAL_FIELDS)}{field.name}"
+        yield Item(quoted, ItemKind.HEADER, span, quoted, field.reference, field.meaning, sort=sort)
 
 
 def _filters(cursor: Cursor) -> Iterator[Item]:
@@ -135,5 +174,6 @@ def _expected(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
         for status in STATUSES:
             code = str(status.code)
             span = cursor.word(r"\w")
-            sort = f"{int(last is None or status.code != last.status)}{code}"
+            rank = 1 if status.code in _USUAL_STATUSES else 2
+            sort = f"{0 if last and status.code == last.status else rank}{code}"
             yield Item(code, ItemKind.VALUE, span, code, status.reason, status.meaning, sort=sort)

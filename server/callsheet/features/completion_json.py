@@ -141,6 +141,8 @@ def _values(cursor: Cursor, place: _Place) -> Iterator[Item]:
         yield Item(text, ItemKind.VARIABLE, span, text, plain(variable), sort="0")
     found = (members.get(tuple(around), {}).get(key, "") for members in bodies_around(cursor))
     values = dict.fromkeys(value for value in found if value and is_harmless(cursor, value))
+    if variable is not None:
+        values.pop(text, None)
     for number, value in enumerate(islice(values, _MOST_VALUES)):
         if not quoted or value.startswith('"'):
             yield Item(value, ItemKind.VALUE, span, value, sort=f"1{number:03}")

@@ -74,13 +74,19 @@ def _error(cursor: Cursor, text: str) -> Iterator[Item] | None:
             return None
         return iter((_word(cursor, named["begun"], "when ", "the expression that says so"),))
     expression = found["expression"]
-    if path := _PATH.search(expression):
-        return _members(cursor, path["root"], path["way"], path["begun"])
+    if (members := expression_members(cursor, expression)) is not None:
+        return members
     root = _ROOT.search(expression)
     if root is None:
         return iter(())
     names = {**_SEEN, "message=": "what to say"} if expression.strip() else _SEEN
     return iter(_word(cursor, root["begun"], name, what) for name, what in names.items())
+
+
+def expression_members(cursor: Cursor, expression: str) -> Iterator[Item] | None:
+    """What can stand behind `response.` at the end of an expression; None where none does."""
+    path = _PATH.search(expression)
+    return _members(cursor, path["root"], path["way"], path["begun"]) if path else None
 
 
 def _members(cursor: Cursor, root: str, way: str, begun: str) -> Iterator[Item]:

@@ -21,6 +21,9 @@ from callsheet.text import SourceText, Span
 
 _TYPED = re.compile(r'"[\w.$-]*"?|[\w.$-]*')
 _NAME = re.compile(r"[\w.-]*")
+_BEFORE_NEW_LINES = frozenset("{, ")
+"""Characters of JSON behind which people press Enter or indent, which offers would take."""
+
 _NEXT = re.compile(r'\s*(?P<next>[:"])?')
 
 
@@ -38,11 +41,16 @@ class _Name:
 
 
 def environment_completion(
-    workspace: Workspace, document: EnvironmentDocument, offset: int
+    workspace: Workspace, document: EnvironmentDocument, offset: int, trigger: str = ""
 ) -> tuple[Item, ...]:
-    """The keys that can stand at the cursor; values are the person's own."""
+    """The keys that can stand at the cursor; values are the person's own.
+
+    `trigger`: the character that the client asks for, when a person did not ask themselves.
+    """
     if document.kind is None:
         return tuple(_lines(workspace, document, offset))
+    if trigger in _BEFORE_NEW_LINES:
+        return ()
     fault = read_commented_json(document.text[:offset])
     if not document.text[:offset].strip() or not isinstance(fault, JsonFault):
         return ()

@@ -15,7 +15,7 @@ from callsheet.lsp.connection import Connection
 from callsheet.lsp.convert import folding_ranges
 from callsheet.lsp.language_methods import is_wanted
 from callsheet.lsp.protocol import Written
-from callsheet.lsp.state import EnvironmentSnapshot
+from callsheet.lsp.snapshots import EnvironmentSnapshot
 
 Answer = Callable[[Connection, EnvironmentSnapshot, Any], Any]
 
@@ -25,7 +25,8 @@ def on_completion(
 ) -> Written:
     """The keys that can stand at the cursor."""
     offset = now.at.offset(params.position)
-    found = environment_completion(now.workspace, now.document, offset)
+    trigger = (params.context and params.context.trigger_character) or ""
+    found = environment_completion(now.workspace, now.document, offset, trigger)
     return Written(written_completions(now.convert, found, offset, server.offered))
 
 

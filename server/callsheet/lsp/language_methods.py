@@ -37,7 +37,9 @@ def on_completion(server: Connection, params: lsp.CompletionParams) -> Written |
         return None
     offset = now.at.offset(params.position)
     elsewhere = server.index.addresses(now.workspace.root, server.state.surroundings.root_of)
-    found = completion(now.workspace, now.document, offset, now.files, elsewhere)
+    trigger = (params.context and params.context.trigger_character) or ""
+    here = (now.workspace, now.document, offset, now.files, elsewhere)
+    found = completion(*here, trigger=trigger)
     return Written(written_completions(now.convert, found, offset, server.offered))
 
 
