@@ -6,14 +6,14 @@ import pytest
 from inline_snapshot import snapshot
 
 from callsheet.features.occurrences import NameKind, Role, occurrences
-from callsheet.features.target import (
+from callsheet.features.target import target_at
+from callsheet.features.targets import (
     RequestName,
     RequestReference,
     ResourceName,
     ResourceReference,
     VariableDefinition,
     VariableUse,
-    target_at,
 )
 from callsheet.features.uses import uses_of
 from callsheet.model.document import read_document

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.features.file_names import NameTable
-from callsheet.features.target import RequestReference, VariableUse, target_at
+from callsheet.features.target import target_at
+from callsheet.features.targets import RequestReference, VariableUse
 from callsheet.model.document import Document
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, identifier_of, requests_of, visible_requests

@@ -8,7 +8,8 @@ from callsheet.disk import Files
 from callsheet.facts.presets import find_preset, preset_written
 from callsheet.features.paths import find_file
 from callsheet.features.range_values import range_setting
-from callsheet.features.target import (
+from callsheet.features.target import target_at
+from callsheet.features.targets import (
     ExchangeMember,
     FilePath,
     ImportPath,
@@ -18,7 +19,6 @@ from callsheet.features.target import (
     ResourceReference,
     VariableDefinition,
     VariableUse,
-    target_at,
 )
 from callsheet.model.document import Document
 from callsheet.model.environment import Variable

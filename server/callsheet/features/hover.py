@@ -15,7 +15,8 @@ from callsheet.features.hover_range import range_markdown
 from callsheet.features.hover_resources import resource_markdown, sent_markdown
 from callsheet.features.hover_secrets import secret_markdown
 from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
-from callsheet.features.target import (
+from callsheet.features.target import item_at, target_at
+from callsheet.features.targets import (
     Address,
     AssertionText,
     DirectiveArgument,
@@ -33,8 +34,6 @@ from callsheet.features.target import (
     Target,
     VariableDefinition,
     VariableUse,
-    item_at,
-    target_at,
 )
 from callsheet.features.token_life import token_life
 from callsheet.model.document import Document

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from callsheet.features.edits import Edit
 from callsheet.features.refactoring import Refactoring, RefactoringKind, Selection
-from callsheet.features.target import VariableDefinition, VariableUse, binding_at, target_at
+from callsheet.features.target import binding_at, target_at
+from callsheet.features.targets import VariableDefinition, VariableUse
 from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import imported_documents

@@ -4,13 +4,8 @@ from dataclasses import dataclass
 
 from callsheet.exchange import Response
 from callsheet.features.answer_type import answer_type
-from callsheet.features.target import (
-    ExchangeMember,
-    RequestName,
-    RequestReference,
-    VariableUse,
-    target_at,
-)
+from callsheet.features.target import target_at
+from callsheet.features.targets import ExchangeMember, RequestName, RequestReference, VariableUse
 from callsheet.model.document import Document
 from callsheet.model.exchange_values import parsed_body, value_of
 from callsheet.model.requests import RequestPlace, visible_requests
