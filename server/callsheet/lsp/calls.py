@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types as lsp
 
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resources import ResourcePlace, resources_of
 from callsheet.problems import UsageError

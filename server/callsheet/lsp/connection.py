@@ -21,7 +21,8 @@ from callsheet.lsp.known_names import KnownNames
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.semantic_tokens import SentTokens
 from callsheet.lsp.sends import Sends
-from callsheet.lsp.state import EnvironmentSnapshot, Snapshot, State
+from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
+from callsheet.lsp.state import State
 from callsheet.lsp.wire import Wire
 from callsheet.model.secrets import Keepers
 from callsheet.model.workspace import Workspace

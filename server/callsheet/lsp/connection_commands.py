@@ -18,7 +18,7 @@ from callsheet.lsp.connection import Connection
 from callsheet.lsp.connection_view import connection_text, connection_uri, connection_view, is_good
 from callsheet.lsp.progress import start_progress
 from callsheet.lsp.sending import opened_store, settings_now
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resources import ResourcePlace
 from callsheet.problems import UsageError

@@ -6,7 +6,7 @@ from callsheet.amounts import listed
 from callsheet.features.environments import wanted_environments
 from callsheet.lsp.calls import Call
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
+from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step
 

@@ -10,7 +10,7 @@ from callsheet.features.file_names import AnyNames, names_of
 from callsheet.features.meanings import Meanings
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.progress import Progress, start_progress
-from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
+from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
 from callsheet.model.document import Document
 from callsheet.presets import is_bundled
 

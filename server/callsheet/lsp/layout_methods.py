@@ -12,7 +12,7 @@ from callsheet.features.selection import selection
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.positions import Coordinates
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.text import Span
 
 logger = logging.getLogger(__name__)

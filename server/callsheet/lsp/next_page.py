@@ -7,7 +7,7 @@ from typing import assert_never
 from callsheet.features.collected import Collected, collected, following_page
 from callsheet.features.summary import last_send
 from callsheet.features.symbols import shown_name
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import UsageError
 from callsheet.run.paginate.page import LastPage, PagingFault

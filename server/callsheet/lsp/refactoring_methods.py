@@ -11,7 +11,7 @@ from callsheet.features.refactorings import refactorings
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.own_names import COPY_ACTION
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.model.requests import requests_of
 from callsheet.text import Span
 

@@ -25,7 +25,7 @@ from callsheet.lsp.person import DO_NOT_SEND, SEND
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.sends import Underway
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.lsp.views import message_text, response_uri, status_text
 from callsheet.model.parents import parent_keys
 from callsheet.model.requests import RequestPlace
@@ -214,7 +214,7 @@ class _Performance:
             uri_of(self.snapshot, step.place.path), workspace.root, workspace.environment
         )
         if server.sends.is_newest(self.underway, occasion, step.place.key, session.exchanges):
-            server.state.note_ended(self.snapshot, step, rounds)
+            server.state.sessions.note_ended(workspace, step, rounds)
             keep(server, rounds[-1], text, workspace.root)
         await server.histories.note(rounds[-1], text, occasion)
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.run.secret_keepers import secret_keepers
 from callsheet.run.session import Settings
 

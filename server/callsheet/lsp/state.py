@@ -6,94 +6,44 @@ replaced, so a snapshot taken before the first `await` stays what it was.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lsprotocol import types as lsp
 from pygls.uris import to_fs_path
 
 from callsheet.disk import Files
-from callsheet.exchange import Exchange
 from callsheet.features.diagnostics_unused import files_named_in
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_paths, environment_problems
-from callsheet.http.client import HttpClient
-from callsheet.http.receiving import ReceiveLimits
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.cookies import Cookies
-from callsheet.lsp.ended import Ended
+from callsheet.lsp.known_secrets import KnownSecrets
 from callsheet.lsp.own_names import SCHEME
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.private_files import PrivateFiles
+from callsheet.lsp.sessions import Sessions
 from callsheet.lsp.settings import EditorSettings
+from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
 from callsheet.model.document import Document, read_source
-from callsheet.model.environment import EnvironmentSet, Variable
+from callsheet.model.environment import EnvironmentSet
 from callsheet.model.environment_files import is_environment_file
 from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.secrets import secrets_of_process
-from callsheet.model.workspace import RequestKey, Workspace
+from callsheet.model.workspace import Workspace
 from callsheet.presets import is_bundled
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
-from callsheet.run.plan import Step
-from callsheet.run.results import RequestResult
 from callsheet.run.session import Session, Settings
-from callsheet.store.state_folder import state_folder
-from callsheet.store.uploads import FolderUploads
 from callsheet.text import SourceText
 
 _OTHER_LANGUAGES = frozenset(
     {"json", "jsonc", "json5", "dotenv", "properties", "shellscript", "sh"}
 )
 """Languages of files that hold no requests, as clients call them."""
-
-
-@dataclass(frozen=True, slots=True)
-class EnvironmentSnapshot:
-    """An environment file at one version and the workspace around it."""
-
-    uri: str
-    version: int
-    workspace: Workspace
-    document: EnvironmentDocument
-    files: Files
-    convert: Converter
-
-    @property
-    def at(self) -> Coordinates:
-        """The client's positions in the file."""
-        return self.convert.here.at
-
-    @property
-    def environment_names(self) -> tuple[str, ...]:
-        """The environments that a document beside the file can be sent in."""
-        return self.workspace.environments[self.document.path.parent].names
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A document at one version and the workspace around it: all that a handler reads."""
-
-    uri: str
-    version: int
-    workspace: Workspace
-    document: Document
-    files: Files
-    convert: Converter
-
-    @property
-    def at(self) -> Coordinates:
-        """The client's positions in the document."""
-        return self.convert.here.at
-
-    @property
-    def environment_names(self) -> tuple[str, ...]:
-        """The environments that the document can be sent in."""
-        return self.workspace.environments[self.document.path.parent].names
 
 
 class State:
@@ -109,19 +59,14 @@ class State:
 
         self.cookies = Cookies(self.redactor)
         self.tokens = WorkspaceTokens()
+        self.sessions = Sessions(self.private_files, self.cookies, self.tokens)
         self.settings = EditorSettings()
 
         self._texts = TextStore(self.client.encoding)
         self._documents: dict[str, Document] = {}
         self._environment_documents: dict[str, EnvironmentDocument] = {}
         self._chosen: dict[Path, str] = {}
-        self._masked: frozenset[str] = frozenset()
-        self._being_typed: frozenset[str] = frozenset()
-        """Those of `_masked` that may be but the beginnings of secrets."""
-
-        self._sessions: dict[tuple[Path, str], Session] = {}
-        self._ended: dict[tuple[Path, str], Ended] = {}
-        """By workspace and environment."""
+        self._secrets = KnownSecrets(self.redactor)
 
     def open(self, uri: str, version: int, text: str, language: str = "http") -> None:
         """Take over a document; answers of ours that a client opens are not looked at.
@@ -151,7 +96,7 @@ class State:
         self._documents.pop(uri, None)
         if closed := self._environment_documents.pop(uri, None):
             self.surroundings.take_text(closed.path, None)
-            self._forget_typed()
+            self._secrets.forget_typed()
 
     @property
     def uris(self) -> tuple[str, ...]:
@@ -266,36 +211,14 @@ class State:
         """Whether the person chose an environment for the documents under `root`, or none."""
         return root in self._chosen
 
-    def note_ended(self, snapshot: Snapshot, step: Step, rounds: Sequence[RequestResult]) -> None:
-        """Remember how a send went, and how much came of the request since its first page."""
-        workspace = snapshot.workspace
-        ended = self._ended.setdefault((workspace.root, workspace.environment), Ended())
-        ended.note(step, rounds)
-
     def session(self, snapshot: Snapshot, settings: Settings) -> Session:
         """The cookies, connections and answers of a workspace in its environment."""
-        # What is sent is a secret to the end, finished or not.
-        self._being_typed = frozenset()
-        workspace = snapshot.workspace
-        place = (workspace.root, workspace.environment)
-        if place in self._sessions:
-            self._sessions[place].use(settings)
-        else:
-            # What is too large for memory goes when the server goes, as all that it wrote.
-            limits = ReceiveLimits(spill_folder=self.private_files.folder)
-            means = self.tokens.means(workspace.root)
-            client = HttpClient(limits, cookies=self.cookies.jar(*place), means=means)
-            folder = state_folder(workspace.root.resolve(), os.environ)
-            settings = replace(settings, uploads=FolderUploads(folder / "uploads"))
-            self._sessions[place] = Session(workspace, snapshot.files, settings, client)
-        session = self._sessions[place]
-        session.workspace = workspace
-        return session
+        self._secrets.keep_all()
+        return self.sessions.session(snapshot.workspace, snapshot.files, settings)
 
     def close_all(self) -> None:
         """Close connections and remove private files."""
-        for session in self._sessions.values():
-            session.close()
+        self.sessions.close()
         self.private_files.close()
 
     def _parse(self, text: OpenText) -> None:
@@ -308,13 +231,7 @@ class State:
         path = previous.path if previous else self._path(text.uri)
         self._environment_documents[text.uri] = EnvironmentDocument(path, text.source)
         self.surroundings.take_text(path, text.source.text)
-        self._forget_typed()
-
-    def _forget_typed(self) -> None:
-        """Mask no more what was but the beginning of a secret: that may be any word."""
-        self.redactor.forget(self._being_typed)
-        self._masked -= self._being_typed
-        self._being_typed = frozenset()
+        self._secrets.forget_typed()
 
     def _converter(self, uri: str, path: Path, source: SourceText) -> Converter:
         text = self._texts.get(uri)
@@ -349,14 +266,14 @@ class State:
     ) -> Workspace:
         chosen = self._chosen.get(root, self.settings.environment)
         environment = chosen if chosen in around[folder].names else ""
-        ended = self._ended.get((root, environment), Ended())
+        ended = self.sessions.ended(root, environment)
         return Workspace(
             root=root,
             documents=documents,
             environments=around,
             environment=environment,
-            exchanges=self._answers(root, environment),
-            captured=self._captured(root, environment),
+            exchanges=self.sessions.answers(root, environment),
+            captured=self.sessions.captured(root, environment),
             failed=dict(ended.failed),
             stopped=dict(ended.stopped),
             collected=dict(ended.collected),
@@ -367,20 +284,8 @@ class State:
 
     def _environments(self, folder: Path, root: Path) -> EnvironmentSet:
         around = self.surroundings.environments(folder, root)
-        if more := around.secrets - self._masked:
-            self.redactor.add(more)
-            self._masked |= more
-            if self._environment_documents:
-                self._being_typed |= more
+        self._secrets.found(around.secrets, being_typed=bool(self._environment_documents))
         return around
-
-    def _captured(self, root: Path, environment: str) -> dict[str, Variable]:
-        session = self._sessions.get((root, environment))
-        return dict(session.known.captured) if session else {}
-
-    def _answers(self, root: Path, environment: str) -> dict[RequestKey, Exchange]:
-        session = self._sessions.get((root, environment))
-        return dict(session.exchanges) if session else {}
 
     def place_of(self, path: Path) -> Place | None:
         """A file as the client calls it, open or not."""

@@ -5,7 +5,7 @@ from lsprotocol import types as lsp
 from callsheet.features.type_definition import AnswerType, type_definition
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.state import Snapshot
+from callsheet.lsp.snapshots import Snapshot
 from callsheet.lsp.views import type_uri
 
 _START = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 0))

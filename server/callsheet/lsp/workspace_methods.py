@@ -18,7 +18,7 @@ from callsheet.lsp.convert_names import CallConverter, NameConverter
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import meanings_around, meanings_below, meanings_here
 from callsheet.lsp.protocol import Written, WrittenItems
-from callsheet.lsp.state import EnvironmentSnapshot, Snapshot
+from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
 
 _MOST_SYMBOLS = 200
 
