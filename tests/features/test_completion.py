@@ -307,9 +307,22 @@ def test_members_of_an_answer():
             [
                 "response | GET https://example.org/{{login.response.}} | what was answered last",
                 "request | GET https://example.org/{{login.request.}} | what was sent last",
+                "ids | GET https://example.org/{{login.ids}} | of the last answer",
+                "token | GET https://example.org/{{login.token}} | of the last answer",
+                "user | GET https://example.org/{{login.user}} | of the last answer",
             ]
         ),
         answers=ANSWERS,
+    )
+    check(
+        LOGIN + "GET https://example.org/{{login.user.<|>",
+        snapshot(
+            [
+                "groups | GET https://example.org/{{login.user.groups}} | of the last answer",
+                "id | GET https://example.org/{{login.user.id}} | of the last answer",
+            ]
+        ),
+        answers={"login": answer('{"user": {"id": 1, "groups": []}}')},
     )
     check(
         LOGIN + "GET https://example.org/{{login.response.<|>}}",

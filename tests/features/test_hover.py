@@ -855,3 +855,42 @@ def test_what_a_request_of_another_file_gives_and_gave_last():
     assert (
         found.markdown == "**`count`** = `3`\n\nfrom the last answer of `login` in `sign-in.http`"
     )
+
+
+def test_a_member_of_an_answer_in_short():
+    login = "### login\nPOST https://a.test/login\n\n###\nGET https://a.test/"
+    answers = {"login": answer('{"user": {"ids": [7]}}')}
+    check(
+        login + "{{login.user.ids[0]<|>}}",
+        snapshot("""\
+login
+
+`7`
+
+from `login`, 200 OK · 12 ms · 22 B\
+"""),
+        answers=answers,
+    )
+    check(
+        login + "{{log<|>in.user}}",
+        snapshot("""\
+login
+
+`{"ids":[7]}`
+
+from `login`, 200 OK · 12 ms · 22 B\
+"""),
+        answers=answers,
+    )
+    check(
+        login + "{{login.us<|>er}}",
+        snapshot("""\
+login
+
+**login**
+
+`POST https://a.test/login`
+
+not sent yet\
+"""),
+    )

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_values import one_line
 from callsheet.model.exchange_values import RESPONSE_PARTS, members_of, value_of
 from callsheet.model.requests import RequestPlace, visible_requests
+from callsheet.model.scope import scope_of
 from callsheet.problems import Problem
 from callsheet.syntax.bindings import ExchangePath
 from callsheet.syntax.nodes import Piece
@@ -15,6 +17,9 @@ from callsheet.text import Span
 _PATH = re.compile(
     r"[\s%]*(?P<request>[\w-]+)\."
     r"(?:(?P<side>request|response)\.(?:(?P<part>\w+)\.(?P<accessor>.*)|\w*)|\w*)$"
+)
+_SHORT = re.compile(
+    r"[\s%]*(?P<request>[\w-]+)(?P<way>\.(?!re(?:sponse|quest)\b)[\w-]+(?:\.[\w-]+|\[\d+\])*)\.[\w-]*$"
 )
 _MEMBER = re.compile(r"(?P<dot>\.?)(?P<typed>\[['\"]?[\w-]*|[\w-]*)$")
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
@@ -28,12 +33,14 @@ _ENDING = frozenset({"status", "reason", "url", "method"})
 
 def complete_exchange(cursor: Cursor, inner: str, close: str) -> Iterator[Item] | None:
     """What can follow the name of a request; None when `inner` does not begin with one."""
-    found = _PATH.match(inner)
+    found = _PATH.match(inner) or _SHORT.match(inner)
     place = found and visible_requests(cursor.workspace, cursor.document).get(found["request"])
     if found is None or place is None:
         return None
+    if found.re is _SHORT:
+        return _in_short(cursor, place, found["request"], found["way"], close)
     if found["side"] is None:
-        return _sides(cursor)
+        return chain(_sides(cursor), _in_short(cursor, place, found["request"], "", close))
     request = _piece(found["request"])
     if found["part"] is None:
         return _parts(cursor, place, ExchangePath(request, found["side"], None, None), close)
@@ -50,6 +57,22 @@ def _sides(cursor: Cursor) -> Iterator[Item]:
     for number, (side, meaning) in enumerate(_SIDES.items()):
         sort = str(number)
         yield Item(side, ItemKind.MEMBER, span, side + dot, meaning, sort=sort, asks_again=True)
+
+
+def _in_short(
+    cursor: Cursor, place: RequestPlace, name: str, way: str, close: str
+) -> Iterator[Item]:
+    """The members of the body, which may stand right behind the name: `login.user.id`."""
+    exchange = cursor.workspace.exchanges.get(place.key)
+    scope = scope_of(cursor.workspace, cursor.document, cursor.block)
+    if exchange is None or scope.find(name) is not None:
+        return
+    path = ExchangePath(_piece(name), "response", _piece("body"), _piece(f"${way}"))
+    for member in members_of(path, exchange):
+        if _PLAIN.fullmatch(member) and (way or member not in _SIDES):
+            span = cursor.word(r"\w\-")
+            detail = "of the last answer"
+            yield Item(member, ItemKind.MEMBER, span, member + close, detail, sort=f"2{member}")
 
 
 def _parts(cursor: Cursor, place: RequestPlace, path: ExchangePath, close: str) -> Iterator[Item]:

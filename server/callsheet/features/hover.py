@@ -69,7 +69,7 @@ def _markdown(place: Place, target: Target) -> str:
             collecting = loop_markdown(place, name, steps) or range_markdown(place, name, steps)
             if collecting:
                 return collecting
-            known = variable_markdown(place, name, steps) or request_markdown(place, name)
+            known = variable_markdown(place, name, steps) or request_markdown(place, name, steps)
             return known or helper_markdown(place, span)
         case VariableDefinition(_, name):
             return variable_markdown(place, name)

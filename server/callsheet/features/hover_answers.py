@@ -11,6 +11,9 @@ from callsheet.model.requests import RequestPlace, visible_requests
 from callsheet.model.settings import settings_of
 from callsheet.problems import Problem
 from callsheet.syntax.bindings import ExchangePath
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+from callsheet.values import json_text
 
 
 def exchange_markdown(place: Place, path: ExchangePath) -> str:
@@ -27,11 +30,18 @@ def exchange_markdown(place: Place, path: ExchangePath) -> str:
     return f"{code(value)}\n\nfrom {code(request.name)}, {inert(summary(exchange))}"
 
 
-def request_markdown(place: Place, name: str) -> str:
-    """What a request asks for, and how its last send went."""
+def request_markdown(place: Place, name: str, steps: tuple[str | int, ...] = ()) -> str:
+    """What a request asks for, and how its last send went.
+
+    `steps`: the way into its body, as in `{{login.user.id}}`; then what the last answer has there.
+    """
     request = _request(place, name)
     if request is None:
         return ""
+    if steps and request.key in place.workspace.exchanges:
+        way = "".join(f"[{json_text(step)}]" for step in steps)
+        named, body, accessor = (Piece(Span(0, 0), text) for text in (name, "body", f"${way}"))
+        return exchange_markdown(place, ExchangePath(named, "response", body, accessor))
     went = last_send(place.workspace, request.key)
     last = f"last sent: {inert(went)}" if went else "not sent yet"
     where = "" if request.path == place.document.path else f" · {code(request.path.name)}"
