@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _MANY = re.compile(r"\*|\.\.|\?|:|,")
+_PLAIN = re.compile(r"\$(?:\.[A-Za-z_]\w*|\[\d+\])*", re.ASCII)
 _ROOTED = re.compile(r"\$(?:\Z|[.\[\s])")
 
 
@@ -46,6 +47,17 @@ def is_singular(path: str) -> bool:
         ValueError: `path` is no JSONPath.
     """
     return bool(_compiled(path).singular_query())
+
+
+def path_fault(path: str) -> str:
+    """Why a text is no JSONPath, whatever it is asked of; empty when it is one."""
+    if _PLAIN.fullmatch(path):
+        return ""
+    try:
+        _compiled(path)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def canonical_path(path: str) -> str:

@@ -26,7 +26,6 @@ WITHOUT = {
     Code.MISSING_URL: UNKNOWN,
     Code.SYNTAX_REQUEST_LINE: UNKNOWN,
     Code.TARGET_INVALID: UNKNOWN,
-    Code.UNRESOLVED_MEMBER: "it is shown at the value, and members are offered as they are typed",
     Code.JSON_DUPLICATE_KEY: "which of the two is meant, nobody can tell",
     Code.SHADOWED_VARIABLE: "which of the two is meant, nobody can tell",
     Code.RESOURCE_CYCLE: "which of the lines is wrong, nobody can tell",

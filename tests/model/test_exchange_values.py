@@ -156,9 +156,9 @@ def test_xml_is_read_with_xpath(text, value):
         ("response.headers.Link[2]", 'no "Link" number 2', "there are 2"),
         ("response.cookies.sod", 'sets no cookie "sod"', 'did you mean "sid"?'),
         ("response.cookies.sid.domain", 'has no "domain"', '"expires"'),
-        ("response.bdy", '"bdy" is no part of it', 'did you mean "body"?'),
+        ("response.bdy", 'the response of "login" has no part "bdy"', 'did you mean "body"?'),
         ("response", "ends too early", '"cookies"'),
-        ("request.status", '"status" is no part', '"method"'),
+        ("request.status", 'the request of "login" has no part "status"', '"method"'),
     ],
 )
 def test_what_is_not_there_is_said_with_what_is(text, message, hint):

@@ -15,6 +15,7 @@ from callsheet.features.diagnostics_functions import unknown_functions
 from callsheet.features.diagnostics_headers import header_problems
 from callsheet.features.diagnostics_loading import loading_problems
 from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
+from callsheet.features.diagnostics_members import missing_members, unknown_parts
 from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
@@ -62,6 +63,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
         for problem in problems:
             yield problem.shifted(block.start)
     yield from names_without_value(workspace, document, known)
+    yield from missing_members(workspace, document, known)
     yield from unknown_functions(workspace, document)
     yield from relative_problems(workspace, document, known)
     yield from missing_types(workspace, document)
@@ -75,7 +77,11 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
 
 @kept_with_block_for
 def _problems_of(parsed: ParsedBlock, known: KnownNames) -> tuple[Problem, ...]:
-    return (*_own_problems(parsed), *hidden_requests(parsed, known))
+    return (
+        *_own_problems(parsed),
+        *hidden_requests(parsed, known),
+        *unknown_parts(parsed, known),
+    )
 
 
 @kept_with_block

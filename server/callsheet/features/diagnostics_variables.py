@@ -36,6 +36,9 @@ class KnownNames:
     environments: _Environments
     """What the environment files say; the only name is empty when there is no environment."""
 
+    given: frozenset[str]
+    """By a definition or a request, whatever the environments say."""
+
     @cached_property
     def offered(self) -> frozenset[str]:
         """Every name that has a value anywhere, to find the nearest to a misspelled one."""
@@ -76,7 +79,7 @@ def _known(
     # `loginResponse` is httpYac's name for the answer of `login`.
     answers = requests | {f"{name}Response" for name in requests}
     common = frozenset.intersection(*(names for _, names in environments))
-    return KnownNames(common | provided | answers, requests, environments)
+    return KnownNames(common | provided | answers, requests, environments, provided | answers)
 
 
 def _environments(workspace: Workspace, document: Document) -> _Environments:

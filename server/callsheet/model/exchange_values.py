@@ -44,16 +44,28 @@ def value_of(path: ExchangePath, exchange: Exchange) -> "JsonValue | Problem":
     REST Client's forms, kulala's (`cookies.sid`, `headers['Date']`) and httpYac's spellings of
     the parts; `body` alone is the parsed body, `body.*` its text (dialects.md A12).
     """
-    if path.part is None:
-        parts = RESPONSE_PARTS if path.side == "response" else REQUEST_PARTS
-        return _problem(path.request, "the path ends too early", f"it goes on with {_list(parts)}")
+    part = named_part(path)
+    if isinstance(part, Problem):
+        return part
     if path.side == "request":
-        return _value_of_request(path.part, path.accessor, exchange.request)
+        return _value_of_request(part, path.accessor, exchange.request)
     if not isinstance(exchange.outcome, Response):
         return _problem(
             path.request, f'"{path.request.text}" got no answer: {exchange.outcome.message}'
         )
-    return _value_of_response(path.part, path.accessor, exchange, exchange.outcome)
+    return _value_of_response(part, path.accessor, exchange, exchange.outcome)
+
+
+def named_part(path: ExchangePath) -> Piece | Problem:
+    """The part that a path names; a problem when that is none, or one that no exchange has."""
+    parts = RESPONSE_PARTS if path.side == "response" else REQUEST_PARTS
+    if path.part is None:
+        return _problem(path.request, "the path ends too early", f"it goes on with {_list(parts)}")
+    if _part_name(path.part) in parts:
+        return path.part
+    hint = did_you_mean(path.part.text, parts) or f"there is {_list(parts)}"
+    whose = f"the {path.side} of {_quoted(path.request)}"
+    return _problem(path.part, f"{whose} has no part {_quoted(path.part)}", hint)
 
 
 def all_in_body(path: ExchangePath, exchange: Exchange) -> tuple[JsonValue, ...] | None:
@@ -174,13 +186,11 @@ def _value_of_request(
             return request.url
         case "headers":
             return _header(accessor, request.headers)
-        case "body":
+        case _:
             text = _sent_text(request)
             if text is None:
                 return _problem(part, "the request's body is a file, which is not kept")
             return _inside(text, request.headers, part, accessor)
-        case _:
-            return _unknown_part(part, REQUEST_PARTS)
 
 
 def _value_of_response(
@@ -195,14 +205,12 @@ def _value_of_response(
             return _header(accessor, response.headers)
         case "cookies":
             return _cookie(accessor, exchange)
-        case "body":
+        case _:
             try:
                 text = body_text(response)
             except ValueError as error:
                 return _problem(part, f"the body cannot be read: {error}")
             return _inside(text, response.headers, part, accessor)
-        case _:
-            return _unknown_part(part, RESPONSE_PARTS)
 
 
 def _inside(
@@ -401,11 +409,6 @@ def _name_and_number(accessor: str) -> tuple[str, int]:
 def _plain(accessor: str) -> str:
     unquoted = _QUOTED.sub(lambda found: "." + (found[1] or found[2] or ""), accessor.strip())
     return unquoted.removeprefix(".")
-
-
-def _unknown_part(part: Piece, parts: tuple[str, ...]) -> Problem:
-    hint = did_you_mean(part.text, parts) or f"there is {_list(parts)}"
-    return _problem(part, f"{_quoted(part)} is no part of it", hint)
 
 
 def _problem(piece: Piece, message: str, hint: str = "") -> Problem:
