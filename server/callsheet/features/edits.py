@@ -35,7 +35,9 @@ Change: TypeAlias = FileEdits | NewFile
 
 
 def edited(text: str, edits: tuple[Edit, ...]) -> str:
-    """The text after the edits, which are all of the text before."""
-    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
-        text = text[: edit.span.start] + edit.new_text + text[edit.span.end :]
-    return text
+    """The text after the edits, which are all of the text before; none overlaps another."""
+    pieces, end = list[str](), 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        pieces += (text[end : edit.span.start], edit.new_text)
+        end = edit.span.end
+    return "".join((*pieces, text[end:]))
