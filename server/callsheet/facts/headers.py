@@ -38,7 +38,7 @@ REQUEST_HEADERS: tuple[HeaderField, ...] = (
         "Accept",
         "Media types that the client takes, with preferences as `;q=0.5`.",
         "RFC 9110, 12.5.1",
-        ("*/*", *_NAMES),
+        (_NAMES[0], "*/*", *_NAMES[1:]),
     ),
     HeaderField(
         "Accept-Charset",

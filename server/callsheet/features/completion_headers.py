@@ -1,7 +1,9 @@
 """Completion of header fields: names, the values that they usually have, those that others have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
 
 from callsheet.facts.headers import REQUEST_HEADERS, HeaderField
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
@@ -64,35 +66,48 @@ def complete_header_value(cursor: Cursor, name: str) -> Iterator[Item]:
 
 def header_values(cursor: Cursor, name: str, value: str) -> Iterator[Item]:
     """Values of a header field, of which `value` is typed before the cursor."""
-    field, folded = find_header(name), name.lower()
+    folded = name.lower()
     before, semicolon, parameter = value.rpartition(";")
     if semicolon and folded in _PARAMETERS:
-        yield from _parameters(cursor, folded, before, parameter.lstrip())
-        return
-    usual = field.values if field else ()
+        return _parameters(cursor, folded, before, parameter.lstrip())
+    seen = dict.fromkeys(_seen(cursor, folded))
+    offered = chain(_of_table(cursor, folded, value, seen), _of_others(cursor, folded, value, seen))
+    spaced = cursor.before.endswith(":")
+    return (replace(each, new_text=f" {each.new_text}") if spaced else each for each in offered)
+
+
+def _of_table(cursor: Cursor, folded: str, value: str, seen: Iterable[str]) -> Iterator[Item]:
+    """The values that the field usually has, those first that other requests have."""
     separators = r"[,;]" if folded.startswith("accept") else ","
     is_list = folded.startswith("accept") or folded in _LISTS
-    typed = re.split(rf"{separators}[ \t]*", value)[-1] if is_list else value
+    *before, typed = re.split(rf"{separators}[ \t]*", value) if is_list else (value,)
     end = cursor.offset + len(re.split(r"[,;]|[ \t]*$", cursor.after, maxsplit=1)[0])
     span = Span(cursor.offset - len(typed), end)
     scheme = Span(span.start, cursor.word(r"\w\-").end)
-    for number, candidate in enumerate(usual):
+    for number, candidate in enumerate(_usual_values(folded)):
+        if before and (candidate in before or "," in candidate):
+            continue
+        rank = 0 if candidate in seen else 1
         if candidate.endswith(" "):
             blank = cursor.document.text[scheme.end : scheme.end + 1] == " "
-            yield _usual(candidate.rstrip() if blank else candidate, number, scheme)
+            yield _usual(candidate.rstrip() if blank else candidate, scheme, rank, number)
         else:
-            yield _usual(candidate, number, span)
-    yield from _seen(cursor, folded, value, {each.strip() for each in usual})
+            yield _usual(candidate, span, rank, number)
 
 
-def _usual(candidate: str, number: int, span: Span) -> Item:
+def _usual_values(folded: str) -> tuple[str, ...]:
+    field = find_header(folded)
+    return field.values if field else ()
+
+
+def _usual(candidate: str, span: Span, rank: int, number: int) -> Item:
     quoted = candidate.endswith('""')
     return Item(
         candidate.strip(),
         ItemKind.VALUE,
         span,
         literal(candidate[:-1]) + '$0"' if quoted else candidate,
-        sort=f"1{number:03}",
+        sort=f"{rank}{number:03}",
         is_snippet=quoted,
         asks_again=candidate.endswith(" "),
     )
@@ -101,25 +116,30 @@ def _usual(candidate: str, number: int, span: Span) -> Item:
 def _parameters(cursor: Cursor, folded: str, before: str, typed: str) -> Iterator[Item]:
     """Parameters behind a semicolon that the value does not have yet."""
     span = Span(cursor.offset - len(typed), cursor.offset)
+    is_multipart = before.strip().lower().startswith("multipart/")
     for number, each in enumerate(_PARAMETERS[folded]):
-        if f"{each.partition('=')[0]}=" not in before.replace(" ", ""):
-            yield _usual(each, number, span)
+        if f"{each.partition('=')[0]}=" in before.replace(" ", ""):
+            continue
+        if folded != "content-type" or is_multipart == each.startswith("boundary"):
+            yield _usual(each, span, 1, number)
 
 
-def _seen(cursor: Cursor, folded: str, typed: str, usual: set[str]) -> Iterator[Item]:
+def _of_others(cursor: Cursor, folded: str, typed: str, seen: Iterable[str]) -> Iterator[Item]:
     """What other requests have as the whole value of the field."""
     span = cursor.rest_of_line(typed)
-    found = (
-        value
-        for each in seen_around(cursor)
-        for name, value in each.headers
-        if value and name.lower() == folded and value not in usual
-    )
-    for number, value in enumerate(dict.fromkeys(found)):
-        if number == _MOST:
-            return
+    usual = {each.strip() for each in _usual_values(folded)}
+    others = (value for value in seen if value not in usual)
+    for number, value in enumerate(islice(others, _MOST)):
         if is_harmless(cursor, value):
-            yield Item(value, ItemKind.VALUE, span, value, sort=f"0{number:03}")
+            sort = f"0{number + len(usual):03}"
+            yield Item(value, ItemKind.VALUE, span, value, sort=sort)
+
+
+def _seen(cursor: Cursor, folded: str) -> Iterator[str]:
+    for each in seen_around(cursor):
+        for name, value in each.headers:
+            if value and name.lower() == folded:
+                yield value
 
 
 def find_header(name: str) -> HeaderField | None:
