@@ -8,12 +8,13 @@ from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, Directi
 from callsheet.features.completion_files import complete_entries
 from callsheet.features.completion_headers import header_names, header_values
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
+from callsheet.features.completion_requests import named_requests
 from callsheet.features.hover_directives import directive_markdown
 from callsheet.features.hover_resources import description_of
 from callsheet.features.symbols import base_url_of, request_title
 from callsheet.features.typed_arguments import TypedArguments, example_values, typed_arguments
 from callsheet.model.document import Document
-from callsheet.model.requests import RequestPlace, requests_of, visible_requests
+from callsheet.model.requests import requests_of
 from callsheet.model.resources import visible_resources
 from callsheet.redact import MASK
 from callsheet.syntax.argument_values import REASONS
@@ -194,26 +195,18 @@ def _header_lines(cursor: Cursor) -> frozenset[str]:
 def _request_names(cursor: Cursor, typed: TypedArguments) -> Iterator[Item]:
     """The names of requests; a name may have spaces, so it takes the rest of the line."""
     span = cursor.rest_of_line(typed.text)
-    for place in _requests(cursor):
-        yield Item(place.name, ItemKind.REQUEST, span, place.name, request_title(place))
+    for name, place in named_requests(cursor, span):
+        yield Item(name, ItemKind.REQUEST, span, name, request_title(place))
 
 
 def _listed_requests(cursor: Cursor, typed: TypedArguments) -> Iterator[Item]:
     """Names of requests with commas between them, in quotes where they have spaces."""
     begun = typed.begun.rpartition(",")[2]
     span = _replaced(cursor, begun)
-    for place in _requests(cursor):
-        if place.name not in typed.text.replace(",", " ").split():
-            text = place.name if _PLAIN_WORD.fullmatch(place.name) else f'"{place.name}"'
-            yield Item(place.name, ItemKind.REQUEST, span, text, request_title(place))
-
-
-def _requests(cursor: Cursor) -> Iterator[RequestPlace]:
-    visible = visible_requests(cursor.workspace, cursor.document).values()
-    for place in {place.key: place for place in visible}.values():
-        own = place.path == cursor.document.path and place.block.index == cursor.block.index
-        if place.name_piece is not None and not own:
-            yield place
+    for name, place in named_requests(cursor, span):
+        if name not in typed.text.replace(",", " ").split():
+            text = name if _PLAIN_WORD.fullmatch(name) else f'"{name}"'
+            yield Item(name, ItemKind.REQUEST, span, text, request_title(place))
 
 
 def _resources(cursor: Cursor, typed: TypedArguments) -> Iterator[Item]:

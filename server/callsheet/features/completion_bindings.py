@@ -1,7 +1,7 @@
 """Completion inside `{{ }}`: variables, dynamic variables, helpers, requests and their answers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import chain
 
@@ -15,7 +15,8 @@ from callsheet.features.completion_dynamic import (
     complete_made_up,
     complete_process_variable,
 )
-from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
+from callsheet.features.completion_items import Cursor, Item, ItemKind, best_names, literal
+from callsheet.features.completion_requests import identified_requests
 from callsheet.features.given_names import given_names
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.loop_items import loop_named
@@ -25,7 +26,6 @@ from callsheet.features.symbols import request_title
 from callsheet.model.environment import Variable
 from callsheet.model.incremental import NAME as RANGE
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
-from callsheet.model.requests import identifier_of, visible_requests
 from callsheet.model.scope import scope_of
 from callsheet.model.ssl_configuration import VARIABLE as SSL_CONFIGURATION
 from callsheet.syntax.bindings import MemberPath
@@ -89,14 +89,14 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     span = cursor.word(rf"{_NAME}.$" if cursor.after.startswith("$") else _NAME)
     close = closing(cursor) if alone else ""
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
-    for name in scope.names() - NO_VARIABLES:
-        variable = scope.find(name)
-        if variable is not None and _WRITABLE.fullmatch(name):
+    known, begun = scope.names(), cursor.begun(span)
+    for name in best_names(_writable(known), begun):
+        if (variable := scope.find(name)) is not None:
             yield _variable(name, variable, span, close)
-    for name in _elsewhere(cursor) - scope.names() - NO_VARIABLES:
+    for name in best_names(_writable(_elsewhere(cursor) - known), begun):
         detail = f"only in {', '.join(scope.environments_with(name))}"
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
-    yield from _given(cursor, span, close, scope.names() | _elsewhere(cursor))
+    yield from _given(cursor, span, close, known | _elsewhere(cursor))
     yield from loop_items(cursor, close)
     yield from _range(cursor, span)
     yield from _requests(cursor, span)
@@ -111,6 +111,11 @@ NO_VARIABLES = frozenset({SECURITY, SSL_CONFIGURATION})
 """Members of environments that configure what is sent."""
 
 
+def _writable(names: Set[str]) -> Iterator[str]:
+    """Those that a binding can have; the others configure what is sent, or have signs in them."""
+    return (name for name in names - NO_VARIABLES if _WRITABLE.fullmatch(name))
+
+
 def _elsewhere(cursor: Cursor) -> frozenset[str]:
     """The names that have a value in some environment, chosen or not."""
     around = cursor.workspace.environments.get(cursor.document.path.parent)
@@ -120,12 +125,12 @@ def _elsewhere(cursor: Cursor) -> frozenset[str]:
 
 def _given(cursor: Cursor, span: Span, close: str, known: frozenset[str]) -> Iterator[Item]:
     """The names that get a value when a request is sent, with the value of the last time."""
-    for name, giver in given_names(cursor.workspace, cursor.document).items():
-        if name not in known and _WRITABLE.fullmatch(name):
-            variable = cursor.workspace.captured.get(name)
-            detail = f"{plain(variable)} · " if variable else "when sent: "
-            detail += giver.title
-            yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0{name}")
+    given = given_names(cursor.workspace, cursor.document)
+    for name in best_names(_writable(given.keys() - known), cursor.begun(span)):
+        variable = cursor.workspace.captured.get(name)
+        detail = f"{plain(variable)} · " if variable else "when sent: "
+        detail += given[name].title
+        yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0{name}")
 
 
 def _variable(name: str, variable: Variable, span: Span, close: str) -> Item:
@@ -141,14 +146,9 @@ def _variable(name: str, variable: Variable, span: Span, close: str) -> Item:
 
 def _requests(cursor: Cursor, span: Span) -> Iterator[Item]:
     """The requests whose answers can be used; a name that is no identifier by its stand-in."""
-    visible = visible_requests(cursor.workspace, cursor.document)
-    for place in {place.key: place for place in visible.values()}.values():
-        if place.block.index == cursor.block.index and place.path == cursor.document.path:
-            continue
-        name = identifier_of(place.name)
-        if place.name_piece is not None:
-            title, sort = request_title(place), f"1{name}"
-            yield Item(name, ItemKind.REQUEST, span, name, title, sort=sort, commits=".")
+    for name, place in identified_requests(cursor, span):
+        title, sort = request_title(place), f"1{name}"
+        yield Item(name, ItemKind.REQUEST, span, name, title, sort=sort, commits=".")
 
 
 def _helper(helper: Helper, span: Span) -> Item:

@@ -8,6 +8,7 @@ from callsheet.amounts import counted
 from callsheet.facts.directive_facts import DirectiveFacts
 from callsheet.features.collected import Collected, collected
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.completion_requests import identified_requests
 from callsheet.features.hover_values import one_line
 from callsheet.features.loop_items import known_items, loop_named
 from callsheet.features.symbols import request_title
@@ -15,7 +16,7 @@ from callsheet.features.typed_arguments import typed_arguments
 from callsheet.json_query import select_json
 from callsheet.model.loops import loops_of
 from callsheet.model.members import member_of
-from callsheet.model.requests import identifier_of, requests_of, visible_requests
+from callsheet.model.requests import requests_of
 from callsheet.model.scope import scope_of
 from callsheet.problems import Problem
 from callsheet.run.paginate.found import path_of
@@ -94,11 +95,8 @@ def _sources(cursor: Cursor, begun: str) -> Iterator[Item]:
         return
     yield from loop_items(cursor, "")
     span = cursor.word(r"\w\-")
-    visible = visible_requests(cursor.workspace, cursor.document).values()
-    for place in {place.key: place for place in visible}.values():
-        if place.name_piece is not None and place.block.index != cursor.block.index:
-            name = identifier_of(place.name)
-            yield Item(name, ItemKind.REQUEST, span, name, request_title(place), sort=f"1{name}")
+    for name, place in identified_requests(cursor, span):
+        yield Item(name, ItemKind.REQUEST, span, name, request_title(place), sort=f"1{name}")
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
     for name in scope.names():
         variable = scope.find(name)

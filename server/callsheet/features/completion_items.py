@@ -4,12 +4,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
+from typing import Final
 
 from callsheet.disk import Files
 from callsheet.features.addresses import Address
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
+
+MOST: Final = 250
+"""Offers that a list shows; with more the client is told to ask again while a person types."""
 
 _SNIPPET_SPECIAL = re.compile(r"[\\$}]")
 _WORD = re.compile(r"(?<![^\W_])[^\W_]|(?<=[a-z])[A-Z]")
@@ -96,6 +101,10 @@ class Cursor:
         found = re.search(f"[{characters}]*$", self.before)
         return found[0] if found else ""
 
+    def begun(self, span: Span) -> str:
+        """What is typed of a span up to the cursor."""
+        return self.document.text[span.start : self.offset]
+
     def rest_of_line(self, typed: str) -> Span:
         """From where `typed` began to the end of the line, without white space there."""
         return Span(self.offset - len(typed), self.offset + len(self.after.rstrip()))
@@ -131,20 +140,39 @@ def fitting(items: Iterable[Item], typed: Callable[[Item], str]) -> Iterator[Ite
     """The offers that go with what is typed in place of each.
 
     Its characters stand in the offer in this order, in any case, the first of them where a word
-    begins. Those that begin with it come first. Most editors compare and order again while the
-    person types on; some leave it to the server.
+    begins; a number stands at its beginning. Those that begin with it come first. Most editors
+    compare and order again while the person types on; some leave it to the server.
     """
     for item in items:
         begun, offer = typed(item).lower(), item.compared or item.label
         if offer.lower().startswith(begun):
             yield item
-        elif _stand_in(begun.lstrip("$.['\""), offer):
+        elif _stand_in(begun, offer):
             yield replace(item, sort=f"~{item.sort or item.label}")
 
 
-def _stand_in(characters: str, offer: str) -> bool:
+def best_names(names: Iterable[str], typed: str) -> list[str]:
+    """The names that go with what is typed in the same way, the first ones by the alphabet.
+
+    They are one more than a list shows, if there are: a document may have thousands, and what is
+    not shown needs no description.
+    """
+    begun, names = typed.lower(), sorted(names)
+    best = [name for name in names if name.lower().startswith(begun)]
+    if len(best) <= MOST:
+        begin = frozenset(best)
+        others = (name for name in names if name not in begin and _stand_in(begun, name))
+        best += islice(others, MOST + 1 - len(best))
+    return best[: MOST + 1]
+
+
+def _stand_in(begun: str, offer: str) -> bool:
+    characters = begun.lstrip("$.['\"")
+    first = characters[:1]
+    if first not in offer.lower() or begun[:1].isdigit():
+        return False
     return any(
-        offer[word.start()].lower() == characters[:1] and _follow(characters, offer[word.start() :])
+        offer[word.start()].lower() == first and _follow(characters, offer[word.start() :])
         for word in _WORD.finditer(offer)
     )
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.completion_requests import named_requests
 from callsheet.features.diagnostics_variables import known_names
 from callsheet.features.symbols import request_title
 from callsheet.features.uses import uses_of
-from callsheet.model.requests import visible_requests
 from callsheet.text import Span
 
 _RUN = re.compile(r"[ \t]*run[ \t]+#(?P<typed>[^(\r\n]*)$")
@@ -27,10 +27,8 @@ def complete_name(cursor: Cursor) -> Iterator[Item] | None:
 def _requests(cursor: Cursor, typed: str) -> Iterator[Item]:
     rest = _REST_OF_RUN.match(cursor.after)
     span = Span(cursor.offset - len(typed), cursor.offset + (rest.end() if rest else 0))
-    visible = visible_requests(cursor.workspace, cursor.document).values()
-    for place in {place.key: place for place in visible}.values():
-        if place.name_piece is not None:
-            yield Item(place.name, ItemKind.REQUEST, span, place.name, request_title(place))
+    for name, place in named_requests(cursor, span):
+        yield Item(name, ItemKind.REQUEST, span, name, request_title(place))
 
 
 def _variables(cursor: Cursor, typed: str) -> Iterator[Item]:

@@ -12,13 +12,10 @@ from typing import Any, Final
 
 from lsprotocol import types as lsp
 
-from callsheet.features.completion_items import Item, ItemKind, literal
+from callsheet.features.completion_items import MOST, Item, ItemKind, literal
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter
 from callsheet.text import Span
-
-MOST: Final = 250
-"""Offers that go out at once; with more the client is told to ask again while a person types."""
 
 _LISTS: Final = 8
 """Lists that are remembered: an editor asks about the last one, or about that of another window."""

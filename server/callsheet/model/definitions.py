@@ -3,12 +3,13 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.environment import Layer, Origin, Source, Variable
+from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import Definition, HeadItem, OutsideItem
-
-_NONE = Layer(Source.BLOCK, {})
+from callsheet.syntax.parse import ParsedBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,52 +19,54 @@ class _Places:
     order: tuple[int, ...]
     """Twice the index of the block, and one more for what stands behind its request."""
 
-    variables: tuple[Variable, ...]
+    definitions: tuple[Definition, ...]
 
-    def seen_from(self, block: int) -> Variable | None:
+    def seen_from(self, block: int) -> int | None:
         """The nearest before a block, else the first behind its request (dialects.md A9.1)."""
         place = bisect_left(self.order, 2 * block)
         if place:
-            return self.variables[place - 1]
+            return place - 1
         behind = place + (self.order[place] == 2 * block)
-        return self.variables[behind] if behind < len(self.order) else None
+        return behind if behind < len(self.order) else None
 
 
 @dataclass(frozen=True, slots=True)
 class DefinitionTable:
-    """Every definition of a document."""
+    """Every definition of a document, of which few are looked at: variables are made of those."""
 
-    own: Mapping[int, Layer]
-    """What a block defines ahead of its request's body, by the block's index."""
-
-    elsewhere: Mapping[str, _Places]
+    path: Path
+    blocks: tuple[PlacedBlock, ...]
+    by_name: Mapping[str, _Places]
 
     def layers(self, block: int) -> tuple[Layer, Layer]:
         """What a block sees: its own definitions, then those of the other blocks."""
-        own = self.own.get(block, _NONE)
-        return own, Layer(Source.FILE, _SeenFrom(self.elsewhere, block))
+        placed = self.blocks[block]
+        own, _ = _parts(placed.parsed)
+        variables = {name: _variable(self.path, placed, each) for name, each in own.items()}
+        return Layer(Source.BLOCK, variables), Layer(Source.FILE, _SeenFrom(self, block))
 
     @property
     def last(self) -> Mapping[str, Variable]:
         """Of each name the last definition: what the document gives to one that imports it."""
-        return {name: places.variables[-1] for name, places in self.elsewhere.items()}
+        return {name: self.variable(places, -1) for name, places in self.by_name.items()}
+
+    def variable(self, places: _Places, number: int) -> Variable:
+        """What one of the definitions of a name gives."""
+        block = self.blocks[places.order[number] // 2]
+        return _variable(self.path, block, places.definitions[number])
 
 
 @kept_with_document
 def definitions_of(document: Document) -> DefinitionTable:
     """The definitions of a document, found once for each version of it."""
-    own: dict[int, Layer] = {}
-    found: dict[str, list[tuple[int, Variable]]] = {}
+    found: dict[str, list[tuple[int, Definition]]] = {}
     for block in document.blocks:
-        if not block.parsed.definitions:
-            continue
-        head = block.tree.request.head if block.tree.request else ()
-        before = _variables(document, block, (*block.tree.before, *head))
-        if before:
-            own[block.index] = Layer(Source.BLOCK, before)
-        _place(found, 2 * block.index, before)
-        _place(found, 2 * block.index + 1, _variables(document, block, block.tree.after))
-    return DefinitionTable(own, {name: _places(each) for name, each in found.items()})
+        if block.parsed.definitions:
+            for behind, definitions in enumerate(_parts(block.parsed)):
+                for name, definition in definitions.items():
+                    found.setdefault(name, []).append((2 * block.index + behind, definition))
+    by_name = {name: _Places(*zip(*each, strict=True)) for name, each in found.items()}
+    return DefinitionTable(document.path, document.blocks, by_name)
 
 
 @kept_with_document
@@ -75,47 +78,44 @@ def exported_layer(document: Document) -> Layer:
 class _SeenFrom(Mapping[str, Variable]):
     """The definitions of other blocks as one block sees them, looked up when asked for."""
 
-    def __init__(self, elsewhere: Mapping[str, _Places], block: int) -> None:
-        self._elsewhere = elsewhere
+    def __init__(self, table: DefinitionTable, block: int) -> None:
+        self._table = table
         self._block = block
 
     def __getitem__(self, name: str) -> Variable:
-        found = self._elsewhere[name].seen_from(self._block)
-        if found is None:
+        places = self._table.by_name[name]
+        number = places.seen_from(self._block)
+        if number is None:
             raise KeyError(name)
-        return found
+        return self._table.variable(places, number)
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, places in self._elsewhere.items() if places.seen_from(self._block))
+        seen = ((name, each.seen_from(self._block)) for name, each in self._table.by_name.items())
+        return (name for name, number in seen if number is not None)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
-def _variables(
-    document: Document, block: PlacedBlock, items: Iterable[OutsideItem | HeadItem]
-) -> dict[str, Variable]:
-    return {
-        item.name.text: Variable(
-            item.name.text,
-            item.value.text,
-            Origin(Source.FILE, document.path, block.placed(item.name.span)),
-            typed=False,
-            template="{{" in item.value.text or "\\{" in item.value.text,
-            lazy=item.lazy,
-        )
-        for item in items
-        if isinstance(item, Definition)
-    }
+@kept_with_block
+def _parts(parsed: ParsedBlock) -> tuple[Mapping[str, Definition], Mapping[str, Definition]]:
+    """What a block defines ahead of its request's body, and what behind its request."""
+    tree = parsed.tree
+    head = tree.request.head if tree.request else ()
+    return _by_name((*tree.before, *head)), _by_name(tree.after)
 
 
-def _place(
-    found: dict[str, list[tuple[int, Variable]]], order: int, variables: Mapping[str, Variable]
-) -> None:
-    for name, variable in variables.items():
-        found.setdefault(name, []).append((order, variable))
+def _by_name(items: Iterable[OutsideItem | HeadItem]) -> dict[str, Definition]:
+    return {item.name.text: item for item in items if isinstance(item, Definition)}
 
 
-def _places(found: list[tuple[int, Variable]]) -> _Places:
-    order, variables = zip(*found, strict=True)
-    return _Places(order, variables)
+def _variable(path: Path, block: PlacedBlock, definition: Definition) -> Variable:
+    text = definition.value.text
+    return Variable(
+        definition.name.text,
+        text,
+        Origin(Source.FILE, path, block.placed(definition.name.span)),
+        typed=False,
+        template="{{" in text or "\\{" in text,
+        lazy=definition.lazy,
+    )

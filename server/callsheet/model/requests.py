@@ -76,6 +76,8 @@ def requests_of(document: Document) -> tuple[RequestPlace, ...]:
 
 def identifier_of(name: str) -> str:
     """The identifier by which a binding can name a request whose name is free text."""
+    if name.isascii() and name.isidentifier():
+        return name
     identifier = _NOT_IDENTIFIER.sub("_", name)
     return f"_{identifier}" if identifier[:1].isdigit() else identifier
 
