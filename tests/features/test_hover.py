@@ -198,9 +198,9 @@ A random whole number: 0 to 1000, or from the first bound to below the second. A
 
 for example `4`
 
-`{{$randomInt}}` · `{{$randomInt 1 10}}`
+Forms: `{{$randomInt}}` · `{{$randomInt 1 10}}`
 
-*JetBrains, REST Client, httpYac, kulala, Visual Studio*\
+*Also in JetBrains, REST Client, httpYac, kulala, Visual Studio.*\
 """),
     )
     check(
@@ -214,9 +214,9 @@ A made-up name, address, text and the like, from the Faker library when it is in
 
 for example `Robert Fuller`
 
-`{{$random.name.fullName}}` · `{{$random.address.city}}` · `{{$random.company.name}}` · `{{$random.internet.url}}` · `{{$random.lorem.sentence}}` · `{{$random.phoneNumber.phoneNumber}}`
+Forms: `{{$random.name.fullName}}` · `{{$random.address.city}}` · `{{$random.company.name}}` · `{{$random.internet.url}}` · `{{$random.lorem.sentence}}` · `{{$random.phoneNumber.phoneNumber}}`
 
-*JetBrains*\
+*Also in JetBrains.*\
 """),
     )
 
@@ -233,9 +233,9 @@ Random letters `A` to `Z` and `a` to `z`, as many as asked for. A new value at e
 
 for example `RNvnAvOp`
 
-`{{$random.alphabetic(8)}}`
+Forms: `{{$random.alphabetic(8)}}`
 
-*JetBrains, httpYac*\
+*Also in JetBrains, httpYac.*\
 """),
     )
 
@@ -365,17 +365,16 @@ timeout
 
 How long to wait for the next bytes of the answer; or, by key, for each part of the exchange. A bare number means seconds, `0` no limit. Without it: 20 s each for connecting, reading and writing, and no limit in total.
 
-- `read` — Waiting for bytes. A bare number is in s.
-- `connect` — Connecting. A bare number is in s.
-- `read` — Waiting for bytes. A bare number is in s.
-- `write` — Sending bytes. A bare number is in s.
-- `total` — The whole exchange. A bare number is in s.
+- `read` — Waiting for bytes. A bare number means seconds.
+- `connect` — Connecting. A bare number means seconds.
+- `write` — Sending bytes. A bare number means seconds.
+- `total` — The whole exchange. A bare number means seconds.
 
 ```http
 # @timeout 30s
 ```
 
-*JetBrains, httpYac, kulala*\
+*Also in JetBrains, httpYac, kulala.*\
 """),
     )
     check(
@@ -383,7 +382,7 @@ How long to wait for the next bytes of the answer; or, by key, for each part of 
         snapshot("""\
 connect=5
 
-`connect` — Connecting. A bare number is in s.\
+`connect` — Connecting. A bare number means seconds.\
 """),
     )
     check("# @unknow<|>n 5\nGET https://x/", None)
@@ -791,7 +790,7 @@ How the request proves who sends it. Credentials never cross to another origin, 
 # @auth bearer {{secrets.token}}
 ```
 
-*apic*\
+*Also in apic.*\
 """),
     )
     check(
@@ -894,3 +893,42 @@ login
 not sent yet\
 """),
     )
+
+
+def test_a_capture_its_name_and_its_subject():
+    text = '### r\n# @capture {name} = {subject} "$.t"\nGET https://a.test\n'
+    check(
+        text.format(name="to<|>ken", subject="jsonpath"),
+        snapshot("""\
+token = jsonpath "$.t"
+
+**`token`** gets its value when `r` is sent\
+"""),
+    )
+    check(
+        text.format(name="token", subject="json<|>path"),
+        snapshot("""\
+token = jsonpath "$.t"
+
+**jsonpath** — What a JSONPath finds in the body: one value, or a list when the path can find many.
+
+`jsonpath "$.items"`\
+"""),
+    )
+
+
+def test_an_expression_is_no_assertion_of_words():
+    check("# @assert response.body.a <|>> 0\nGET https://a.test\n", snapshot(None))
+
+
+def test_an_address_with_its_bindings_filled_in():
+    text = "@host = https://a.test\n\n###\nPOST {{host}}/use<|>rs/{{id}}?x=1\n"
+    check(
+        text,
+        snapshot("""\
+{{host}}/users/{{id}}?x=1
+
+`POST https://a.test/users/{{id}}?x=1`\
+"""),
+    )
+    check("GET https://a.test/us<|>ers\n", None)

@@ -1,5 +1,6 @@
 """Hover: what the thing at the cursor means, holds, and where it comes from."""
 
+import re
 from dataclasses import dataclass
 
 from callsheet.disk import Files
@@ -42,6 +43,8 @@ from callsheet.model.resources import resources_of
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.syntax.nodes import Directive
 from callsheet.text import Span
+
+_NAMED = re.compile(r"(?P<name>[\w.-]+)[ \t]*[=:][ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,9 @@ def _markdown(place: Place, target: Target) -> str:
         case DirectiveName(_, name):
             return _with_last(place, name, directive_markdown(name, _first_word(place)))
         case DirectiveArgument(span, directive, text):
-            argument = argument_markdown(directive, text, place.offset - span.start)
-            return _with_last(place, directive, argument)
+            at = place.offset - span.start
+            given = _given(place, directive, text, at)
+            return given or _with_last(place, directive, argument_markdown(directive, text, at))
         case ImportPath(_, path):
             return import_markdown(path)
         case AssertionText(span, text):
@@ -111,6 +115,16 @@ def _own_resource(place: Place) -> str:
     block = place.document.block_at(place.offset)
     own = (each for each in resources_of(place.document) if each.block is block)
     return resource_markdown(place, next(own).name)
+
+
+def _given(place: Place, directive: str, text: str, at: int) -> str:
+    """Of `# @capture name = subject …` what the name holds, or what the word at `at` means."""
+    found = _NAMED.match(text) if folded(directive) in ("capture", "result") else None
+    if found is None:
+        return ""
+    if at <= found.end("name"):
+        return variable_markdown(place, found["name"])
+    return assertion_markdown(text[found.end() :], at - found.end()) if at >= found.end() else ""
 
 
 def _with_last(place: Place, directive: str, markdown: str) -> str:

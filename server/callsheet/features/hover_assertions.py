@@ -9,10 +9,10 @@ _WORD = re.compile(r'"[^"]*"|\S+')
 
 
 def assertion_markdown(text: str, offset: int) -> str:
-    """What the word at `offset` of an assertion means; empty for what is only a value."""
+    """What the word at `offset` of an assertion means; empty for values and expressions."""
     words = list(_WORD.finditer(text))
     here = next((n for n, word in enumerate(words) if word.start() <= offset <= word.end()), None)
-    if here is None:
+    if here is None or find_subject(words[0][0].split(".", maxsplit=1)[0]) is None:
         return ""
     before = words[here - 1][0].lower() if here else ""
     return _meaning(words[here][0], before, first=here == 0, subject=words[0][0].lower())

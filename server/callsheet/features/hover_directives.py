@@ -8,6 +8,7 @@ from callsheet.facts.directives import find_directive
 from callsheet.features.typed_arguments import typed_arguments
 
 _REST_OF_WORD = re.compile(r"\S*")
+_UNITS = {"s": "seconds", "ms": "milliseconds"}
 _SUPPORT = {
     Support.WORKS: "",
     Support.LATER: "Recognised, and not carried out in this version.",
@@ -33,10 +34,10 @@ def _markdown(facts: DirectiveFacts) -> str:
         f"**`@{facts.name}`** {_signature(facts)}".rstrip(),
         _SUPPORT[facts.support],
         facts.documentation,
-        "\n".join(_argument(argument) for argument in (*facts.arguments, *facts.keywords)),
+        "\n".join(dict.fromkeys(map(_argument, (*facts.arguments, *facts.keywords)))),
         "\n".join(_variant(variant) for variant in facts.variants),
         f"```http\n# @{facts.example}\n```" if facts.example else "",
-        f"*{', '.join(facts.peers)}*" if facts.peers else "",
+        f"*Also in {', '.join(facts.peers)}.*" if facts.peers else "",
     )
     return "\n\n".join(part for part in parts if part)
 
@@ -80,7 +81,7 @@ def _argument(argument: ArgumentFacts) -> str:
     if argument.choices:
         words.append(f"One of {', '.join(f'`{each}`' for each in argument.choices)}.")
     if argument.unit:
-        words.append(f"A bare number is in {argument.unit}.")
+        words.append(f"A bare number means {_UNITS[argument.unit]}.")
     return " ".join(words)
 
 

@@ -33,14 +33,17 @@ def resource_markdown(place: Place, name: str) -> str:
 def sent_markdown(place: Place) -> str:
     """The request at the cursor as it would go out, and what of it is from elsewhere.
 
-    Empty for a request that takes nothing from elsewhere.
+    Of a request that takes nothing from elsewhere the address alone, if that has bindings.
     """
     block = place.document.block_at(place.offset)
     held = inheritance_of(place.workspace, place.document, block, place.files)
     request, taken = block.tree.request, tuple(_taken(place, held))
-    if request is None or not (taken or held.settings.nearest("base-url")):
+    if request is None:
         return ""
     method = request.line.method.text if request.line.method else "GET"
+    if not (taken or held.settings.nearest("base-url")):
+        typed = "".join(piece.text for piece in request.target_pieces)
+        return code(f"{method} {held.url}") if held.url != typed else ""
     lines = (f"{method} {held.url}", *_fields(held), f"# @auth {held.auth}" if held.auth else "")
     sent = (each for each in requests_of(place.document) if each.block is block)
     parts = (

@@ -167,8 +167,8 @@ def dynamic_markdown(place: Place, name: str, typed: str) -> str:
         f"**`{fact.name}`**",
         f"{fact.documentation} {each}".rstrip(),
         f"for example {code(value)}" if value else "",
-        forms,
-        f"*{peers}*",
+        f"Forms: {forms}",
+        f"*Also in {peers}.*",
     )
     return "\n\n".join(part for part in parts if part)
 
