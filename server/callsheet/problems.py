@@ -24,6 +24,7 @@ class Code(StrEnum):
     SYNTAX_HEADER = "syntax-header"
     SYNTAX_LINE = "syntax-line"
     SYNTAX_REQUEST_LINE = "syntax-request-line"
+    SYNTAX_SCRIPT = "syntax-script"
     SYNTAX_UNCLOSED = "syntax-unclosed"
     UNRESOLVED_VARIABLE = "unresolved-variable"
     UNRESOLVED_REQUEST = "unresolved-request"

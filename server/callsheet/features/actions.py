@@ -16,6 +16,7 @@ from callsheet.features.fixes_body import BODY_FIXERS
 from callsheet.features.fixes_directives import DIRECTIVE_FIXERS
 from callsheet.features.fixes_head import HEAD_FIXERS
 from callsheet.features.fixes_names import NAME_FIXERS
+from callsheet.features.fixes_scripts import SCRIPT_FIXERS
 from callsheet.features.fixes_secrets import SECRET_FIXERS
 from callsheet.features.lenses import Lens, lenses
 from callsheet.model.document import Document
@@ -23,7 +24,16 @@ from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span
 
-FIXERS = dict((*NAME_FIXERS, *DIRECTIVE_FIXERS, *HEAD_FIXERS, *BODY_FIXERS, *SECRET_FIXERS))
+FIXERS = dict(
+    (
+        *NAME_FIXERS,
+        *DIRECTIVE_FIXERS,
+        *HEAD_FIXERS,
+        *BODY_FIXERS,
+        *SCRIPT_FIXERS,
+        *SECRET_FIXERS,
+    )
+)
 """By code, what knows fixes for it."""
 
 

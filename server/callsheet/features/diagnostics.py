@@ -20,6 +20,7 @@ from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
 from callsheet.features.diagnostics_resources import names_without_value
+from callsheet.features.diagnostics_scripts import script_problems
 from callsheet.features.diagnostics_settings import setting_problems
 from callsheet.features.diagnostics_shadowing import shadowed_variables
 from callsheet.features.diagnostics_target import relative_problems, target_problems
@@ -90,6 +91,7 @@ def _own_problems(parsed: ParsedBlock) -> tuple[Problem, ...]:
     return (
         *parsed.problems,
         *request_problems(parsed),
+        *script_problems(parsed),
         *target_problems(parsed),
         *url_problems(parsed),
         *header_problems(parsed),

@@ -254,22 +254,23 @@ def _failure(message: str, stack: str, source: str, limits: Limits) -> ScriptFai
         # Without memory for an error the engine throws null.
         return ScriptFailure(f"the script threw null, or {_too_much_memory(limits)[11:]}")
     lines = _SCRIPT_LINE_END.split(source)
-    line, column = _place(stack)
+    line, column = place_in(stack, behind=_LEAD)
     if line > len(lines):
         return ScriptFailure("the expression ends too early", len(lines), len(lines[-1]) + 1)
     if line:
-        column = _code_point_column(lines[line - 1], column)
+        column = code_point_column(lines[line - 1], column)
     return ScriptFailure(message.removeprefix("Error: "), line, column)
 
 
-def _place(stack: str) -> tuple[int, int]:
+def place_in(stack: str, behind: int = 0) -> tuple[int, int]:
+    """The innermost line and column of a stack trace that is behind so many lines; 0 for none."""
     for found in _FRAME.finditer(stack):
-        if int(found[1]) > _LEAD:
-            return int(found[1]) - _LEAD, int(found[2])
+        if int(found[1]) > behind:
+            return int(found[1]) - behind, int(found[2])
     return 0, 0
 
 
-def _code_point_column(line: str, column: int) -> int:
+def code_point_column(line: str, column: int) -> int:
     """The column in code points; the engine counts the bytes of UTF-8."""
     encoded = _SURROGATE.sub("\ufffd", line).encode()
     return len(encoded[: column - 1].decode(errors="ignore")) + 1

@@ -1,0 +1,44 @@
+"""Fixes for scripts: brackets and quotes that are left open."""
+
+from collections.abc import Iterator
+
+from callsheet.features.edits import Edit
+from callsheet.features.fixes import Fault, Fix, Fixers
+from callsheet.problems import Code
+from callsheet.script.faults import closed, script_fault
+from callsheet.syntax import nodes
+from callsheet.syntax.nodes import Piece
+from callsheet.text import Span
+
+
+def _close(fault: Fault) -> Iterator[Fix]:
+    """What is missing, where it is missing; only when the script can be read then."""
+    script = _script(fault)
+    if script is None:
+        return
+    text, start = script.text, script.span.start
+    before = text[: fault.problem.span.start - start].rstrip()
+    missing = fault.problem.hint.removeprefix('add "')[:1]
+    if fault.problem.hint == "remove it":
+        yield fault.fix(f"Remove `{fault.text}`", Edit(fault.problem.span, ""))
+    elif fault.problem.hint.endswith(" before it"):
+        if script_fault(before + missing + text[len(before) :]) is None:
+            at = start + len(before)
+            yield fault.fix(f"Insert `{missing}`", Edit(Span(at, at), missing))
+    elif whole := closed(text):
+        end = len(text.rstrip())
+        at = Span(start + end, start + end)
+        yield fault.fix(f"Insert `{whole[end:]}` at the end", Edit(at, whole[end:]))
+
+
+def _script(fault: Fault) -> Piece | None:
+    items = (*fault.block.tree.before, *fault.block.tree.after)
+    for item in items:
+        if isinstance(item, nodes.InlineScript):
+            span = fault.block.placed(item.source.span)
+            if span.covers(fault.problem.span):
+                return Piece(span, item.source.text)
+    return None
+
+
+SCRIPT_FIXERS: Fixers = ((Code.SYNTAX_SCRIPT, _close),)
