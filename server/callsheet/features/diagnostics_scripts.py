@@ -1,4 +1,4 @@
-"""What is wrong in the scripts of a block: text that is no JavaScript, told where it stops being it."""
+"""What is wrong in the scripts of a block: where their text is no JavaScript."""
 
 from collections.abc import Iterator
 
