@@ -460,3 +460,29 @@ def test_what_is_offered_says_what_it_does():
     shown = scene("# @auth dig<|>\nGET /\n")
     (item,) = completion(shown.workspace, shown.document, shown.offset, shown.files)
     assert item.documentation.startswith("**`@auth digest`** `user` `password`")
+
+
+def test_a_number_gets_a_unit_and_no_other_number():
+    check(
+        "# @timeout 5<|>",
+        snapshot(
+            [
+                "# @timeout 5s | read",
+                "# @timeout 5ms | read",
+                "# @timeout 5m | read",
+                "# @timeout 5h | read",
+            ]
+        ),
+    )
+    check("# @timeout 5s<|>", snapshot(["# @timeout 5s | read"]))
+    check("# @timeout 1.5m<|>", snapshot(["# @timeout 1.5m | read", "# @timeout 1.5ms | read"]))
+    check(
+        "# @ratelimit 20<|>",
+        snapshot(["# @ratelimit 20/s | rate", "# @ratelimit 20/m | rate"]),
+        first=2,
+    )
+
+
+def test_no_keyword_inside_of_another_word():
+    check("# @proxy http://localhost:<|>", snapshot([]))
+    check("# @auth bearer {<|>", snapshot(["# @auth bearer {{secrets.token}} | token"]))

@@ -102,3 +102,12 @@ async def test_a_character_that_begins_an_object_brings_up_nothing():
             kind = lsp.CompletionTriggerKind.TriggerCharacter
             typed = lsp.CompletionParams(**place, context=lsp.CompletionContext(kind, "{"))
             assert not (await editor.client.text_document_completion_async(typed)).items
+
+
+async def test_numbers_are_asked_for_again_at_each_key_so_that_no_other_one_is_taken():
+    async with editing(ABLE) as editor:
+        uri = editor.open("# @timeout 5\nGET {{host}}/\n\n?? status \n")
+        for line, character, again in ((0, 12, True), (3, 10, False)):
+            params = lsp.CompletionParams(**editor.position(uri, line, character))
+            found = await editor.client.text_document_completion_async(params)
+            assert (bool(found.items), found.is_incomplete) == (True, again)

@@ -28,6 +28,14 @@ _USUAL = {
     ArgumentKind.SWITCH: ("on", "off"),
     ArgumentKind.RETRY_REASONS: (*REASONS, "429", "502-504", "5xx"),
 }
+_UNITS = {
+    ArgumentKind.DURATION: ("s", "ms", "m", "h"),
+    ArgumentKind.SPAN: ("s", "ms", "m", "h"),
+    ArgumentKind.RATE: ("/s", "/m", "/h"),
+    ArgumentKind.SIZE: ("MB", "kB", "GB"),
+}
+_BEGUN_AMOUNT = re.compile(r"\d[\d.]*(?=\D*$)")
+_KEYWORD_BEGUN = re.compile(r"[\w-]*")
 _GRANTS = {
     "auth oauth2_client_credentials": "client_credentials",
     "auth auth0": "client_credentials",
@@ -98,6 +106,8 @@ def _fillable(text: str) -> str:
 
 
 def _keywords(cursor: Cursor, typed: TypedArguments) -> Iterator[Item]:
+    if not _KEYWORD_BEGUN.fullmatch(typed.begun):
+        return
     span = cursor.word(r"\w\-")
     equals = "" if cursor.document.text[span.end : span.end + 1] == "=" else "="
     grant = typed.value_of("grant") or _GRANTS.get(typed.facts.name, "")
@@ -134,7 +144,17 @@ def _values(
             yield from _listed(cursor, argument, begun)
         case _:
             offered = argument.choices or _USUAL.get(argument.kind) or _exemplary(typed, argument)
+            offered = _amounts(argument.kind, begun) or offered
             yield from _plain(cursor, argument, offered, begun)
+
+
+def _amounts(kind: ArgumentKind, begun: str) -> tuple[str, ...]:
+    """The number that is typed, in every unit, first in the one that is typed."""
+    number = _BEGUN_AMOUNT.match(begun)
+    if number is None:
+        return ()
+    amounts = (f"{number[0]}{unit}" for unit in _UNITS.get(kind, ()))
+    return tuple(sorted(amounts, key=lambda amount: amount != begun))
 
 
 def _plain(

@@ -88,7 +88,9 @@ def written_completions(
     written = [
         _written(convert, item, edits[item.span], [number, n]) for n, item in enumerate(shown)
     ]
-    return json.dumps({"isIncomplete": len(items) > MOST, "items": written})
+    # Clients would find the 5 of `5s` in `500ms`, and Enter would put that in its place.
+    numbers = any(item.label[:1].isdigit() for item in shown)
+    return json.dumps({"isIncomplete": len(items) > MOST or numbers, "items": written})
 
 
 def completed(
