@@ -30,6 +30,7 @@ ANNOUNCED: Mapping[str, Any] = {
     lsp.TEXT_DOCUMENT_DID_CLOSE: None,
     lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: None,
     lsp.WORKSPACE_DID_CREATE_FILES: _FILES,
+    lsp.WORKSPACE_WILL_RENAME_FILES: _FILES,
     lsp.WORKSPACE_DID_RENAME_FILES: _FILES,
     lsp.WORKSPACE_DID_DELETE_FILES: _FILES,
     lsp.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: None,
@@ -102,6 +103,7 @@ def announcement(capabilities: lsp.ClientCapabilities, client: Client) -> lsp.Se
     announced: lsp.ServerCapabilities = builder.build()  # type: ignore[no-untyped-call]
     if announced.completion_provider and client.resolves_documentation:
         announced.completion_provider.resolve_provider = True
+    announced.experimental = {"callsheet": {"version": 1}}
     if announced.workspace:
         # pygls does not know it yet (LSP 3.18, Text Document Content Request).
         announced.workspace.text_document_content = _CONTENT

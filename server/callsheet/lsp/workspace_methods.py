@@ -1,13 +1,18 @@
 """The methods that need to know every file by name: references, rename, symbols, calls."""
 
+from pathlib import Path
+
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from callsheet.features.calls import Call, incoming, may_need, outgoing, request_at
+from callsheet.features.edits import FileEdits
+from callsheet.features.file_names import NameTable
 from callsheet.features.highlights import highlights
 from callsheet.features.linked_boundary import linked_boundary
 from callsheet.features.linked_editing import linked_tags
 from callsheet.features.meanings import Meanings
+from callsheet.features.moved_files import Move, may_name, moved_files
 from callsheet.features.references import meant_at, references
 from callsheet.features.rename import rename, renameable
 from callsheet.features.renaming import Refused
@@ -19,6 +24,7 @@ from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import meanings_around, meanings_below, meanings_here
 from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
+from callsheet.model.document import read_source
 
 _MOST_SYMBOLS = 200
 
@@ -87,6 +93,26 @@ async def on_rename(server: Connection, params: lsp.RenameParams) -> Written | N
         raise _refusal(changes)
     versioned = server.state.client.document_changes
     return _names(server, meanings).edit(changes, versioned=versioned)
+
+
+async def on_will_rename_files(server: Connection, params: lsp.RenameFilesParams) -> Written | None:
+    """The edits after which requests name the files that are about to have other names."""
+    pairs = ((*paths_of([each.old_uri]), *paths_of([each.new_uri])) for each in params.files)
+    moves = [Move(*pair) for pair in pairs if len(pair) == 2]
+    state = server.state
+    changes: list[FileEdits] = []
+    for root in state.roots:
+        table = (await meanings_below(server, root)).table
+        for path in table.files:
+            place = state.place_of(path) if path.is_relative_to(root) else None
+            if place is not None and may_name(path, place.at.source.text, moves):
+                document = read_source(path, place.at.source)
+                found = moved_files(document, moves, root, state.surroundings.files(root))
+                changes += [found] if found else []
+    if not changes:
+        return None
+    names = NameConverter(NameTable(Path(), {}, {}), state.opened, state.place_of, str)
+    return names.edit(changes, versioned=state.client.document_changes)
 
 
 async def on_workspace_symbols(
@@ -158,6 +184,7 @@ ANSWERS: Answers = {
     lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: on_highlight,
     lsp.TEXT_DOCUMENT_PREPARE_RENAME: on_prepare_rename,
     lsp.TEXT_DOCUMENT_RENAME: on_rename,
+    lsp.WORKSPACE_WILL_RENAME_FILES: on_will_rename_files,
     lsp.WORKSPACE_SYMBOL: on_workspace_symbols,
     lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY: on_prepare_calls,
     lsp.CALL_HIERARCHY_INCOMING_CALLS: on_incoming_calls,
