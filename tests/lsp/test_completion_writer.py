@@ -63,7 +63,7 @@ def test_a_client_that_can_do_little_is_sent_what_every_client_knows():
         "sortText": "host",
         "textEdit": {"range": _range(4, 8), "newText": "host"},
         "detail": "••• 1",
-        "documentation": "**•••**",
+        "documentation": "•••",
     }
 
 

@@ -15,6 +15,7 @@ from lsprotocol import types as lsp
 from callsheet.features.completion_items import MOST, Item, ItemKind, literal
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter
+from callsheet.lsp.markup import readable
 from callsheet.text import Span
 
 _LISTS: Final = 8
@@ -98,8 +99,9 @@ def completed(
 ) -> lsp.CompletionItem:
     """An offer with what it was sent without."""
     if markdown := offered.documentation(item.data):
-        text, markup = mask(markdown), client.documentation_format
-        item.documentation = text if markup is None else lsp.MarkupContent(markup, text)
+        kind = client.documentation_format
+        text = readable(mask(markdown), kind)
+        item.documentation = text if kind is None else lsp.MarkupContent(kind, text)
     return item
 
 
@@ -158,8 +160,9 @@ def _details(convert: Converter, item: Item) -> dict[str, str]:
 
 
 def _documentation(convert: Converter, markdown: str) -> str | dict[str, str]:
-    text, markup = convert.mask(markdown), convert.client.documentation_format
-    return text if markup is None else {"kind": markup.value, "value": text}
+    kind = convert.client.documentation_format
+    text = readable(convert.mask(markdown), kind)
+    return text if kind is None else {"kind": kind.value, "value": text}
 
 
 def _as_snippet(item: Item) -> str:

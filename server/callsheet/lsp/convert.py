@@ -23,6 +23,7 @@ from callsheet.features.links import Link
 from callsheet.features.symbols import Symbol, SymbolKind
 from callsheet.lsp.client import Client
 from callsheet.lsp.diagnostic_tags import tags_of
+from callsheet.lsp.markup import readable
 from callsheet.lsp.own_names import CHOOSE_ACTION, SEND_ACTION
 from callsheet.lsp.positions import Coordinates
 from callsheet.problems import Problem, Severity
@@ -107,7 +108,8 @@ class Converter:
 
     def hover(self, hover: Hover) -> lsp.Hover:
         """What is said about a place."""
-        content = lsp.MarkupContent(self.client.hover_format, self.mask(hover.markdown))
+        kind = self.client.hover_format
+        content = lsp.MarkupContent(kind, readable(self.mask(hover.markdown), kind))
         return lsp.Hover(content, self.here.at.range(hover.span))
 
     def locations(self, places: Iterable[DefinedPlace]) -> list[lsp.Location]:

@@ -4,6 +4,7 @@ from lsprotocol import types as lsp
 
 from callsheet.features.signature import Signature, Signatures
 from callsheet.lsp.convert import Converter
+from callsheet.lsp.markup import readable
 
 
 def signature_help(convert: Converter, found: Signatures) -> lsp.SignatureHelp:
@@ -31,7 +32,6 @@ def _way(convert: Converter, way: Signature) -> lsp.SignatureInformation:
 
 
 def _documentation(convert: Converter, markdown: str) -> lsp.MarkupContent | str | None:
-    markup = convert.client.signature_format
-    if not markdown or markup is None:
-        return convert.mask(markdown) or None
-    return lsp.MarkupContent(markup, convert.mask(markdown))
+    kind = convert.client.signature_format
+    text = readable(convert.mask(markdown), kind)
+    return lsp.MarkupContent(kind, text) if kind and text else text or None
