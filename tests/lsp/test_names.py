@@ -169,6 +169,18 @@ async def test_what_can_be_renamed_and_what_cannot(folder):
             await rename(editor, uri, 3, 8, "a")
 
 
+async def test_highlights_in_an_environment_file_go_through_its_environments(folder):
+    async with editing(folder=folder) as editor:
+        text = FILES["http-client.env.json"]
+        uri = editor.open(text, (folder / "http-client.env.json").as_uri())
+        params = lsp.DocumentHighlightParams(**editor.position(uri, 0, 12))
+        found = await editor.client.text_document_document_highlight_async(params)
+        assert [(each.range.start.character, each.kind) for each in found] == [
+            (9, lsp.DocumentHighlightKind.Write),
+            (32, lsp.DocumentHighlightKind.Write),
+        ]
+
+
 async def test_highlights_tell_what_is_written(folder):
     async with editing(folder=folder) as editor:
         uri = editor.open(FILES["main.http"], (folder / "main.http").as_uri())

@@ -7,9 +7,16 @@ from callsheet.features.references import NamePlace, meant_at, references
 
 
 def highlights(meanings: Meanings, path: Path, offset: int) -> tuple[NamePlace, ...]:
-    """The places of a document; `meanings` need know no file but those around it."""
+    """The places of a document; `meanings` need know no file but those around it.
+
+    In an environment file a name is the same in all environments, whoever uses it.
+    """
     meant = meant_at(meanings, path, offset)
     if meant is None:
         return ()
+    environment = meanings.table.environments.get(path)
+    if environment is not None:
+        keys = (key for key in environment.keys if key.name == meant.name)
+        return tuple(NamePlace(path, key.span, is_definition=True) for key in keys)
     found = references(meanings, meant, declaration=True)
     return tuple(place for place in found if place.path == path)

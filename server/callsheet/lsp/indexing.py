@@ -88,7 +88,7 @@ async def meanings_around(server: Connection, now: Snapshot | EnvironmentSnapsho
     return await meanings_below(server, workspace.root, workspace.documents.values())
 
 
-def meanings_here(server: Connection, now: Snapshot) -> Meanings:
+def meanings_here(server: Connection, now: Snapshot | EnvironmentSnapshot) -> Meanings:
     """What names mean in a document and in those that are open, as far as they say themselves."""
     workspace = now.workspace
     names = _opened(server, workspace.root, workspace.documents.values())

@@ -51,7 +51,7 @@ def on_highlight(
     server: Connection, params: lsp.DocumentHighlightParams
 ) -> list[lsp.DocumentHighlight]:
     """Where the thing at the cursor is named in its document: written where it gets a value."""
-    if (now := server.state.snapshot(params.text_document.uri)) is None:
+    if (now := _now(server, params.text_document.uri)) is None:
         return []
     meanings = meanings_here(server, now)
     found = highlights(meanings, now.document.path, now.at.offset(params.position))
