@@ -10,9 +10,10 @@ from callsheet.features.diagnostics import diagnostics
 from callsheet.features.edits import FileEdits, NewFile, edited
 from callsheet.features.fixes import Fault, Fix
 from callsheet.model.document import read_document
-from callsheet.problems import Code, Problem
+from callsheet.model.environment import read_environments
+from callsheet.problems import Code, Problem, Severity
 from fixture import Scene, scene
-from fixture_files import MemoryFiles
+from fixture_files import ROOT, MemoryFiles
 from test_spec import EXAMPLES, Example
 
 UNKNOWN = "only the person knows what to write"
@@ -87,7 +88,8 @@ def after(found: Found, fix: Fix) -> list[Problem]:
     document = found.shown.document
     changed = read_document(document.path, edited(document.text, fix.edits))
     documents = {**found.shown.workspace.documents, document.path: changed}
-    workspace = replace(found.shown.workspace, documents=documents)
+    environments = {path.parent: read_environments(memory, path.parent, ROOT) for path in documents}
+    workspace = replace(found.shown.workspace, documents=documents, environments=environments)
     return list(diagnostics(workspace, changed, memory))
 
 
@@ -117,3 +119,69 @@ def test_every_code_has_a_fix_or_a_reason():
 
 def test_what_is_found_in_a_run_is_not_told_before():
     assert TOLD.isdisjoint(code for code, reason in WITHOUT.items() if reason is IN_A_RUN)
+
+
+@pytest.mark.parametrize(
+    ("shared", "private", "titles", "then"),
+    [
+        (
+            '{"dev": {"id": 1}, "staging": {"host": "s"}, "prod": {}}',
+            "{}",
+            ["Add `id` to `staging`, `prod` in `http-client.env.json`"],
+            '{"dev": {"id": 1}, "staging": {"host": "s", "id": ""}, "prod": {"id": ""}}',
+        ),
+        (
+            '{\n    "dev": {"id": 1},\n    "prod": {\n        "host": "p"\n    }\n}\n',
+            "{}",
+            ["Add `id` to `prod` in `http-client.env.json`"],
+            '{\n    "dev": {"id": 1},\n    "prod": {\n        "host": "p",\n        "id": ""\n    }\n}',
+        ),
+        (
+            '{"dev": {}, "prod": {}}',
+            '{\r\n  "dev": {"id": 1}\r\n}\r\n',
+            ["Add `id` to `prod` in `http-client.private.env.json`"],
+            '{\r\n  "dev": {"id": 1},\r\n  "prod": {\r\n    "id": ""\r\n  }\r\n}\r\n',
+        ),
+        (
+            '{"dev": {}, "prod": {"host": "p"}}',
+            "{}",
+            [
+                "Add `id` to `dev`, `prod` in `http-client.env.json`",
+                "Define `@id` in this file",
+            ],
+            '{"dev": {"id": ""}, "prod": {"host": "p", "id": ""}}',
+        ),
+    ],
+)
+def test_a_key_is_added_where_it_is_missing(shared, private, titles, then):
+    files = {
+        "main.http": "GET https://example.org/{{id}}",
+        "http-client.env.json": shared.rstrip("\n"),
+        "http-client.private.env.json": private,
+    }
+    shown = scene("\n".join(f"//- {name}\n{text}" for name, text in files.items()))
+    (problem,) = diagnostics(shown.workspace, shown.document, shown.files)
+    fault = Fault(shown.workspace, shown.document, shown.files, problem)
+    fixes = tuple(FIXERS[problem.code](fault))
+    assert [each.title for each in fixes] == titles
+    (change,) = fixes[0].elsewhere
+    assert isinstance(change, FileEdits)
+    text = shown.files.files[change.path].decode()
+    assert edited(text, change.edits).rstrip("\n") == then.rstrip("\n")
+
+
+def test_what_the_chosen_environment_lacks_is_an_error():
+    text = """
+        //- main.http
+        GET https://example.org/{{id}}
+        //- http-client.env.json
+        {"dev": {"id": 1}, "staging": {}, "prod": {}}
+        """
+    for environment, severity, message in (
+        ("", Severity.WARNING, "`id` is missing in staging, prod"),
+        ("dev", Severity.WARNING, "`id` is missing in staging, prod"),
+        ("prod", Severity.ERROR, "`id` is missing in staging, prod (chosen)"),
+    ):
+        shown = scene(text, environment=environment)
+        (problem,) = diagnostics(shown.workspace, shown.document, shown.files)
+        assert (problem.severity, problem.message) == (severity, message)

@@ -39,6 +39,9 @@ class KnownNames:
     given: frozenset[str]
     """By a definition or a request, whatever the environments say."""
 
+    chosen: str = ""
+    """The environment that requests are sent in; empty while none is chosen."""
+
     @cached_property
     def offered(self) -> frozenset[str]:
         """Every name that has a value anywhere, to find the nearest to a misspelled one."""
@@ -68,18 +71,21 @@ def known_names(workspace: Workspace, document: Document) -> KnownNames:
         requests.update(name.text for name in names if name is not None)
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
-    return _known(frozenset(provided), frozenset(requests), _environments(workspace, document))
+    environments = _environments(workspace, document)
+    return _known(frozenset(provided), frozenset(requests), environments, workspace.environment)
 
 
 @lru_cache(maxsize=16)
 def _known(
-    provided: frozenset[str], requests: frozenset[str], environments: _Environments
+    provided: frozenset[str], requests: frozenset[str], environments: _Environments, chosen: str
 ) -> KnownNames:
     requests |= {identifier_of(name) for name in requests}
     # `loginResponse` is httpYac's name for the answer of `login`.
     answers = requests | {f"{name}Response" for name in requests}
     common = frozenset.intersection(*(names for _, names in environments))
-    return KnownNames(common | provided | answers, requests, environments, provided | answers)
+    return KnownNames(
+        common | provided | answers, requests, environments, provided | answers, chosen
+    )
 
 
 def _environments(workspace: Workspace, document: Document) -> _Environments:
@@ -130,11 +136,12 @@ def _unresolved(use: VariableName, known: KnownNames, parsed: ParsedBlock) -> Pr
         return None
     absent = known.missing_in(name)
     somewhere = len(absent) < len(known.environments)
+    places = ", ".join(f"{each} (chosen)" if each == known.chosen else each for each in absent)
     return Problem(
         Code.UNRESOLVED_VARIABLE,
-        Severity.WARNING if somewhere else Severity.ERROR,
+        Severity.WARNING if somewhere and known.chosen not in absent else Severity.ERROR,
         use.piece.span,
-        f"`{name}` is missing in {', '.join(absent)}" if somewhere else f"`{name}` has no value",
+        f"`{name}` is missing in {places}" if somewhere else f"`{name}` has no value",
         _hint(name, known, is_parent=_is_parent(use, parsed)),
     )
 

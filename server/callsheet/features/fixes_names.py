@@ -7,6 +7,7 @@ from callsheet.features.diagnostics_variables import known_names, nearest
 from callsheet.features.edits import Edit
 from callsheet.features.fixes import Fault, Fix, Fixers
 from callsheet.features.fixes_directives import take_hint
+from callsheet.features.fixes_environments import add_to_environments
 from callsheet.model.document import Document
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.model.requests import requests_of
@@ -25,9 +26,11 @@ def _name_variable(fault: Fault) -> Iterator[Fix]:
     near = nearest(name, known.offered - {name})
     if near and name not in known.offered:
         yield fault.replaced(f"Change to `{near}`", near)
-    place = _place_for_definition(fault.document, start)
-    edit = Edit(Span(place, place), f"@{name} = \n")
-    yield fault.fix(f"Define `@{name}` in this file", edit, preferred=False)
+    yield from add_to_environments(fault, name)
+    if name not in known.offered:
+        place = _place_for_definition(fault.document, start)
+        edit = Edit(Span(place, place), f"@{name} = {fault.line_end}")
+        yield fault.fix(f"Define `@{name}` in this file", edit, preferred=False)
 
 
 def _place_for_definition(document: Document, offset: int) -> int:

@@ -96,25 +96,27 @@ def _added(path: Path, text: str, secret: PrivateValue) -> FileEdits | None:
 def _member(
     text: str, read: CommentedJson, around: tuple[str, ...], name: str, value: object
 ) -> Edit:
-    """A member behind the last one of an object, indented as the file is."""
+    """A member behind the last one of an object: in its line, or indented as the file is."""
+    last = max((span.end for path, span in read.values.items() if path[:-1] == around), default=0)
+    whole = read.values[around] if around else Span(text.index("{"), text.rindex("}") + 1)
+    inside = Span(whole.start + 1, whole.end - 1)
+    key = json.dumps(name, ensure_ascii=False)
+    member = f"{key}: {json.dumps(value, ensure_ascii=False)}"
+    if last and "\n" not in whole.of(text):
+        return Edit(Span(last, last), f", {member}")
+    if "\n" not in text.strip() and not inside.of(text).strip():
+        return Edit(inside, member)
     step = _INDENT.search(text)
     unit = step[0] if step else "  "
     depth = len(around) + 1
-    lines = f"{json.dumps(name, ensure_ascii=False)}: " + json.dumps(
-        value, indent=unit, ensure_ascii=False
-    ).replace("\n", "\n" + unit * depth)
-    ends = [span.end for path, span in read.values.items() if path[:-1] == around]
     new_line = "\r\n" if "\r\n" in text else "\n"
-    lines = lines.replace("\n", new_line)
-    if ends:
-        at = max(ends)
-        return Edit(Span(at, at), f",{new_line}{unit * depth}{lines}")
-    opened = read.values[around].start if around else text.index("{")
-    closed = read.values[around].end if around else text.rindex("}") + 1
-    inside = text[opened + 1 : closed - 1]
-    kept = inside.rstrip() if inside.strip() else ""
+    written = json.dumps(value, indent=unit, ensure_ascii=False)
+    lines = f"{key}: {written}".replace("\n", f"{new_line}{unit * depth}")
+    if last:
+        return Edit(Span(last, last), f",{new_line}{unit * depth}{lines}")
+    kept = inside.of(text).rstrip()
     new = f"{kept}{new_line}{unit * depth}{lines}{new_line}{unit * (depth - 1)}"
-    return Edit(Span(opened + 1, closed - 1), new)
+    return Edit(inside, new)
 
 
 def _ignored(root: Path, files: Files) -> Change | None:

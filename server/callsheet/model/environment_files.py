@@ -51,6 +51,9 @@ _FILES = {
 }
 """The nearest first; `rest-client` is what JetBrains called them at first."""
 
+JSON_FILES = frozenset(_FILES)
+"""The names of the JSON files that hold environments and nothing else."""
+
 PUBLIC_FILES = frozenset(name for name, kind in _FILES.items() if kind is Kind.PUBLIC)
 """Files that are shared with everybody; what stands in the others must not be shown."""
 
