@@ -88,6 +88,41 @@ def test_regions_reach_over_requests():
     )
 
 
+def test_no_fold_crosses_a_region_that_begins_above_a_request():
+    check(
+        """
+        @host = https://example.org
+        # region one
+        # said of it
+        ### first
+        GET {{host}}
+
+        # region two
+
+        ### second
+        POST {{host}}
+        Content-Type: application/json
+
+        {
+          "a": 1
+        }
+        # endregion
+        # endregion
+        """,
+        snapshot(
+            [
+                "6-15 region",
+                "1-16 region",
+                "1-2 comment",
+                "3-4 region",
+                "8-14 region",
+                "12-14 region",
+                "15-16 comment",
+            ]
+        ),
+    )
+
+
 def test_answers_and_block_comments_can_be_closed():
     check(
         """

@@ -69,7 +69,8 @@ def _region_marks(parsed: ParsedBlock) -> tuple[tuple[int, bool], ...]:
 
 
 def _folds(document: Document, block: PlacedBlock) -> Iterator[Fold]:
-    yield _fold(document, block, block.tree.span, FoldKind.REGION)
+    own = Span(block.tree.span.start, _end_of_own(block.parsed))
+    yield _fold(document, block, own, FoldKind.REGION)
     if block.tree.request and block.tree.request.body:
         yield _fold(document, block, block.tree.request.body.span, FoldKind.REGION)
         for span in _brackets(block.parsed):
@@ -79,6 +80,28 @@ def _folds(document: Document, block: PlacedBlock) -> Iterator[Fold]:
             yield _fold(document, block, item.span, FoldKind.REGION)
     for span in _comment_runs(block):
         yield _fold(document, block, span, FoldKind.COMMENT)
+
+
+@kept_with_block
+def _end_of_own(parsed: ParsedBlock) -> int:
+    """Where a block ends, but for regions that begin or end below its request alone.
+
+    Clients drop folds that cross. The comment `# region` above a `###` line stands in the block
+    before it.
+    """
+    opened: list[int] = []
+    alone: list[int] = []
+    for start, ends in _region_marks(parsed):
+        if not ends:
+            opened.append(start)
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(start)
+    request = parsed.tree.request
+    from_there = request.span.end if request else 0
+    below = (start for start in (*opened, *alone) if start >= from_there)
+    return min(below, default=parsed.tree.span.end)
 
 
 def _fold(document: Document, block: PlacedBlock, span: Span, kind: FoldKind) -> Fold:
