@@ -131,10 +131,10 @@ def test_what_is_found_in_a_run_is_not_told_before():
             '{"dev": {"id": 1}, "staging": {"host": "s", "id": ""}, "prod": {"id": ""}}',
         ),
         (
-            '{\n    "dev": {"id": 1},\n    "prod": {\n        "host": "p"\n    }\n}\n',
+            '{\n    "a": {"id": 1},\n    "b": {\n        "host": "p"\n    }\n}\n',
             "{}",
-            ["Add `id` to `prod` in `http-client.env.json`"],
-            '{\n    "dev": {"id": 1},\n    "prod": {\n        "host": "p",\n        "id": ""\n    }\n}',
+            ["Add `id` to `b` in `http-client.env.json`"],
+            '{\n    "a": {"id": 1},\n    "b": {\n        "host": "p",\n        "id": ""\n    }\n}',
         ),
         (
             '{"dev": {}, "prod": {}}',
