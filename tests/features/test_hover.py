@@ -932,3 +932,19 @@ def test_an_address_with_its_bindings_filled_in():
 """),
     )
     check("GET https://a.test/us<|>ers\n", None)
+
+
+def test_an_address_is_filled_in_as_far_as_it_can_be_and_a_title_is_no_markdown():
+    text = "@host = https://a.test\n\n### all *it*<|>\nGET {{host}}/{{id}}\n"
+    check(
+        text,
+        snapshot("""\
+all *it*
+
+**all \\*it\\***
+
+`GET https://a.test/{{id}}`
+
+not sent yet\
+"""),
+    )

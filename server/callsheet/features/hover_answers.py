@@ -3,12 +3,9 @@
 from callsheet.features.hover_values import code, inert
 from callsheet.features.hover_variables import Place
 from callsheet.features.inheritance import inheritance_of
-from callsheet.features.preview import preview
 from callsheet.features.summary import last_send, summary
-from callsheet.features.symbols import request_title
 from callsheet.model.exchange_values import value_of
 from callsheet.model.requests import RequestPlace, visible_requests
-from callsheet.model.settings import settings_of
 from callsheet.problems import Problem
 from callsheet.syntax.bindings import ExchangePath
 from callsheet.syntax.nodes import Piece
@@ -50,12 +47,9 @@ def request_markdown(place: Place, name: str, steps: tuple[str | int, ...] = ())
 
 
 def _asked(place: Place, request: RequestPlace) -> str:
-    """Method and URL: the whole one behind a base URL, else what is typed, filled in if it can."""
+    """Method and URL, filled in as far as it can be."""
     workspace, document, block = place.workspace, request.document, request.block
-    if settings_of(workspace, document, block).nearest("base-url"):
-        return f"{request.method} {inheritance_of(workspace, document, block, place.files).url}"
-    title = request_title(request)
-    return preview(workspace, document, block, title, place.files) or title
+    return f"{request.method} {inheritance_of(workspace, document, block, place.files).url}"
 
 
 def _request(place: Place, name: str) -> RequestPlace | None:

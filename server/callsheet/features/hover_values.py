@@ -8,7 +8,7 @@ from callsheet.values import JsonValue, value_text
 MASK = "•••"
 
 _BACKTICKS = re.compile("`+")
-_LIVING = re.compile(r"[\\`\[\]<&|]")
+_LIVING = re.compile(r"[\\`*\[\]<&|]")
 LONGEST = 120
 """Characters of a value that are shown; the rest is left out."""
 
