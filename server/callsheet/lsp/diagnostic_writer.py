@@ -5,7 +5,7 @@ and nearly all with the words that they had before, so the words are kept as tex
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from callsheet.lsp.convert import Converter
@@ -14,6 +14,7 @@ from callsheet.problems import Code, Problem, Severity
 _Said: TypeAlias = tuple[Code, Severity, str, str]
 
 _KEPT = 16384
+_RANGE = '{"range": {"start": {"line": %d, "character": %d}, "end": {"line": %d, "character": %d}}'
 
 
 class DiagnosticWriter:
@@ -23,18 +24,12 @@ class DiagnosticWriter:
         self._unstructure = unstructure
         self._words: dict[_Said, str] = {}
 
-    def write(self, convert: Converter, problems: Iterable[Problem]) -> str:
+    def write(self, convert: Converter, problems: Sequence[Problem]) -> str:
         """The JSON array of the problems of a file."""
-        numbers = convert.here.at.numbers
-        return f"[{', '.join([self._one(convert, each, numbers(each.span)) for each in problems])}]"
-
-    def _one(self, convert: Converter, problem: Problem, place: tuple[int, int, int, int]) -> str:
-        line, character, last_line, last_character = place
-        return (
-            f'{{"range": {{"start": {{"line": {line}, "character": {character}}}, '
-            f'"end": {{"line": {last_line}, "character": {last_character}}}}}, '
-            f"{self._said(convert, problem)}"
-        )
+        places = convert.here.at.numbers_of_each([each.span for each in problems])
+        said = [self._said(convert, each) for each in problems]
+        written = [f"{_RANGE % place}, {words}" for place, words in zip(places, said, strict=True)]
+        return f"[{', '.join(written)}]"
 
     def _said(self, convert: Converter, problem: Problem) -> str:
         """All but the range; the places of related problems move too, so those are not kept."""

@@ -98,20 +98,44 @@ def read_document(path: Path, text: str, previous: Document | None = None) -> Do
 def read_source(path: Path, source: SourceText, previous: Document | None = None) -> Document:
     """As `read_document`, for a text whose line table is known."""
     text, before = source.text, previous.blocks if previous else ()
-    known = {block.text: block.parsed for block in before}
-    starts = block_starts(text)
-    blocks = []
-    for index, (start, end) in enumerate(zip(starts, (*starts[1:], len(text)), strict=True)):
-        block_text = text[start:end]
-        parsed = known.get(block_text)
-        if parsed is None:
-            parsed = known[block_text] = parse_block(block_text)
-        there = before[index] if index < len(before) else None
-        if there is not None and there.start == start and there.parsed is parsed:
-            blocks.append(there)
-        else:
-            blocks.append(PlacedBlock(index, start, parsed))
+    shift = len(text) - (before[-1].end if before else 0)
+    # The block beside a change may end elsewhere now: the separator behind it may be another.
+    ahead = max(0, _unchanged_ahead(text, before) - 1)
+    begin = before[ahead].start if before else 0
+    behind = max(0, _unchanged_behind(text, before[ahead:], shift) - 1)
+    old = len(before) - behind
+    end = before[old].start + shift if behind else len(text)
+    blocks = [*before[:ahead]]
+    known = {block.text: block.parsed for block in before[ahead:old]}
+    starts = [begin + start for start in block_starts(text[begin:end])]
+    for start, following in zip(starts, (*starts[1:], end), strict=True):
+        block_text = text[start:following]
+        if block_text not in known:
+            known[block_text] = parse_block(block_text)
+        blocks.append(PlacedBlock(len(blocks), start, known[block_text]))
+    if shift or len(blocks) != old:
+        numbered = enumerate(before[old:], len(blocks))
+        blocks += [PlacedBlock(n, each.start + shift, each.parsed) for n, each in numbered]
+    else:
+        blocks += before[old:]
     return Document(path, source, tuple(blocks))
+
+
+def _unchanged_ahead(text: str, blocks: tuple[PlacedBlock, ...]) -> int:
+    """How many blocks stand where they stood, from the first."""
+    for number, block in enumerate(blocks):
+        if not text.startswith(block.parsed.text, block.start):
+            return number
+    return len(blocks)
+
+
+def _unchanged_behind(text: str, blocks: tuple[PlacedBlock, ...], shift: int) -> int:
+    """How many stand where they stood, from the last, counted from the end of the text."""
+    for number, block in enumerate(reversed(blocks)):
+        start = block.start + shift
+        if start < blocks[0].start or not text.startswith(block.parsed.text, start):
+            return number
+    return len(blocks)
 
 
 def kept_with_document(function: Callable[[Document], Value]) -> Callable[[Document], Value]:
