@@ -6,6 +6,7 @@ import sys
 from callsheet.facts.editor_commands import EDITOR_COMMANDS
 from callsheet.lsp.announcement import ANNOUNCED
 from callsheet.lsp.commands import COMMANDS
+from callsheet.lsp.own_names import OWN_METHODS
 from callsheet.lsp.serving import ANSWERS
 
 ASKED = """\
@@ -25,7 +26,8 @@ asyncio.run(ask())
 
 
 def test_what_is_announced_is_answered():
-    assert set(ANSWERS) - {"initialized"} == set(ANNOUNCED)
+    answered = {name for name in ANSWERS if not name.startswith(OWN_METHODS)}
+    assert answered - {"initialized"} == set(ANNOUNCED)
 
 
 def test_every_command_is_described():

@@ -15,6 +15,7 @@ class SettingKind(StrEnum):
     PROXY = "a URL"
     HOSTS = "a list of hosts"
     SEVERITIES = "an object: code, severity"
+    NAMES = "an object: URI, name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,22 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
         "prompts",
         SettingKind.SWITCH,
         "Whether the client answers `callsheet/prompt`, by which a person types a value.",
+    ),
+    SettingFacts(
+        "plugin",
+        SettingKind.SWITCH,
+        "Whether the client shows answers itself, as ours do (`editors/PROTOCOL.md`): no command"
+        " opens a document for it, and it is told what is sent.",
+    ),
+    SettingFacts(
+        "restricted",
+        SettingKind.SWITCH,
+        "Whether the workspace is one that nobody trusts: nothing is sent, and nobody signs in.",
+    ),
+    SettingFacts(
+        "environments",
+        SettingKind.NAMES,
+        "The environment to begin with of each folder, by the URI of the folder.",
     ),
 )
 """All there are; one that is not here is told once."""

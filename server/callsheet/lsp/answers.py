@@ -37,7 +37,7 @@ def show(server: Connection, uri: str) -> str:
         name = unquote(uri.rsplit("/", 1)[-1])
         text = server.state.views[uri]
         uri = server.state.private_files.write(name, text.encode("utf-8", "replace")).as_uri()
-    if client.show_document:
+    if client.show_document and not server.is_plugin:
         server.wire.window_show_document(lsp.ShowDocumentParams(uri, take_focus=False))
     return uri
 

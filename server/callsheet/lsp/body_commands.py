@@ -61,7 +61,8 @@ async def body_path(server: Connection, call: Call) -> str:
             found = await asyncio.to_thread(write, answer.file_name, data)
         case _:
             assert_never(answer.response.body)
-    server.say(str(found))
+    if not server.is_plugin:
+        server.say(str(found))
     return str(found)
 
 

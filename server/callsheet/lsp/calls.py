@@ -55,9 +55,14 @@ def call_of(params: lsp.ExecuteCommandParams) -> Call:
     named = arguments[0] if arguments else None
     if not isinstance(named, dict):
         return Call(arguments, params.work_done_token)
+    return call_of_names(named, params.work_done_token)
+
+
+def call_of_names(named: Mapping[str, Any], token: lsp.ProgressToken | None = None) -> Call:
+    """What is called with one object."""
     document = named.get("textDocument")
     uri = document.get("uri") if isinstance(document, dict) else named.get("uri")
-    return Call((uri, named.get("name"), *_lines(named)), params.work_done_token, named)
+    return Call((uri, named.get("name"), *_lines(named)), token, named)
 
 
 def _lines(named: Mapping[str, Any]) -> tuple[int, ...]:
@@ -74,6 +79,25 @@ def _lines(named: Mapping[str, Any]) -> tuple[int, ...]:
 
 def _member(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
+
+
+def number_of(call: Call, name: str = "number") -> int | None:
+    """A number that a command was given: by its name, or as its only one."""
+    number = call.named.get(name) if call.named else call.line
+    return number if isinstance(number, int) else None
+
+
+def root_meant(server: Connection, call: Call) -> Path:
+    """The workspace of the document that is meant, or of the one that is open.
+
+    Raises:
+        UsageError: None is open.
+    """
+    uri = call.text(0) or next(iter(server.state.uris), "")
+    snapshot = server.state.snapshot(uri) or server.state.environment_snapshot(uri)
+    if snapshot is None:
+        raise UsageError("no document is open", "open a `.http` file first")
+    return snapshot.workspace.root
 
 
 def opened(server: Connection, call: Call) -> Snapshot:

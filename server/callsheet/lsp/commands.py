@@ -58,15 +58,29 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
 }
 
 
+_TOUCHING = frozenset(
+    {"callsheet.send", "callsheet.sendAll", "callsheet.sendAgain", "callsheet.nextPage"}
+    | {"callsheet.allPages", "callsheet.load", "callsheet.testConnection", "callsheet.login"}
+    | {"callsheet.copyWithSecrets"}
+)
+"""What is not done in a workspace that nobody trusts."""
+
+
 async def run_command(server: Connection, params: lsp.ExecuteCommandParams) -> Any:
     """Do what a person asked for; what cannot be is said in words."""
     call = call_of(params)
+    is_refused = params.command in _TOUCHING and server.state.settings.is_on("restricted")
     try:
-        return await COMMANDS.get(params.command, _unknown)(server, call)
+        command = _refused if is_refused else COMMANDS.get(params.command, _unknown)
+        return await command(server, call)
     except UsageError as error:
         message = f"{error.message}: {error.hint}" if error.hint else error.message
         server.say(message, lsp.MessageType.Error)
         return None
+
+
+async def _refused(_: Connection, __: Call) -> None:
+    raise UsageError("nothing is sent: this workspace is not trusted", "trust it, then send again")
 
 
 async def _unknown(_: Connection, __: Call) -> None:

@@ -17,6 +17,7 @@ from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.histories import Histories
 from callsheet.lsp.index import Index
+from callsheet.lsp.kept_answers import KeptAnswers
 from callsheet.lsp.known_names import KnownNames
 from callsheet.lsp.protocol import Protocol, Written
 from callsheet.lsp.semantic_tokens import SentTokens
@@ -44,6 +45,7 @@ class Connection:
         self.state = state
         self.sends = Sends()
         self.histories = Histories(self.state.settings, self.state.redactor)
+        self.answers = KeptAnswers(self.histories)
         self.sent_tokens = SentTokens()
         self.index = Index()
         self.known_names = KnownNames(self.index)
@@ -63,6 +65,11 @@ class Connection:
         self._masked: frozenset[str] | None = None
         self._writer = DiagnosticWriter(self.protocol.unstructure)
         self.protocol.mask = self.mask
+
+    @property
+    def is_plugin(self) -> bool:
+        """Whether the client is one of ours, which shows answers itself."""
+        return self.state.settings.is_on("plugin")
 
     @property
     def protocol(self) -> Protocol:
@@ -191,6 +198,7 @@ class Connection:
     def look_again(self) -> None:
         """Read anew what lies around the documents, and say what changed by it."""
         self.state.surroundings.forget()
+        self.state.descriptions.look_again()
         self.index.mark()
         self.look_for_tokens()
         self.judge_all()

@@ -6,6 +6,8 @@ from callsheet.amounts import listed
 from callsheet.features.environments import wanted_environments
 from callsheet.lsp.calls import Call
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.environment_requests import environment_fields
+from callsheet.lsp.plugin_news import tell_environment
 from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step
@@ -64,4 +66,6 @@ async def _asked_environment(server: Connection, question: str, names: Iterable[
 def _choose(server: Connection, snapshot: Snapshot | EnvironmentSnapshot, name: str) -> None:
     root = snapshot.workspace.root
     server.state.choose_environment(root, name, snapshot.environment_names)
+    around = snapshot.workspace.environments[snapshot.document.path.parent]
+    tell_environment(server, environment_fields(root, name, around))
     server.look_again()

@@ -50,15 +50,19 @@ class Histories:
         """The workspaces in which something was sent or looked for."""
         return tuple(self._histories)
 
-    async def note(self, result: RequestResult, text: str, occasion: Occasion) -> None:
-        """Take up what became of a request, if it went out; `text` is all of it to be read."""
+    async def note(self, result: RequestResult, text: str, occasion: Occasion) -> int | None:
+        """Take up what became of a request, if it went out; `text` is all of it to be read.
+
+        Gives the number under which it is there; None when it is not.
+        """
         entry = self._entry(result, text, occasion)
         if entry is None:
-            return
-        self.of(occasion.root).add(entry)
+            return None
+        kept = self.of(occasion.root).add(entry)
         # What nobody shall log is written nowhere, not even that it was sent.
         if self._are_kept and not result.quiet:
             await asyncio.to_thread(self._folder(occasion.root).write, entry, self._redactor)
+        return kept.number if kept else None
 
     def clear(self, root: Path) -> int:
         """Forget all of a workspace, on disk too, and say how many there were."""

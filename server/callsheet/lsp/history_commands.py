@@ -8,10 +8,11 @@ from typing import Any
 from callsheet.amounts import counted, size_text
 from callsheet.features.symbols import shown_name
 from callsheet.lsp.answers import show
-from callsheet.lsp.calls import Call, opened, place_meant, uri_of
+from callsheet.lsp.calls import Call, number_of, opened, place_meant, root_meant, uri_of
 from callsheet.lsp.comparison import compared, comparison_uri
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.histories import exchange_uri, history_uri, time_text
+from callsheet.lsp.plugin_news import tell_history
 from callsheet.problems import UsageError
 from callsheet.report.style import one_line
 from callsheet.store.history import HistoryEntry
@@ -22,7 +23,7 @@ _OF_HISTORY = ("callsheet:/history/", "callsheet:/compare/")
 
 async def show_history(server: Connection, call: Call) -> list[dict[str, Any]]:
     """Show what was sent in a document's workspace, the newest first, and say it to a plug-in."""
-    root = _root(server, call)
+    root = root_meant(server, call)
     entries = server.histories.of(root).entries[::-1]
     uri = history_uri(root)
     server.state.views[uri] = server.mask(_table(root, entries))
@@ -32,8 +33,8 @@ async def show_history(server: Connection, call: Call) -> list[dict[str, Any]]:
 
 async def open_exchange(server: Connection, call: Call) -> str | None:
     """Show one exchange of the history; asks which when no number is given."""
-    root = _root(server, call)
-    number = _number(call)
+    root = root_meant(server, call)
+    number = number_of(call)
     entry = _entry(server, root, number) if number else await _asked(server, root)
     if entry is None:
         return None
@@ -45,10 +46,12 @@ async def open_exchange(server: Connection, call: Call) -> str | None:
 async def clear_history(server: Connection, call: Call) -> int:
     """Forget what was sent in a document's workspace, on disk too; without a document, all."""
     histories = server.histories
-    roots = (_root(server, call),) if call.text(0) else histories.roots
+    roots = (root_meant(server, call),) if call.text(0) else histories.roots
     number = sum(map(histories.clear, roots))
     for uri in [each for each in server.state.views if each.startswith(_OF_HISTORY)]:
         del server.state.views[uri]
+    for root in roots:
+        tell_history(server, root)
     server.say(f"{counted(number, 'exchange')} forgotten")
     return number
 
@@ -58,7 +61,7 @@ async def compare(server: Connection, call: Call) -> dict[str, Any]:
 
     `number` and `other` name two exchanges of the history instead.
     """
-    root = _root(server, call)
+    root = root_meant(server, call)
     before, after = _compared_entries(server, call, root)
     redactor = server.state.redactor
     comparison = await asyncio.to_thread(compared, before, after, redactor)
@@ -80,8 +83,8 @@ def last_sent(server: Connection, call: Call) -> Call:
     Raises:
         UsageError: Nothing was sent.
     """
-    histories, number = server.histories, _number(call)
-    roots = (_root(server, call),) if call.text(0) else histories.roots
+    histories, number = server.histories, number_of(call)
+    roots = (root_meant(server, call),) if call.text(0) else histories.roots
     found = [entry for root in roots for entry in histories.of(root).entries]
     if number is not None:
         found = [entry for entry in found if entry.number == number]
@@ -89,20 +92,6 @@ def last_sent(server: Connection, call: Call) -> Call:
         raise UsageError("nothing was sent yet", "put the cursor on a request, and send it")
     last = max(found, key=lambda entry: entry.time)
     return Call((last.uri, last.request), call.token)
-
-
-def _root(server: Connection, call: Call) -> Path:
-    """The workspace of the document that is meant, or of the one that is open."""
-    uri = call.text(0) or next(iter(server.state.uris), "")
-    snapshot = server.state.snapshot(uri)
-    if snapshot is None:
-        raise UsageError("no document is open", "open a `.http` file first")
-    return snapshot.workspace.root
-
-
-def _number(call: Call, name: str = "number") -> int | None:
-    number = call.named.get(name) if call.named else call.line
-    return number if isinstance(number, int) else None
 
 
 def _entry(server: Connection, root: Path, number: int) -> HistoryEntry:
@@ -128,7 +117,7 @@ def _compared_entries(
     server: Connection, call: Call, root: Path
 ) -> tuple[HistoryEntry, HistoryEntry]:
     history = server.histories.of(root)
-    first, second = _number(call, "number"), _number(call, "other")
+    first, second = number_of(call, "number"), number_of(call, "other")
     if call.named and first is not None and second is not None:
         older, newer = sorted((first, second))
         return _entry(server, root, older), _entry(server, root, newer)

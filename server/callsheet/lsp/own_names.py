@@ -12,5 +12,8 @@ CHOOSE_ACTION = "callsheet.environment"
 COPY_ACTION = "callsheet.copy"
 """The kind of the code actions that copy a request for other tools."""
 
+OWN_METHODS = "callsheet/"
+"""What the names of our own methods begin with (`editors/PROTOCOL.md`)."""
+
 PROMPT = "callsheet/prompt"
 """`{name, label, secret}`, answered with `{value}`; a value of null is no answer."""

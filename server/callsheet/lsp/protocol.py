@@ -21,10 +21,11 @@ from typing import Any, NoReturn
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
-from pygls.protocol import LanguageServerProtocol, lsp_method
+from pygls.protocol import JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
 
 from callsheet.lsp.announcement import announcement
 from callsheet.lsp.client import client_of
+from callsheet.lsp.own_names import OWN_METHODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,12 @@ class Protocol(LanguageServerProtocol):
             self.writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """Make a message of what was read; a request that cannot be one is refused, not dropped."""
+        """Make a message of what was read; a request that cannot be one is refused, not dropped.
+
+        Parameters of our own methods stay what JSON has: pygls would make objects of them.
+        """
+        if "id" in data and str(data.get("method")).startswith(OWN_METHODS):
+            return JsonRPCRequestMessage(data["id"], data["method"], "2.0", data.get("params"))
         try:
             return super().structure_message(data)
         except JsonRpcException as error:

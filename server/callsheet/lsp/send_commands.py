@@ -22,6 +22,7 @@ from callsheet.lsp.histories import Occasion
 from callsheet.lsp.history_commands import last_sent
 from callsheet.lsp.next_page import step_behind
 from callsheet.lsp.person import DO_NOT_SEND, SEND
+from callsheet.lsp.plugin_news import tell_given_up, tell_history, tell_sending, tell_sent
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.sends import Underway
@@ -141,12 +142,10 @@ def _telling(results: Sequence[RequestResult]) -> RequestResult:
 def _shown(server: Connection, result: RequestResult, root: Path) -> dict[str, Any]:
     """Show how a send ended, and say it to a plug-in."""
     uri = response_uri(result.place.path, result.place.name, root)
-    if result.response is None:
-        server.say(message_text(result), _kind(result))
-    else:
+    if result.response is not None:
         uri = show(server, uri)
-        if not server.state.client.show_document:
-            server.say(message_text(result), _kind(result))
+    if not server.is_plugin and (result.response is None or not server.state.client.show_document):
+        server.say(message_text(result), _kind(result))
     server.refresh()
     return {**_told(server, result, root), "uri": uri}
 
@@ -204,7 +203,22 @@ class _Performance:
         self.progress.report(shown_name(step.place))
         return await self.server.sends.run(self.underway, work)
 
-    async def note(self, session: Session, step: Step, rounds: Sequence[RequestResult]) -> None:
+    async def do(self, session: Session, step: Step) -> list[RequestResult]:
+        """Do one step, and tell of it from its beginning to its end."""
+        identity = self.server.sends.next_number()
+        uri = uri_of(self.snapshot, step.place.path)
+        tell_sending(self.server, identity, uri, step.place, self.underway.token)
+        try:
+            rounds = await self.rounds(session, step)
+        except BaseException:
+            tell_given_up(self.server, identity, uri, step.place)
+            raise
+        await self.note(session, step, rounds, identity)
+        return rounds
+
+    async def note(
+        self, session: Session, step: Step, rounds: Sequence[RequestResult], identity: int
+    ) -> None:
         """Remember how a step went, and show it unless a later send of it has ended already."""
         server, workspace = self.server, self.snapshot.workspace
         server.state.redactor.add(frozenset().union(*(each.secrets for each in rounds)))
@@ -213,10 +227,15 @@ class _Performance:
         occasion = Occasion(
             uri_of(self.snapshot, step.place.path), workspace.root, workspace.environment
         )
-        if server.sends.is_newest(self.underway, occasion, step.place.key, session.exchanges):
+        exchanges = session.exchanges
+        is_newest = server.sends.is_newest(self.underway, occasion, step.place.key, exchanges)
+        if is_newest:
             server.state.sessions.note_ended(workspace, step, rounds)
             keep(server, rounds[-1], text, workspace.root)
-        await server.histories.note(rounds[-1], text, occasion)
+        number = await server.histories.note(rounds[-1], text, occasion)
+        answer = server.answers.keep(rounds, occasion, number, is_newest=is_newest)
+        tell_sent(server, identity, answer)
+        tell_history(server, workspace.root)
 
 
 async def _perform(
@@ -231,8 +250,7 @@ async def _perform(
     for step in steps:
         whole = pages is Pages.ALL or step.place.key in parents
         session.use(replace(settings, only_first_page=not whole))
-        rounds = await performance.rounds(session, step)
-        await performance.note(session, step, rounds)
+        rounds = await performance.do(session, step)
         results += rounds
         if _was_cancelled(rounds[-1]):
             break

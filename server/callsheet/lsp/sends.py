@@ -90,6 +90,10 @@ class Sends:
             exchanges[key] = later
         return False
 
+    def next_number(self) -> int:
+        """A number that no other send of a request has."""
+        return next(self._turns)
+
     def cancel(self, token: str | int) -> None:
         """End the sends of a token."""
         for send in tuple(self._underway):

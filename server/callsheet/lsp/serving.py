@@ -1,6 +1,8 @@
 """Begins to serve a client that has just been answered: here the whole engine is imported."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from lsprotocol import types as lsp
@@ -10,6 +12,7 @@ from callsheet.lsp import (
     document_methods,
     language_methods,
     layout_methods,
+    plugin_methods,
     refactoring_methods,
     token_methods,
     type_methods,
@@ -65,20 +68,29 @@ ANSWERS: Answers = {
     **token_methods.ANSWERS,
     **type_methods.ANSWERS,
     **command_methods.ANSWERS,
+    **plugin_methods.ANSWERS,
 }
-"""What answers each method of `announcement.ANNOUNCED`."""
+"""What answers each method of `announcement.ANNOUNCED`, and those of our own."""
 
 
 def begin_serving(wire: Wire, params: lsp.InitializeParams) -> None:
     """Learn which folders the client has open, and answer its methods from now on."""
     server = Connection(wire, _state(params))
-    server.meet(EditorPerson(server, asyncio.get_running_loop()))
+    loop = asyncio.get_running_loop()
+    server.meet(EditorPerson(server, loop))
+    server.state.descriptions.when_read = partial(_in_loop, loop, server.judge_all)
     wire.close = server.close
     for name, answer in ANSWERS.items():
         # Bound here: pygls would go by annotations, of which it cannot read all.
         answered = long_answer(name, by_document(name, answer))
         wire.feature(name)(partial(answered, server))
     collect_rarely()
+
+
+def _in_loop(loop: asyncio.AbstractEventLoop, judge: Callable[[], None]) -> None:
+    """Have documents judged anew by the loop, unless it has ended meanwhile."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(judge)
 
 
 def _state(params: lsp.InitializeParams) -> State:

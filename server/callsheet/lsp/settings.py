@@ -50,6 +50,12 @@ class EditorSettings:
         """The environment to begin with; empty for none."""
         return str(self.values.get("environment", ""))
 
+    def environment_of(self, folder: str) -> str:
+        """The environment to begin with of a folder, by its URI; empty for none."""
+        given = self.values.get("environments")
+        names = given if isinstance(given, Mapping) else {}
+        return str(names.get(folder, self.environment))
+
     @property
     def severities(self) -> Severities:
         """Which problems are shown, and how bad they are."""
@@ -141,6 +147,8 @@ def _read(facts: SettingFacts, value: object) -> object:
             return tuple(filter(None, (each.strip() for each in value.split(","))))
         case SettingKind.HOSTS, list() if all(isinstance(each, str) for each in value):
             return tuple(value)
+        case SettingKind.NAMES, dict() if all(isinstance(each, str) for each in value.values()):
+            return value
         case SettingKind.SEVERITIES, dict():
             return read_severities(value)
         case _:

@@ -5,7 +5,7 @@ replaced, so a snapshot taken before the first `await` stays what it was.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -18,6 +18,7 @@ from callsheet.features.environment_problems import environment_paths, environme
 from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.cookies import Cookies
+from callsheet.lsp.descriptions import Descriptions
 from callsheet.lsp.known_secrets import KnownSecrets
 from callsheet.lsp.own_names import SCHEME
 from callsheet.lsp.positions import Coordinates
@@ -28,12 +29,15 @@ from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
 from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
+from callsheet.model.descriptions import named_descriptions
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.environment_files import is_environment_file
 from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import Workspace
+from callsheet.openapi.description import Description
+from callsheet.openapi.source import Fault
 from callsheet.presets import is_bundled
 from callsheet.problems import Problem, UsageError, did_you_mean
 from callsheet.redact import Redactor
@@ -53,6 +57,7 @@ class State:
         self.client = client or Client()
         self.redactor = Redactor(secrets_of_process(os.environ))
         self.surroundings = Surroundings(folders)
+        self.descriptions = Descriptions()
         self.private_files = PrivateFiles()
         self.views: dict[str, str] = {}
         """The text of every answer that can be read, by URI."""
@@ -207,6 +212,10 @@ class State:
             raise UsageError(f'there is no environment "{name}"', hint)
         self._chosen[root] = name
 
+    def chosen_environment(self, root: Path) -> str:
+        """The environment that the person chose, or set, for the documents under `root`."""
+        return self._chosen.get(root, self.settings.environment_of(root.as_uri()))
+
     def is_chosen(self, root: Path) -> bool:
         """Whether the person chose an environment for the documents under `root`, or none."""
         return root in self._chosen
@@ -264,7 +273,7 @@ class State:
         around: dict[Path, EnvironmentSet],
         folder: Path,
     ) -> Workspace:
-        chosen = self._chosen.get(root, self.settings.environment)
+        chosen = self.chosen_environment(root)
         environment = chosen if chosen in around[folder].names else ""
         ended = self.sessions.ended(root, environment)
         return Workspace(
@@ -280,7 +289,14 @@ class State:
             process_environment=os.environ,
             trusted=self.settings.is_on("trusted"),
             tokens=self.tokens.lives(root, environment),
+            descriptions=self._descriptions(root, documents),
         )
+
+    def _descriptions(
+        self, root: Path, documents: dict[Path, Document]
+    ) -> Mapping[Path, Description | Fault]:
+        files = self.surroundings.files(root)
+        return self.descriptions.known(named_descriptions(documents.values(), root, files), files)
 
     def _environments(self, folder: Path, root: Path) -> EnvironmentSet:
         around = self.surroundings.environments(folder, root)

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC
+from math import inf
 from pathlib import Path
 from typing import assert_never
 
@@ -65,6 +66,13 @@ def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
     return json_text(report, indent=2) + "\n"
 
 
+def request_fields(
+    result: RequestResult, folder: Path, redactor: Redactor, longest_body: float
+) -> Fields:
+    """A request as the report has it; of bodies with more bytes than wanted only the size."""
+    return _Writer(folder, redactor, longest_body=longest_body).request(result)
+
+
 def problem_fields(problem: Problem, source: SourceText) -> Fields:
     """A problem as reports carry it; lines and columns count from 1."""
     start, end = source.position(problem.span.start), source.position(problem.span.end)
@@ -117,6 +125,9 @@ class _Writer:
     redactor: Redactor
     quiet: bool = False
     """Whether headers and bodies are left out: `# @no-log`."""
+
+    longest_body: float = inf
+    """Bytes; of longer ones only the size is said."""
 
     def file(self, file: FileRecord) -> Fields:
         by_place = sorted(file.results, key=lambda result: result.place.block.start)
@@ -287,6 +298,8 @@ class _Writer:
                 assert_never(response.body)
 
     def _bytes(self, data: bytes) -> JsonValue:
+        if len(data) > self.longest_body:
+            return {"size": len(data)}
         try:
             return data.decode("utf-8")
         except UnicodeDecodeError:

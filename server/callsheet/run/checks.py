@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem
@@ -21,6 +22,8 @@ from callsheet.syntax.assertions import (
     parse_assertion,
 )
 from callsheet.syntax.nodes import Assertion, Directive, Piece, items_of
+
+_Check: TypeAlias = Callable[[Piece, Answer], AssertionResult]
 
 _TEXT_ONLY = frozenset({"startsWith", "endsWith", "matches", "sha256", "sha512", "md5"})
 """Predicates whose expected value is text, also where it reads as JSON."""
@@ -54,14 +57,28 @@ def _written(place: RequestPlace) -> Iterator[tuple[Piece, AssertionStyle]]:
         yield directive.value, AssertionStyle.HURL
 
 
+def assertion_pieces(place: RequestPlace) -> tuple[Piece, ...]:
+    """The assertions of a request as they are typed, in the order of the file."""
+    return tuple(piece for piece, _ in _checks(place))
+
+
 def _results(answer: Answer) -> Iterator[AssertionResult]:
-    block = answer.expressions.place.block
+    for piece, checked in _checks(answer.expressions.place):
+        yield checked(piece, answer)
+
+
+def _checks(place: RequestPlace) -> Iterator[tuple[Piece, _Check]]:
+    block = place.block
     kinds = {id(each): kind for kind in _KINDS for each in block.parsed.directives(kind)}
     for item in items_of(block.tree):
         if isinstance(item, Assertion):
-            yield _check_line(item.text, AssertionStyle.HTTPYAC, answer)
+            yield item.text, _check_as_httpyac
         elif isinstance(item, Directive) and id(item) in kinds:
-            yield _KINDS[kinds[id(item)]](item.value, answer)
+            yield item.value, _KINDS[kinds[id(item)]]
+
+
+def _check_as_httpyac(piece: Piece, answer: Answer) -> AssertionResult:
+    return _check_line(piece, AssertionStyle.HTTPYAC, answer)
 
 
 def _check_line(text: Piece, style: AssertionStyle, answer: Answer) -> AssertionResult:
@@ -172,7 +189,7 @@ def _result(
     )
 
 
-_KINDS: Mapping[str, Callable[[Piece, Answer], AssertionResult]] = {
+_KINDS: Mapping[str, _Check] = {
     "assert": lambda text, answer: _check_line(text, AssertionStyle.HURL, answer),
     "expect": _check_expect,
     "kulala-expect-status-code": _check_statuses,
