@@ -143,3 +143,30 @@ def test_each_place_of_a_name_in_an_expression():
         """,
         ["main.http:1 list"],
     )
+
+
+def test_a_variable_leads_to_the_requests_that_give_it_a_value():
+    check(
+        """
+        //- main.http
+        # @import ./sign-in.http
+        ### a
+        # @prompt token
+        GET https://a.test/{{to<|>ken}}
+        > {%
+          client.global.set("token", 1);
+        %}
+        //- sign-in.http
+        ### login
+        # @capture token = jsonpath "$.token"
+        POST https://a.test/
+        """,
+        snapshot(["main.http:3 token", "main.http:6 token", "sign-in.http:2 token"]),
+    )
+
+
+@pytest.mark.parametrize("source", ["us<|>ers", "users\nGET https://a.test/{{user.na<|>me}}"])
+def test_a_loop_leads_to_its_items_and_its_list(source: str):
+    definitions = "@users = [1]\n\n### a\n"
+    expected = "main.http:1 users" if source.startswith("us<") else "main.http:4 user"
+    check(f"{definitions}# @foreach user in {source}\n", [expected])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from callsheet.disk import Files
 from callsheet.facts.presets import find_preset, preset_written
+from callsheet.features.occurrences import NameKind, Role, occurrences
 from callsheet.features.paths import find_file
 from callsheet.features.range_values import range_setting
 from callsheet.features.target import target_at
@@ -20,14 +21,21 @@ from callsheet.features.targets import (
     VariableDefinition,
     VariableUse,
 )
-from callsheet.model.document import Document
+from callsheet.features.uses import uses_of
+from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.incremental import NAME as RANGE
-from callsheet.model.requests import RequestPlace, imported_path, visible_requests
+from callsheet.model.requests import (
+    RequestPlace,
+    imported_documents,
+    imported_path,
+    visible_requests,
+)
 from callsheet.model.resources import visible_resources
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import Workspace
 from callsheet.presets import script_path
+from callsheet.syntax.kept import kept_of_each
 from callsheet.text import Span
 
 
@@ -49,7 +57,7 @@ def definition(
     """Where the thing at `offset` is defined.
 
     A variable leads to the value that counts here, then to those that it hides, then to those of
-    the other environments.
+    the other environments, then to the requests that give it one.
     """
     match target_at(document, offset):
         case VariableUse(span, name) | VariableDefinition(span, name):
@@ -67,7 +75,17 @@ def definition(
             found = find_file(workspace, document, path, span, files)
             return (Place(found, Span(0, 0), span),) if isinstance(found, Path) else ()
         case _:
-            return ()
+            return _other_name(workspace, document, offset)
+
+
+def _other_name(workspace: Workspace, document: Document, offset: int) -> tuple[Place, ...]:
+    """Of a variable in a directive or a script."""
+    block = document.block_at(offset)
+    for each in occurrences(block.parsed):
+        span = block.placed(each.span)
+        if each.kind is NameKind.VARIABLE and span.touches(offset):
+            return _variable(workspace, document, offset, each.names[0], span)
+    return ()
 
 
 def _bundled(document: Document, written: str) -> Path | None:
@@ -97,8 +115,26 @@ def _variable(
     scope = scope_of(workspace, document, block)
     known = (*scope.all(name), *_in_environments(workspace, document, name))
     origins = dict.fromkeys((each.origin.path, each.origin.span) for each in known)
+    items = tuple(_named_in(document, block, name, span, Role.ITEM))
     places = tuple(Place(path, at, span) for path, at in origins if path and at)
-    return places or _request(workspace, document, name, span)
+    given = tuple(_given(workspace, document, name, span))
+    return (*items, *places, *given) or _request(workspace, document, name, span)
+
+
+def _given(workspace: Workspace, document: Document, name: str, span: Span) -> Iterator[Place]:
+    """Where requests capture it, ask for it, or set it in a script."""
+    for each in (document, *imported_documents(workspace, document)):
+        for block, uses in zip(each.blocks, kept_of_each(uses_of, each.parsed), strict=True):
+            if name in uses.provides:
+                yield from _named_in(each, block, name, span, Role.RESULT)
+
+
+def _named_in(
+    document: Document, block: PlacedBlock, name: str, span: Span, role: Role
+) -> Iterator[Place]:
+    for each in occurrences(block.parsed):
+        if each.role is role and each.kind is NameKind.VARIABLE and name in each.names:
+            yield Place(document.path, block.placed(each.span_of(name)), span)
 
 
 def _in_environments(workspace: Workspace, document: Document, name: str) -> Iterator[Variable]:
