@@ -20,6 +20,7 @@ from callsheet.exchange import (
     SentRequest,
     Timings,
 )
+from callsheet.model.descriptions import load_descriptions
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import read_environments
 from callsheet.model.workspace import RequestKey, Workspace
@@ -62,7 +63,7 @@ def scene(
         environment,
         {RequestKey(main, name): answered(response) for name, response in (answers or {}).items()},
     )
-    return Scene(workspace, parsed[main], offset, files)
+    return Scene(load_descriptions(workspace, files), parsed[main], offset, files)
 
 
 def answer(

@@ -14,6 +14,7 @@ ROOMS = (
     "store",
     "syntax",
     "script",
+    "openapi",
     "model",
     "http",
     "http/auth",

@@ -107,6 +107,7 @@ class Code(StrEnum):
     BODY_REQUEST_LINE = "body-request-line"
     BODY_WITHOUT_BLANK_LINE = "body-without-blank-line"
     INCREMENTAL_CURSOR = "incremental-cursor"
+    OPENAPI_UNREADABLE = "openapi-unreadable"
     UNREACHABLE_RULE = "unreachable-rule"
     UNREACHABLE_DIRECTIVE = "unreachable-directive"
     UNREACHABLE_HANDLER = "unreachable-handler"

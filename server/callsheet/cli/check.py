@@ -16,6 +16,7 @@ from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_paths, environment_problems
 from callsheet.features.severities import Severities
 from callsheet.features.whole_workspace import with_names
+from callsheet.model.descriptions import load_descriptions
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Severity
 from callsheet.report.problems import CheckedFile, problems_console, problems_json
@@ -61,7 +62,7 @@ def _checked(
     folders = tuple(Path.cwd() / each for each in paths or (Path(),) if each.is_dir())
     root = opened.workspace.root
     is_all = any(root.is_relative_to(folder) for folder in folders)
-    workspace = with_names(opened.workspace, importers=is_all)
+    workspace = with_names(load_descriptions(opened.workspace, opened.files), importers=is_all)
     documents = tuple(
         CheckedFile(
             document.path,

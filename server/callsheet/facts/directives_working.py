@@ -206,6 +206,20 @@ _ORDER = (
         peers=(Peer.HTTPYAC,),
     ),
     DirectiveFacts(
+        "openapi",
+        "The description of the API: a file with OpenAPI 3.0, 3.1 or Swagger 2, as JSON or YAML. "
+        "The editor offers its paths, parameters, bodies and answers, shows what an operation "
+        "does, and says where a request does not fit. `off` takes a request out of it. YAML needs "
+        "`callsheet[openapi]`.",
+        "openapi ./openapi.yaml",
+        (
+            ArgumentFacts(
+                "file", ArgumentKind.PATH, "The file, seen from this one's folder; or `off`."
+            ),
+        ),
+        places=_ANYWHERE,
+    ),
+    DirectiveFacts(
         "disabled",
         "The request is skipped; with an expression, only when that is true.",
         "disabled env === 'production'",

@@ -6,8 +6,10 @@ from itertools import chain
 
 from callsheet.exchange import Exchange, Response
 from callsheet.features.addresses import Address, parts_of
+from callsheet.features.completion_described import described_paths, described_servers
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.completion_parameters import complete_query
+from callsheet.features.described import base_of
 from callsheet.features.hover_values import plain
 from callsheet.features.seen import Seen, is_harmless, seen_around
 from callsheet.model.scope import scope_of
@@ -33,7 +35,20 @@ def complete_target(cursor: Cursor) -> Iterator[Item]:
         return complete_query(cursor, address.query)
     if above:
         return iter(())
-    return _paths(cursor, address) if address.path else _addresses(cursor, address.origin)
+    if address.path:
+        described = {each.label: each for each in _described(cursor, address)}
+        others = (each for each in _paths(cursor, address) if each.label not in described)
+        return chain(described.values(), others)
+    relative = () if address.origin else _described(cursor, address)
+    return chain(relative, _addresses(cursor, address.origin))
+
+
+def _described(cursor: Cursor, typed: Address) -> Iterator[Item]:
+    """The paths of the description of the API; where nothing is typed, only behind a base URL."""
+    if typed.path or base_of(cursor.workspace, cursor.document, cursor.block):
+        behind = _length(_REST_OF_PATH, cursor.after)
+        span = Span(cursor.offset - len(typed.path), cursor.offset + behind)
+        yield from described_paths(cursor, typed, span)
 
 
 def _lines_before(cursor: Cursor) -> str:
@@ -57,6 +72,7 @@ def _addresses(cursor: Cursor, typed: str) -> Iterator[Item]:
     for number, address in enumerate(list(whole)[:_MOST]):
         if is_harmless(cursor, address):
             yield Item(address, ItemKind.ADDRESS, path_span, address, sort=f"1{number:03}")
+    yield from described_servers(cursor, origin_span)
     yield from _variables(cursor, origin_span, origins)
 
 

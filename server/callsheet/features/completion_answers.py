@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.described_answers import expected_exchange
 from callsheet.features.hover_values import one_line
 from callsheet.model.exchange_values import RESPONSE_PARTS, members_of, value_of
 from callsheet.model.requests import RequestPlace, visible_requests
@@ -63,7 +64,8 @@ def _in_short(
     cursor: Cursor, place: RequestPlace, name: str, way: str, close: str
 ) -> Iterator[Item]:
     """The members of the body, which may stand right behind the name: `login.user.id`."""
-    exchange = cursor.workspace.exchanges.get(place.key)
+    last = cursor.workspace.exchanges.get(place.key)
+    exchange = last or expected_exchange(cursor.workspace, place.document, place.block)
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
     if exchange is None or scope.find(name) is not None:
         return
@@ -71,7 +73,7 @@ def _in_short(
     for member in members_of(path, exchange):
         if _PLAIN.fullmatch(member) and (way or member not in _SIDES):
             span = cursor.word(r"\w\-")
-            detail = "of the last answer"
+            detail = "of the last answer" if last else "of the answer, as it is described"
             yield Item(member, ItemKind.MEMBER, span, member + close, detail, sort=f"2{member}")
 
 
@@ -91,6 +93,8 @@ def _members(
     cursor: Cursor, place: RequestPlace, found: re.Match[str], close: str
 ) -> Iterator[Item]:
     exchange = cursor.workspace.exchanges.get(place.key)
+    if exchange is None and found["side"] == "response":
+        exchange = expected_exchange(cursor.workspace, place.document, place.block)
     is_body, accessor = found["part"] == "body", found["accessor"]
     if is_body and accessor in ("", "$"):
         yield Item("$", ItemKind.MEMBER, cursor.word(r"$\w"), "$", "the whole JSON value")

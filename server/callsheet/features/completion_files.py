@@ -12,12 +12,13 @@ from callsheet.features.hover_helpers import preset_markdown
 from callsheet.text import Span
 
 _PATH_BEGUN = re.compile(
-    r"[ \t]*(?P<keyword><@[\w-]*|<>|<|>>!?|>|import|run|(?:#+|//+)[ \t]*@import)[ \t]+"
+    r"[ \t]*(?P<keyword><@[\w-]*|<>|<|>>!?|>|import|run|(?:#+|//+)[ \t]*@(?:import|openapi))[ \t]+"
     r"(?P<path>[^\s{#][^{]*)?$"
 )
 _ENDINGS = {
     "import": (".http", ".rest"),
     "run": (".http", ".rest"),
+    "openapi": (".json", ".yaml", ".yml"),
     ">": (".js", ".mjs", ".cjs", ".ts", ".lua", ".py"),
 }
 
@@ -27,7 +28,8 @@ def complete_path(cursor: Cursor) -> Iterator[Item] | None:
     begun = _PATH_BEGUN.match(cursor.before)
     if begun is None or "{{" in cursor.after:
         return None
-    keyword = begun["keyword"].split("@")[-1] if "import" in begun["keyword"] else begun["keyword"]
+    named = begun["keyword"].rpartition("@")[2]
+    keyword = named if named in _ENDINGS else begun["keyword"]
     path = begun["path"] or ""
     entries = complete_entries(cursor, path, _ENDINGS.get(keyword, ()))
     return chain(_presets(cursor, path), entries) if keyword == "import" else entries

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from callsheet.facts.methods import METHODS
 from callsheet.features.completion_addresses import complete_target
+from callsheet.features.completion_described import described_methods
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.text import Span
 
@@ -23,9 +24,10 @@ def complete_request_start(cursor: Cursor) -> Iterator[Item]:
     if cursor.before.strip() != typed or not _TARGET_FOLLOWS.match(cursor.after):
         return
     span = cursor.word("A-Za-z-")
+    described = described_methods(cursor)
     space = "" if cursor.document.text[span.end : span.end + 1] in (" ", "\t") else " "
     for number, method in enumerate(METHODS.values()):
-        detail = "" if method.run else "not run"
+        detail = described.get(method.name, "" if method.run else "not run")
         yield Item(
             method.name,
             ItemKind.METHOD,
@@ -33,7 +35,7 @@ def complete_request_start(cursor: Cursor) -> Iterator[Item]:
             method.name + space,
             detail,
             method.documentation,
-            sort=f"1{number:03}",
+            sort=f"{0 if method.name in described else 1}{number:03}",
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from callsheet.facts.headers import REQUEST_HEADERS, HeaderField
+from callsheet.features.completion_described import described_choices, described_parameters
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.seen import is_harmless, seen_around
 from callsheet.syntax import nodes
@@ -42,6 +43,8 @@ def header_names(cursor: Cursor, present: frozenset[str]) -> Iterator[Item]:
     colon = "" if cursor.document.text[span.end :].lstrip(" \t")[:1] == ":" else ": "
     seen = {name.lower(): name for each in seen_around(cursor) for name, _ in each.headers}
     known = {field.name.lower() for field in REQUEST_HEADERS}
+    described = described_parameters(cursor, "header")
+    seen = {name.lower(): name for name in described} | seen
     own = (HeaderField(name, "", "") for folded, name in seen.items() if folded not in known)
     for field in (*REQUEST_HEADERS, *own):
         folded = field.name.lower()
@@ -52,7 +55,7 @@ def header_names(cursor: Cursor, present: frozenset[str]) -> Iterator[Item]:
                 ItemKind.HEADER,
                 span,
                 field.name + colon,
-                field.reference,
+                field.reference or described.get(field.name, ""),
                 field.meaning,
                 sort=f"{0 if near else 1}{field.name}",
                 asks_again=bool(colon),
@@ -71,9 +74,20 @@ def header_values(cursor: Cursor, name: str, value: str) -> Iterator[Item]:
     if semicolon and folded in _PARAMETERS:
         return _parameters(cursor, folded, before, parameter.lstrip())
     seen = dict.fromkeys(_seen(cursor, folded))
-    offered = chain(_of_table(cursor, folded, value, seen), _of_others(cursor, folded, value, seen))
+    offered = chain(
+        _of_description(cursor, folded, value),
+        _of_table(cursor, folded, value, seen),
+        _of_others(cursor, folded, value, seen),
+    )
     spaced = cursor.before.endswith(":")
     return (replace(each, new_text=f" {each.new_text}") if spaced else each for each in offered)
+
+
+def _of_description(cursor: Cursor, folded: str, value: str) -> Iterator[Item]:
+    """The values that the description of the API allows."""
+    span = cursor.rest_of_line(value)
+    for number, candidate in enumerate(described_choices(cursor, "header", folded)):
+        yield Item(candidate, ItemKind.VALUE, span, candidate, sort=f"0{number:03}")
 
 
 def _of_table(cursor: Cursor, folded: str, value: str, seen: Iterable[str]) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from callsheet.features.completion_described import described_members, described_values
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.json_members import answers_around, bodies_around, inside, members_in
@@ -120,6 +121,7 @@ def _offered_keys(cursor: Cursor, place: _Place, text: str) -> dict[str, str]:
     if request and (place.keys == ("variables",) or (is_graphql(request) and not place.keys)):
         body = request.body.span.of(cursor.block.text) if request.body else text
         found = dict.fromkeys(_NAMED.findall(body), "variable of the query")
+    found |= described_members(cursor, place.keys)
     for members in bodies_around(cursor):
         for name, value in members.get(place.keys, {}).items():
             found.setdefault(name, one_line(value))
@@ -140,7 +142,8 @@ def _values(cursor: Cursor, place: _Place) -> Iterator[Item]:
         text = f'"{bound}"' if quoted or isinstance(variable.value, str) else bound
         yield Item(text, ItemKind.VARIABLE, span, text, plain(variable), sort="0")
     found = (members.get(tuple(around), {}).get(key, "") for members in bodies_around(cursor))
-    values = dict.fromkeys(value for value in found if value and is_harmless(cursor, value))
+    seen = (value for value in found if value and is_harmless(cursor, value))
+    values = dict.fromkeys((*described_values(cursor, place.keys), *seen))
     if variable is not None:
         values.pop(text, None)
     for number, value in enumerate(islice(values, _MOST_VALUES)):

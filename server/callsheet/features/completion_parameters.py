@@ -1,9 +1,16 @@
 """Completion of the parameters of queries and forms: names that the like of it has, and values."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from callsheet.features.completion_described import (
+    described_choices,
+    described_field_choices,
+    described_fields,
+    described_parameters,
+)
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_values import plain
 from callsheet.features.seen import (
@@ -35,16 +42,31 @@ class _Known:
     """0 at the same path of the same host, 1 at the same host, 2 elsewhere."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Described:
+    """What the description of the API says of the parameters here."""
+
+    names: Mapping[str, str]
+    """With details; those that must be there first."""
+
+    choices: Callable[[str], tuple[str, ...]]
+    """The values of one of them."""
+
+
 def complete_query(cursor: Cursor, query: str) -> Iterator[Item]:
     """The next parameter of a query, of which `query` is typed, or the value of the last."""
     here = address_here(cursor)
     present = _names_but_one(here.query or "", query)
-    return _parameters(cursor, query, present, lambda parsed: seen_in(parsed).parameters)
+    described = _Described(
+        described_parameters(cursor, "query"), partial(described_choices, cursor, "query")
+    )
+    return _parameters(cursor, query, present, lambda parsed: seen_in(parsed).parameters, described)
 
 
 def complete_form(cursor: Cursor, typed: str, whole: str) -> Iterator[Item]:
     """The next field of a form, of whose text `typed` stands before the cursor."""
-    return _parameters(cursor, typed, _names_but_one(whole, typed), _form_fields)
+    described = _Described(described_fields(cursor), partial(described_field_choices, cursor))
+    return _parameters(cursor, typed, _names_but_one(whole, typed), _form_fields, described)
 
 
 def _names_but_one(whole: str, typed: str) -> frozenset[str]:
@@ -60,12 +82,14 @@ def _parameters(
     typed: str,
     present: frozenset[str],
     parameters: Callable[[ParsedBlock], tuple[tuple[str, str], ...]],
+    described: _Described,
 ) -> Iterator[Item]:
     name, equals, value = typed.rpartition("&")[2].lstrip().partition("=")
     known = tuple(_known(cursor, parameters))
     if equals:
-        return _values(cursor, name.strip(), value.lstrip(), known)
-    return _names(cursor, name, present, known)
+        choices = described.choices(name.strip())
+        return _values(cursor, name.strip(), value.lstrip(), known, choices)
+    return _names(cursor, name, present, known, described.names)
 
 
 def _known(
@@ -82,12 +106,16 @@ def _known(
 
 
 def _names(
-    cursor: Cursor, typed: str, present: frozenset[str], known: tuple[_Known, ...]
+    cursor: Cursor,
+    typed: str,
+    present: frozenset[str],
+    known: tuple[_Known, ...],
+    described: Mapping[str, str],
 ) -> Iterator[Item]:
     rest = _REST_OF_NAME.match(cursor.after)
     span = Span(cursor.offset - len(typed), cursor.offset + (rest.end() if rest else 0))
     equals = "" if cursor.document.text[span.end : span.end + 1] == "=" else "="
-    ranks: dict[str, int] = {}
+    ranks: dict[str, int] = dict.fromkeys((each for each in described if each not in present), 0)
     for each in known:
         if each.name not in present:
             ranks[each.name] = min(each.rank, ranks.get(each.name, each.rank))
@@ -99,19 +127,22 @@ def _names(
             ItemKind.PARAMETER,
             span,
             name + equals,
+            described.get(name, ""),
             sort=f"{rank}{number:03}",
             asks_again=bool(equals),
         )
 
 
-def _values(cursor: Cursor, name: str, typed: str, known: tuple[_Known, ...]) -> Iterator[Item]:
+def _values(
+    cursor: Cursor, name: str, typed: str, known: tuple[_Known, ...], choices: tuple[str, ...]
+) -> Iterator[Item]:
     rest = _REST_OF_VALUE.match(cursor.after)
     span = Span(cursor.offset - len(typed), cursor.offset + (rest.end() if rest else 0))
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
     variable, bound = scope.find(name), f"{{{{{name}}}}}"
     if variable is not None:
         yield Item(bound, ItemKind.VARIABLE, span, bound, plain(variable), sort="0")
-    values: dict[str, int] = {}
+    values: dict[str, int] = dict.fromkeys(choices, 0)
     for each in known:
         repeats = each.value == bound and variable is not None
         if each.name == name and each.value and not repeats and is_harmless(cursor, each.value):

@@ -7,11 +7,13 @@ from itertools import islice
 from callsheet.exchange import Exchange, Response
 from callsheet.facts.secret_names import is_secret_header, is_secret_member
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.described_answers import expected_answer
 from callsheet.features.hover_values import one_line
 from callsheet.features.seen import is_harmless, last_answer, own_key
 from callsheet.json_query import select_json
 from callsheet.model.exchange_values import members_of, parsed_body
 from callsheet.model.scope import scope_of
+from callsheet.model.workspace import RequestKey
 from callsheet.syntax.bindings import ExchangePath
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
@@ -105,14 +107,22 @@ def _selections(cursor: Cursor, subject: str, begun: str) -> Iterator[tuple[str,
         case "variable":
             scope = scope_of(cursor.workspace, cursor.document, cursor.block)
             yield from ((name, "") for name in sorted(scope.names()))
-        case "jsonpath" | "body" if answer := last_answer(cursor.workspace, key):
-            yield from islice(_json_paths(answer, begun), _MOST)
+        case "jsonpath" | "body" if answer := _known_answer(cursor, key):
+            is_real = last_answer(cursor.workspace, key) is not None
+            for path, detail in islice(_json_paths(answer, begun), _MOST):
+                yield path, detail if is_real or not path.endswith("[*]") else "all of them"
         case "xpath" if exchange is not None:
             yield from _xpaths(exchange, begun)
         case "cookie" if exchange is not None:
             yield from ((name, "") for name in members_of(_path("cookies", None), exchange))
         case _:
             return
+
+
+def _known_answer(cursor: Cursor, key: RequestKey | None) -> Response | None:
+    """The last answer, or one as the description of the API draws it."""
+    last = last_answer(cursor.workspace, key)
+    return last or expected_answer(cursor.workspace, cursor.document, cursor.block)
 
 
 def _json_paths(answer: Response, begun: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from callsheet.features.diagnostics_headers import header_problems
 from callsheet.features.diagnostics_loading import loading_problems
 from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
 from callsheet.features.diagnostics_members import missing_members, unknown_parts
+from callsheet.features.diagnostics_openapi import unreadable_descriptions
 from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
@@ -74,6 +75,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     yield from unused_variables(workspace, document)
     yield from shadowed_variables(workspace, document)
     yield from reference_problems(document, known)
+    yield from unreadable_descriptions(workspace, document)
 
 
 @kept_with_block_for

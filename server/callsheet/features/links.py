@@ -9,6 +9,7 @@ from callsheet.facts.directive_facts import ArgumentKind
 from callsheet.facts.directives import find_directive
 from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
+from callsheet.model.descriptions import descriptions_named
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import imported_path
@@ -44,7 +45,7 @@ def paths_read(parsed: ParsedBlock) -> Iterator[Piece]:
     """The paths of files that a block reads, but those that a binding completes."""
     imports = (piece for piece in parsed.imports if preset_written(piece.text) is None)
     named = (*_paths_of_items(parsed), *paths_of_loops(parsed), *_paths_of_bindings(parsed))
-    pieces = (*imports, *named)
+    pieces = (*imports, *named, *descriptions_named(parsed))
     return (piece for piece in pieces if piece.text and "{{" not in piece.text)
 
 

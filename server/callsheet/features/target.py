@@ -183,6 +183,8 @@ def _in_directive(block: PlacedBlock, directive: nodes.Directive, offset: int) -
             return RequestName(value, directive.value.text)
         case "import":
             return ImportPath(value, directive.value.text)
+        case "openapi":
+            return FilePath(value, directive.value.text)
         case "header":
             return _in_field(block, directive, offset)
         case kind if kind in REFERRING_DIRECTIVES:

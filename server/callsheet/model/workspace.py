@@ -10,6 +10,8 @@ from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 from callsheet.exchange import Exchange
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet, Variable
+from callsheet.openapi.description import Description
+from callsheet.openapi.source import Fault
 
 Value = TypeVar("Value")
 More = ParamSpec("More")
@@ -92,6 +94,9 @@ class Workspace:
 
     None: until it is refused. One that has no token has no entry.
     """
+
+    descriptions: Mapping[Path, Description | Fault] = field(default_factory=dict)
+    """Those that `# @openapi` names, as far as they have been read."""
 
     answers: Answers = field(default_factory=Answers, compare=False, repr=False)
 

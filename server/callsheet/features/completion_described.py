@@ -1,0 +1,194 @@
+"""Completion out of the description of the API: paths, parameters, members of bodies, values."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from callsheet.features.addresses import Address
+from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.described import (
+    base_of,
+    described_here,
+    method_of,
+    operation_here,
+    target_of,
+    whereto,
+)
+from callsheet.features.hover_values import inert
+from callsheet.features.typed_body import content_type
+from callsheet.model.descriptions import description_for
+from callsheet.model.inherited import passes_base
+from callsheet.model.scope import scope_of
+from callsheet.openapi.contents import body_schema, form_fields, parameters_of
+from callsheet.openapi.description import Description, Node
+from callsheet.openapi.operations import PathItem, path_items
+from callsheet.openapi.schemas import (
+    choices_of,
+    detail_of,
+    inside,
+    json_choices,
+    members_of,
+)
+from callsheet.text import Span
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_NOT_IN_NAMES = re.compile(r"\W+")
+_MOST = 3000
+
+
+def described_paths(cursor: Cursor, typed: Address, span: Span) -> Iterator[Item]:
+    """The paths of the description, with bindings in the place of their parameters."""
+    description = description_for(cursor.workspace, cursor.document, cursor.block)
+    if description is None:
+        return
+    base = _base_path(cursor, description, typed)
+    request = cursor.block.tree.request
+    method = method_of(request) if request and request.line.method else ""
+    for number, item in enumerate(path_items(description)[:_MOST]):
+        path = f"{base}{_with_bindings(item.template)}"
+        rank = 0 if not method or method in item.operations else 1
+        yield Item(
+            path,
+            ItemKind.ADDRESS,
+            span,
+            path,
+            _summary(item, method),
+            _operations_markdown(item),
+            sort=f"0{rank}{number:04}",
+        )
+
+
+def described_servers(cursor: Cursor, span: Span) -> Iterator[Item]:
+    """The origins of the description's servers, with their paths."""
+    description = description_for(cursor.workspace, cursor.document, cursor.block)
+    for number, server in enumerate(description.servers if description else ()):
+        if "://" in server and "{" not in server:
+            yield Item(server, ItemKind.ADDRESS, span, server, sort=f"1000{number:03}")
+
+
+def described_methods(cursor: Cursor) -> dict[str, str]:
+    """The methods that the path of the request has, each with what it does."""
+    found = described_here(cursor)
+    operations = found.found.item.operations if found else {}
+    return {method: each.summary for method, each in operations.items()}
+
+
+def described_parameters(cursor: Cursor, place: str) -> dict[str, str]:
+    """The names of the parameters that go into a place, what must be there first, with details."""
+    known = operation_here(cursor)
+    if known is None:
+        return {}
+    description = known[0]
+    found = [each for each in parameters_of(*known) if each.place == place]
+    return {
+        each.name: detail_of(description, each.schema, required=each.required)
+        for each in sorted(found, key=lambda each: not each.required)
+    }
+
+
+def described_choices(cursor: Cursor, place: str, name: str) -> tuple[str, ...]:
+    """The values that a parameter of a place allows."""
+    known = operation_here(cursor)
+    if known is None:
+        return ()
+    folded = name.lower() if place == "header" else name
+    for each in parameters_of(*known):
+        own = each.name.lower() if place == "header" else each.name
+        if each.place == place and own == folded:
+            return choices_of(known[0], inside(known[0], each.schema, ()))
+    return ()
+
+
+def described_members(cursor: Cursor, keys: tuple[str, ...]) -> dict[str, str]:
+    """The members that a body has under `keys`, what must be there first, with details."""
+    known = operation_here(cursor)
+    schema = _body(cursor, keys)
+    if known is None or schema is None:
+        return {}
+    members = sorted(members_of(known[0], schema).values(), key=lambda each: not each.required)
+    return {
+        each.name: detail_of(known[0], each.schema, required=each.required)
+        for each in members
+        if each.schema.members.get("readOnly") is not True
+    }
+
+
+def described_values(cursor: Cursor, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that a member of a body allows, as JSON."""
+    known = operation_here(cursor)
+    schema = _body(cursor, keys)
+    return json_choices(known[0], schema) if known and schema else ()
+
+
+def described_fields(cursor: Cursor) -> dict[str, str]:
+    """The fields that a form has, what must be there first, with details."""
+    known, request = operation_here(cursor), cursor.block.tree.request
+    if known is None or request is None:
+        return {}
+    fields = form_fields(*known, content_type(request).partition(";")[0].strip())
+    return {
+        each.name: detail_of(known[0], each.schema, required=each.required)
+        for each in sorted(fields, key=lambda each: not each.required)
+    }
+
+
+def described_field_choices(cursor: Cursor, name: str) -> tuple[str, ...]:
+    """The values that a field of a form allows."""
+    known, request = operation_here(cursor), cursor.block.tree.request
+    if known is None or request is None:
+        return ()
+    fields = form_fields(*known, content_type(request).partition(";")[0].strip())
+    found = (each.schema for each in fields if each.name == name)
+    return choices_of(known[0], inside(known[0], next(found, None), ()))
+
+
+def _body(cursor: Cursor, keys: tuple[str, ...]) -> Node | None:
+    known, request = operation_here(cursor), cursor.block.tree.request
+    if known is None or request is None:
+        return None
+    media_type = content_type(request).partition(";")[0].strip()
+    return inside(known[0], body_schema(*known, media_type), keys)
+
+
+def _base_path(cursor: Cursor, description: Description, typed: Address) -> str:
+    """What stands before the paths of the description: a base path that is not there already."""
+    origin, begun = typed.origin, typed.path
+    request = cursor.block.tree.request
+    base = base_of(cursor.workspace, cursor.document, cursor.block)
+    if not origin and base and request and not passes_base(target_of(request)):
+        origin = base
+    path = whereto(origin, "", lambda name: _value(cursor, name)).path.rstrip("/")
+    for server in description.servers:
+        own = urlsplit(server).path.rstrip("/")
+        if own and path.endswith(own):
+            return ""
+        if own and begun.startswith(f"{own}/"):
+            return own
+    if path or origin.startswith("{{"):
+        return ""
+    return urlsplit(description.servers[0]).path.rstrip("/")
+
+
+def _value(cursor: Cursor, name: str) -> str:
+    variable = scope_of(cursor.workspace, cursor.document, cursor.block).find(name)
+    return variable.value if variable and isinstance(variable.value, str) else ""
+
+
+def _with_bindings(template: str) -> str:
+    return _PLACEHOLDER.sub(lambda found: f"{{{{{_variable(found[1])}}}}}", template)
+
+
+def _variable(name: str) -> str:
+    """A name that a variable can have."""
+    return _NOT_IN_NAMES.sub("_", name.partition("=")[0]).strip("_") or "value"
+
+
+def _summary(item: PathItem, method: str) -> str:
+    if method in item.operations:
+        return item.operations[method].summary
+    return ", ".join(item.operations)
+
+
+def _operations_markdown(item: PathItem) -> str:
+    lines = (f"- `{each.method}` {inert(each.summary)}" for each in item.operations.values())
+    return "\n".join(lines)

@@ -1,0 +1,96 @@
+"""Descriptions of APIs for open documents, read in a thread: who types never waits for one."""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock, Thread
+from time import monotonic
+from typing import Final
+
+from callsheet.disk import Files, Stamp, stamp_of
+from callsheet.openapi.description import Description, read_description
+from callsheet.openapi.source import Fault
+
+logger = logging.getLogger(__name__)
+
+_SECONDS_BETWEEN_LOOKS: Final = 1.0
+"""Time stamps are looked at again after it."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A description as it was read, and the stamps of its files then."""
+
+    said: Description | Fault
+    stamps: Mapping[Path, Stamp | None]
+    looked: float
+
+
+class Descriptions:
+    """What has been read of the descriptions that documents name; the rest is being read."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._kept: dict[Path, _Kept] = {}
+        self._wanted: dict[Path, Files] = {}
+        self._lock = Lock()
+        self._reader: Thread | None = None
+        self.when_read: Callable[[], None] = lambda: None
+        """Called in another thread when descriptions are others than they were."""
+
+    def known(self, paths: Iterable[Path], files: Files) -> Mapping[Path, Description | Fault]:
+        """Those of `paths` that have been read; the others, and those that changed, will be."""
+        found: dict[Path, Description | Fault] = {}
+        for path in paths:
+            kept = self._kept.get(path)
+            if kept is None or self._is_stale(kept):
+                self._want(path, files)
+            if kept is not None:
+                found[path] = kept.said
+        return found
+
+    def look_again(self) -> None:
+        """Look at the files when one is asked for next: something may have changed."""
+        for kept in self._kept.values():
+            kept.looked = float("-inf")
+
+    def wait(self) -> None:
+        """Wait until all that was asked for has been read."""
+        while (reader := self._reader) is not None:
+            reader.join()
+
+    def _is_stale(self, kept: _Kept) -> bool:
+        if self._clock() - kept.looked < _SECONDS_BETWEEN_LOOKS:
+            return False
+        kept.looked = self._clock()
+        return any(stamp_of(path) != stamp for path, stamp in kept.stamps.items())
+
+    def _want(self, path: Path, files: Files) -> None:
+        with self._lock:
+            self._wanted[path] = files
+            if self._reader is None:
+                self._reader = Thread(target=self._read_all, daemon=True, name="descriptions")
+                self._reader.start()
+
+    def _read_all(self) -> None:
+        while (wanted := self._next()) is not None:
+            path, files = wanted
+            before = stamp_of(path)
+            try:
+                said = read_description(path, files)
+            except Exception:
+                logger.exception("a description could not be read")
+                said = Fault(path, "it cannot be understood")
+            read = said.sources if isinstance(said, Description) else ()
+            stamps = {path: before} | {each: stamp_of(each) for each in read if each != path}
+            self._kept[path] = _Kept(said, stamps, self._clock())
+            self.when_read()
+
+    def _next(self) -> tuple[Path, Files] | None:
+        """What is to be read next; without anything, the thread ends."""
+        with self._lock:
+            if not self._wanted:
+                self._reader = None
+                return None
+            return self._wanted.popitem()

@@ -1,0 +1,126 @@
+"""A file of a description: what it says, and where in its text each key stands."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from callsheet.text import Span
+from callsheet.values import JsonValue
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""The keys and indexes that lead to a value."""
+
+_Scan: TypeAlias = Callable[[str, int], tuple[Any, int]]
+
+_START = Span(0, 0)
+_BLANK = re.compile(r"[ \t\r\n]*")
+_ENDS_OF_YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A file that was read."""
+
+    path: Path
+    text: str
+    value: JsonValue
+    keys: Mapping[KeyPath, Span] | None = None
+    """Where the outer keys of YAML stand; JSON is looked through when somebody asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a file is no description, and where that shows."""
+
+    path: Path
+    message: str
+    """What is wrong, to stand behind the name of the file."""
+
+    line: int | None = None
+    """From 1; None where it is the file as a whole."""
+
+    hint: str = ""
+    span: Span = _START
+
+
+def read_source(path: Path, text: str) -> Source | Fault:
+    """The value of a JSON or YAML text; which of them it is, its name says, else its beginning."""
+    is_yaml = path.suffix.lower() in _ENDS_OF_YAML or text.lstrip()[:1] not in ("{", "[")
+    if path.suffix.lower() != ".json" and is_yaml:
+        from callsheet.openapi.yaml_text import read_yaml
+
+        return read_yaml(path, text)
+    try:
+        return Source(path, text, json.loads(text, strict=False))
+    except RecursionError:
+        return Fault(path, "it is nested too deeply")
+    except json.JSONDecodeError as error:
+        place = Span(error.pos, error.pos)
+        return Fault(path, f"it is not JSON: {_lowered(error.msg)}", error.lineno, span=place)
+
+
+def span_of(source: Source, path: KeyPath) -> Span:
+    """Where the key, or the item of a list, stands that a path leads to, or the nearest above."""
+    if source.keys is None:
+        return _span_in_json(source.text, path)
+    known = (source.keys.get(path[:length]) for length in range(len(path), 0, -1))
+    return next((span for span in known if span is not None), Span(0, 0))
+
+
+def child_of(value: JsonValue, step: str | int) -> JsonValue:
+    """What stands under a key or an index; None when there is none."""
+    if isinstance(value, Mapping):
+        return value.get(str(step))
+    if isinstance(value, Sequence) and not isinstance(value, str) and str(step).isdecimal():
+        return value[int(step)] if int(step) < len(value) else None
+    return None
+
+
+def _span_in_json(text: str, path: KeyPath) -> Span:
+    """Goes through the values beside the path as the decoder does, so that a large file is fast."""
+    scan: _Scan = json.JSONDecoder(strict=False).scan_once  # type: ignore[attr-defined]
+    place, found = _behind_blank(text, 0), Span(0, 0)
+    try:
+        for step in path:
+            inside = _member if text[place] == "{" else _item
+            found, place = inside(text, place, step, scan)
+    except (StopIteration, IndexError, ValueError):
+        return found
+    return found
+
+
+def _member(text: str, place: int, wanted: "str | int", scan: _Scan) -> tuple[Span, int]:
+    place = _behind_blank(text, place + 1)
+    while text[place] == '"':
+        key, end = scan(text, place)
+        value = _behind_blank(text, _behind_blank(text, end) + 1)
+        if key == wanted:
+            return Span(place, end), value
+        place = _next(text, scan(text, value)[1])
+    raise StopIteration
+
+
+def _item(text: str, place: int, wanted: "str | int", scan: _Scan) -> tuple[Span, int]:
+    place = _behind_blank(text, place + 1)
+    for _ in range(int(wanted)):
+        place = _next(text, scan(text, place)[1])
+    end = scan(text, place)[1]
+    return Span(place, end), place
+
+
+def _next(text: str, place: int) -> int:
+    """Behind the comma that follows a value."""
+    place = _behind_blank(text, place)
+    return _behind_blank(text, place + 1) if text[place] == "," else place
+
+
+def _behind_blank(text: str, place: int) -> int:
+    found = _BLANK.match(text, place)
+    return found.end() if found else place
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]

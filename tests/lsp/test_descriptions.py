@@ -1,0 +1,78 @@
+"""Descriptions of APIs: read apart from the messages, and again when they change."""
+
+import os
+
+from lsprotocol import types as lsp
+
+from callsheet.disk import DiskFiles
+from callsheet.lsp.descriptions import Descriptions
+from callsheet.openapi.description import Description
+from callsheet.openapi.source import Fault
+from described import KIOSK
+from editor import editing
+
+
+def test_one_is_known_once_it_has_been_read(tmp_path):
+    path, files = tmp_path / "api.json", DiskFiles(tmp_path)
+    path.write_text(KIOSK)
+    now, read = [0.0], []
+    descriptions = Descriptions(lambda: now[0])
+    descriptions.when_read = lambda: read.append(path)
+    assert descriptions.known([path], files) == {}
+    descriptions.wait()
+    first = descriptions.known([path], files)[path]
+    assert isinstance(first, Description)
+    path.write_text("{")
+    os.utime(path, ns=(1, 1))
+    assert descriptions.known([path], files)[path] is first
+    now[0] = 2.0
+    assert descriptions.known([path], files)[path] is first, "nobody waits for the new one"
+    descriptions.wait()
+    assert isinstance(descriptions.known([path], files)[path], Fault)
+    assert len(read) == 2
+
+
+def test_a_file_beside_it_counts_too(tmp_path):
+    path, beside = tmp_path / "api.yaml", tmp_path / "paths.yaml"
+    path.write_text("openapi: 3.1.0\npaths: {/a: {$ref: 'paths.yaml#/a'}}")
+    beside.write_text("a: {}")
+    files, descriptions = DiskFiles(tmp_path), Descriptions()
+    descriptions.known([path], files)
+    descriptions.wait()
+    first = descriptions.known([path], files)[path]
+    os.utime(beside, ns=(1, 1))
+    descriptions.look_again()
+    descriptions.known([path], files)
+    descriptions.wait()
+    assert descriptions.known([path], files)[path] is not first
+
+
+async def test_what_is_offered_and_found_once_it_has_been_read(tmp_path):
+    (tmp_path / "kiosk.json").write_text(KIOSK)
+    (tmp_path / "broken.json").write_text('{\n  "openapi"\n}')
+    uri = (tmp_path / "main.http").as_uri()
+    broken = "###\n# @openapi ./broken.json\nGET http://localhost/\n\n"
+    text = f"# @openapi ./kiosk.json\n\n{broken}###\nGET {{{{base}}}}/"
+    async with editing() as editor:
+        editor.open(text, uri)
+        problem = await editor.wait_for(
+            lambda: next(
+                (
+                    each
+                    for published in editor.published
+                    for each in published.diagnostics
+                    if each.code == "openapi-unreadable"
+                ),
+                None,
+            )
+        )
+        assert problem.range.start == lsp.Position(3, 11)
+        for _ in range(500):
+            found = await editor.client.text_document_completion_async(
+                lsp.CompletionParams(**editor.position(uri, 7, 13))
+            )
+            items = found.items if isinstance(found, lsp.CompletionList) else found
+            labels = [each.label for each in items or ()]
+            if "/papers/latest" in labels:
+                break
+        assert "/papers/{{paperId}}" in labels
