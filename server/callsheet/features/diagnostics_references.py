@@ -20,29 +20,43 @@ from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
-_Named: TypeAlias = Mapping[str, PlacedBlock]
+_ByName: TypeAlias = Mapping[str, PlacedBlock]
 _NAMING = frozenset({"name", "resource"})
 _TWO = {True: "two resources", False: "two requests"}
 
 
 def reference_problems(document: Document, known: KnownNames) -> Iterator[Problem]:
     """Problems with the names of requests, with spans of the document."""
-    named: dict[str, PlacedBlock] = {}
+    yield from _duplicates(document)
+    unknown = kept_of_each_for(_unknown, document.parsed, known)
+    uses = kept_of_each(uses_of, document.parsed)
+    if any(unknown) or any(each.needed for each in uses):
+        named = _named(document)
+        for block, pieces in zip(document.blocks, unknown, strict=True):
+            for piece in pieces:
+                yield _unresolved(document, block, piece, known, named)
+        yield from _circles(named)
+
+
+def _duplicates(document: Document) -> Iterator[Problem]:
+    names = kept_of_each(_given_name, document.parsed)
+    texts = [name.text for name in names if name is not None]
+    if len(frozenset(texts)) == len(texts):
+        return
     taken: dict[str, PlacedBlock] = {}
+    for block, name in zip(document.blocks, names, strict=True):
+        if name is not None and (first := taken.setdefault(name.text, block)) is not block:
+            yield _duplicate(document, first, block)
+
+
+def _named(document: Document) -> _ByName:
+    """The requests by their names; the first of two alike."""
+    named: dict[str, PlacedBlock] = {}
     names = kept_of_each(_given_name, document.parsed)
     for block, name in zip(document.blocks, names, strict=True):
-        if name is None:
-            continue
-        first = taken.setdefault(name.text, block)
-        if first is not block:
-            yield _duplicate(document, first, block)
-        if block.parsed.sendable:
+        if name is not None and block.parsed.sendable:
             named.setdefault(name.text, block)
-    unknown = kept_of_each_for(_unknown, document.parsed, known)
-    for block, pieces in zip(document.blocks, unknown, strict=True):
-        for piece in pieces:
-            yield _unresolved(document, block, piece, known, named)
-    yield from _circles(named)
+    return named
 
 
 @kept_with_block_for
@@ -84,7 +98,7 @@ def name_span(block: PlacedBlock) -> Span:
 
 
 def _unresolved(
-    document: Document, block: PlacedBlock, piece: Piece, known: KnownNames, named: _Named
+    document: Document, block: PlacedBlock, piece: Piece, known: KnownNames, named: _ByName
 ) -> Problem:
     near = nearest(piece.text, known.requests)
     place = named.get(near)
@@ -99,7 +113,7 @@ def _unresolved(
     )
 
 
-def _circles(named: _Named) -> Iterator[Problem]:
+def _circles(named: _ByName) -> Iterator[Problem]:
     uses = kept_of_each(uses_of, [block.parsed for block in named.values()])
     needs = tuple(
         (name, each.needed) for name, each in zip(named, uses, strict=True) if each.needed

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from callsheet.features.diagnostics_variables import KnownNames, unresolved_variables
 from callsheet.features.uses import uses_of
-from callsheet.model.document import Document, kept_with_document
+from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.folder import FOLDER_FILE, taking_documents
 from callsheet.model.resources import resources_of
 from callsheet.model.settings import Level, Setting, Settings, SettingsLayer, settings_of
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
-from callsheet.syntax.kept import kept_of_each_for
+from callsheet.syntax.kept import kept_of_each, kept_of_each_for, kept_with_block
 from callsheet.syntax.parse import ParsedBlock
 
 
@@ -76,14 +76,20 @@ def _at_use(
 
 def _taken(workspace: Workspace, document: Document) -> Iterator[tuple[Settings, SettingsLayer]]:
     """The resources that the requests and the head of a file use, for each name once."""
-    seen: set[str] = set()
-    for block in document.blocks:
-        uses = block.parsed.directives("use")
-        if not uses or block.parsed.directives("resource") or uses[-1].value.text in seen:
-            continue
-        seen.add(uses[-1].value.text)
+    first: dict[str, PlacedBlock] = {}
+    for block, name in zip(document.blocks, kept_of_each(_used, document.parsed), strict=True):
+        if name is not None:
+            first.setdefault(name, block)
+    for block in first.values():
         settings = settings_of(workspace, document, block)
         yield from ((settings, each) for each in settings.layers if each.level is Level.RESOURCE)
+
+
+@kept_with_block
+def _used(parsed: ParsedBlock) -> str | None:
+    """What a block that is no resource itself says that it uses."""
+    uses = parsed.directives("use")
+    return uses[-1].value.text if uses and not parsed.directives("resource") else None
 
 
 def _is_in(layer: SettingsLayer, document: Document) -> bool:

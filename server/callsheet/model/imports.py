@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from callsheet.disk import Files, Unreadable, decode_text
-from callsheet.model.document import Document, read_document
+from callsheet.model.document import Document, kept_with_document, read_document
 from callsheet.model.environment import read_environments
 from callsheet.model.folder import folder_paths
 from callsheet.model.requests import import_path, import_paths
@@ -60,10 +60,14 @@ def paths_referred_to(document: Document, root: Path) -> Iterator[Path]:
     if is_bundled(document.path):
         return
     yield from folder_paths(root, document.folder)
-    for block in document.blocks:
-        for target in block.parsed.runs:
-            if not target.text.startswith("#"):
-                yield import_path(document, target.text)
+    yield from _run_paths(document)
+
+
+@kept_with_document
+def _run_paths(document: Document) -> tuple[Path, ...]:
+    """The files whose requests a document runs."""
+    targets = (target.text for parsed in document.parsed for target in parsed.runs)
+    return tuple(import_path(document, each) for each in targets if not each.startswith("#"))
 
 
 @cache
