@@ -18,7 +18,7 @@ from callsheet.text import Span
 _LONGEST_BODY = 200_000
 _NAMED = re.compile(r"\$(\w+)[ \t]*:")
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_TO_QUOTE = re.compile(r'[^",:{}\[\]\r\n]*"')
+_TO_QUOTE = re.compile(r'(?:\{?\{[^{}"\r\n]*\}\}|[^",:{}\[\]\r\n])*"')
 _REST_OF_WORD = re.compile(r"[\w.+-]*")
 _WORDS = ("true", "false", "null")
 _MOST_VALUES = 20
