@@ -241,12 +241,36 @@ REFUSED = (
         "b",
         snapshot("http-client.env.json has an error, so it cannot be edited"),
     ),
+    (
+        "@ho<|>st = example.org\n\n###\nGET https://{{host}}\n\n###\nGET /users\n",
+        "server",
+        snapshot('the request in main.http:6 goes to "host", whatever that is'),
+    ),
+    (
+        "@server<|> = example.org\n\n###\nGET /users\n\n###\nGET {{server}}\n",
+        "host",
+        snapshot('the request in main.http:3 goes to "host", whatever that is'),
+    ),
 )
 
 
 @pytest.mark.parametrize(("text", "new", "reason"), REFUSED)
 def test_what_would_change_meaning_is_refused(text, new, reason):
     assert renamed(text, new) == reason
+
+
+ALLOWED = (
+    "@ho<|>st = example.org\n\n###\n# @base-url https://{{host}}\nGET /users\n",
+    "@ho<|>st = example.org\n# @base-url https://{{host}}\n\n###\nGET /users\n",
+    "@ho<|>st = example.org\n\n###\nGET /users\nHost: {{host}}\n",
+    "//- main.http\n@ho<|>st = a\n###\nGET /a\n//- _resource.http\n# @base-url http://b\n",
+)
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_a_host_that_is_named_wherever_it_is_taken_can_have_another_name(text):
+    assert "server" in renamed(text, "server")
+    assert "goes to" not in renamed(text, "server")
 
 
 NEW = ("host", "token", "item", "fresh", "user", "user.name", "github", "a", "b", "a.b", "a-b")

@@ -47,6 +47,11 @@ class BlockNames:
     """How a request that has no name is shown; empty for all others."""
 
     occurrences: tuple[Occurrence, ...]
+    has_base: bool = False
+    """Whether it says itself, or by a resource, where its requests go: the head of a file too."""
+
+    takes_host: bool = False
+    """Whether its request begins with a path, and so goes to the variable `host` (httpYac)."""
 
     @property
     def uses(self) -> Iterator[Occurrence]:
@@ -95,6 +100,11 @@ class FileNames:
     def is_folder_file(self) -> bool:
         """Whether it holds for the files of its folder and below."""
         return self.path.name == FOLDER_FILE
+
+    @property
+    def has_base(self) -> bool:
+        """Whether its head says where its requests go."""
+        return self.blocks[0].has_base and not self.blocks[0].sendable
 
     @cached_property
     def inherited(self) -> frozenset[str]:
@@ -258,6 +268,8 @@ def _placed(start: int, names: BlockNames) -> BlockNames:
         names.takes_resource,
         names.label,
         names.occurrences,
+        names.has_base,
+        names.takes_host,
     )
 
 
@@ -282,8 +294,17 @@ def _parts(parsed: ParsedBlock) -> _Parts:
     uses = any(each.kind is NameKind.RESOURCE and each.role is Role.USE for each in found)
     nameless = parsed.sendable and parsed.name is None
     label = title_of(parsed.tree) if nameless else ""
-    names = BlockNames(0, behind, parsed.sendable, uses, label, found)
+    has_base = uses or bool(parsed.directives("base-url"))
+    takes_host = not has_base and _is_relative(parsed)
+    names = BlockNames(0, behind, parsed.sendable, uses, label, found, has_base, takes_host)
     return _Parts(names, tuple(_scripts(parsed)), tuple(_filled(parsed)))
+
+
+def _is_relative(parsed: ParsedBlock) -> bool:
+    request = parsed.tree.request
+    if request is None or request.line.target.text[:1] not in ("/", "?"):
+        return False
+    return all(header.name.text.lower() != "host" for header in request.headers)
 
 
 def _scripts(parsed: ParsedBlock) -> Iterator[str]:
