@@ -117,7 +117,7 @@ API = "### api\n# @resource\n# @base-url {{base}}\n\n### other\n# @resource\n# @
         ("# @use nobody\nGET /a", ('nobody: no resource is named "nobody"',)),
         (
             "# @base-url http://localhost\nGET ftp://x/",
-            ("ftp://x/: the scheme `ftp` cannot be sent",),
+            ("ftp: the scheme `ftp` cannot be sent",),
         ),
     ],
 )

@@ -40,6 +40,7 @@ WITHOUT = {
     Code.SCRIPT_NOT_RUN: "the script serves the tool that it was written for",
     Code.ENVIRONMENT_FILE: "it is in another file, whose fixes are its own",
     Code.UNUSED_ENVIRONMENT_KEY: "it is in another file, whose fixes are its own",
+    Code.OPENAPI_UNREADABLE: "it is in another file, whose fixes are its own",
     Code.BODY_CHARSET: IN_A_RUN,
     Code.BODY_GRAPHQL: IN_A_RUN,
     Code.CONFIRM_REQUIRED: IN_A_RUN,
@@ -185,3 +186,50 @@ def test_what_the_chosen_environment_lacks_is_an_error():
         shown = scene(text, environment=environment)
         (problem,) = diagnostics(shown.workspace, shown.document, shown.files)
         assert (problem.severity, problem.message) == (severity, message)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "then"),
+    [
+        ("gte https://example.org", "Change to `GET`", "GET https://example.org"),
+        ("GET htps://example.org/a", "Change to `https`", "GET https://example.org/a"),
+        ("GET http:/example.org/a", "Change to `http://`", "GET http://example.org/a"),
+        ("GET https://a.example\n?? status = 200", "Change to `==`", "?? status == 200"),
+        ("# @delay 5 weeks\nGET https://a.example", "Remove `weeks`", "# @delay 5\nGET"),
+        (
+            'POST https://a.example\nContent-Type: application/json\n\n{"a": {{$uuid}\n}',
+            "Close it: `}}`",
+            '{"a": {{$uuid}}\n}',
+        ),
+        (
+            "GET https://a.example\n\n> {%\n  check(a, 'b';\n%}",
+            "Insert `)`",
+            "  check(a, 'b');\n",
+        ),
+        (
+            "### a\nGET https://a.example\n### b\nGET https://b.example/{{a.response.bdy.$.x}}",
+            "Change to `body`",
+            "{{a.response.body.$.x}}",
+        ),
+    ],
+)
+def test_the_best_fix_writes_what_was_meant(text, title, then):
+    shown = scene(f"//- main.http\n{text}\n")
+    found = [each for problem in every_problem(shown) for each in fixes_for(shown, problem)]
+    best = found[0]
+    assert (best.title, best.preferred) == (title, True)
+    assert then in edited(shown.document.text, best.edits)
+
+
+def test_a_directive_that_is_like_no_other_is_not_replaced():
+    shown = scene("//- main.http\n# @insecure\nGET https://example.org\n")
+    assert [fixes_for(shown, each) for each in every_problem(shown)] == [()]
+
+
+def every_problem(shown: Scene) -> tuple[Problem, ...]:
+    return diagnostics(shown.workspace, shown.document, shown.files)
+
+
+def fixes_for(shown: Scene, problem: Problem) -> tuple[Fix, ...]:
+    fault = Fault(shown.workspace, shown.document, shown.files, problem)
+    return tuple(FIXERS[problem.code](fault)) if problem.code in FIXERS else ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from callsheet.facts.methods import find_method
 from callsheet.features.diagnostics_content import contradiction
 from callsheet.features.diagnostics_forms import form_problems, multipart_problems
 from callsheet.features.typed_body import TypedBody, body_kind, content_type, typed_body
@@ -24,6 +25,9 @@ _REQUEST_LINE = re.compile(
 _HOLDS_REQUESTS = ("multipart/", "application/http", "message/http", "text/markdown")
 """Media types whose content may well have a request line in it."""
 
+_UNCLOSED = re.compile(r"\{?\{\{[ \t]*[\w$.%-]+\}?(?!\})")
+"""Two braces that begin a binding, which JSON could not have: behind `{` stands a key in quotes."""
+
 _MOST = 20
 """How many lines of a body are worth complaining of."""
 
@@ -34,7 +38,9 @@ def body_problems(parsed: ParsedBlock) -> Iterator[Problem]:
     if request is None or request.body is None:
         return
     body = typed_body(parsed)
-    if body is not None:
+    method = find_method(request.line.method.text) if request.line.method else None
+    # Requests of other protocols have messages there, and words of other tools between them.
+    if body is not None and (method is None or method.run):
         for problem in _of_its_kind(body):
             yield problem.shifted(body.start)
     if body_kind(parsed) in COMMENTED:
@@ -82,7 +88,16 @@ def _json(text: str, start: int = 0) -> Iterator[Problem]:
     """The first fault, since others follow from it; the body goes out all the same."""
     problems = read_json_tree(text, comments=True).problems
     for problem in problems[:1]:
-        yield replace(problem.shifted(start), severity=Severity.WARNING)
+        binding = _UNCLOSED.match(text, max(problem.span.start - 1, 0))
+        if binding is not None:
+            yield _unclosed(Span(*binding.span()).shifted(start))
+        else:
+            yield replace(problem.shifted(start), severity=Severity.WARNING)
+
+
+def _unclosed(binding: Span) -> Problem:
+    message, hint = "this binding is not closed", "write `}}` on the same line"
+    return Problem(Code.SYNTAX_UNCLOSED, Severity.WARNING, binding, message, hint)
 
 
 def _json_lines(text: str) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """What is wrong with a target, as far as it can be told before its bindings have values."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -18,6 +19,10 @@ from callsheet.text import Span
 
 _STAND_IN = "1"
 """Stands for the value of a binding: it can be a host, a port, a path and a parameter."""
+
+_QUOTED = re.compile(r'"([^"]+)"|`([^`]+)`')
+_NARROW = frozenset({Code.TARGET_INVALID, Code.TARGET_FRAGMENT, Code.TARGET_SCHEME})
+"""What is told at a part of the target; the others stand at their place already."""
 
 _BASED_BY = frozenset({"base-url", "use"})
 
@@ -85,14 +90,15 @@ def _alone(parsed: ParsedBlock) -> tuple[Problem, ...]:
     request = _sent_request(parsed)
     if request is None:
         return ()
-    target = read_target(_text(parsed, request), _span(request), _host(parsed, request))
+    text = _text(parsed, request)
+    target = read_target(text, _span(request), _host(parsed, request))
     match target:
-        case Problem() if _begins_with_binding(parsed, request):
+        case Problem() if _begins_with_binding(parsed, request) or "{{" in text:
             return ()
         case Problem(code=Code.MISSING_URL):
             return (replace(target, severity=Severity.WARNING),)
         case Problem():
-            return (target,)
+            return (_narrowed(parsed, target),)
         case _:
             return tuple(_certain(parsed, request, target.notes))
 
@@ -151,4 +157,15 @@ def _certain(
 ) -> Iterator[Problem]:
     for note in notes:
         if note.code is not Code.TARGET_SCHEME or not _begins_with_binding(parsed, request):
-            yield note
+            yield _narrowed(parsed, note)
+
+
+def _narrowed(parsed: ParsedBlock, problem: Problem) -> Problem:
+    """At what the message quotes, where that stands once in the target."""
+    found = _QUOTED.search(problem.message)
+    quoted = found[1] or found[2] if found else ""
+    text = problem.span.of(parsed.text)
+    if problem.code not in _NARROW or not quoted or text.count(quoted) != 1:
+        return problem
+    start = problem.span.start + text.index(quoted)
+    return replace(problem, span=Span(start, start + len(quoted)))

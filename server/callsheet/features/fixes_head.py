@@ -1,5 +1,6 @@
 """Fixes for request lines, URLs and header fields."""
 
+import re
 from collections.abc import Iterator
 
 from callsheet.facts.methods import METHODS
@@ -9,9 +10,11 @@ from callsheet.features.edits import Edit
 from callsheet.features.fixes import Fault, Fix, Fixers
 from callsheet.features.near_names import misspelled
 from callsheet.features.typed_body import typed_body
-from callsheet.problems import Code
+from callsheet.problems import Code, Severity
 from callsheet.syntax import nodes
 from callsheet.text import Span
+
+_MEANT_SCHEME = re.compile(r'(?:did you mean|write) "(https?(?:://)?)"\??$')
 
 
 def _write_in_capitals(fault: Fault) -> Iterator[Fix]:
@@ -36,8 +39,10 @@ def _send_with_post(fault: Fault) -> Iterator[Fix]:
         yield fault.fix("Send with `POST`", Edit(span, "POST"), preferred=False)
 
 
-def _add_scheme(fault: Fault) -> Iterator[Fix]:
-    if "://" in fault.text:
+def _mend_scheme(fault: Fault) -> Iterator[Fix]:
+    if meant := _MEANT_SCHEME.search(fault.problem.hint):
+        yield fault.replaced(f"Change to `{meant[1]}`", meant[1])
+    if fault.problem.severity is not Severity.INFO:
         return
     start = Span(fault.problem.span.start, fault.problem.span.start)
     for scheme in ("https", "http"):
@@ -166,7 +171,8 @@ def _mend_expression(fault: Fault) -> Iterator[Fix]:
 def _close_binding(fault: Fault) -> Iterator[Fix]:
     if fault.text.startswith("{{"):
         end = Span(fault.problem.span.end, fault.problem.span.end)
-        yield fault.fix("Close it: `}}`", Edit(end, "}}"))
+        missing = "}}"[len(fault.text) - len(fault.text.rstrip("}")) :]
+        yield fault.fix("Close it: `}}`", Edit(end, missing))
 
 
 HEAD_FIXERS: Fixers = (
@@ -179,7 +185,7 @@ HEAD_FIXERS: Fixers = (
     (Code.SYNTAX_BINDING, _mend_expression),
     (Code.AUTH_PLAIN_HTTP, _encrypt),
     (Code.AUTH_REPLACED, _remove_field),
-    (Code.TARGET_SCHEME, _add_scheme),
+    (Code.TARGET_SCHEME, _mend_scheme),
     (Code.TARGET_FRAGMENT, _encode_hash),
     (Code.TARGET_PLACEHOLDER, _fill_in),
     (Code.TARGET_UNSAFE, _take_out),

@@ -6,7 +6,7 @@ from callsheet.features.diagnostics_directives import DIRECTIVE_NAMES
 from callsheet.features.diagnostics_variables import known_names, nearest
 from callsheet.features.edits import Edit
 from callsheet.features.fixes import Fault, Fix, Fixers
-from callsheet.features.fixes_directives import take_hint
+from callsheet.features.fixes_directives import is_near, take_hint
 from callsheet.features.fixes_environments import add_to_environments
 from callsheet.model.document import Document
 from callsheet.model.needs import RESERVED_ROOTS
@@ -58,7 +58,7 @@ def _name_resource(fault: Fault) -> Iterator[Fix]:
 
 def _name_directive(fault: Fault) -> Iterator[Fix]:
     near = nearest(fault.text, frozenset(DIRECTIVE_NAMES))
-    if near:
+    if near and is_near(fault.text, near):
         yield fault.replaced(f"Change to `@{near}`", near)
 
 

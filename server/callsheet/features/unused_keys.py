@@ -16,6 +16,12 @@ from callsheet.problems import Code, Problem, Severity
 _READ_BY_US = frozenset({"Security", "SSLConfiguration"})
 """Keys that are settings: JetBrains' authentication and TLS."""
 
+_PREFIXED = re.compile(
+    r"(\w+)_(?:tokenEndpoint|authorizationEndpoint|deviceCodeEndpoint|clientId|clientSecret|scope|"
+    r"username|password|audience|resource|redirectUri|usePkce|responseType|port)"
+)
+"""What httpYac's `Authorization: openid client_credentials PREFIX` reads by a prefix."""
+
 _REFERENCE = re.compile(r"\{\{([^{}]*)\}\}")
 
 
@@ -34,6 +40,9 @@ def unused_keys(
     used |= words_in(" ".join(_REFERENCE.findall(document.text)))
     for member in document.variables:
         name = member.name
+        prefix = _PREFIXED.fullmatch(name)
+        if prefix and is_among(prefix[1], used):
+            continue
         if name not in _READ_BY_US and not is_among(name, used):
             yield Problem(
                 Code.UNUSED_ENVIRONMENT_KEY,

@@ -19,6 +19,7 @@ _UNIX = re.compile(
 )
 _UNSAFE = re.compile(r'[^\x21-\x7e]|["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
 _IMPOSSIBLE = re.compile(r"[^\x21-\x7e]")
+_ONE_SLASH = re.compile(r"https?:/(?!/)", re.IGNORECASE)
 _AUTHORITY_END = re.compile(r"[/?#]")
 _HOST = re.compile(r"[A-Za-z0-9._~-]+")
 _PORT = re.compile(r"[0-9]{1,9}")
@@ -142,6 +143,10 @@ def _without_host(
 
 
 def _without_scheme(text: str, span: Span, *, encode: bool) -> Target | Problem:
+    if _ONE_SLASH.match(text):
+        begin = text[: text.index("/") + 1]
+        message = f"`{begin}` has one slash, and a URL has two there"
+        return Problem(Code.TARGET_SCHEME, Severity.ERROR, span, message, f'write "{begin}/"')
     end = _AUTHORITY_END.search(text)
     at = end.start() if end else len(text)
     authority = _read_authority(text[:at], span, text[at:])
