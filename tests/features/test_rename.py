@@ -161,6 +161,41 @@ GET /github
 """)
 
 
+def test_what_a_resource_takes_from_the_one_request_that_uses_it():
+    text = """
+        //- main.http
+        # @import ./common.http
+        @ho<|>st = example.org
+        ###
+        GET https://example.org/
+        ###
+        # @use github
+        GET /user
+        ###
+        GET https://example.org/
+        //- common.http
+        ### github
+        # @resource
+        # @base-url https://{{host}}
+        """
+    assert renamed(text, "server") == snapshot("""\
+//- main.http
+# @import ./common.http
+@server = example.org
+###
+GET https://example.org/
+###
+# @use github
+GET /user
+###
+GET https://example.org/
+//- common.http
+### github
+# @resource
+# @base-url https://{{server}}
+""")
+
+
 REFUSED = (
     ("GET {{ho<|>st}}\n", "a", snapshot('nothing defines "host", so there is nothing to rename')),
     ("GET {{resp<|>onse.body}}\n", "a", snapshot('"response" is given by Callsheet itself')),

@@ -1,7 +1,9 @@
 """File definitions: where one file defines a name, and which of that each of its blocks sees."""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from callsheet.features.file_names import FileNames
 from callsheet.features.occurrences import NameKind, Role
@@ -41,12 +43,18 @@ class FileDefinitions:
         behind = place + (self.orders[place : place + 1] == [2 * block])
         return behind if behind < len(self.orders) else None
 
-    def viewpoints(self, around: int, count: int) -> list[int]:
-        """Blocks of which at least one sees each definition, and each layer of them."""
-        places = {around, around + 1, 0, count - 1}
-        for order in self.orders:
-            places |= {order // 2, order // 2 + 1}
-        return sorted(place for place in (*places, *self.items) if place < count)
+    def told_apart(self, blocks: Iterable[int]) -> Iterator[int]:
+        """Of some blocks the first of each that see the same."""
+        if not self.orders and not self.items:
+            yield from islice(blocks, 1)
+            return
+        found: set[object] = set()
+        for block in blocks:
+            has_own = block in self.own or block in self.items
+            seen = (block,) if has_own else self.order_seen_from(block)
+            if seen not in found:
+                found.add(seen)
+                yield block
 
 
 NOWHERE = FileDefinitions()

@@ -26,17 +26,13 @@ class Viewpoints:
         if placed.block.sendable:
             return
         is_resource = placed.block.is_resource
-        for place in defined.viewpoints(index, len(names.blocks)):
-            block = names.blocks[place]
-            if block.sendable and (not is_resource or _takes_resource(names, block)):
-                yield View(self.layers, names, place)
+        for place in defined.told_apart(_takers(names, resource=is_resource)):
+            yield View(self.layers, names, place)
         for path in self.table.importers.get(names.path, ()):
             other = self.table.files[path]
-            for place in self.layers.definitions(other, name).viewpoints(0, len(other.blocks)):
-                block = other.blocks[place]
-                holds = names.is_folder_file and not is_resource
-                if block.sendable and (holds or _takes_resource(other, block)):
-                    yield View(self.layers, other, place)
+            takers = _takers(other, resource=is_resource or not names.is_folder_file)
+            for place in self.layers.definitions(other, name).told_apart(takers):
+                yield View(self.layers, other, place)
 
     def _views_of_definition(self, placed: Placed, name: str) -> Iterator[View]:
         """The requests that take the value of a definition, by itself or in other definitions."""
@@ -93,6 +89,13 @@ class Viewpoints:
                 yield index
                 if not all_of_them:
                     return
+
+
+def _takers(names: FileNames, *, resource: bool) -> Iterator[int]:
+    """The requests of a file; those that use a resource, if only they take a text."""
+    for index, block in enumerate(names.blocks):
+        if block.sendable and (not resource or _takes_resource(names, block)):
+            yield index
 
 
 def _takes_resource(names: FileNames, block: BlockNames) -> bool:
