@@ -105,6 +105,11 @@ class _Handler(BaseHTTPRequestHandler):
             }
         )
 
+    def answer_back(self, rest, received):
+        """What was sent, byte for byte."""
+        types = [value for name, value in received.headers if name.lower() == "content-type"]
+        self.reply(200, received.body, types[0] if types else "text/plain")
+
     def answer_text(self, rest, received):
         self.reply(200, rest.encode())
 

@@ -13,6 +13,7 @@ from pygls.exceptions import JsonRpcException
 
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environment_problems import environment_problems
+from callsheet.lsp.bodies import Bodies
 from callsheet.lsp.completion_writer import Offered
 from callsheet.lsp.diagnostic_writer import DiagnosticWriter
 from callsheet.lsp.histories import Histories
@@ -46,6 +47,7 @@ class Connection:
         self.sends = Sends()
         self.histories = Histories(self.state.settings, self.state.redactor)
         self.answers = KeptAnswers(self.histories)
+        self.bodies = Bodies()
         self.sent_tokens = SentTokens()
         self.index = Index()
         self.known_names = KnownNames(self.index)

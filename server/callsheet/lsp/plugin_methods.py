@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcException
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.answer_requests import on_answer
 from callsheet.lsp.assertion_requests import on_tests
+from callsheet.lsp.body_requests import on_body, on_search, on_table, on_tree
 from callsheet.lsp.calls import Call, call_of_names
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.cookie_requests import on_cookies
@@ -22,6 +23,10 @@ Asked: TypeAlias = Callable[[Connection, Call], "JsonValue | Awaitable[JsonValue
 
 PLUGIN_REQUESTS: dict[str, Asked] = {
     "callsheet/answer": on_answer,
+    "callsheet/body": on_body,
+    "callsheet/search": on_search,
+    "callsheet/tree": on_tree,
+    "callsheet/table": on_table,
     "callsheet/cookies": on_cookies,
     "callsheet/environments": on_environments,
     "callsheet/tests": on_tests,
