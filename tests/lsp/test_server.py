@@ -225,6 +225,30 @@ async def test_a_handler_with_a_bug_answers_and_the_server_lives():
         assert codes(await editor.diagnostics(uri)) == ["unresolved-variable"]
 
 
+UNABLE = """\
+import sys
+sys.modules["callsheet.lsp.serving"] = None
+from callsheet.lsp import server
+server.main([])
+"""
+
+
+async def test_a_server_that_cannot_begin_ends_instead_of_answering_nothing():
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        UNABLE,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    process.stdin.write(message("initialize", '{"capabilities": {}}', 1))
+    assert "result" in await received(process)
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 1
+    assert b"the server could not begin" in await process.stderr.read()
+    process.stdin.close()
+
+
 async def start_raw(*arguments: str, **variables: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *SERVER,

@@ -68,9 +68,9 @@ def _meet(wire: Wire, params: lsp.InitializeParams) -> None:
 
 
 def _begin(wire: Wire, params: lsp.InitializeParams) -> None:
-    from callsheet.lsp.serving import begin_serving
-
     try:
+        from callsheet.lsp.serving import begin_serving
+
         begin_serving(wire, params)
     except Exception:
         # An editor says that a server has ended; of one that answers nothing it knows nothing.
