@@ -18,7 +18,7 @@ from callsheet.features.fixes_head import HEAD_FIXERS
 from callsheet.features.fixes_names import NAME_FIXERS
 from callsheet.features.fixes_scripts import SCRIPT_FIXERS
 from callsheet.features.fixes_secrets import SECRET_FIXERS
-from callsheet.features.lenses import Lens, lenses
+from callsheet.features.lenses import Lens, lenses_of_block
 from callsheet.model.document import Document
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
@@ -89,7 +89,4 @@ def _selected(document: Document, span: Span) -> Iterator[SendSelected]:
 
 def _sends(workspace: Workspace, document: Document, span: Span, files: Files) -> Iterator[Send]:
     block = document.block_at(span.start)
-    around = Span(block.start, block.end)
-    for lens in lenses(workspace, document, files):
-        if around.covers(lens.span):
-            yield Send(lens)
+    return map(Send, lenses_of_block(workspace, document, block, files))

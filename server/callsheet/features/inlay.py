@@ -23,6 +23,8 @@ def inlay(workspace: Workspace, document: Document, span: Span) -> tuple[Inlay, 
     """The inlay texts of the requests whose request line lies in `span`."""
     found = []
     for place in requests_of(document):
+        if place.block.end < span.start or span.end < place.block.start:
+            continue
         text = last_send(workspace, place.key)
         offset = end_of_request_line(place)
         if text and span.touches(offset):

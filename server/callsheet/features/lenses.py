@@ -1,6 +1,6 @@
 """Lenses: what can be done with each request, and how its last send went."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from callsheet.features.collected import leads_on
 from callsheet.features.loop_items import known_items
 from callsheet.features.summary import last_send
 from callsheet.features.token_life import token_life
-from callsheet.model.document import Document
+from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.loops import loops_of
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, requests_of
@@ -66,19 +66,29 @@ class Lens:
 
 def lenses(workspace: Workspace, document: Document, files: Files) -> tuple[Lens, ...]:
     """The lenses of every request of a document that can be sent, then those of resources."""
+    return _of_places(workspace, requests_of(document), resources_of(document), files)
+
+
+def lenses_of_block(
+    workspace: Workspace, document: Document, block: PlacedBlock, files: Files
+) -> tuple[Lens, ...]:
+    """Those of one block."""
+    requests = (place for place in requests_of(document) if place.block is block)
+    resources = (place for place in resources_of(document) if place.block is block)
+    return _of_places(workspace, requests, resources, files)
+
+
+def _of_places(
+    workspace: Workspace,
+    requests: Iterable[RequestPlace],
+    resources: Iterable[ResourcePlace],
+    files: Files,
+) -> tuple[Lens, ...]:
     needs = _Needs(workspace)
+    run = (place for place in requests if _is_run(place))
     return (
-        *(
-            lens
-            for place in requests_of(document)
-            if _is_run(place)
-            for lens in _lenses(workspace, place, needs.of(place), files)
-        ),
-        *(
-            lens
-            for resource in resources_of(document)
-            for lens in _lenses_of_resource(workspace, resource)
-        ),
+        *(lens for each in run for lens in _lenses(workspace, each, needs.of(each), files)),
+        *(lens for each in resources for lens in _lenses_of_resource(workspace, each)),
     )
 
 
