@@ -1,6 +1,8 @@
 """Names that change, and what is refused since something would mean another thing."""
 
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -11,11 +13,18 @@ from callsheet.features.meanings import Meanings
 from callsheet.features.references import meant_at
 from callsheet.features.rename import rename
 from callsheet.features.renaming import Refused
+from callsheet.model.circumstances import Circumstances
+from callsheet.model.document import read_document
+from callsheet.model.environment import read_environments
+from callsheet.model.requests import requests_of
+from callsheet.model.resolve import Resolved, resolve
+from callsheet.model.scope import scope_of
 from callsheet.model.vscode_settings import SETTING
+from callsheet.model.workspace import Workspace
 from features.named import all_places, meanings_of, table_of, texts_of
-from features.workspaces import RANDOM, WORKSPACES
+from features.workspaces import RANDOM, WORKSPACES, random_workspace
 from fixture import scene
-from fixture_files import ROOT
+from fixture_files import ROOT, MemoryFiles
 
 
 def renamed(text: str, new: str) -> str:
@@ -336,6 +345,44 @@ def test_after_a_rename_every_name_means_what_it_meant(seed):
             texts = texts_of(shown)
             after = {path: edited(text, by_path.get(path, ())) for path, text in texts.items()}
             compare(places_before, before, means(Meanings(table_of(after))))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_after_a_rename_the_same_goes_out(seed):
+    random = Random(seed)
+    texts = texts_of(scene(random_workspace(seed)))
+    meanings = Meanings(table_of(texts))
+    places = [site for site, _ in all_places(meanings.table)]
+    for path, offset in random.choices(places, k=3) if places else ():
+        meant = meant_at(meanings, path, offset)
+        changes = rename(meanings, meant, random.choice(NEW), MemoryFiles())
+        if not isinstance(changes, Refused):
+            by_path = {each.path: each.edits for each in changes}
+            after = {path: edited(text, by_path.get(path, ())) for path, text in texts.items()}
+            for environment in ("", "dev", "prod"):
+                then = sent(workspace_of(after, environment))
+                for now in sent(workspace_of(texts, environment)):
+                    assert now == next(then)
+
+
+def workspace_of(texts, environment: str) -> Workspace:
+    files = MemoryFiles({str(path): text for path, text in texts.items()})
+    documents = {
+        path: read_document(path, text) for path, text in texts.items() if path.suffix == ".http"
+    }
+    around = {path.parent: read_environments(files, path.parent, ROOT) for path in documents}
+    return Workspace(ROOT, documents, around, environment)
+
+
+def sent(workspace: Workspace) -> Iterator[tuple]:
+    """What goes out for each request of all documents; nothing of one that cannot."""
+    for document in workspace.documents.values():
+        for place in requests_of(document):
+            scope = scope_of(workspace, document, place.block)
+            here = Circumstances(MemoryFiles(), datetime(2030, 1, 1, tzinfo=UTC), Random(0))
+            outcome = resolve(document, place.block, scope, here)
+            went = outcome.request if isinstance(outcome, Resolved) else None
+            yield (went.method, went.url, went.headers, went.body) if went else ()
 
 
 def compare(places, before: list[set[int]], after: list[set[int]]) -> None:

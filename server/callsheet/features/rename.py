@@ -18,7 +18,7 @@ from callsheet.features.references import Meant, key_at
 from callsheet.features.renaming import Named, Refused, all_meant, definitions_of
 from callsheet.features.renaming_after import can_be_mistaken, changed_meaning, renamed_table
 from callsheet.features.renaming_fit import unfit
-from callsheet.features.renaming_host import host_taken, is_host
+from callsheet.features.renaming_host import counts_unwritten, host_taken
 from callsheet.features.renaming_spelling import respelled, spelling
 from callsheet.features.renaming_texts import named_in_texts
 from callsheet.features.script_names import Writing
@@ -51,10 +51,11 @@ def rename(meanings: Meanings, meant: Meant, new: str, files: Files) -> Renamed:
         return refused
     edits = tuple(_edits(meanings, named, new))
     renames_own = any(use.occurrence.within == named.name for use in named.uses)
-    has_meaning = is_host(named, new) or can_be_mistaken(meanings.table, named, new)
-    if not renames_own and not has_meaning:
+    table = meanings.table
+    is_taken = can_be_mistaken(table, named, new) or counts_unwritten(table, named, new)
+    if not renames_own and not is_taken:
         return edits
-    after = Meanings(renamed_table(meanings.table, named, new))
+    after = Meanings(renamed_table(table, named, new))
     refused = host_taken(meanings, after, named, new) or changed_meaning(
         meanings, after, named, new
     )

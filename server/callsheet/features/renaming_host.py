@@ -14,14 +14,15 @@ _HOST = "host"
 _USE = Occurrence(NameKind.VARIABLE, Role.USE, Span(0, 0), (_HOST,), Writing.OTHER)
 
 
-def is_host(named: Named, new: str) -> bool:
-    """Whether the name is, or will be, the one that counts unwritten."""
-    return named.kind is NameKind.VARIABLE and _HOST in (named.name, new)
+def counts_unwritten(table: NameTable, named: Named, new: str) -> bool:
+    """Whether a request goes where the old or the new name says, though it does not name it."""
+    is_host = named.kind is NameKind.VARIABLE and _HOST in (named.name, new)
+    return is_host and next(_requests(table), None) is not None
 
 
 def host_taken(before: Meanings, after: Meanings, named: Named, new: str) -> Refused | None:
     """Why a request would go somewhere else: its host has another name, or another one has its."""
-    if not is_host(named, new):
+    if not counts_unwritten(before.table, named, new):
         return None
     requests = zip(_requests(before.table), _requests(after.table), strict=True)
     for now, then in requests:
