@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from counterparts.installed import PATIENCE, program_of_node
+from counterparts.installed import PATIENCE, home, program_of_node
 
 _PACKAGE = "httpyac@6.16.7"
 
@@ -24,3 +24,16 @@ def read_by_httpyac(texts: Sequence[str]) -> list[list[dict[str, Any]]]:
     )
     found: list[list[dict[str, Any]]] = json.loads(done.stdout)
     return found
+
+
+def sent_by_httpyac(path: Path) -> None:
+    """httpYac sends all requests of a file, in their order."""
+    node, _ = program_of_node("httpyac", Path(__file__).with_suffix(".mjs"), _PACKAGE)
+    program = home("httpyac") / "node_modules" / "httpyac" / "bin" / "httpyac.js"
+    subprocess.run(
+        [node, program, "send", path.name, "--all", "--output", "none"],
+        cwd=path.parent,
+        check=True,
+        capture_output=True,
+        timeout=PATIENCE,
+    )

@@ -14,6 +14,7 @@ from callsheet.lsp.body_commands import body_path, save_body
 from callsheet.lsp.calls import Call, call_of
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.connection_commands import login, logout, test_connection
+from callsheet.lsp.conversion_commands import convert
 from callsheet.lsp.cookie_commands import clear_cookies, show_cookies
 from callsheet.lsp.copy_commands import copy_request, copy_with_secrets
 from callsheet.lsp.environment_commands import select_environment
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Callable[[Connection, Call], Awaitable[Any]]] = {
     "callsheet.clearHistory": clear_history,
     "callsheet.copyAs": copy_request,
     "callsheet.copyWithSecrets": copy_with_secrets,
+    "callsheet.convertFile": convert,
     "callsheet.pasteCurl": paste,
     "callsheet.cancel": cancel,
     "callsheet.selectEnvironment": select_environment,

@@ -21,6 +21,7 @@ from callsheet.features.symbols import symbols
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.completion_writer import completed, written_completions
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.conversion_commands import conversion_actions
 from callsheet.lsp.convert import folding_ranges
 from callsheet.lsp.convert_signature import signature_help
 from callsheet.lsp.protocol import Written
@@ -120,6 +121,7 @@ def on_actions(
     only = params.context.only
     if wants_refactorings(only):
         found += refactoring_actions(now, span, only)
+    found += conversion_actions(now, span, only)
     found += copy_actions(now, span)
     return [action for action in found if is_wanted(action, only)]
 

@@ -1,0 +1,450 @@
+"""Request files to Hurl: an entry a request, with its options, captures and assertions."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+
+from callsheet.convert.answers import Taken, taken_by_exchange, taken_by_selection
+from callsheet.convert.dialect import Conversion, Dialect, Use
+from callsheet.convert.dialect_auth import scheme_of, user_and_password
+from callsheet.convert.dialect_values import date_of, is_variable, member_taken, variable
+from callsheet.convert.draft import header
+from callsheet.convert.page import Page
+from callsheet.convert.sheet import Sheet, without_blank_end
+from callsheet.convert.to_dialect import write_blocks
+from callsheet.facts.directive_facts import Peer
+from callsheet.model.body_json import is_json
+from callsheet.model.document import Document
+from callsheet.model.workspace import Workspace
+from callsheet.syntax.argument_values import parse_duration
+from callsheet.syntax.assertion_nodes import (
+    AppliedFilter,
+    Assertion,
+    AssertionStyle,
+    ExpectedKind,
+    ExpressionAssertion,
+    SubjectAssertion,
+)
+from callsheet.syntax.bindings import DynamicVariable, ExchangePath, MemberPath, bindings_in
+from callsheet.syntax.directives import Arguments
+
+_STATUS = re.compile(r"response\.status\s*===?\s*(\d{3})")
+_FILE = re.compile(r"<\s+(?P<path>\S.*)")
+_DISPOSITION = re.compile(r'(name|filename)="([^"]*)"')
+_BOUNDARY = re.compile(r'boundary="?([^\s";]+)', re.IGNORECASE)
+_TEMPLATE = re.compile(r'\{\{\s*(?:[A-Za-z][\w-]*|getEnv "[^"]*")\s*\}\}')
+_BINDING = re.compile(r"\{\{")
+_PAIRS = re.compile(r"(?P<name>[^:]+):\s*(?P<value>.*)")
+
+
+def to_hurl(workspace: Workspace, document: Document) -> Conversion:
+    """The requests of the file as entries of Hurl, in the order in which they stand."""
+    page = write_blocks(workspace, document, HURL)
+    entries = [_entry(page, sheet) for sheet in page.sheets]
+    text = "\n".join(each for each in entries if each)
+    losses = sorted(page.losses, key=lambda loss: loss.line)
+    return Conversion(text, tuple(losses))
+
+
+def _entry(page: Page, sheet: Sheet) -> str:
+    comments = [line for line in (*sheet.shared, *sheet.before) if line.startswith(("#", "//"))]
+    lines = [f"# {sheet.separator[3:].strip()}"] if sheet.separator[3:].strip() else []
+    lines += [f"#{line[2:]}" if line.startswith("//") else line for line in comments]
+    if not sheet.line:
+        return "".join(f"{line}\n" for line in lines)
+    method, _, target = sheet.line[0].partition(" ")
+    target, version = _without_version(target)
+    fields = [_pair(line) for line in without_blank_end(sheet.head) if _PAIRS.match(line)]
+    options = [*_variables(page, sheet), *sheet.sections.get("Options", ())]
+    options += [] if "location: false" in options else ["location: true"]
+    options += [f"http{version[5:].split('.')[0]}: true"] if version[5:6] in ("2", "3") else []
+    parts = _parts(page, sheet, fields)
+    body: tuple[str, ...] = ()
+    if parts:
+        fields = [each for each in fields if each[0].lower() != "content-type"]
+    else:
+        body = tuple(_body(page, sheet))
+    entry = [f"{method} {_escaped(target)}"]
+    entry += _known([f"{name}: {_escaped(value)}".rstrip() for name, value in fields])
+    entry += ["[Options]", *_known(options)]
+    if "BasicAuth" in sheet.sections:
+        entry += ["[BasicAuth]", *sheet.sections["BasicAuth"]]
+    if parts:
+        entry += ["[Multipart]", *_known(parts)]
+    entry += [*body, "HTTP *"]
+    for name in ("Captures", "Asserts"):
+        if sheet.sections.get(name):
+            entry += [f"[{name}]", *_known(list(dict.fromkeys(sheet.sections[name])))]
+    if not all(map(_is_template, (target, *body))):
+        # Hurl refuses a whole file for one binding that it does not know.
+        page.lose(sheet, "the request is left out", "write what it needs as variables")
+        entry = [f"# {line}" for line in entry]
+    return "".join(f"{line}\n" for line in (*lines, *entry))
+
+
+def _known(lines: list[str]) -> list[str]:
+    """The lines, as comments where a binding would be no binding of Hurl's."""
+    return [line if _is_template(line) else f"# {line}" for line in lines]
+
+
+def _is_template(line: str) -> bool:
+    return not _BINDING.search(_TEMPLATE.sub("", line))
+
+
+def _without_version(target: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(.*\S)\s+(HTTP/\S+)", target)
+    return (found[1], found[2]) if found else (target, "")
+
+
+def _pair(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(":")
+    return name.strip(), value.strip()
+
+
+def _variables(page: Page, sheet: Sheet) -> Iterator[str]:
+    """The variables of the file, in its first entry; those out of answers, where they stand."""
+    for other in page.sheets:
+        for line in (*other.shared, *other.before):
+            if not line.startswith("@") or line in page.written:
+                continue
+            name, _, value = line[1:].partition("=")
+            is_late = any(f"{{{{{kept}}}}}" in value for kept in page.all_kept())
+            if not is_late or other.placed.index <= sheet.placed.index:
+                page.written.add(line)
+                yield f"variable: {name.strip(' :')}={_escaped(value.strip())}"
+
+
+def _escaped(text: str) -> str:
+    """A value in which `#` begins no comment; bindings stay as they are."""
+    parts, place = [], 0
+    for binding in bindings_in(text):
+        parts += [_plain(text[place : binding.span.start]), binding.span.of(text)]
+        place = binding.span.end
+    return "".join([*parts, _plain(text[place:])])
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("#", "\\#")
+
+
+def _body(page: Page, sheet: Sheet) -> Iterator[str]:
+    text = sheet.body
+    if text is None:
+        return
+    if file := _FILE.fullmatch(text):
+        yield f"file,{file['path'].strip()};"
+        return
+    if any(_FILE.fullmatch(line) for line in text.split("\n")):
+        page.lose(sheet, "a body of text and files cannot be written", "put all of it into a file")
+        yield from (f"# {line}" for line in text.split("\n"))
+        return
+    shown = text
+    for binding in reversed(bindings_in(text)):
+        shown = f"{shown[: binding.span.start]}0{shown[binding.span.end :]}"
+    if is_json(shown) and shown.lstrip()[:1] in ("{", "["):
+        yield text.strip()
+        return
+    if "\n" not in text and "`" not in text:
+        yield f"`{_plain_template(text)}`"
+        return
+    if "```" in text:
+        page.lose(sheet, "the body has three backticks in it", "put it into a file")
+        return
+    yield from f"```\n{text}```".split("\n")
+
+
+def _plain_template(text: str) -> str:
+    return text.replace("\\", "\\\\")
+
+
+def _parts(page: Page, sheet: Sheet, fields: Sequence[tuple[str, str]]) -> list[str]:
+    """A form with files as the lines of its section; none for any other body."""
+    media_type = header(fields, "content-type") or ""
+    boundary = _BOUNDARY.search(media_type)
+    if (
+        sheet.body is None
+        or boundary is None
+        or not media_type.lower().startswith("multipart/form")
+    ):
+        return []
+    lines = []
+    for section in re.split(rf"(?:\A|\n)--{re.escape(boundary[1])}(?:--)?[ \t]*", sheet.body):
+        head, _, content = section.lstrip("\n").partition("\n\n")
+        named = dict(_DISPOSITION.findall(head))
+        if "name" not in named:
+            continue
+        file = _FILE.fullmatch(content.strip())
+        kind = re.search(r"^content-type:\s*(.+)$", head, re.IGNORECASE | re.MULTILINE)
+        if file:
+            if named.get("filename", PurePath(file["path"]).name) != PurePath(file["path"]).name:
+                what = f"the part `{named['name']}` goes out under the name of its file"
+                page.lose(sheet, what, "name the file so")
+            more = f" {kind[1].strip()}" if kind else ""
+            lines.append(f"{named['name']}: file,{file['path'].strip()};{more}")
+        elif "\n" in content:
+            page.lose(sheet, f"the part `{named['name']}` has several lines", "put it into a file")
+        else:
+            lines.append(f"{named['name']}: {_escaped(content)}")
+    return lines
+
+
+def _value(use: Use) -> str | None:
+    page, expression = use.page, use.binding.expression
+    if use.binding.percent_encode:
+        return None
+    match expression:
+        case MemberPath(root=root, steps=(str() as name,)) if root.text == "secrets":
+            page.lose(
+                use.sheet, f"`{name}` is asked of no secret store", f"run `--secret {name}=…`"
+            )
+            return f"{{{{{name}}}}}"
+        case MemberPath(root=root, steps=steps):
+            name = root.text
+            if not steps and is_variable(use, name):
+                if not page.is_defined(name) and name not in page.captured:
+                    page.lose(use.sheet, f"`{name}` is read from no file", f"--variable {name}=…")
+                return variable(use, name)
+            return (
+                None if page.reference(name) is None else _kept(use, name, member_taken(expression))
+            )
+        case ExchangePath(request=request):
+            taken = taken_by_exchange(expression)
+            return None if taken is None else _kept(use, request.text, taken)
+        case DynamicVariable():
+            return _dynamic(expression)
+        case _:
+            return None
+
+
+def _kept(use: Use, request: str, taken: Taken) -> str | None:
+    sheet = use.page.sheet_of(request)
+    if sheet is None or sheet.placed.index >= use.sheet.placed.index:
+        return None
+    name = use.page.keep(sheet, taken)
+    return None if name is None else f"{{{{{name}}}}}"
+
+
+def _dynamic(dynamic: DynamicVariable) -> str | None:
+    name, given = dynamic.name.text, dynamic.raw_arguments.text
+    match name:
+        case "$uuid" | "$guid" | "$random.uuid":
+            return "{{newUuid}}"
+        case "$isoTimestamp":
+            return "{{newDate}}"
+        case "$datetime":
+            date = date_of(dynamic)
+            plain = date is not None and (date.form, date.offset) == ("iso8601", "")
+            return "{{newDate}}" if plain else None
+        case "$env" | "$processEnv" if not given.startswith("%"):
+            return f'{{{{getEnv "{given.lstrip(".")}"}}}}'
+        case _ if name.startswith("$env."):
+            return f'{{{{getEnv "{name.removeprefix("$env.")}"}}}}'
+        case _:
+            return None
+
+
+def _query(taken: Taken) -> str | None:
+    quoted = json.dumps(taken.path, ensure_ascii=False)
+    match taken.part:
+        case "json":
+            return f"jsonpath {quoted}"
+        case "xml":
+            return f"xpath {quoted}"
+        case "header" | "cookie" | "variable":
+            return f"{taken.part} {quoted}"
+        case "text":
+            return "body"
+        case "regex":
+            return f"regex /{taken.path}/"
+        case "status" | "duration" | "bytes" | "url" | "version" | "sha256" | "md5" | "redirects":
+            return taken.part
+        case _:
+            return None
+
+
+def _filters(filters: tuple[AppliedFilter, ...]) -> str:
+    return "".join(f" {_filter(each)}" for each in filters)
+
+
+def _filter(applied: AppliedFilter) -> str:
+    words = [
+        piece.text if piece.text.isdigit() else json.dumps(piece.text, ensure_ascii=False)
+        for piece in applied.arguments
+    ]
+    return " ".join((applied.name, *words))
+
+
+def _keep(_page: Page, sheet: Sheet, name: str, taken: Taken) -> bool:
+    query = _query(taken)
+    if query is None or not sheet.placed.tree.request:
+        return False
+    sheet.sections.setdefault("Captures", []).append(f"{name}: {query}{_filters(taken.filters)}")
+    return True
+
+
+def _check(_page: Page, assertion: Assertion, _text: str) -> str | None:
+    match assertion:
+        case ExpressionAssertion(source=source):
+            found = _STATUS.fullmatch(source.text.strip())
+            return f"status == {found[1]}" if found else None
+        case SubjectAssertion():
+            return _subject_check(assertion)
+
+
+def _subject_check(assertion: SubjectAssertion) -> str | None:
+    taken = taken_by_selection(assertion.selection)
+    query, predicate = _query(taken), assertion.predicate
+    predicate = {"isArray": "isList", "includes": "contains"}.get(predicate, predicate)
+    if query is None or predicate in ("isTrue", "isFalse", "sha256", "sha512", "md5"):
+        return None
+    negated = "not " if assertion.negated else ""
+    head = f"{query}{_filters(taken.filters)} {negated}{predicate}"
+    expected = assertion.expected
+    if expected is None:
+        truthy = assertion.style is AssertionStyle.HTTPYAC and predicate == "exists"
+        return None if truthy else head
+    content = expected.content.text
+    match expected.kind:
+        case ExpectedKind.PATTERN:
+            return f"{head} /{content}/"
+        case ExpectedKind.HEX | ExpectedKind.BASE64:
+            return f"{head} {expected.kind},{content};"
+        case ExpectedKind.BARE if is_json(content) and content[:1] not in "[{":
+            return f"{head} {content}"
+        case ExpectedKind.BARE if content.startswith(("[", "{")) and not content.startswith("{{"):
+            return None
+        case _:
+            return f"{head} {json.dumps(content, ensure_ascii=False)}"
+
+
+def _authorization(page: Page, sheet: Sheet, value: str) -> str | None:
+    scheme, words, _ = scheme_of(value)
+    options = sheet.sections.setdefault("Options", [])
+    match scheme:
+        case "basic" | "digest" | "ntlm":
+            pair = user_and_password(value)
+            if pair is None:
+                return value
+            user, password = (page.bound(sheet, part) for part in pair)
+            if scheme == "basic":
+                sheet.sections["BasicAuth"] = [f"{_escaped(user)}: {_escaped(password)}"]
+            else:
+                options += [f"{scheme}: true", f"user: {user}:{password}"]
+            return ""
+        case "negotiate":
+            options += ["negotiate: true"]
+            return ""
+        case "aws" if len(words) >= 2:
+            named = dict(word.partition(":")[::2] for word in words[2:])
+            provider = f"aws:amz:{named.get('region', '')}:{named.get('service', '')}".rstrip(":")
+            options += [f"aws-sigv4: {provider}", f"user: {words[0]}:{words[1]}"]
+            return ""
+        case "openid" | "oauth2" | "cognito" | "aws":
+            return None
+        case _:
+            return value
+
+
+def _timeout(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    total = arguments.key("total") or arguments.first or arguments.key("read")
+    connect = arguments.key("connect")
+    for piece, word in ((total, "max-time"), (connect, "connect-timeout")):
+        seconds = parse_duration(piece.text, "s") if piece else None
+        if seconds:
+            _option(sheet, f"{word}: {_amount(seconds)}")
+    return total is not None or connect is not None
+
+
+def _amount(seconds: float) -> str:
+    return f"{int(seconds)}s" if float(seconds).is_integer() else f"{round(seconds * 1000)}ms"
+
+
+def _option(sheet: Sheet, line: str) -> bool:
+    options = sheet.sections.setdefault("Options", [])
+    if line not in options:
+        options.append(line)
+    return True
+
+
+def _no_redirect(_page: Page, sheet: Sheet, _arguments: Arguments) -> bool:
+    return _option(sheet, "location: false")
+
+
+def _unverified(_page: Page, sheet: Sheet, _arguments: Arguments) -> bool:
+    return _option(sheet, "insecure: true")
+
+
+def _wait(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    given = arguments.first or arguments.expression
+    seconds = parse_duration(given.text, "ms") if given else None
+    return seconds is not None and _option(sheet, f"delay: {round(seconds * 1000)}ms")
+
+
+def _proxy(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    if arguments.first is None or arguments.keyword:
+        return False
+    return _option(sheet, f"proxy: {page.bound(sheet, arguments.first.text)}")
+
+
+def _socket(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    given = arguments.first
+    return given is not None and _option(sheet, f"unix-socket: {page.bound(sheet, given.text)}")
+
+
+def _disabled(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    given = arguments.first or arguments.expression
+    return given is None and _option(sheet, "skip: true")
+
+
+def _retry(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    """Only polling is the same: Hurl tries again until the assertions hold."""
+    reasons = arguments.key("on")
+    if arguments.first is None or reasons is None or reasons.text != "assert":
+        return False
+    return _option(sheet, f"retry: {arguments.first.text}")
+
+
+def _tls(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    words = {"ca": "cacert", "cert": "cert", "key": "key"}
+    given = [(key.text, page.bound(sheet, value.text)) for key, value in arguments.keyword]
+    if not given or any(key not in words for key, _ in given):
+        return False
+    return all(_option(sheet, f"{words[key]}: {value}") for key, value in given)
+
+
+def _ref(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    """Entries run in the order in which they stand."""
+    other = page.sheet_of(arguments.first.text) if arguments.first else None
+    return other is not None and other.placed.index < sheet.placed.index
+
+
+HURL = Dialect(
+    "Hurl",
+    Peer.HTTPRUNNER,
+    frozenset(),
+    re.compile(r"[A-Za-z_]\w*"),
+    _value,
+    _keep,
+    authorization=_authorization,
+    check=_check,
+    directives={
+        "timeout": _timeout,
+        "connection-timeout": _timeout,
+        "no-redirect": _no_redirect,
+        "no-reject-unauthorized": _unverified,
+        "sleep": _wait,
+        "delay": _wait,
+        "proxy": _proxy,
+        "unix-socket": _socket,
+        "disabled": _disabled,
+        "retry": _retry,
+        "tls": _tls,
+        "ref": _ref,
+    },
+    last_wins=True,
+    joins_forms=False,
+    form_separator="&",
+    strips_comments=False,
+    sections=True,
+)
