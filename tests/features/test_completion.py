@@ -560,3 +560,64 @@ def test_what_a_request_gives_is_offered_with_the_value_of_the_last_time():
     found = completion(answered, shown.document, shown.offset, shown.files)
     details = {item.label: item.detail for item in found}
     assert (details["token"], details["tokenTwo"]) == ("••• · login", "2 · first")
+
+
+def test_what_stands_first_in_small_letters_and_without_a_method():
+    other = "### a\nGET https://a.test/b\n\n###\n"
+    check(other + "get <|>", snapshot(["https://a.test | get https://a.test | "]), first=1)
+    check(other + "htt<|>", snapshot(["https://a.test | https://a.test | "]), first=1)
+
+
+def test_a_definition_is_not_offered_to_itself():
+    _, found = offers("@one = 1\n@two = {{<|>\n\n###\nGET {{two}}")
+    assert [item.label for item in found if item.sort.startswith("0")] == ["one"]
+    hiding = '//- main.http\n@one = {{<|>\n//- http-client.env.json\n{"dev": {"one": 1}}'
+    _, found = offers(hiding, environment="dev")
+    assert [item.label for item in found if item.sort.startswith("0")] == ["one"]
+
+
+def test_secrets_are_offered_where_a_name_begins():
+    check(
+        "GET https://a.test/{{secr<|>",
+        snapshot(
+            ["secrets | GET https://a.test/{{secrets. | of a keyring, a command or a plug-in"]
+        ),
+    )
+
+
+def test_header_fields_of_the_last_answer_come_first():
+    check(
+        "### login\nGET https://a.test\n\n?? header <|>",
+        snapshot(
+            [
+                '"Content-Type" | ?? header "Content-Type" | application/json',
+                '"Set-Cookie" | ?? header "Set-Cookie" | RFC 6265, 4.1',
+                '"X-Id" | ?? header "X-Id" | 7',
+            ]
+        ),
+        answers=ANSWERS,
+        first=3,
+    )
+
+
+def test_paths_into_a_body_without_a_dollar_and_before_predicates():
+    answers = {"login": answer('{"roles": [1]}')}
+    check(
+        "### login\nGET https://a.test\n\n?? body ro<|>",
+        snapshot(["roles | ?? body roles | [1]"]),
+        answers=answers,
+        first=1,
+    )
+    check(
+        "### login\nGET https://a.test\n\n?? body <|>",
+        snapshot(
+            [
+                "$.roles | ?? body $.roles | [1]",
+                "$.roles[0] | ?? body $.roles[0] | 1",
+                "$.roles[*] | ?? body $.roles[*] | 1 items",
+                "== | ?? body == | ",
+            ]
+        ),
+        answers=answers,
+        first=4,
+    )

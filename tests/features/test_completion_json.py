@@ -3,7 +3,7 @@
 import pytest
 from inline_snapshot import snapshot
 
-from features.offering import check, offers
+from features.offering import accepted, check, offers
 from fixture import answer
 
 HEAD = "POST https://example.org/users\nContent-Type: application/json\n\n"
@@ -96,3 +96,26 @@ def test_variables_of_a_graphql_query():
     )
     _, found = offers(HEAD + f'{{"query": "{query}", "variables": {{<|>}}}}')
     assert [item.label for item in found] == ["id", "n"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "after"),
+    [
+        ('"select": "a<|>d, oid"', '"select": "a, b"'),
+        ('"select": "<|>{{x}}", "b": "c"', '"select": "a, b", "b": "c"'),
+        ('"select": "<|>, "b": "c"', '"select": "a, b", "b": "c"'),
+        ('"sel<|>: "c"', '"select": "c"'),
+    ],
+)
+def test_the_whole_of_a_text_is_replaced_and_no_other(typed: str, after: str):
+    post = "POST https://a.test/x\nContent-Type: application/json\n\n"
+    typed_in = f'{post}{{"select": "a, b", "b": ""}}\n\n###\n{post}{{{typed}}}\n'
+    shown, found = offers(typed_in)
+    lines = {accepted(shown, item).rstrip().split("\n")[-1] for item in found}
+    assert f"{{{after}}}" in lines
+
+
+def test_nothing_is_put_in_front_of_a_text():
+    post = "POST https://a.test/x\nContent-Type: application/json\n\n"
+    for typed in ('{"a": <|>"b"}', '{<|>"b": 1}'):
+        assert offers(f'{post}{{"a": "b"}}\n\n###\n{post}{typed}\n')[1] == ()

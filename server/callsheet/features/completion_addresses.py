@@ -16,7 +16,9 @@ from callsheet.model.scope import scope_of
 from callsheet.syntax import nodes
 from callsheet.text import Span
 
-_BEGUN = re.compile(r"[ \t]*(?:[A-Z][A-Z-]*[ \t]+)?(?P<target>(?:\{\{.*?\}\}|[^\s{]|\{(?!\{))*)$")
+_BEGUN = re.compile(
+    r"[ \t]*(?:[A-Za-z][A-Za-z-]*[ \t]+)?(?P<target>(?:\{\{.*?\}\}|[^\s{]|\{(?!\{))*)$"
+)
 _SCHEME_BEGUN = re.compile(r"[A-Za-z][\w+.-]*:/?")
 _REST_OF_ORIGIN = re.compile(r"(?:\{\{.*?\}\}|[^/?#\s{])*")
 _REST_OF_PATH = re.compile(r"(?:\{\{.*?\}\}|[^?#\s{])*")

@@ -14,11 +14,13 @@ from callsheet.facts.assertions import (
     find_subject,
 )
 from callsheet.facts.directives import find_directive
-from callsheet.facts.headers import REQUEST_HEADERS, RESPONSE_HEADERS
+from callsheet.facts.headers import REQUEST_HEADERS, RESPONSE_HEADERS, HeaderField
+from callsheet.facts.secret_names import is_secret_header
 from callsheet.facts.statuses import STATUSES
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.completion_outcomes import expression_members
 from callsheet.features.completion_selections import complete_selection, expected_values
+from callsheet.features.hover_values import one_line
 from callsheet.features.seen import last_answer, own_key
 from callsheet.text import Span
 
@@ -133,11 +135,19 @@ def _arguments(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
         return
     typed = re.search(r'"?[\w-]*$', cursor.before)
     span = Span(cursor.offset - len(typed[0] if typed else ""), cursor.word(r"\w\-").end)
-    of_content = (each for each in REQUEST_HEADERS if each.name.startswith(_IN_BOTH))
-    for field in (*of_content, *RESPONSE_HEADERS):
+    last = last_answer(cursor.workspace, own_key(cursor.document, cursor.block))
+    answered = {name.lower(): (name, value) for name, value in last.headers} if last else {}
+    fields = [each for each in REQUEST_HEADERS if each.name.startswith(_IN_BOTH)]
+    fields += RESPONSE_HEADERS
+    known = {field.name.lower() for field in fields}
+    fields += [HeaderField(n, "", "") for low, (n, _) in answered.items() if low not in known]
+    for field in fields:
         quoted = f'"{field.name}"'
-        sort = f"{int(field.name not in _USUAL_FIELDS)}{field.name}"
-        yield Item(quoted, ItemKind.HEADER, span, quoted, field.reference, field.meaning, sort=sort)
+        rank = 0 if field.name.lower() in answered else 1 + (field.name not in _USUAL_FIELDS)
+        _, value = answered.get(field.name.lower(), ("", field.reference))
+        detail = field.reference if is_secret_header(field.name) else one_line(value)
+        sort = f"{rank}{field.name}"
+        yield Item(quoted, ItemKind.HEADER, span, quoted, detail, field.meaning, sort=sort)
 
 
 def _filters(cursor: Cursor) -> Iterator[Item]:
@@ -156,7 +166,7 @@ def _filters(cursor: Cursor) -> Iterator[Item]:
 
 def _predicates(cursor: Cursor) -> Iterator[Item]:
     span = cursor.word(_CHARACTERS)
-    yield Item("not", ItemKind.KEYWORD, span, "not", documentation="The opposite.", sort="1")
+    yield Item("not", ItemKind.KEYWORD, span, "not", documentation="The opposite.", sort="1~")
     for number, each in enumerate(PREDICATES.values()):
         yield Item(
             each.name,
@@ -164,7 +174,7 @@ def _predicates(cursor: Cursor) -> Iterator[Item]:
             span,
             each.name,
             documentation=each.documentation,
-            sort=f"0{number:02}",
+            sort=f"1{number:02}",
         )
 
 

@@ -1,7 +1,8 @@
 """Completion inside `{{ }}`: variables, dynamic variables, helpers, requests and their answers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import chain
 
@@ -26,7 +27,7 @@ from callsheet.features.symbols import request_title
 from callsheet.model.environment import Variable
 from callsheet.model.incremental import NAME as RANGE
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
-from callsheet.model.scope import scope_of
+from callsheet.model.scope import Scope, scope_of
 from callsheet.model.ssl_configuration import VARIABLE as SSL_CONFIGURATION
 from callsheet.syntax.bindings import MemberPath
 from callsheet.syntax.kept import kept_with_block
@@ -34,6 +35,7 @@ from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
+_DEFINING = re.compile(r"[ \t]*@(?P<name>[\w.-]+)[ \t]*:?=")
 _OPEN = re.compile(r"\{\{(?P<inner>(?:(?!\}\}|\{\{).)*)$")
 _NAME = r"\w\-"
 _DYNAMIC = re.compile(r"[\s%]*\$[\w.-]*$")
@@ -89,7 +91,7 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
     span = cursor.word(rf"{_NAME}.$" if cursor.after.startswith("$") else _NAME)
     close = closing(cursor) if alone else ""
     scope = scope_of(cursor.workspace, cursor.document, cursor.block)
-    known, begun = scope.names(), cursor.begun(span)
+    known, begun = scope.names() - _being_defined(cursor, scope), cursor.begun(span)
     for name in best_names(_writable(known), begun):
         if (variable := scope.find(name)) is not None:
             yield _variable(name, variable, span, close)
@@ -97,6 +99,9 @@ def _names(cursor: Cursor, inner: str) -> Iterator[Item]:
         detail = f"only in {', '.join(scope.environments_with(name))}"
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0~{name}")
     yield from _given(cursor, span, close, known | _elsewhere(cursor))
+    if "secrets" not in known:
+        detail = "of a keyring, a command or a plug-in"
+        yield _before_dot(cursor, span, "secrets", detail, "2secrets")
     yield from loop_items(cursor, close)
     yield from _range(cursor, span)
     yield from _requests(cursor, span)
@@ -111,7 +116,14 @@ NO_VARIABLES = frozenset({SECURITY, SSL_CONFIGURATION})
 """Members of environments that configure what is sent."""
 
 
-def _writable(names: Set[str]) -> Iterator[str]:
+def _being_defined(cursor: Cursor, scope: Scope) -> frozenset[str]:
+    """The variable in whose own value the cursor stands, unless it hides another of that name."""
+    found = _DEFINING.match(cursor.before)
+    alone = found is not None and len(scope.all(found["name"])) < 2
+    return frozenset((found["name"],)) if found and alone else frozenset()
+
+
+def _writable(names: AbstractSet[str]) -> Iterator[str]:
     """Those that a binding can have; the others configure what is sent, or have signs in them."""
     return (name for name in names - NO_VARIABLES if _WRITABLE.fullmatch(name))
 
@@ -218,11 +230,14 @@ def secret_names(parsed: ParsedBlock) -> frozenset[str]:
 def _range(cursor: Cursor, span: Span) -> Iterator[Item]:
     """`incremental`, where something says what is new."""
     if range_setting(cursor.workspace, cursor.document, cursor.block) is not None:
-        detail = "where the range begins and ends"
-        dot = "" if cursor.document.text[span.end : span.end + 1] == "." else "."
-        yield Item(
-            RANGE, ItemKind.VARIABLE, span, RANGE + dot, detail, sort=f"0{RANGE}", asks_again=True
-        )
+        yield _before_dot(cursor, span, RANGE, "where the range begins and ends", f"0{RANGE}")
+
+
+def _before_dot(cursor: Cursor, span: Span, name: str, detail: str, sort: str) -> Item:
+    """A name that says nothing without a member of it."""
+    dot = "" if cursor.document.text[span.end : span.end + 1] == "." else "."
+    kind = ItemKind.VARIABLE
+    return Item(name, kind, span, name + dot, detail, sort=sort, asks_again=bool(dot))
 
 
 def _range_members(cursor: Cursor, close: str) -> Iterator[Item]:

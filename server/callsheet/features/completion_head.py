@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from callsheet.facts.methods import METHODS
+from callsheet.facts.methods import METHODS, find_method
 from callsheet.features.completion_addresses import complete_target
 from callsheet.features.completion_described import described_methods
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.text import Span
 
+_SMALL_METHOD = re.compile(r"[ \t]*([a-z]+)[ \t]")
 _METHOD_BEGUN = re.compile(r"[ \t]*[A-Z-]*")
 _TARGET_FOLLOWS = re.compile(r"[\w-]*(?:[ \t]|$|https?:|/(?!/)|\{\{)")
 _VERSION_BEGUN = re.compile(r"\S+[ \t]+\S.*[ \t](?P<version>[A-Za-z]{0,4}(?:/[\d.]*)?)$")
@@ -19,7 +20,11 @@ _VERSIONS = {
 
 
 def complete_request_start(cursor: Cursor) -> Iterator[Item]:
-    """Methods, at the beginning of a line outside a request."""
+    """Methods where a line outside a request begins; targets behind one in small letters."""
+    found = _SMALL_METHOD.match(cursor.before)
+    if found and find_method(found[1]):
+        yield from complete_target(cursor)
+        return
     typed = cursor.typed("A-Za-z")
     if cursor.before.strip() != typed or not _TARGET_FOLLOWS.match(cursor.after):
         return
@@ -37,6 +42,8 @@ def complete_request_start(cursor: Cursor) -> Iterator[Item]:
             method.documentation,
             sort=f"{0 if method.name in described else 1}{number:03}",
         )
+    if typed and "https".startswith(typed.lower()):
+        yield from complete_target(cursor)
 
 
 def complete_request_line(cursor: Cursor) -> Iterator[Item]:

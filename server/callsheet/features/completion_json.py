@@ -18,7 +18,9 @@ from callsheet.text import Span
 _LONGEST_BODY = 200_000
 _NAMED = re.compile(r"\$(\w+)[ \t]*:")
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"')
-_TO_QUOTE = re.compile(r'(?:\{?\{[^{}"\r\n]*\}\}|[^",:{}\[\]\r\n])*"')
+_TO_QUOTE = re.compile(r'(?:[^"\\]|\\.)*"(?=[ \t]*(?:[,:}\]]|$))')
+"""The rest of a text up to its quote; another quote on the line begins another text."""
+
 _REST_OF_WORD = re.compile(r"[\w.+-]*")
 _WORDS = ("true", "false", "null")
 _MOST_VALUES = 20
@@ -47,6 +49,8 @@ def complete_json(cursor: Cursor, text: str, typed: str) -> Iterator[Item]:
     """What can stand in a JSON text, of which `typed` stands before the cursor."""
     place = _place(typed) if len(text) <= _LONGEST_BODY else None
     if place is None or (not place.keys and not place.is_key):
+        return iter(())
+    if not place.typed and cursor.after.startswith('"'):
         return iter(())
     return _keys(cursor, place, text) if place.is_key else _values(cursor, place)
 

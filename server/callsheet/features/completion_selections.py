@@ -38,9 +38,12 @@ def complete_selection(cursor: Cursor, subject: str, typed: str) -> Iterator[Ite
     closed = rest is not None and cursor.after[rest.end() : rest.end() + 1] == '"'
     end = cursor.offset + (rest.end() if rest and closed else 0)
     span = Span(cursor.offset - len(begun), end)
-    for number, (text, detail) in enumerate(dict(_selections(cursor, subject, begun)).items()):
+    for number, (path, detail) in enumerate(dict(_selections(cursor, subject, begun)).items()):
+        text = path
         if subject == "body" and " " in text:
             continue
+        if subject == "body" and begun[:1] not in ("", "$", "["):
+            text = text.removeprefix("$.")
         if opened:
             written = text + ("" if closed else '"')
         elif begun and not text.startswith(begun):
