@@ -62,3 +62,40 @@ def test_of_a_folder_within_nobody_knows_who_imports_it(folder):
     found = checked("in")
     assert found["in/http-client.env.json"] == ["1:10 unused-environment-key"]
     assert found["http-client.env.json"] == ["1:36 json-duplicate-key"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "shown"),
+    [
+        ([], 0, ["info: the fragment", "warning: a value is missing"]),
+        (["target-fragment=off"], 0, ["warning: a value is missing"]),
+        (["target-fragment=off", "json-syntax=error"], 3, ["error: a value is missing"]),
+        (["target-fragment = warning", "json-syntax=off"], 0, ["warning: the fragment"]),
+    ],
+)
+def test_how_bad_a_code_is_can_be_said(tmp_path, monkeypatch, capsys, given, code, shown):
+    monkeypatch.chdir(tmp_path)
+    body = "Content-Type: application/json\n\n"
+    text = f'GET https://example.org/a#b\n\n###\nPOST https://example.org\n{body}{{"a": }}\n'
+    (tmp_path / "a.http").write_text(text)
+    assert main(["check", *(f"--severity={each}" for each in given)]) == code
+    lines = [each for each in capsys.readouterr().out.split("\n") if each.startswith("a.http:")]
+    assert len(lines) == len(shown)
+    assert all(words in line for words, line in zip(shown, lines, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "hint"),
+    [
+        ("target-fragmen=off", 'no problem "target-fragmen"', 'did you mean "target-fragment"?'),
+        ("json-syntax=eror", '`json-syntax` cannot be "eror"', 'did you mean "error"?'),
+        ("json-syntax", '`json-syntax` cannot be ""', "it takes off, hint, info"),
+    ],
+)
+def test_a_code_that_there_is_not_is_told(tmp_path, monkeypatch, capsys, given, said, hint):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.http").write_text("GET https://example.org\n")
+    assert main(["check", "--severity", given]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert hint in told

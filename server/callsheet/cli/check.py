@@ -14,11 +14,11 @@ from callsheet.facts.exit_codes import ExitCode
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_paths, environment_problems
-from callsheet.features.severities import Severities
+from callsheet.features.severities import Severities, read_severities
 from callsheet.features.whole_workspace import with_names
 from callsheet.model.descriptions import load_descriptions
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Severity
+from callsheet.problems import Severity, UsageError
 from callsheet.report.problems import CheckedFile, problems_console, problems_json
 from callsheet.report.style import style_of
 from callsheet.text import SourceText
@@ -27,6 +27,7 @@ _EXAMPLES = """\
   callsheet check
   callsheet check api/ --env dev
   callsheet check . --report json=problems.json
+  callsheet check . --severity target-fragment=off --severity json-syntax=error
 """
 
 
@@ -41,10 +42,18 @@ def main(arguments: list[str]) -> int:
         action="store_true",
         help="say too what REST Client, JetBrains and httpYac would do differently",
     )
+    parser.add_argument(
+        "--severity",
+        metavar="CODE=WORD",
+        action="append",
+        default=[],
+        help="how bad a problem is: off, hint, info, warning or error; may be repeated",
+    )
     options = parser.parse_args(arguments)
+    severities = _severities(options.severity, differences=options.differences)
     targets = read_targets(options.report)
     opened = open_workspace(options.paths, read_choice(options))
-    files = _checked(opened, options.paths, Severities(differences=options.differences))
+    files = _checked(opened, options.paths, severities)
     mask = opened.redactor.text
     if wants_console(targets):
         style = style_of(sys.stdout, os.environ)
@@ -54,6 +63,20 @@ def main(arguments: list[str]) -> int:
             deliver(target, problems_json(files, Path.cwd(), mask))
     broken = any(problem.severity is Severity.ERROR for file in files for problem in file.problems)
     return ExitCode.BROKEN_FILE if broken else ExitCode.GOOD
+
+
+def _severities(given: Sequence[str], *, differences: bool) -> Severities:
+    """What `--severity CODE=WORD` says, as the setting `diagnostics` of editors.
+
+    Raises:
+        UsageError: There is no such code or word.
+    """
+    words = (each.partition("=") for each in given)
+    read = read_severities({code.strip(): word.strip() for code, _, word in words})
+    if read.problems:
+        message, _, hint = read.problems[0].partition(": ")
+        raise UsageError(message, hint)
+    return Severities(read.given, differences)
 
 
 def _checked(
