@@ -9,6 +9,7 @@ from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.features.circles import circles, way_text
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.environment import EnvironmentSet
 from callsheet.model.folder import taking_documents
 from callsheet.model.requests import identifier_of, imported_documents, imported_presets
 from callsheet.model.workspace import Workspace
@@ -42,6 +43,9 @@ class KnownNames:
     chosen: str = ""
     """The environment that requests are sent in; empty while none is chosen."""
 
+    broken: str = ""
+    """The name of an environment file that cannot be read: what is missing may stand there."""
+
     @cached_property
     def offered(self) -> frozenset[str]:
         """Every name that has a value anywhere, to find the nearest to a misspelled one."""
@@ -72,20 +76,30 @@ def known_names(workspace: Workspace, document: Document) -> KnownNames:
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
     environments = _environments(workspace, document)
-    return _known(frozenset(provided), frozenset(requests), environments, workspace.environment)
+    chosen, broken = workspace.environment, _broken_file(workspace, document)
+    return _known(frozenset(provided), frozenset(requests), environments, chosen, broken)
 
 
 @lru_cache(maxsize=16)
 def _known(
-    provided: frozenset[str], requests: frozenset[str], environments: _Environments, chosen: str
+    provided: frozenset[str],
+    requests: frozenset[str],
+    environments: _Environments,
+    chosen: str,
+    broken: str,
 ) -> KnownNames:
     requests |= {identifier_of(name) for name in requests}
     # `loginResponse` is httpYac's name for the answer of `login`.
     answers = requests | {f"{name}Response" for name in requests}
     common = frozenset.intersection(*(names for _, names in environments))
-    return KnownNames(
-        common | provided | answers, requests, environments, provided | answers, chosen
-    )
+    given = provided | answers
+    return KnownNames(common | given, requests, environments, given, chosen, broken)
+
+
+def _broken_file(workspace: Workspace, document: Document) -> str:
+    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    broken = (path.name for path, each in around.problems if each.severity is Severity.ERROR)
+    return next(broken, "")
 
 
 def _environments(workspace: Workspace, document: Document) -> _Environments:
@@ -152,6 +166,8 @@ def _hint(name: str, known: KnownNames, *, is_parent: bool) -> str:
     near = nearest(name, known.offered)
     if near:
         return f'did you mean "{near}"?'
+    if known.broken:
+        return f"`{known.broken}` cannot be read: put that right first"
     if is_parent:
         return f"name the request that gives the items `{name}`, or define `@{name} = […]`"
     return f"define it with `@{name} = …` or in `http-client.env.json`"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from callsheet.disk import Files
 from callsheet.features.edits import Edit
 from callsheet.features.environment_document import EnvironmentDocument, Member
+from callsheet.features.environment_fixes import file_fixes
 from callsheet.features.environment_problems import environment_problems
 from callsheet.features.environments import Choose
 from callsheet.features.fixes import Fix
@@ -74,6 +75,8 @@ def without_member(document: EnvironmentDocument, member: Member) -> Edit:
 def _fixes(
     workspace: Workspace, document: EnvironmentDocument, problem: Problem, files: Files
 ) -> Iterator[Fix]:
+    if problem.code is Code.ENVIRONMENT_FILE:
+        yield from file_fixes(document, problem)
     member = next(
         (each for each in document.variables if problem.span in (each.key, each.value_span)), None
     )
