@@ -6,11 +6,13 @@ from pathlib import Path
 
 from callsheet.disk import Files
 from callsheet.facts.presets import find_preset, preset_written
+from callsheet.features.described import described
 from callsheet.features.occurrences import NameKind, Role, occurrences
 from callsheet.features.paths import find_file
 from callsheet.features.range_values import range_setting
 from callsheet.features.target import target_at
 from callsheet.features.targets import (
+    Address,
     ExchangeMember,
     FilePath,
     ImportPath,
@@ -74,8 +76,21 @@ def definition(
         case FilePath(span, path) | ImportPath(span, path):
             found = find_file(workspace, document, path, span, files)
             return (Place(found, Span(0, 0), span),) if isinstance(found, Path) else ()
+        case Address(span):
+            return _operation(workspace, document, offset, span)
         case _:
             return _other_name(workspace, document, offset)
+
+
+def _operation(
+    workspace: Workspace, document: Document, offset: int, span: Span
+) -> tuple[Place, ...]:
+    """Where the description of the API speaks of what a request does."""
+    found = described(workspace, document, document.block_at(offset))
+    if found is None:
+        return ()
+    node = found.operation.node if found.operation else found.found.item.node
+    return (Place(node.source.path, node.span, span),)
 
 
 def _other_name(workspace: Workspace, document: Document, offset: int) -> tuple[Place, ...]:

@@ -105,6 +105,12 @@ def base_of(workspace: Workspace, document: Document, block: PlacedBlock) -> str
     return first.text.strip() if first else ""
 
 
+def leading_name(target: str, base: str) -> str:
+    """The variable that a whole URL begins with; empty for none."""
+    first = _FIRST_BINDING.match(_whole(target, base))
+    return first["name"] if first else ""
+
+
 def whereto(target: str, base: str, value_of: Callable[[str], str]) -> Whereto:
     """Where a request goes.
 
@@ -113,9 +119,7 @@ def whereto(target: str, base: str, value_of: Callable[[str], str]) -> Whereto:
         base: The base URL that holds, as it is typed.
         value_of: The value of a variable that the whole begins with; empty when it has none.
     """
-    whole = target.strip()
-    if base and not passes_base(whole) and not whole.startswith("{{"):
-        whole = f"{base.rstrip('/')}/{whole.lstrip('/')}"
+    whole = _whole(target, base)
     first = _FIRST_BINDING.match(whole)
     if first and (value := value_of(first["name"])):
         behind = whole[first.end() :]
@@ -125,6 +129,13 @@ def whereto(target: str, base: str, value_of: Callable[[str], str]) -> Whereto:
     rest = masked[origin.end() if origin else 0 :]
     path, mark, query = rest.partition("#")[0].partition("?")
     return Whereto(origin[0] if origin else "", path, query if mark else None)
+
+
+def _whole(target: str, base: str) -> str:
+    target = target.strip()
+    if not base or passes_base(target) or target.startswith("{{"):
+        return target
+    return f"{base.rstrip('/')}/{target.lstrip('/')}"
 
 
 def _values_of(

@@ -8,6 +8,7 @@ from callsheet.features.diagnostics_bindings import binding_problems
 from callsheet.features.diagnostics_body import body_problems
 from callsheet.features.diagnostics_collecting import collecting_problems
 from callsheet.features.diagnostics_content import content_problems, missing_types
+from callsheet.features.diagnostics_described import described_problems
 from callsheet.features.diagnostics_dialects import dialect_problems
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
@@ -76,6 +77,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     yield from shadowed_variables(workspace, document)
     yield from reference_problems(document, known)
     yield from unreadable_descriptions(workspace, document)
+    yield from described_problems(workspace, document)
 
 
 @kept_with_block_for

@@ -9,6 +9,7 @@ from callsheet.facts.methods import find_method
 from callsheet.features.hover_answers import exchange_markdown, request_markdown
 from callsheet.features.hover_assertions import assertion_markdown
 from callsheet.features.hover_collected import items_markdown, loop_markdown, paging_markdown
+from callsheet.features.hover_described import operation_markdown
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
 from callsheet.features.hover_helpers import helper_markdown, import_markdown
@@ -90,7 +91,8 @@ def _markdown(place: Place, target: Target) -> str:
         case ResourceReference(_, name):
             return resource_markdown(place, name)
         case Address():
-            return sent_markdown(place)
+            parts = (operation_markdown(place), sent_markdown(place))
+            return "\n\n".join(part for part in parts if part)
         case HeaderName(_, name):
             return header_markdown(name)
         case HeaderValue(_, header, text):

@@ -19,8 +19,8 @@ from callsheet.syntax.argument_values import Field, parse_field
 from callsheet.text import Span
 
 _SHOWN_APART = frozenset(
-    {"auth", "base-url", "description", "header", "import", "name", "param", "resource", "tag"}
-    | {"use"}
+    {"auth", "base-url", "description", "header", "import", "name", "openapi", "param"}
+    | {"resource", "tag", "use"}
 )
 
 

@@ -1,0 +1,207 @@
+"""Requests that do not fit the description of the API: their paths and methods, then the rest.
+
+What a binding brings is taken for right, and so is what comes from elsewhere. None of it keeps a
+request from being sent: descriptions are wrong too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from callsheet.facts.methods import find_method
+from callsheet.features.addresses import parts_of
+from callsheet.features.described import Whereto, leading_name, method_of, target_of, whereto
+from callsheet.features.described_request import DescribedRequest, added_names
+from callsheet.features.diagnostics_described_body import described_body_problems
+from callsheet.features.diagnostics_described_parameters import parameter_problems
+from callsheet.model.descriptions import NAME, description_for
+from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.scope import scope_of
+from callsheet.model.settings import Settings, settings_of
+from callsheet.model.workspace import Workspace
+from callsheet.openapi.description import Description
+from callsheet.openapi.operations import BOUND, PathItem, find_path, path_items
+from callsheet.problems import Code, Problem, Severity
+from callsheet.syntax import nodes
+from callsheet.syntax.kept import kept_with_block_for
+from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_OWN_SETTINGS = frozenset({NAME, "base-url", "use"})
+_ALWAYS_THERE = frozenset({"HEAD", "OPTIONS", "CONNECT", "TRACE"})
+"""Methods that servers have for a path without a description saying so."""
+
+_LOOPBACK = re.compile(r"(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|[\w.-]+\.localhost)(?::\d+)?")
+_NEAR = 0.75
+"""How alike paths are of which one may be meant by the other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Against:
+    """What the request of a block is held against."""
+
+    description: Description
+    base: str
+    """The base URL, as it is typed."""
+
+    value: str
+    """That of the variable that the whole URL begins with; empty when it has none."""
+
+    added: frozenset[str]
+    """What comes from elsewhere, as `added_names` has it."""
+
+
+def described_problems(workspace: Workspace, document: Document) -> Iterator[Problem]:
+    """What of the requests of a document does not fit; nothing without a description."""
+    if workspace.descriptions:
+        holding = _Holding(workspace, document)
+        for block in document.blocks:
+            against = holding.against(block) if _is_judged(block.parsed) else None
+            if against is not None:
+                for problem in _problems(block.parsed, against):
+                    yield problem.shifted(block.start)
+
+
+class _Holding:
+    """What holds for the blocks of a document; most of them share it."""
+
+    def __init__(self, workspace: Workspace, document: Document) -> None:
+        self._workspace = workspace
+        self._document = document
+        self._shared: tuple[Description | None, str, frozenset[str]] | None = None
+        self._values: dict[str, str] = {}
+
+    def against(self, block: PlacedBlock) -> Against | None:
+        """What the request of a block is held against; None without a description."""
+        if block.parsed.has_any(_OWN_SETTINGS):
+            held = self._held(block)
+        else:
+            held = self._shared = self._shared or self._held(block)
+        description, base, added = held
+        request = block.tree.request
+        if description is None or request is None:
+            return None
+        name = leading_name(target_of(request), base)
+        return _against(description, base, self._value(block, name) if name else "", added)
+
+    def _held(self, block: PlacedBlock) -> tuple[Description | None, str, frozenset[str]]:
+        description = description_for(self._workspace, self._document, block)
+        settings = settings_of(self._workspace, self._document, block)
+        return description, _base(settings), _added(settings)
+
+    def _value(self, block: PlacedBlock, name: str) -> str:
+        if name not in self._values or block.parsed.definitions:
+            variable = scope_of(self._workspace, self._document, block).find(name)
+            value = variable.value if variable else None
+            self._values[name] = value if isinstance(value, str) else ""
+        return self._values[name]
+
+
+@lru_cache(maxsize=256)
+def _against(description: Description, base: str, value: str, added: frozenset[str]) -> Against:
+    """The same object for the same things, so that blocks keep what they were told."""
+    return Against(description, base, value, added)
+
+
+def _base(settings: Settings) -> str:
+    setting = settings.nearest("base-url")
+    first = setting.arguments.first if setting else None
+    return first.text.strip() if first else ""
+
+
+def _added(settings: Settings) -> frozenset[str]:
+    """What the layers around a block add."""
+    return frozenset().union(*(added_names(each.block.parsed) for each in settings.layers[1:]))
+
+
+def _is_judged(parsed: ParsedBlock) -> bool:
+    request = parsed.tree.request
+    if request is None or not request.line.target.text:
+        return False
+    method = find_method(method_of(request))
+    return method is None or method.run
+
+
+@kept_with_block_for
+def _problems(parsed: ParsedBlock, against: Against) -> tuple[Problem, ...]:
+    request = parsed.tree.request
+    if request is None:
+        return ()
+    where = whereto(target_of(request), against.base, lambda _: against.value)
+    found = find_path(against.description, where.path) if where.path else None
+    if found is None:
+        return tuple(_unknown_path(request, against, where))
+    operation = found.item.operations.get(method_of(request))
+    if operation is None:
+        return tuple(_unknown_method(request, found.item))
+    added = against.added | added_names(parsed)
+    held = DescribedRequest(parsed, request, against.description, operation, found, added)
+    return (*parameter_problems(held), *described_body_problems(held))
+
+
+def _unknown_path(request: nodes.Request, against: Against, where: Whereto) -> Iterator[Problem]:
+    first = where.path.lstrip("/").partition("/")[0]
+    if not first or first.strip(BOUND) == "" or where.path == "/":
+        return
+    near = _near_path(against.description, where.path)
+    if near or _is_meant(against.description, where):
+        path = path_span(request)
+        yield Problem(
+            Code.OPENAPI_PATH,
+            Severity.WARNING,
+            path,
+            "the description of the API has no such path",
+            f'did you mean "{near}"?' if near else "`# @openapi off` takes the request out of it",
+        )
+
+
+def _is_meant(description: Description, where: Whereto) -> bool:
+    """Whether a request surely goes to the API: to a server of it, or to one on this machine."""
+    if BOUND in where.origin:
+        return False
+    host = where.origin.rpartition("//")[2].rpartition("@")[2].lower()
+    hosts = {urlsplit(each).netloc.lower() for each in description.servers if "://" in each}
+    return host in hosts or _LOOPBACK.fullmatch(host) is not None
+
+
+def _near_path(description: Description, path: str) -> str:
+    """The path that was meant, if one differs by a slip of the finger."""
+    from difflib import SequenceMatcher
+
+    for base in description.base_paths:
+        path = path.removeprefix(base) if path.startswith(f"{base}/") else path
+    typed = path.strip("/").split("/")
+    for item in path_items(description):
+        if len(item.segments) == len(typed):
+            pairs = [
+                (segment, given)
+                for segment, pattern, given in zip(item.segments, item.patterns, typed, strict=True)
+                if pattern is None and segment != given and BOUND not in given
+            ]
+            alike = (SequenceMatcher(None, *pair).ratio() >= _NEAR for pair in pairs)
+            if len(pairs) == 1 and all(alike):
+                return item.template
+    return ""
+
+
+def _unknown_method(request: nodes.Request, item: PathItem) -> Iterator[Problem]:
+    method = method_of(request)
+    if item.operations and method not in _ALWAYS_THERE:
+        typed = request.line.method
+        yield Problem(
+            Code.OPENAPI_METHOD,
+            Severity.WARNING,
+            typed.span if typed else path_span(request),
+            f'the description of the API has no {method} for "{item.template}"',
+            f"it has {', '.join(item.operations)}",
+        )
+
+
+def path_span(request: nodes.Request) -> Span:
+    """Where the path of a target stands; all of it where the path is the base URL's."""
+    target = request.line.target
+    typed = parts_of(target.text)
+    start = target.span.start + len(typed.origin)
+    return Span(start, start + len(typed.path)) if typed.path else target.span
