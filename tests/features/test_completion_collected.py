@@ -6,6 +6,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from callsheet.features.completion import completion
+from features.offering import offers
 from fixture import answer, scene
 
 BODY = """
@@ -190,3 +191,13 @@ def test_directives(line: str, expected: list[str]):
 def test_items_in_bindings(target: str, expected: list[str]):
     lines = "# @foreach issue in issues\n# @foreach tag in issue.tags"
     assert offered(lines, target) == expected
+
+
+def test_a_loop_goes_through_a_part_of_an_answer():
+    text = (
+        "### login\nGET https://a.test\n\n### b\n# @foreach user in login.{}<|>\nGET https://b.test"
+    )
+    answers = {"login": answer('{"roles": [1], "user": {}}')}
+    for typed, expected in (("", "response"), ("response.body.", "roles"), ("ro", "roles")):
+        _, found = offers(text.format(typed), answers=answers)
+        assert expected in [item.label for item in found]

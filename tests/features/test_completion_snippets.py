@@ -28,6 +28,12 @@ def places(text: str) -> set[SnippetPlace]:
         ("POST a.test\n<|>\n{}", set()),
         ("GET a.test\n<|>", set()),
         ("GET a.test\n\nst<|>atus", set()),
+        ("POST a.test\nContent-Type: text/plain\n\n<|>", set()),
+        ("POST a.test\nContent-Type: text/plain\n\nd<|>", set()),
+        (
+            "POST a.test\nContent-Type: text/plain\n\nd\n\n<|>",
+            {SnippetPlace.BELOW, SnippetPlace.REQUEST},
+        ),
         ("##<|>", {SnippetPlace.REQUEST}),
     ],
 )

@@ -7,6 +7,7 @@ from itertools import islice
 from callsheet.amounts import counted
 from callsheet.facts.directive_facts import DirectiveFacts
 from callsheet.features.collected import Collected, collected
+from callsheet.features.completion_answers import complete_exchange
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.completion_requests import identified_requests
 from callsheet.features.hover_values import one_line
@@ -91,7 +92,8 @@ def loop_items(cursor: Cursor, close: str) -> Iterator[Item]:
 
 def _sources(cursor: Cursor, begun: str) -> Iterator[Item]:
     if "." in begun:
-        yield from _members(cursor, begun)
+        answered = complete_exchange(cursor, begun, "")
+        yield from _members(cursor, begun) if answered is None else answered
         return
     yield from loop_items(cursor, "")
     span = cursor.word(r"\w\-")

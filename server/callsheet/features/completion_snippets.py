@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from callsheet.facts.snippets import SNIPPETS, SnippetPlace
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.typed_body import content_type
 from callsheet.syntax import nodes
 from callsheet.text import Span
 
@@ -55,11 +56,14 @@ def places_outside(cursor: Cursor) -> tuple[SnippetPlace, ...]:
 def _is_below(cursor: Cursor, request: nodes.Request, line: int) -> bool:
     """Whether a line stands below all of a request, and a blank line above it.
 
-    The word that is being typed there is its body so far.
+    The word that is being typed there is its body so far; where one is announced, it is meant so.
     """
     if not _BLANK_ABOVE.search(cursor.block.text[:line]):
         return False
     if request.body is None or line >= request.body.span.end:
-        return line > request.line.span.start
+        waits = request.body is None and bool(content_type(request))
+        return line > request.line.span.start and not waits
+    if content_type(request):
+        return False
     typed = f"{cursor.before}{cursor.after}".strip()
     return request.body.span.of(cursor.block.text).strip() == typed
