@@ -220,6 +220,11 @@ class Session:
                 return self.random.choice(("", "a", "x y"))
             case "new_name":
                 return self.random.choice(("renamed", "a", "no name", ""))
+            case "files":
+                other = self.random.choice(
+                    ("file:///project/other.http", "file:///other/main.http")
+                )
+                return [lsp.FileRename(URI, other)]
             case "previous_result_id":
                 return "0"
         raise AssertionError(f"{method} needs {name}")
