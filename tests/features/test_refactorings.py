@@ -46,7 +46,13 @@ X: 1
 
 @pytest.mark.parametrize(
     "text",
-    ["GET https://h/<|>", "GET https://h/a?<|>", "GET https://h/?a=1\nX: <|>1", "###<|>\n"],
+    [
+        "GET https://h/<|>",
+        "GET https://h/a?<|>",
+        "GET https://h/?a=<|>1",
+        "GET https://h/?a=1&b=2\nX: <|>1",
+        "###<|>\n",
+    ],
 )
 def test_no_query_at_hand(text):
     assert offered(refactor_query, text) == []

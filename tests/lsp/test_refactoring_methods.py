@@ -4,6 +4,7 @@ from lsprotocol import types as lsp
 
 from callsheet.lsp.refactoring_methods import wants_refactorings
 from editor import editing
+from raw_editor import at, initialized, opening
 
 TEXT = "### list\nGET https://example.org/?a=1&b=2\nX-Key: abc\nAccept: a/b\n"
 SPLIT = "Write the query over several lines"
@@ -103,3 +104,24 @@ def test_which_kinds_ask_for_refactorings():
     assert wants_refactorings([lsp.CodeActionKind.RefactorExtract])
     assert wants_refactorings(["refactor"])
     assert not wants_refactorings([lsp.CodeActionKind.QuickFix, "refactoring"])
+
+
+CURSOR = {"start": {"line": 1, "character": 3}, "end": {"line": 1, "character": 3}}
+LITERALS = {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}
+
+
+async def test_where_no_lens_is_drawn_sending_is_listed_with_the_fixes():
+    """But is never among fixes that were asked for: some editors make the only one at once."""
+    for lens, kind in (({}, "quickfix"), ({"codeLens": {}}, "callsheet.send")):
+        async with initialized(textDocument={"codeAction": LITERALS, **lens}) as wire:
+            wire.write(opening(TEXT))
+            found = {}
+            for only in (None, ["quickfix"], ["callsheet.send"]):
+                params = {**at(1, 3), "range": CURSOR, "context": {"diagnostics": []}}
+                if only:
+                    params["context"]["only"] = only
+                answer = await wire.ask(str(only), "textDocument/codeAction", params)
+                found[str(only)] = {each["title"]: each["kind"] for each in answer["result"]}
+            assert found["None"]["Send"] == kind
+            assert found["['quickfix']"] == {}
+            assert found["['callsheet.send']"] == {"Send": "callsheet.send"}

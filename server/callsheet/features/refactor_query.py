@@ -24,7 +24,7 @@ def refactor_query(selection: Selection) -> Iterator[Refactoring]:
         yield _joined(selection, request)
         return
     parts = _parts(pieces[0].text)
-    if parts:
+    if len(parts) > 1:
         start = pieces[0].span.start
         path_end = parts[0].start
         lines = (f"{selection.new_line}{_INDENT}{part.of(pieces[0].text)}" for part in parts)

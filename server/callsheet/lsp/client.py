@@ -60,6 +60,7 @@ class Client:
     """Reads documents that only the server has (LSP 3.18)."""
 
     watched_files: bool = False
+    draws_lenses: bool = True
     refreshes_lenses: bool = False
     refreshes_hints: bool = False
     refreshes_diagnostics: bool = False
@@ -120,6 +121,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
         text_document_content=capabilities.workspace is not None
         and capabilities.workspace.text_document_content is not None,
         watched_files=can("workspace.did_change_watched_files.dynamic_registration"),
+        draws_lenses=capabilities.text_document is not None
+        and capabilities.text_document.code_lens is not None,
         refreshes_lenses=can("workspace.code_lens.refresh_support"),
         refreshes_hints=can("workspace.inlay_hint.refresh_support"),
         refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),

@@ -24,6 +24,8 @@ from callsheet.lsp.connection import Connection
 from callsheet.lsp.conversion_commands import conversion_actions
 from callsheet.lsp.convert import folding_ranges
 from callsheet.lsp.convert_signature import signature_help
+from callsheet.lsp.lens_writer import written_lenses
+from callsheet.lsp.own_names import SEND_ACTION
 from callsheet.lsp.protocol import Written
 from callsheet.lsp.refactoring_methods import (
     copy_actions,
@@ -89,13 +91,13 @@ def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> list[lsp.F
     return folding_ranges(folding(now.document)) if now else []
 
 
-def on_lenses(server: Connection, params: lsp.CodeLensParams) -> list[lsp.CodeLens]:
+def on_lenses(server: Connection, params: lsp.CodeLensParams) -> Written | None:
     """The environment; what can be done with each request, and how its last send went."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
-        return []
+        return None
     around = environment_lens(now.workspace, now.document)
     requests = lenses(now.workspace, now.document, now.files)
-    return [*now.convert.lenses(around), *now.convert.lenses(requests)]
+    return Written(written_lenses(now.convert, (*around, *requests)))
 
 
 def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
@@ -121,9 +123,10 @@ def on_actions(
     only = params.context.only
     if wants_refactorings(only):
         found += refactoring_actions(now, span, only)
-    found += conversion_actions(now, span, only)
     found += copy_actions(now, span)
-    return [action for action in found if is_wanted(action, only)]
+    found += conversion_actions(now, span, only)
+    wanted = [action for action in found if is_wanted(action, only)]
+    return wanted if only or now.convert.client.draws_lenses else list(map(_listed_first, wanted))
 
 
 def on_links(server: Connection, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
@@ -153,6 +156,16 @@ def _shown(offered: Iterable[Action], severities: Severities) -> Iterator[Action
     for action in offered:
         if not isinstance(action, Fix) or severities.of(action.fixes) is not None:
             yield action
+
+
+def _listed_first(action: lsp.CodeAction | lsp.Command) -> lsp.CodeAction | lsp.Command:
+    """Helix lists fixes first, and what is of a kind that it does not know behind all else.
+
+    Never where fixes are asked for: some editors make the only one without a question.
+    """
+    if isinstance(action, lsp.CodeAction) and action.kind == SEND_ACTION:
+        action.kind = lsp.CodeActionKind.QuickFix
+    return action
 
 
 def is_wanted(
