@@ -288,12 +288,12 @@ REFUSED = (
     (
         "@ho<|>st = example.org\n\n###\nGET https://{{host}}\n\n###\nGET /users\n",
         "server",
-        snapshot('the request in main.http:6 goes to "host", whatever that is'),
+        snapshot('the request in main.http:6 takes "host" by that name'),
     ),
     (
         "@server<|> = example.org\n\n###\nGET /users\n\n###\nGET {{server}}\n",
         "host",
-        snapshot('the request in main.http:3 goes to "host", whatever that is'),
+        snapshot('the request in main.http:3 takes "host" by that name'),
     ),
 )
 
@@ -301,6 +301,39 @@ REFUSED = (
 @pytest.mark.parametrize(("text", "new", "reason"), REFUSED)
 def test_what_would_change_meaning_is_refused(text, new, reason):
     assert renamed(text, new) == reason
+
+
+def test_what_is_read_by_name_keeps_it():
+    oauth = """
+        //- main.http
+        @my_client<|>Id = a
+        ###
+        GET https://example.org/{{my_clientId}}
+        Authorization: openid client_credentials my
+        """
+    assert renamed(oauth, "id") == snapshot(
+        'the request in main.http:2 takes "my_clientId" by that name'
+    )
+    assert "@id = a" in renamed(oauth.replace("credentials my", "credentials its"), "id")
+
+
+@pytest.mark.parametrize("name", ["Security", "SSLConfiguration"])
+def test_settings_in_environment_files_are_no_variables(name):
+    texts = {ROOT / "http-client.env.json": f'{{"dev": {{"{name}": {{}}}}}}'}
+    meanings = Meanings(table_of(texts))
+    meant = meant_at(meanings, ROOT / "http-client.env.json", 11)
+    refused = rename(meanings, meant, "other", MemoryFiles())
+    assert refused == Refused(f'"{name}" is a setting, which is read by that name')
+
+
+def test_a_name_by_value():
+    text = "@ke<|>y = TOKEN\n\n###\nGET https://example.org/{{$dotenv %key}}{{$processEnv %key}}\n"
+    assert renamed(text, "name") == snapshot("""\
+@name = TOKEN
+
+###
+GET https://example.org/{{$dotenv %name}}{{$processEnv %name}}
+""")
 
 
 ALLOWED = (
@@ -314,7 +347,7 @@ ALLOWED = (
 @pytest.mark.parametrize("text", ALLOWED)
 def test_a_host_that_is_named_wherever_it_is_taken_can_have_another_name(text):
     assert "server" in renamed(text, "server")
-    assert "goes to" not in renamed(text, "server")
+    assert "takes" not in renamed(text, "server")
 
 
 NEW = ("host", "token", "item", "fresh", "user", "user.name", "github", "a", "b", "a.b", "a-b")

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from callsheet.features.addresses import Address, addresses_of
 from callsheet.features.occurrences import NameKind, Occurrence, Role, occurrences
 from callsheet.features.symbols import title_of
+from callsheet.features.unwritten_names import unwritten_names
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.environment_files import Kind
 from callsheet.model.folder import FOLDER_FILE, folder_paths
@@ -50,8 +51,8 @@ class BlockNames:
     has_base: bool = False
     """Whether it says itself, or by a resource, where its requests go: the head of a file too."""
 
-    takes_host: bool = False
-    """Whether its request begins with a path, and so goes to the variable `host` (httpYac)."""
+    unwritten: tuple[str, ...] = ()
+    """Variables that its request takes though it does not name them."""
 
     @property
     def uses(self) -> Iterator[Occurrence]:
@@ -269,7 +270,7 @@ def _placed(start: int, names: BlockNames) -> BlockNames:
         names.label,
         names.occurrences,
         names.has_base,
-        names.takes_host,
+        names.unwritten,
     )
 
 
@@ -295,16 +296,10 @@ def _parts(parsed: ParsedBlock) -> _Parts:
     nameless = parsed.sendable and parsed.name is None
     label = title_of(parsed.tree) if nameless else ""
     has_base = uses or bool(parsed.directives("base-url"))
-    takes_host = not has_base and _is_relative(parsed)
-    names = BlockNames(0, behind, parsed.sendable, uses, label, found, has_base, takes_host)
+    names = BlockNames(
+        0, behind, parsed.sendable, uses, label, found, has_base, unwritten_names(parsed)
+    )
     return _Parts(names, tuple(_scripts(parsed)), tuple(_filled(parsed)))
-
-
-def _is_relative(parsed: ParsedBlock) -> bool:
-    request = parsed.tree.request
-    if request is None or request.line.target.text[:1] not in ("/", "?"):
-        return False
-    return all(header.name.text.lower() != "host" for header in request.headers)
 
 
 def _scripts(parsed: ParsedBlock) -> Iterator[str]:

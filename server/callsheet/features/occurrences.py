@@ -159,6 +159,8 @@ def _in_expression(expression: Expression, inner: Piece) -> Iterator[Occurrence]
             yield from _in_script(source, inner)
         case DynamicVariable(Piece(text="$dotenv"), (name, *_)) if name.text[:1] != "%":
             yield _one(NameKind.VARIABLE, Role.DOTENV, name, Writing.LINE)
+        case DynamicVariable(Piece(text="$dotenv" | "$processEnv" | "$env"), (name, *_)):
+            yield from _found(_BY_VALUE, name, Role.USE, Writing.BINDING)
         case _:
             pass
 
@@ -192,6 +194,7 @@ def _in_script(source: str, inner: Piece) -> Iterator[Occurrence]:
 _ITEM = re.compile(
     r"\s*(?:for\s+)?(?:const\s+|let\s+|var\s+)?(?P<name>[A-Za-z_$][\w$]*)\s+(?:of|in)\b"
 )
+_BY_VALUE = re.compile(r"%(?P<name>[^\W\d][\w$.-]*)")
 _FIRST_WORD = re.compile(r"\s*(?P<name>[\w.-]+)")
 _KULALA_PROMPT = re.compile(r'\s*(?:"[^"]*"\s+)?(?P<name>[\w.-]+)')
 _ANSWER = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]*)\.(?:request|response)\b")

@@ -18,9 +18,9 @@ from callsheet.features.references import Meant, key_at
 from callsheet.features.renaming import Named, Refused, all_meant, definitions_of
 from callsheet.features.renaming_after import can_be_mistaken, changed_meaning, renamed_table
 from callsheet.features.renaming_fit import unfit
-from callsheet.features.renaming_host import counts_unwritten, host_taken
 from callsheet.features.renaming_spelling import respelled, spelling
 from callsheet.features.renaming_texts import named_in_texts
+from callsheet.features.renaming_unwritten import counts_unwritten, unwritten_changed
 from callsheet.features.script_names import Writing
 
 Renamed: TypeAlias = tuple[FileEdits, ...] | Refused
@@ -56,7 +56,7 @@ def rename(meanings: Meanings, meant: Meant, new: str, files: Files) -> Renamed:
     if not renames_own and not is_taken:
         return edits
     after = Meanings(renamed_table(table, named, new))
-    refused = host_taken(meanings, after, named, new) or changed_meaning(
+    refused = unwritten_changed(meanings, after, named, new) or changed_meaning(
         meanings, after, named, new
     )
     return refused or edits

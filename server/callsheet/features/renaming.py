@@ -10,8 +10,14 @@ from callsheet.features.occurrences import NameKind, Role
 from callsheet.features.placed_names import Placed, Site, Sites
 from callsheet.features.references import Meant, candidates, defined_name, definition_at, key_at
 from callsheet.features.script_names import Writing
+from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
 from callsheet.model.needs import RESERVED_ROOTS
+from callsheet.model.ssl_configuration import PASSPHRASE
+from callsheet.model.ssl_configuration import VARIABLE as SSL_CONFIGURATION
 from callsheet.presets import is_bundled
+
+_SETTINGS = frozenset((SECURITY, SSL_CONFIGURATION, PASSPHRASE))
+"""Keys of environment files that are no variables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ def all_meant(meanings: Meanings, meant: Meant) -> Named | Refused:
     table = meanings.table
     if meant.name in RESERVED_ROOTS and not meant.sites:
         return Refused(f'"{meant.name}" is given by Callsheet itself')
+    if meant.name in _SETTINGS and any(key_at(table, site) for site in meant.sites):
+        return Refused(f'"{meant.name}" is a setting, which is read by that name')
     if not meant.sites:
         return Refused(f'nothing defines "{meant.name}", so there is nothing to rename')
     sites, uses = _all_together(meanings, meant)

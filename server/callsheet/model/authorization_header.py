@@ -27,6 +27,7 @@ from callsheet.authentication import (
     OAuth2,
     Pkce,
 )
+from callsheet.facts.oauth_variables import OAUTH_FIELD, OAUTH_VARIABLES
 from callsheet.model.authentication import ntlm_user, read_authentication
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.filling import Filling
@@ -38,14 +39,6 @@ from callsheet.text import Span
 Lookup = Callable[[str], str]
 """The value of a variable as text, empty when there is none."""
 
-_OAUTH = re.compile(
-    r"(?P<type>openid|oauth2)"
-    r"(?:\s+(?P<flow>client(?:_credentials)?|(?:authorization_)?code|device(?:_code)?|password"
-    r"|implicit|hybrid)(?=\s|\Z))?"
-    r"(?:\s+(?!token_exchange(?:\s|\Z))(?P<prefix>\S+))?"
-    r"(?:\s+(?P<exchange>token_exchange)(?:\s+\S+)?)?",
-    re.IGNORECASE,
-)
 _FLOWS = {
     "client": Grant.CLIENT_CREDENTIALS,
     "client_credentials": Grant.CLIENT_CREDENTIALS,
@@ -180,11 +173,11 @@ def _aws(typed: _Typed, rest: str) -> Authentication | None:
 
 
 def _oauth(typed: _Typed, _rest: str) -> Authentication | None:
-    found = _OAUTH.fullmatch(typed.field.value.strip())
+    found = OAUTH_FIELD.fullmatch(typed.field.value.strip())
     if found is None:
         return None
     prefix = found["prefix"] or "oauth2"
-    named = {name: typed.variable(f"{prefix}_{name}") for name in _OAUTH_VARIABLES}
+    named = {name: typed.variable(f"{prefix}_{name}") for name in OAUTH_VARIABLES}
     if found["prefix"] and not found["flow"] and not any(named.values()):
         # `OAuth2 mF_9.B5f-4.1JqM` is how some servers want a token.
         return None
@@ -201,23 +194,6 @@ def _oauth(typed: _Typed, _rest: str) -> Authentication | None:
     grant = _FLOWS[flow]
     _check_oauth(typed, grant, prefix, named)
     return _oauth2(typed, grant, prefix, named)
-
-
-_OAUTH_VARIABLES = (
-    "tokenEndpoint",
-    "clientId",
-    "clientSecret",
-    "authorizationEndpoint",
-    "deviceCodeEndpoint",
-    "redirectUri",
-    "scope",
-    "resource",
-    "audience",
-    "username",
-    "password",
-    "useAuthorizationHeader",
-    "usePkce",
-)
 
 
 def _oauth2(typed: _Typed, grant: Grant, prefix: str, named: Mapping[str, str]) -> OAuth2:
