@@ -117,5 +117,11 @@ def test_the_whole_of_a_text_is_replaced_and_no_other(typed: str, after: str):
 
 def test_nothing_is_put_in_front_of_a_text():
     post = "POST https://a.test/x\nContent-Type: application/json\n\n"
-    for typed in ('{"a": <|>"b"}', '{<|>"b": 1}'):
+    for typed in (
+        '{"a": <|>"b"}',
+        '{"a":<|> "b"}',
+        '{"a": <|>{{b}}}',
+        '{"a":<|> 1}',
+        '{<|>"b": 1}',
+    ):
         assert offers(f'{post}{{"a": "b"}}\n\n###\n{post}{typed}\n')[1] == ()

@@ -21,6 +21,9 @@ _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _TO_QUOTE = re.compile(r'(?:[^"\\]|\\.)*"(?=[ \t]*(?:[,:}\]]|$))')
 """The rest of a text up to its quote; another quote on the line begins another text."""
 
+_BEFORE_ANOTHER = re.compile(r'[ \t]*["{\[]|[ \t]+[\w-]')
+"""Another value or key behind the cursor; a word right there is replaced."""
+
 _REST_OF_WORD = re.compile(r"[\w.+-]*")
 _WORDS = ("true", "false", "null")
 _MOST_VALUES = 20
@@ -50,7 +53,7 @@ def complete_json(cursor: Cursor, text: str, typed: str) -> Iterator[Item]:
     place = _place(typed) if len(text) <= _LONGEST_BODY else None
     if place is None or (not place.keys and not place.is_key):
         return iter(())
-    if not place.typed and cursor.after.startswith('"'):
+    if not place.typed and _BEFORE_ANOTHER.match(cursor.after):
         return iter(())
     return _keys(cursor, place, text) if place.is_key else _values(cursor, place)
 
