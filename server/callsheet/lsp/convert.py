@@ -13,7 +13,7 @@ from lsprotocol import types as lsp
 from callsheet.features.actions import Action, Send, SendSelected
 from callsheet.features.definition import Place as DefinedPlace
 from callsheet.features.edits import Change, FileEdits, NewFile
-from callsheet.features.environments import Choose, EnvironmentLens
+from callsheet.features.environments import Choose
 from callsheet.features.fixes import Fix
 from callsheet.features.folding import Fold
 from callsheet.features.hover import Hover
@@ -117,13 +117,6 @@ class Converter:
         found = ((self.place_of(place.path), place.span) for place in places)
         return [place.location(span) for place, span in found if place]
 
-    def lenses(self, lenses: Iterable[Lens | EnvironmentLens]) -> list[lsp.CodeLens]:
-        """Lenses with the commands that they stand for."""
-        return [
-            lsp.CodeLens(range=self.here.at.range(lens.span), command=self._command(lens))
-            for lens in lenses
-        ]
-
     def links(self, links: Iterable[Link]) -> list[lsp.DocumentLink]:
         """Paths in the text as links to their files."""
         return [
@@ -194,9 +187,7 @@ class Converter:
             is_preferred=fix.preferred or None,
         )
 
-    def _command(self, lens: Lens | EnvironmentLens) -> lsp.Command:
-        if isinstance(lens, EnvironmentLens):
-            return self._choosing(lens.title, None)
+    def _command(self, lens: Lens) -> lsp.Command:
         line = self.here.at.source.line_of(lens.span.start)
         return lsp.Command(
             title=self.mask(lens.title),
@@ -210,8 +201,7 @@ class Converter:
         arguments = [self.here.uri, "", *lines]
         return lsp.Command(selected.title, "callsheet.send", arguments=arguments)
 
-    def _choosing(self, title: str, name: str | None) -> lsp.Command:
-        """Choose an environment; None lets the person choose among all."""
+    def _choosing(self, title: str, name: str) -> lsp.Command:
         arguments = [name, self.here.uri]
         return lsp.Command(self.mask(title), "callsheet.selectEnvironment", arguments=arguments)
 

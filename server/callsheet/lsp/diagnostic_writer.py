@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from callsheet.lsp.convert import Converter
+from callsheet.lsp.positions import RANGE_TEXT
 from callsheet.problems import Code, Problem, Severity
 
 _Said: TypeAlias = tuple[Code, Severity, str, str]
 
 _KEPT = 16384
-_RANGE = '{"range": {"start": {"line": %d, "character": %d}, "end": {"line": %d, "character": %d}}'
 
 
 class DiagnosticWriter:
@@ -28,7 +28,10 @@ class DiagnosticWriter:
         """The JSON array of the problems of a file."""
         places = convert.here.at.numbers_of_each([each.span for each in problems])
         said = [self._said(convert, each) for each in problems]
-        written = [f"{_RANGE % place}, {words}" for place, words in zip(places, said, strict=True)]
+        written = [
+            f'{{"range": {RANGE_TEXT % place}, {words}'
+            for place, words in zip(places, said, strict=True)
+        ]
         return f"[{', '.join(written)}]"
 
     def _said(self, convert: Converter, problem: Problem) -> str:

@@ -23,6 +23,9 @@ from callsheet.text import SourceText, Span
 
 Encoding = lsp.PositionEncodingKind
 
+RANGE_TEXT = '{"start": {"line": %d, "character": %d}, "end": {"line": %d, "character": %d}}'
+"""A range as JSON text, for what `Coordinates.numbers` gives."""
+
 _UNIT_BYTES = {Encoding.Utf8: 1, Encoding.Utf16: 2, Encoding.Utf32: 4}
 _CODECS = {Encoding.Utf8: "utf-8", Encoding.Utf16: "utf-16-le", Encoding.Utf32: "utf-32-le"}
 

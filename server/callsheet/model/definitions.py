@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
@@ -37,6 +37,7 @@ class DefinitionTable:
     path: Path
     blocks: tuple[PlacedBlock, ...]
     by_name: Mapping[str, _Places]
+    _made: dict[tuple[str, int], Variable] = field(default_factory=dict, repr=False, compare=False)
 
     def layers(self, block: int) -> tuple[Layer, Layer]:
         """What a block sees: its own definitions, then those of the other blocks."""
@@ -48,12 +49,15 @@ class DefinitionTable:
     @property
     def last(self) -> Mapping[str, Variable]:
         """Of each name the last definition: what the document gives to one that imports it."""
-        return {name: self.variable(places, -1) for name, places in self.by_name.items()}
+        return {name: self.variable(name, -1) for name in self.by_name}
 
-    def variable(self, places: _Places, number: int) -> Variable:
+    def variable(self, name: str, number: int) -> Variable:
         """What one of the definitions of a name gives."""
-        block = self.blocks[places.order[number] // 2]
-        return _variable(self.path, block, places.definitions[number])
+        if (name, number) not in self._made:
+            places = self.by_name[name]
+            block = self.blocks[places.order[number] // 2]
+            self._made[name, number] = _variable(self.path, block, places.definitions[number])
+        return self._made[name, number]
 
 
 @kept_with_document
@@ -83,11 +87,10 @@ class _SeenFrom(Mapping[str, Variable]):
         self._block = block
 
     def __getitem__(self, name: str) -> Variable:
-        places = self._table.by_name[name]
-        number = places.seen_from(self._block)
+        number = self._table.by_name[name].seen_from(self._block)
         if number is None:
             raise KeyError(name)
-        return self._table.variable(places, number)
+        return self._table.variable(name, number)
 
     def __iter__(self) -> Iterator[str]:
         seen = ((name, each.seen_from(self._block)) for name, each in self._table.by_name.items())
