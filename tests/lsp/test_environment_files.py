@@ -245,3 +245,26 @@ async def test_unsaved_text_of_an_imported_file_counts_where_it_is_imported(tmp_
         assert await latest(editor, main, lambda found: not found) == []
         editor.close(common)
         assert len(await latest(editor, main, bool)) == 1
+
+
+async def test_settings_of_vs_code_hold_environments_too(tmp_path):
+    (tmp_path / ".vscode").mkdir()
+    path = tmp_path / ".vscode" / "settings.json"
+    path.write_text("{}")
+    async with editing(client_capabilities("visual-studio-code"), tmp_path) as editor:
+        main = editor.open(REQUESTS, uri_of(tmp_path / "main.http"))
+        assert await latest(editor, main, lambda found: len(found) == 2)
+        text = json.dumps(
+            {"rest-client.environmentVariables": {"dev": {"host": "a", "token": "b"}}}
+        )
+        settings = open_as(editor, path, text, "jsonc")
+        assert await latest(editor, main, lambda found: not found) == []
+        symbols = await editor.client.text_document_document_symbol_async(
+            lsp.DocumentSymbolParams(lsp.TextDocumentIdentifier(settings))
+        )
+        assert [each.name for each in symbols] == ["dev"]
+        hover = await editor.client.text_document_hover_async(
+            lsp.HoverParams(**editor.position(settings, 0, text.index("host") + 1))
+        )
+        assert hover is not None
+        assert "| dev | `a` |" in hover.contents.value

@@ -7,6 +7,7 @@ request from being sent: descriptions are wrong too.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from callsheet.facts.methods import find_method
@@ -20,7 +21,7 @@ from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.scope import scope_of
 from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace
-from callsheet.openapi.description import Description, kept_with_description
+from callsheet.openapi.description import Description
 from callsheet.openapi.operations import BOUND, PathItem, find_path, path_items
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
@@ -98,7 +99,7 @@ class _Holding:
         return self._values[name]
 
 
-@kept_with_description
+@lru_cache(maxsize=256)
 def _against(description: Description, base: str, value: str, added: frozenset[str]) -> Against:
     """The same object for the same things, so that blocks keep what they were told."""
     return Against(description, base, value, added)
@@ -129,11 +130,10 @@ def _problems(parsed: ParsedBlock, against: Against) -> tuple[Problem, ...]:
     if request is None:
         return ()
     where = whereto(target_of(request), against.base, lambda _: against.value)
-    method = method_of(request)
-    found = find_path(against.description, where.path, method) if where.path else None
+    found = find_path(against.description, where.path) if where.path else None
     if found is None:
         return tuple(_unknown_path(request, against, where))
-    operation = found.item.operations.get(method)
+    operation = found.item.operations.get(method_of(request))
     if operation is None:
         return tuple(_unknown_method(request, found.item))
     added = against.added | added_names(parsed)

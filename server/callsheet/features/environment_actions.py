@@ -100,7 +100,7 @@ def _move(
 ) -> Iterator[Fix]:
     environment = "" if member.environment in SHARED else member.environment
     secret = PrivateValue(member.name, str(member.value), environment)
-    changes = moved(workspace, document.path.parent, secret, files)
+    changes = moved(workspace, document.folder, secret, files)
     if changes is not None:
         title = f"Move the secret to `{PRIVATE_FILE}` ({environment or 'all environments'})"
         edits = (without_member(document, member),)

@@ -57,6 +57,10 @@ def environment_completion(
     if fault.wanted != WANTED_KEY or fault.span.end < offset:
         return ()
     path = tuple(step for step in fault.path if isinstance(step, str))
+    before = document.around
+    if path[: len(before)] != before:
+        return ()
+    path = path[len(before) :]
     span = _typed(document, fault.span.start, offset)
     names = _names(workspace, _without(document, span), path)
     return tuple(_item(document, span, each) for each in names)
@@ -93,12 +97,12 @@ def _names(
 
 
 def _environments(workspace: Workspace, document: EnvironmentDocument) -> Iterator[_Name]:
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     written = _written(document, ())
     for name in around.names:
         if name not in written:
             yield _Name(name, ItemKind.ENVIRONMENT, "an environment of other files", "{$1}")
-    for name in TOP_LEVEL:
+    for name in TOP_LEVEL if document.kind is not Kind.SETTINGS else SHARED[:1]:
         if name not in written and (name != SECRETS or document.kind is Kind.PRIVATE):
             value = '"$1"' if name == "$schema" else "{$1}"
             detail = "holds in every environment" if name in SHARED else ""
@@ -107,7 +111,7 @@ def _environments(workspace: Workspace, document: EnvironmentDocument) -> Iterat
 
 def _keys(workspace: Workspace, document: EnvironmentDocument, name: str) -> Iterator[_Name]:
     """What the documents need and nobody gives, then what other environments have."""
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     written = _written(document, (name,))
     for needed in sorted(_unresolved(workspace, document, around) - written):
         yield _Name(needed, ItemKind.VARIABLE, "has no value yet")
@@ -146,7 +150,7 @@ def _unresolved(
     workspace: Workspace, document: EnvironmentDocument, around: EnvironmentSet
 ) -> frozenset[str]:
     """The names that documents below the folder use, and that have no value anywhere."""
-    folder = document.path.parent
+    folder = document.folder
     known = {
         name for layers in around.layers.values() for layer in layers for name in layer.variables
     }
@@ -199,7 +203,7 @@ def _lines(workspace: Workspace, document: EnvironmentDocument, offset: int) -> 
     found = _NAME.fullmatch(before.removeprefix("export "))
     if found is None:
         return
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     written = {each.name for each in document.variables}
     span = Span(offset - len(found[0]), offset)
     for name in sorted(_unresolved(workspace, document, around) - written):

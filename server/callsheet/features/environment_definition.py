@@ -26,7 +26,7 @@ def environment_definition(
     if named is None and not member.key.touches(offset):
         return ()
     name = named[0] if named else member.name
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     origins = dict.fromkeys(
         (each.origin.path, each.origin.span)
         for environment in _nearest_first(around, member)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from callsheet.model.commented_json import CommentedJson, JsonFault, KeyPath, read_commented_json
 from callsheet.model.dotenv import DotenvEntry, environment_of, read_dotenv
 from callsheet.model.environment_files import SHARED, Kind, kind_of
+from callsheet.model.vscode_settings import SETTING
 from callsheet.text import SourceText, Span
 from callsheet.values import JsonValue
 
@@ -77,6 +78,17 @@ class EnvironmentDocument:
         """The whole text."""
         return self.source.text
 
+    @property
+    def folder(self) -> Path:
+        """The folder for which it holds, and those below."""
+        parent = self.path.parent
+        return parent.parent if self.kind is Kind.SETTINGS else parent
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """The keys around the environments; VS Code's settings hold much else."""
+        return (SETTING,) if self.kind is Kind.SETTINGS else ()
+
     @cached_property
     def kind(self) -> Kind | None:
         """Whose it is; None for a `.env` file."""
@@ -92,12 +104,12 @@ class EnvironmentDocument:
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """The environments in the order of the text; none while the JSON is broken."""
-        read = self.json
-        if not isinstance(read, CommentedJson) or not isinstance(read.value, Mapping):
+        read, around = self.json, self.around
+        if not isinstance(read, CommentedJson):
             return ()
         return tuple(
-            Environment(name, read.keys[name,], read.values[name,])
-            for name, value in read.value.items()
+            Environment(name, read.keys[*around, name], read.values[*around, name])
+            for name, value in self._named(read).items()
             if isinstance(value, Mapping) and (name in SHARED or name[:1] != "$")
         )
 
@@ -107,11 +119,12 @@ class EnvironmentDocument:
         if self.kind is None:
             return tuple(self._entries())
         read = self.json
-        if not isinstance(read, CommentedJson) or not isinstance(read.value, Mapping):
+        if not isinstance(read, CommentedJson):
             return ()
+        named = self._named(read)
         found: list[Member] = []
         for environment in self.environments:
-            found += _members(read, (environment.name,), read.value[environment.name])
+            found += _members(read, self.around, (environment.name,), named[environment.name])
         return tuple(found)
 
     @property
@@ -128,6 +141,13 @@ class EnvironmentDocument:
         plain = (each for each in self.members if not isinstance(each.value, Mapping))
         return next((each for each in plain if each.value_span.touches(offset)), None)
 
+    def _named(self, read: CommentedJson) -> Mapping[str, JsonValue]:
+        """The environments by their names, as far as they are an object."""
+        value: JsonValue = read.value
+        for step in self.around:
+            value = value.get(step) if isinstance(value, Mapping) else None
+        return value if isinstance(value, Mapping) else {}
+
     def _entries(self) -> Iterator[Member]:
         environment = environment_of(self.path.name) or ""
         for each in read_dotenv(self.text):
@@ -137,10 +157,12 @@ class EnvironmentDocument:
                 yield Member(environment, (each.name,), each.value, each.span, value)
 
 
-def _members(read: CommentedJson, around: tuple[str, ...], value: JsonValue) -> Iterator[Member]:
+def _members(
+    read: CommentedJson, before: tuple[str, ...], around: tuple[str, ...], value: JsonValue
+) -> Iterator[Member]:
     for key, each in value.items() if isinstance(value, Mapping) else ():
-        path: KeyPath = (*around, key)
-        if len(path) > 2 or key[:1] != "$":
+        path: KeyPath = (*before, *around, key)
+        if len(around) > 1 or key[:1] != "$":
             names = (*around[1:], key)
             yield Member(around[0], names, each, read.keys[path], read.values[path])
-            yield from _members(read, (*around, key), each)
+            yield from _members(read, before, (*around, key), each)

@@ -33,7 +33,7 @@ def environment_hover(
 def _of_environment(
     workspace: Workspace, document: EnvironmentDocument, environment: Environment
 ) -> Iterator[str]:
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     name = environment.name
     yield f"**{inert(name)}** · {_said(workspace, around, environment)}"
     layers = around.layers.get("" if name in SHARED else name, ())
@@ -60,7 +60,7 @@ def _said(workspace: Workspace, around: EnvironmentSet, environment: Environment
 def _of_member(
     workspace: Workspace, document: EnvironmentDocument, member: Member
 ) -> Iterator[str]:
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     yield f"**{code('.'.join(member.path))}** {_where(member)}"
     yield _hidden_by(around, document, member)
     yield _table(workspace, around, member)
@@ -112,7 +112,7 @@ def _cell(around: EnvironmentSet, name: str, member: Member) -> str:
 
 def _users(workspace: Workspace, document: EnvironmentDocument, name: str) -> str:
     """In how many files the name stands, as far as files are known."""
-    folder = document.path.parent
+    folder = document.folder
     if workspace.names is not None:
         below = {p: names for p, names in workspace.names.items() if p.is_relative_to(folder)}
         number = sum(is_among(name, names) for names in below.values())

@@ -20,7 +20,7 @@ def environment_problems(
     workspace: Workspace, document: EnvironmentDocument, files: Files
 ) -> tuple[Problem, ...]:
     """Every problem of an environment file in the order of the text."""
-    around = workspace.environments.get(document.path.parent, EnvironmentSet())
+    around = workspace.environments.get(document.folder, EnvironmentSet())
     told = [each for one in workspace.environments.values() for each in one.problems]
     problems = [
         *dict.fromkeys(problem for path, problem in told if path == document.path),

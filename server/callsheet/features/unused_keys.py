@@ -56,7 +56,7 @@ def unused_keys(
 def _used_below(
     workspace: Workspace, document: EnvironmentDocument, files: Files
 ) -> frozenset[str]:
-    folder = document.path.parent
+    folder = document.folder
     names = (each for path, each in (workspace.names or {}).items() if path.is_relative_to(folder))
     below = [each for path, each in workspace.documents.items() if path.is_relative_to(folder)]
     texts = [text for each in below for text in _texts_read(workspace, each, files)]

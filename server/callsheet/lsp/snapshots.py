@@ -29,7 +29,7 @@ class EnvironmentSnapshot:
     @property
     def environment_names(self) -> tuple[str, ...]:
         """The environments that a document beside the file can be sent in."""
-        return self.workspace.environments[self.document.path.parent].names
+        return self.workspace.environments[self.document.folder].names
 
 
 @dataclass(frozen=True, slots=True)

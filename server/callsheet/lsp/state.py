@@ -32,7 +32,7 @@ from callsheet.lsp.tokens import WorkspaceTokens
 from callsheet.model.descriptions import named_descriptions
 from callsheet.model.document import Document, read_source
 from callsheet.model.environment import EnvironmentSet
-from callsheet.model.environment_files import is_environment_file
+from callsheet.model.environment_files import holds_environments
 from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.secrets import secrets_of_process
 from callsheet.model.workspace import Workspace
@@ -80,7 +80,7 @@ class State:
         """
         if self._is_view(uri):
             return
-        if is_environment_file(self._path(uri)):
+        if holds_environments(self._path(uri)):
             self._take_environment(self._texts.open(uri, version, text))
         elif language not in _OTHER_LANGUAGES:
             self._parse(self._texts.open(uri, version, text))
@@ -176,7 +176,7 @@ class State:
         if document is None:
             return None
         root = self.surroundings.root_of(document.path)
-        workspace = self._workspace_of_all(root, document.path.parent)
+        workspace = self._workspace_of_all(root, document.folder)
         convert = self._converter(uri, document.path, document.source)
         version, files = convert.here.version or 0, self.surroundings.files(root)
         return EnvironmentSnapshot(uri, version, workspace, document, files, convert)

@@ -8,7 +8,7 @@ from stat import S_ISREG
 from typing import Final
 
 from callsheet.disk import REQUEST_FILE_ENDINGS, Stamp
-from callsheet.model.environment_files import is_environment_file, kind_of
+from callsheet.model.environment_files import holds_environments
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def _entries(folder: str) -> tuple[dict[str, os.DirEntry[str]], list[str]]:
 def _files(folder: str, names: dict[str, os.DirEntry[str]]) -> Iterator[tuple[Path, Stamp]]:
     for name, entry in names.items():
         path = Path(folder, name)
-        if not name.lower().endswith(REQUEST_FILE_ENDINGS) and not _has_environments(path):
+        if not name.lower().endswith(REQUEST_FILE_ENDINGS) and not holds_environments(path):
             continue
         try:
             # What a link leads to may be anybody's; it counts where it is opened or imported.
@@ -76,7 +76,3 @@ def _files(folder: str, names: dict[str, os.DirEntry[str]]) -> Iterator[tuple[Pa
             logger.info("%s has more than 1 MB, and is looked at only when it is open", path)
             continue
         yield path, (status.st_mtime_ns, status.st_size)
-
-
-def _has_environments(path: Path) -> bool:
-    return is_environment_file(path) or kind_of(path) is not None

@@ -65,6 +65,11 @@ def is_environment_file(path: Path) -> bool:
     return path.name in _FILES or environment_of(path.name) is not None
 
 
+def holds_environments(path: Path) -> bool:
+    """Whether a file of this name can hold environments: those, and VS Code's settings."""
+    return is_environment_file(path) or kind_of(path) is not None
+
+
 def kind_of(path: Path) -> Kind | None:
     """Whose a JSON file with environments is, by its name; None for any other file."""
     if path.name == "settings.json" and path.parent.name == ".vscode":

@@ -1,13 +1,12 @@
 """A description of an API, read with the files that it refers to."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, wraps
+from functools import cached_property
 from os.path import normpath
 from pathlib import Path
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from callsheet.disk import Files, Unreadable, decode_text
@@ -16,10 +15,6 @@ from callsheet.text import Span
 from callsheet.values import JsonValue
 
 _REFERENCE_TO_FILE = re.compile(r"""\$ref["']?[ \t]*:[ \t]*["']?(?P<file>[^#"'\s,}][^#"'\s,}]*)""")
-Value = TypeVar("Value")
-More = ParamSpec("More")
-
-_MOST_ANSWERS: Final = 20_000
 _MOST_FILES = 500
 _MOST_STEPS = 50
 """References that lead on to references."""
@@ -36,13 +31,13 @@ class Version(StrEnum):
     """And later ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
-    """A place in a description, and what stands there; the same place is the same node."""
+    """A place in a description, and what stands there."""
 
     source: Source
     path: KeyPath
-    value: JsonValue = field(compare=False)
+    value: JsonValue
 
     @property
     def span(self) -> Span:
@@ -67,8 +62,6 @@ class Description:
     path: Path
     sources: Mapping[Path, Source]
     version: Version
-    answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
-    """What was found out by `kept_with_description`; it goes when the description goes."""
 
     @cached_property
     def root(self) -> Node:
@@ -127,11 +120,6 @@ class Description:
     def _source(self, source: Source, file: str) -> Source | None:
         return self.sources.get(_beside(source.path, file))
 
-    @property
-    def size(self) -> int:
-        """How many characters its files have."""
-        return sum(len(each.text) for each in self.sources.values())
-
     @cached_property
     def servers(self) -> tuple[str, ...]:
         """The URLs that its paths go behind, without a slash at their end; at least one.
@@ -165,25 +153,6 @@ class Description:
             return variable.text("default") if variable else found[0]
 
         return _SERVER_VARIABLE.sub(default, server.text("url")).rstrip("/")
-
-
-def kept_with_description(
-    function: Callable[Concatenate[Description, More], Value],
-) -> Callable[Concatenate[Description, More], Value]:
-    """`function`, computed once for a description and the same other arguments."""
-
-    @wraps(function)
-    def kept(description: Description, /, *args: More.args, **kwargs: More.kwargs) -> Value:
-        answers, key = description.answers, (function, *args)
-        if key not in answers:
-            if len(answers) >= _MOST_ANSWERS:
-                # Somebody may type another path for hours.
-                answers.clear()
-            answers[key] = function(description, *args, **kwargs)
-        value: Value = answers[key]
-        return value
-
-    return kept
 
 
 def read_description(path: Path, files: Files) -> Description | Fault:

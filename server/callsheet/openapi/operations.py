@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
-from callsheet.openapi.description import Description, Node, kept_with_description
+from callsheet.openapi.description import Description, Node
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY")
 """Those that a description can have, in the order in which they are shown."""
@@ -59,7 +60,7 @@ class Found:
     """The parameters in the path and what the request has for them, as it is typed."""
 
 
-@kept_with_description
+@lru_cache(maxsize=32)
 def path_items(description: Description) -> tuple[PathItem, ...]:
     """Every path, in the order of the description."""
     items = description.children(description.at(description.root, "paths"))
@@ -70,16 +71,15 @@ def path_items(description: Description) -> tuple[PathItem, ...]:
     )
 
 
-@kept_with_description
-def find_path(description: Description, path: str, method: str = "") -> Found | None:
-    """The path that a request means: one that has its method, of several the most exact.
+@lru_cache(maxsize=2048)
+def find_path(description: Description, path: str) -> Found | None:
+    """The path that a request means, of several the one that names the most of it.
 
     The base paths of the servers may stand before it, or a few segments of a gateway, or nothing.
 
     Args:
         description: Where to look.
         path: As it is typed, without origin and query, and with `BOUND` for each binding.
-        method: That of the request; empty when any will do.
     """
     typed = tuple(path.lstrip("/").split("/"))
     starts = [
@@ -88,21 +88,19 @@ def find_path(description: Description, path: str, method: str = "") -> Found | 
         if base and unquote(path).startswith(f"{base}/")
     ]
     for start in dict.fromkeys((*starts, 0)):
-        if found := _best(description, typed[start:], method, within=False):
+        if found := _best(description, typed[start:], within=False):
             return found
     for start in range(1, min(_MOST_DROPPED, len(typed) - 1) + 1):
-        if found := _best(description, typed[start:], method, within=True):
+        if found := _best(description, typed[start:], within=True):
             return found
     return None
 
 
-def _best(
-    description: Description, typed: tuple[str, ...], method: str, *, within: bool
-) -> Found | None:
+def _best(description: Description, typed: tuple[str, ...], *, within: bool) -> Found | None:
     """The best of those that match; `within` a longer path only one that begins with a word."""
     candidates = _by_length(description).get(len(typed), ())
     ranked = [
-        ((bool(method) and method not in item.operations, rank), item)
+        (rank, item)
         for item in candidates
         if (not within or item.patterns[0] is None) and (rank := _rank(item, typed)) is not None
     ]
@@ -112,7 +110,7 @@ def _best(
     return Found(item, tuple(_values(item, typed)))
 
 
-@kept_with_description
+@lru_cache(maxsize=32)
 def _by_length(description: Description) -> Mapping[int, list[PathItem]]:
     found: dict[int, list[PathItem]] = {}
     for item in path_items(description):
@@ -150,7 +148,7 @@ def _rank(item: PathItem, typed: tuple[str, ...]) -> tuple[int, ...] | None:
         elif BOUND in given:
             ranks.append(1 if pattern.fullmatch(given) else 2)
         elif pattern.fullmatch(given):
-            ranks.append(2 if _PLACEHOLDER.fullmatch(segment) else 1)
+            ranks.append(1 if segment[0] != "{" or segment[-1] != "}" else 2)
         else:
             return None
     return tuple(ranks)
