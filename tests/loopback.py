@@ -161,6 +161,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.loopback.released.wait(30)
         self.reply(200, b"late")
 
+    def answer_events(self, rest, received):
+        """Two events at once; the end when somebody lets go."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b"data: one\n\ndata: tw")
+        self.wfile.flush()
+        self.wfile.write(b"o " + rest.encode() + b"\n\n")
+        self.wfile.flush()
+        self.server.loopback.held.set()
+        self.server.loopback.released.wait(30)
+        self.close_connection = True
+
     def answer_unknown(self, rest, received):
         self.reply_json({"error": "not found"}, 404)
 

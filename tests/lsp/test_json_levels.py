@@ -1,10 +1,11 @@
 """JSON level by level, against the whole of it."""
 
 import json
+from functools import reduce
 
 import pytest
 
-from callsheet.lsp.json_levels import children, level_at, table
+from callsheet.lsp.json_levels import below, children, level_of, table
 
 BODY = {
     "items": [{"id": 1, "name": "Ada"}, {"id": 2, "tags": ["a", "b"], "name": None}],
@@ -17,6 +18,10 @@ KINDS = {
     dict: "object", list: "array", str: "string", bool: "boolean", int: "number",
     float: "number", type(None): "null",
 }  # fmt: skip
+
+
+def level_at(data, path):
+    return reduce(below, path, level_of(data))
 
 
 def paths_in(value, path=()):

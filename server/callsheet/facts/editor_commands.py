@@ -34,6 +34,9 @@ EDITOR_COMMANDS: tuple[CommandFacts, ...] = (
     CommandFacts(
         "callsheet.copyWithSecrets", "Copy Request with Secrets as …", "As it would be sent."
     ),
+    CommandFacts(
+        "callsheet.convertFile", "Convert File to …", "Writes a file in the words of another tool."
+    ),
     CommandFacts("callsheet.pasteCurl", "Paste cURL or HAR", "Makes requests of a cURL command."),
     CommandFacts("callsheet.cancel", "Cancel Send", "Ends a send, or all."),
     CommandFacts(

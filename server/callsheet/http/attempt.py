@@ -6,6 +6,7 @@ from threading import Lock
 from time import perf_counter
 
 from callsheet.exchange import Failure, Timeouts, Timings
+from callsheet.http.listening import NOBODY
 
 
 class Phase(StrEnum):
@@ -30,6 +31,7 @@ class Attempt:
         "answered",
         "connect_seconds",
         "deadline",
+        "listener",
         "phase",
         "proxy",
         "refusal",
@@ -43,6 +45,7 @@ class Attempt:
     def __init__(self, timeouts: Timeouts, deadline: float | None = None) -> None:
         self.timeouts = timeouts
         self.deadline = deadline
+        self.listener = NOBODY
         self.phase = Phase.CONNECT
         self.aborted = False
         self.connect_seconds = 0.0

@@ -1,13 +1,19 @@
-"""A switch that ends a send from another thread: sockets in use are closed, waits end."""
+"""A switch that ends a send from another thread, and who hears how far that send is."""
 
 from collections.abc import Callable
 from threading import Lock
 
+from callsheet.http.listening import NOBODY
+
 
 class Cancellation:
-    """Thrown once; what was registered is called, and what registers later is called at once."""
+    """Thrown once; what was registered is called, and what registers later is called at once.
+
+    Sockets in use are closed by it, and waits end.
+    """
 
     def __init__(self) -> None:
+        self.listener = NOBODY
         self._lock = Lock()
         self._cancelled = False
         self._actions: dict[object, Callable[[], None]] = {}

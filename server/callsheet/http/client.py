@@ -171,6 +171,7 @@ class HttpClient:
         if cancellation is None:
             outcome = self._send(request, headers, attempt)
         else:
+            attempt.listener = cancellation.listener
             forget = cancellation.on_cancel(attempt.abort)
             outcome = self._send(request, headers, attempt)
             forget()

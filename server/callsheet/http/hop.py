@@ -9,6 +9,7 @@ import httpx
 from callsheet.exchange import Failure, Headers, OutgoingRequest, Proxy, Response
 from callsheet.http.attempt import Attempt
 from callsheet.http.errors import failure_of, is_cut
+from callsheet.http.listening import is_growing
 from callsheet.http.receiving import Receiver
 from callsheet.http.routes import Route, route_of
 from callsheet.http.sending import BodyStream
@@ -23,7 +24,7 @@ def send_over(
     receiver: Receiver,
 ) -> Response | Failure:
     """Send a request with exactly these headers, and take in the whole answer."""
-    body = BodyStream(request.body)
+    body = BodyStream(request.body, attempt.listener)
     failure = body.check()
     if failure is not None:
         return failure
@@ -56,17 +57,25 @@ def _refused_by(proxy: Proxy, answer: httpx.Response) -> Failure:
 class _Incoming:
     """The chunks of an answer as they come; `cut` says in words how they ended too early."""
 
-    def __init__(self, chunks: Iterable[bytes], promised: str | None) -> None:
-        self._chunks, self._promised = chunks, promised
+    def __init__(self, chunks: Iterable[bytes], promised: str | None, *, growing: bool) -> None:
+        self._chunks, self._promised, self._growing = chunks, promised, growing
         self._size = 0
         self.cut = ""
 
     def until_cut(self, attempt: Attempt) -> Iterator[bytes]:
+        promised = int(self._promised) if self._promised and self._promised.isdecimal() else None
         try:
             for chunk in self._chunks:
                 self._size += len(chunk)
+                attempt.listener.received(self._size, promised)
                 yield chunk
+            if attempt.aborted:
+                # A body without a length ends where its connection ends, which we ended.
+                raise ConnectionAbortedError
         except Exception as error:
+            if attempt.aborted and self._growing and self._size:
+                self.cut = f"it was cancelled after {self._size} bytes"
+                return
             if attempt.aborted or not is_cut(error):
                 raise
             of = "" if self._promised is None else f" of {self._promised}"
@@ -76,11 +85,13 @@ class _Incoming:
 def _received(answer: httpx.Response, attempt: Attempt, receiver: Receiver) -> Response | Failure:
     headers = tuple((_text(name), _text(value)) for name, value in answer.headers.raw)
     named = {name.lower(): value for name, value in headers}
-    incoming = _Incoming(cast(httpx.SyncByteStream, answer.stream), named.get("content-length"))
+    attempt.listener.begun(headers)
+    stream = cast(httpx.SyncByteStream, answer.stream)
+    incoming = _Incoming(stream, named.get("content-length"), growing=is_growing(headers))
     coding = ""
     if "content-encoding" in named:
         coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    received = receiver.receive(incoming.until_cut(attempt), coding)
+    received = receiver.receive(incoming.until_cut(attempt), coding, attempt.listener)
     if isinstance(received, Failure):
         return received
     return Response(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from callsheet.exchange import Failure, ReceivedBody
 from callsheet.http.decoding import Codec, UnknownCoding, codecs_for, decoded
+from callsheet.http.listening import NOBODY, Listener
 from callsheet.http.spilling import Sink, SpillFolder
 
 
@@ -39,13 +40,15 @@ class Receiver:
         self._limits = limits
         self._folder = SpillFolder(limits.spill_folder)
 
-    def receive(self, chunks: Iterable[bytes], content_encoding: str) -> Received | Failure:
+    def receive(
+        self, chunks: Iterable[bytes], content_encoding: str, listener: Listener = NOBODY
+    ) -> Received | Failure:
         """Take in a body to its end.
 
         A body that cannot be decoded is kept: what was decoded of it, or all as received when that
         is nothing. Whatever `chunks` raises passes, and nothing stays on the disk then.
         """
-        sink = Sink(self._limits.memory, self._limits.total, self._folder)
+        sink = Sink(self._limits.memory, self._limits.total, self._folder, listener)
         try:
             problem = _drain(chunks, codecs_for(content_encoding), sink)
         except BaseException:

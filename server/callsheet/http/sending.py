@@ -8,6 +8,7 @@ import httpx
 
 from callsheet.disk import open_regular
 from callsheet.exchange import Body, Failure, FailureKind, FilePart
+from callsheet.http.listening import NOBODY, Listener
 
 _CHUNK = 256 * 1024
 
@@ -15,8 +16,10 @@ _CHUNK = 256 * 1024
 class BodyStream(httpx.SyncByteStream):
     """A body that can be sent more than once; `failure` says what went wrong with a file."""
 
-    def __init__(self, body: Body | None) -> None:
+    def __init__(self, body: Body | None, listener: Listener = NOBODY) -> None:
         self._parts = () if body is None else body.parts
+        self._total = 0 if body is None else body.size
+        self._listener = listener
         self.failure: Failure | None = None
 
     def check(self) -> Failure | None:
@@ -37,6 +40,13 @@ class BodyStream(httpx.SyncByteStream):
         Raises:
             OSError: A file cannot be read or has changed; `failure` has the words.
         """
+        done = 0
+        for chunk in self._chunks():
+            yield chunk
+            done += len(chunk)
+            self._listener.sent(done, self._total)
+
+    def _chunks(self) -> Iterator[bytes]:
         for part in self._parts:
             if isinstance(part, bytes):
                 if part:

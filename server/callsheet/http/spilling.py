@@ -7,6 +7,7 @@ from threading import Lock
 from typing import BinaryIO
 
 from callsheet.exchange import Failure, FailureKind, MemoryBody, ReceivedBody, SpilledBody
+from callsheet.http.listening import NOBODY, Listener
 
 HEAD = 64 * 1024
 """How much of a spilled body is kept in memory for a view, in bytes."""
@@ -49,7 +50,10 @@ class SpillFolder:
 class Sink:
     """Takes decoded bytes until `failure` says that it takes no more."""
 
-    def __init__(self, memory: int, total: int, folder: SpillFolder) -> None:
+    def __init__(
+        self, memory: int, total: int, folder: SpillFolder, listener: Listener = NOBODY
+    ) -> None:
+        self._listener = listener
         self._memory, self._total, self._folder = memory, total, folder
         self._pieces: list[bytes] = []
         self._spill: _Spill | None = None
@@ -64,6 +68,7 @@ class Sink:
             return
         try:
             self._take(piece)
+            self._listener.came(piece)
         except OSError as error:
             self.failure = _unwritable(error)
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, assert_never
 from callsheet.exchange import MemoryBody, Response, SpilledBody
 from callsheet.lsp.body_kinds import body_kind
 from callsheet.lsp.hex_lines import hex_lines, hex_total
-from callsheet.lsp.json_levels import Level, Step, level_at
+from callsheet.lsp.json_levels import Level, Step, below, level_of
 from callsheet.lsp.laid_out import laid_out
 from callsheet.lsp.text_lines import Octets, TextLines
 from callsheet.redact import Redactor
@@ -74,9 +74,10 @@ class ShownBody:
 
     def level(self, path: tuple[Step, ...]) -> Level | None:
         """A value in it; the last ones are kept, since a large body takes a while."""
+        above = self.level(path[:-1]) if path else None
         with self._lock:
             if path not in self._levels:
-                self._levels[path] = level_at(self.data, path)
+                self._levels[path] = below(above, path[-1]) if path else level_of(self.data)
                 while len(self._levels) > _MOST_LEVELS:
                     del self._levels[next(iter(self._levels))]
             return self._levels[path]

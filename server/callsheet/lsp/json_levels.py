@@ -55,19 +55,19 @@ class Level:
                 return _cut(bytes(memoryview(self.raw)).decode("utf-8", "replace"))
 
 
-def level_at(data: Octets, path: Sequence[Step]) -> Level | None:
-    """What is at a path; None where nothing is, or the body is no JSON.
+def level_of(data: Octets) -> Level | None:
+    """The whole of a body; None when it is no JSON."""
+    view = memoryview(data)
+    return _level(view[len(_MARK) :] if view[: len(_MARK)] == _MARK else view)
+
+
+def below(level: Level | None, step: Step) -> Level | None:
+    """A member of a value; None where there is none.
 
     A number is the place of a member, in objects too: their keys may have been shown masked.
     """
-    view = memoryview(data)
-    found = _level(view[len(_MARK) :] if view[: len(_MARK)] == _MARK else view)
-    for step in path:
-        if found is None:
-            return None
-        below = _member(found, step)
-        found = None if below is None else _level(below)
-    return found
+    member = _member(level, step) if level else None
+    return None if member is None else _level(member)
 
 
 def children(level: Level, start: int, count: int) -> Iterator[tuple[Step, Level]]:

@@ -1,9 +1,10 @@
 """What a plug-in is told without asking: what is sent and how it ends, environments, history."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from callsheet.lsp.kept_answers import KeptAnswer
 from callsheet.lsp.protocol import Written
@@ -25,6 +26,42 @@ def tell_sending(
     """A request goes out."""
     fields = _place(server, identity, uri, place) | {"token": token}
     _notify(server, "callsheet/sending", fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How far a request is."""
+
+    text: str
+    """For a person."""
+
+    what: Literal["upload", "download", "rounds", "wait"] = "wait"
+    done: int = 0
+    total: int | None = None
+    """None when nobody knows."""
+
+    @property
+    def share(self) -> int | None:
+        """In hundredths."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
+
+def tell_progress(server: "Connection", identity: int, passed: Passed) -> None:
+    """How far a request is."""
+    fields: Fields = {
+        "id": identity,
+        "what": passed.what,
+        "done": passed.done,
+        "total": passed.total,
+        "text": server.mask(passed.text),
+    }
+    _notify(server, "callsheet/progress", fields)
+
+
+def tell_streamed(server: "Connection", identity: int, start: int, text: str) -> None:
+    """What came of a body that grows."""
+    fields: Fields = {"id": identity, "start": start, "text": server.mask(text)}
+    _notify(server, "callsheet/streamed", fields)
 
 
 def tell_sent(server: "Connection", identity: int, answer: KeptAnswer) -> None:

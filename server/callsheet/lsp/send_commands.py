@@ -21,8 +21,16 @@ from callsheet.lsp.environment_commands import choose_if_needed
 from callsheet.lsp.histories import Occasion
 from callsheet.lsp.history_commands import last_sent
 from callsheet.lsp.next_page import step_behind
+from callsheet.lsp.passing import Passing
 from callsheet.lsp.person import DO_NOT_SEND, SEND
-from callsheet.lsp.plugin_news import tell_given_up, tell_history, tell_sending, tell_sent
+from callsheet.lsp.plugin_news import (
+    Passed,
+    tell_given_up,
+    tell_history,
+    tell_progress,
+    tell_sending,
+    tell_sent,
+)
 from callsheet.lsp.progress import Progress, start_progress
 from callsheet.lsp.sending import opened_store, settings_now
 from callsheet.lsp.sends import Underway
@@ -181,13 +189,16 @@ class _Performance:
     progress: Progress
     underway: Underway
 
-    async def rounds(self, session: Session, step: Step) -> list[RequestResult]:
+    async def rounds(self, session: Session, step: Step, identity: int) -> list[RequestResult]:
         """Do one step in a thread; what the person is told meanwhile is seen in the progress."""
-        loop = asyncio.get_running_loop()
+        loop, name = asyncio.get_running_loop(), shown_name(step.place)
+
+        def report(passed: Passed) -> None:
+            self.progress.report(f"{name}: {passed.text}", passed.share)
+            tell_progress(self.server, identity, passed)
 
         def told(text: str) -> None:
-            named = f"{shown_name(step.place)}: {text}"
-            loop.call_soon_threadsafe(self.progress.report, named)
+            loop.call_soon_threadsafe(report, Passed(text))
 
         def work(cancellation: Cancellation) -> list[RequestResult]:
             rounds = list[RequestResult]()
@@ -195,12 +206,13 @@ class _Performance:
                 for result in session.results(step, cancellation, tell=told):
                     rounds.append(result)
                     if result.iteration is not None:
-                        told(counted(len(rounds), "round"))
-                    if _was_cancelled(result):
+                        loop.call_soon_threadsafe(report, _rounds_passed(rounds))
+                    if _was_cancelled(result) or cancellation.cancelled:
                         break
             return rounds
 
-        self.progress.report(shown_name(step.place))
+        self.progress.report(name)
+        self.underway.switch.listener = Passing(self.server, identity, report)
         return await self.server.sends.run(self.underway, work)
 
     async def do(self, session: Session, step: Step) -> list[RequestResult]:
@@ -209,7 +221,7 @@ class _Performance:
         uri = uri_of(self.snapshot, step.place.path)
         tell_sending(self.server, identity, uri, step.place, self.underway.token)
         try:
-            rounds = await self.rounds(session, step)
+            rounds = await self.rounds(session, step, identity)
         except BaseException:
             tell_given_up(self.server, identity, uri, step.place)
             raise
@@ -238,6 +250,12 @@ class _Performance:
         tell_history(server, workspace.root)
 
 
+def _rounds_passed(rounds: Sequence[RequestResult]) -> Passed:
+    done, iteration = len(rounds), rounds[-1].iteration
+    share = iteration.share if iteration else None
+    return Passed(counted(done, "round"), "rounds", done, round(done / share) if share else None)
+
+
 async def _perform(
     performance: _Performance, steps: Sequence[Step], pages: Pages
 ) -> list[RequestResult]:
@@ -252,7 +270,7 @@ async def _perform(
         session.use(replace(settings, only_first_page=not whole))
         rounds = await performance.do(session, step)
         results += rounds
-        if _was_cancelled(rounds[-1]):
+        if _was_cancelled(rounds[-1]) or performance.underway.switch.cancelled:
             break
     server.look_for_tokens(session.settings.keepers)
     return results

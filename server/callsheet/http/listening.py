@@ -1,0 +1,53 @@
+"""Who hears how far a send is, while it goes on."""
+
+from typing import Protocol
+
+from callsheet.exchange import Headers
+
+_GROWING = (
+    "text/event-stream",
+    "application/x-ndjson",
+    "application/jsonl",
+    "application/json-seq",
+)
+
+
+class Listener(Protocol):
+    """Hears of one request after the other; called from the thread of the send, often."""
+
+    def sent(self, done: int, total: int) -> None:
+        """So many bytes of the body are out, of so many."""
+
+    def begun(self, headers: Headers) -> None:
+        """The head of an answer came."""
+
+    def received(self, done: int, total: int | None) -> None:
+        """So many bytes of the answer came, coded as they are; None: nobody knows of how many."""
+
+    def came(self, piece: bytes) -> None:
+        """A piece of the answer, decoded, as it came."""
+
+
+class Nobody:
+    """Hears nothing."""
+
+    def sent(self, done: int, total: int) -> None:
+        """Nothing."""
+
+    def begun(self, headers: Headers) -> None:
+        """Nothing."""
+
+    def received(self, done: int, total: int | None) -> None:
+        """Nothing."""
+
+    def came(self, piece: bytes) -> None:
+        """Nothing."""
+
+
+NOBODY: Listener = Nobody()
+
+
+def is_growing(headers: Headers) -> bool:
+    """Whether an answer is a stream of events or lines: what came of it is worth having."""
+    media_types = (value for name, value in headers if name.lower() == "content-type")
+    return next(media_types, "").partition(";")[0].strip().lower() in _GROWING

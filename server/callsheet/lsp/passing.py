@@ -1,0 +1,88 @@
+"""Tells a plug-in, and the progress of a send, how far that is: seldom enough to be read."""
+
+import asyncio
+import codecs
+from collections.abc import Callable
+from time import monotonic
+from typing import Literal
+
+from callsheet.amounts import size_text
+from callsheet.exchange import Headers
+from callsheet.http.listening import is_growing
+from callsheet.lsp.connection import Connection
+from callsheet.lsp.plugin_news import Passed, tell_streamed
+
+_SECONDS_BETWEEN = 0.1
+_WORTH_A_WORD = 256 * 1024
+"""Bytes from which on a transfer is shown: what is smaller is over before it is read."""
+
+_LONGEST_LINE = 64 * 1024
+"""Characters of a line that is told before it ends."""
+
+
+class Passing:
+    """The listener of one request; its methods are called in the thread of the send."""
+
+    def __init__(
+        self,
+        server: Connection,
+        identity: int,
+        report: Callable[[Passed], None],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._server = server
+        self._identity = identity
+        self._report = report
+        self._clock = clock
+        self._loop = asyncio.get_running_loop()
+        self._told = float("-inf")
+        self._stream = _Stream(lambda _, __: None)
+
+    def sent(self, done: int, total: int) -> None:
+        """A part of the body is out."""
+        self._tell("upload", done, total)
+
+    def begun(self, headers: Headers) -> None:
+        """An answer begins: one that grows is told as it comes."""
+        tell = self._tell_streamed if is_growing(headers) else lambda _, __: None
+        self._stream = _Stream(tell)
+
+    def received(self, done: int, total: int | None) -> None:
+        """A part of the answer came."""
+        self._tell("download", done, total)
+
+    def came(self, piece: bytes) -> None:
+        """A piece of the answer, decoded."""
+        self._stream.take(piece)
+
+    def _tell(self, what: Literal["upload", "download"], done: int, total: int | None) -> None:
+        now = self._clock()
+        is_soon = now - self._told < _SECONDS_BETWEEN and done != total
+        if is_soon or (total or done) < _WORTH_A_WORD:
+            return
+        self._told = now
+        of = f" of {size_text(total)}" if total else ""
+        passed = Passed(f"{what} {size_text(done)}{of}", what, done, total)
+        self._loop.call_soon_threadsafe(self._report, passed)
+
+    def _tell_streamed(self, start: int, text: str) -> None:
+        news = (self._server, self._identity, start, text)
+        self._loop.call_soon_threadsafe(tell_streamed, *news)
+
+
+class _Stream:
+    """Whole lines of a stream of text: half of a secret would not be known for one."""
+
+    def __init__(self, tell: Callable[[int, str], None]) -> None:
+        self._tell = tell
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._begun = ""
+        self._length = 0
+
+    def take(self, piece: bytes) -> None:
+        text = self._begun + self._decoder.decode(piece)
+        end = len(text) if len(text) > _LONGEST_LINE else text.rfind("\n") + 1
+        self._begun = text[end:]
+        if end:
+            self._tell(self._length, text[:end])
+            self._length += end
