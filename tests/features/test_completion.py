@@ -551,9 +551,10 @@ def test_what_a_request_gives_is_offered_with_the_value_of_the_last_time():
         ("tokenName", "tokenName}}", "when sent: me"),
         ("tokenTwo", "tokenTwo}}", "when sent: first"),
     ]
-    origin = Origin(Source.CAPTURE)
+    origin = Origin(Source.CAPTURE, shown.document.path)
+    sign_in = Origin(Source.CAPTURE, shown.document.folder / "sign-in.http")
     captured = {
-        "token": Variable("token", "hush", origin, secret=True),
+        "token": Variable("token", "hush", sign_in, secret=True),
         "tokenTwo": Variable("tokenTwo", 2, origin),
     }
     answered = replace(shown.workspace, captured=captured)

@@ -847,7 +847,8 @@ def test_what_a_request_of_another_file_gives_and_gave_last():
     found = hover(shown.workspace, shown.document, shown.offset, shown.files)
     assert found is not None
     assert found.markdown == "**`count`** gets its value when `login` in `sign-in.http` is sent"
-    variable = Variable("count", 3, Origin(Source.CAPTURE))
+    origin = Origin(Source.CAPTURE, shown.document.folder / "sign-in.http")
+    variable = Variable("count", 3, origin)
     answered = replace(shown.workspace, captured={"count": variable})
     found = hover(answered, shown.document, shown.offset, shown.files)
     assert found is not None

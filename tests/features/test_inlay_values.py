@@ -79,3 +79,24 @@ def test_what_answers_gave():
     ]:
         workspace = replace(shown.workspace, captured=known)
         assert texts(replace(shown, workspace=workspace)) == found
+
+
+def test_what_an_answer_gave_where_it_is_used():
+    text = """### a
+# @capture id = jsonpath "$.id"
+GET http://h/
+
+###
+GET http://h/{{id}}
+"""
+    shown = scene(text)
+    origin = Origin(Source.CAPTURE, shown.document.path, detail="a")
+    for variable, found in [
+        (
+            Variable("id", 7, origin),
+            ['# @capture id = jsonpath "$.id"| = 7', "GET http://h/{{id}}| = 7"],
+        ),
+        (Variable("id", 7, origin, secret=True), []),
+    ]:
+        workspace = replace(shown.workspace, captured={"id": variable})
+        assert texts(replace(shown, workspace=workspace)) == found

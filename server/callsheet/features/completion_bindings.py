@@ -18,7 +18,7 @@ from callsheet.features.completion_dynamic import (
 )
 from callsheet.features.completion_items import Cursor, Item, ItemKind, best_names, literal
 from callsheet.features.completion_requests import identified_requests
-from callsheet.features.given_names import given_names
+from callsheet.features.given_names import given_last, given_names
 from callsheet.features.hover_values import one_line, plain
 from callsheet.features.loop_items import loop_named
 from callsheet.features.range_values import MEMBERS, range_here, range_setting
@@ -139,7 +139,7 @@ def _given(cursor: Cursor, span: Span, close: str, known: frozenset[str]) -> Ite
     """The names that get a value when a request is sent, with the value of the last time."""
     given = given_names(cursor.workspace, cursor.document)
     for name in best_names(_writable(given.keys() - known), cursor.begun(span)):
-        variable = cursor.workspace.captured.get(name)
+        variable = given_last(cursor.workspace, name, given[name])
         detail = f"{plain(variable)} · " if variable else "when sent: "
         detail += given[name].title
         yield Item(name, ItemKind.VARIABLE, span, name + close, detail, sort=f"0{name}")

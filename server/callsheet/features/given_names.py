@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callsheet.features.uses import uses_of
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.environment import Variable
 from callsheet.model.requests import imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.syntax.kept import kept_of_each
@@ -34,3 +35,10 @@ def given_names(workspace: Workspace, document: Document) -> Mapping[str, Giver]
                 for name in uses.provides - {defined.piece.text for defined in uses.definitions}:
                     found.setdefault(name, Giver(each, block))
     return found
+
+
+def given_last(workspace: Workspace, name: str, giver: Giver) -> Variable | None:
+    """What the last answer of a giver's request gave to `name`; None before there is one."""
+    captured = workspace.captured.get(name)
+    is_its_own = captured is not None and captured.origin.path == giver.document.path
+    return captured if is_its_own else None

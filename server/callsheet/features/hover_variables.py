@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from callsheet.disk import Files, Unreadable
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, DynamicFact
-from callsheet.features.given_names import given_names
+from callsheet.features.given_names import given_last, given_names
 from callsheet.features.hover_values import code, inert, shown
 from callsheet.features.preview import example, preview
 from callsheet.model.document import Document
@@ -75,7 +75,7 @@ def _later(place: Place, name: str, known: tuple[Variable, ...]) -> Iterator[str
     if giver is None:
         return
     where = "" if giver.document is place.document else f" in {code(giver.document.path.name)}"
-    captured = place.workspace.captured.get(name)
+    captured = given_last(place.workspace, name, giver)
     if captured is None:
         yield f"**{code(name)}** gets its value when {code(giver.title)}{where} is sent"
     else:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 from callsheet.disk import Files
+from callsheet.features.given_names import given_last, given_names
 from callsheet.features.hover_values import one_line
 from callsheet.features.inlay import Inlay
 from callsheet.features.preview import lasting_values
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.scope import scope_of
+from callsheet.model.substitute import Evaluation
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
-from callsheet.syntax.bindings import Binding
+from callsheet.syntax.bindings import Binding, MemberPath
 from callsheet.syntax.results import result_names
 from callsheet.text import Span
 
@@ -40,12 +43,27 @@ def _of_bindings(
         return
     value_of = lasting_values(workspace, document, block, files)
     for binding in shown:
-        evaluation = value_of(binding)
+        given = _given(workspace, document, block, binding)
+        evaluation = given or value_of(binding)
         if isinstance(evaluation, tuple) or evaluation.secret:
             continue
         text = one_line(evaluation.value)
         if text and "{{" not in text and "•••" not in text:
             yield _inlay(block.start + binding.span.end, text, f"`{binding.inner.text}`")
+
+
+def _given(
+    workspace: Workspace, document: Document, block: PlacedBlock, binding: Binding
+) -> Evaluation | None:
+    """What the last answer gave to the variable, when nothing else gives it a value."""
+    match binding.expression:
+        case MemberPath(root, ()) if root.text in workspace.captured:
+            known = scope_of(workspace, document, block).find(root.text)
+            giver = None if known else given_names(workspace, document).get(root.text)
+            last = given_last(workspace, root.text, giver) if giver else None
+            return Evaluation(last.value, secret=last.secret) if last else None
+        case _:
+            return None
 
 
 def _is_shown(block: PlacedBlock, binding: Binding) -> bool:
