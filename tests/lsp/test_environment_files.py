@@ -268,3 +268,19 @@ async def test_settings_of_vs_code_hold_environments_too(tmp_path):
         )
         assert hover is not None
         assert "| dev | `a` |" in hover.contents.value
+
+
+async def test_certificates_are_links_to_their_files(tmp_path):
+    variables = tmp_path / "http-client.private.env.json"
+    certificate = tmp_path / "client.pem"
+    certificate.write_text("")
+    text = shared(dev={"SSLConfiguration": {"clientCertificate": "client.pem"}})
+    variables.write_text(text)
+    async with editing(client_capabilities("visual-studio-code"), tmp_path) as editor:
+        uri = open_as(editor, variables, text, "json")
+        document = lsp.TextDocumentIdentifier(uri)
+        (link,) = await editor.client.text_document_document_link_async(
+            lsp.DocumentLinkParams(document)
+        )
+        start = text.index("client.pem")
+        assert (link.target, link.range.start.character) == (certificate.as_uri(), start)

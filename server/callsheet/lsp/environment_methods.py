@@ -9,6 +9,7 @@ from callsheet.features.environment_actions import environment_actions, environm
 from callsheet.features.environment_completion import environment_completion
 from callsheet.features.environment_definition import environment_definition
 from callsheet.features.environment_hover import environment_hover
+from callsheet.features.environment_links import environment_links
 from callsheet.features.environment_symbols import environment_folding, environment_symbols
 from callsheet.lsp.completion_writer import written_completions
 from callsheet.lsp.connection import Connection
@@ -60,6 +61,13 @@ def on_folding(
     return folding_ranges(environment_folding(now.document))
 
 
+def on_links(
+    _: Connection, now: EnvironmentSnapshot, __: lsp.DocumentLinkParams
+) -> list[lsp.DocumentLink]:
+    """The files that it names."""
+    return now.convert.links(environment_links(now.workspace, now.document, now.files))
+
+
 def on_lenses(
     _: Connection, now: EnvironmentSnapshot, __: lsp.CodeLensParams
 ) -> list[lsp.CodeLens]:
@@ -92,6 +100,7 @@ ANSWERS: dict[str, Answer] = {
     lsp.TEXT_DOCUMENT_DEFINITION: on_definition,
     lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: on_symbols,
     lsp.TEXT_DOCUMENT_FOLDING_RANGE: on_folding,
+    lsp.TEXT_DOCUMENT_DOCUMENT_LINK: on_links,
     lsp.TEXT_DOCUMENT_CODE_LENS: on_lenses,
     lsp.TEXT_DOCUMENT_CODE_ACTION: on_actions,
 }

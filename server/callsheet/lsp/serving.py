@@ -38,6 +38,7 @@ WATCHED_FILES = (
     "**/http-client.private.env.json",
     "**/*.env.json.user",
     "**/.env*",
+    "**/*.env",
     "**/.vscode/settings.json",
 )
 """What the client is asked to watch: requests and environments."""
