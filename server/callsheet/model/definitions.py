@@ -51,6 +51,12 @@ class DefinitionTable:
         """Of each name the last definition: what the document gives to one that imports it."""
         return {name: self.variable(name, -1) for name in self.by_name}
 
+    @property
+    def templates(self) -> frozenset[str]:
+        """The names of which some definition has bindings in its value."""
+        named = self.by_name.items()
+        return frozenset(n for n, places in named if any(map(_is_template, places.definitions)))
+
     def variable(self, name: str, number: int) -> Variable:
         """What one of the definitions of a name gives."""
         if (name, number) not in self._made:
@@ -113,12 +119,16 @@ def _by_name(items: Iterable[OutsideItem | HeadItem]) -> dict[str, Definition]:
 
 
 def _variable(path: Path, block: PlacedBlock, definition: Definition) -> Variable:
-    text = definition.value.text
     return Variable(
         definition.name.text,
-        text,
+        definition.value.text,
         Origin(Source.FILE, path, block.placed(definition.name.span)),
         typed=False,
-        template="{{" in text or "\\{" in text,
+        template=_is_template(definition),
         lazy=definition.lazy,
     )
+
+
+def _is_template(definition: Definition) -> bool:
+    text = definition.value.text
+    return "{{" in text or "\\{" in text

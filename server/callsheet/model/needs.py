@@ -10,14 +10,15 @@ from typing import TypeAlias
 from callsheet.facts.directives import find_directive
 from callsheet.model.auth_requests import auth_requests
 from callsheet.model.captures import capture_place
+from callsheet.model.definitions import definitions_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.loops import Loop, SourceKind, loops_of
-from callsheet.model.requests import RequestPlace, visible_requests
-from callsheet.model.scope import Scope, scope_of
+from callsheet.model.requests import RequestPlace, imported_documents, visible_requests
+from callsheet.model.scope import Scope, environment_layers, scope_of
 from callsheet.model.settings import Setting, Settings, settings_of
 from callsheet.model.substitute import elsewhere
-from callsheet.model.workspace import Workspace
+from callsheet.model.workspace import Workspace, kept_with_documents
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import (
@@ -104,7 +105,7 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
 
 def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: _Found) -> _Found:
     """Adds the needs that the block itself names, and the settings that it inherits."""
-    mentions = _mentions(block.parsed)
+    mentions = _leading(workspace, document, _mentions(block.parsed))
     settings = settings_of(workspace, document, block)
     inherited = _inherited(settings) if len(settings.layers) > 1 else ()
     if not mentions and not inherited:
@@ -125,6 +126,36 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
             if place.block is not block:
                 found.setdefault((place.path, place.block.index), Need(place, why, _line(block)))
     return found
+
+
+def _leading(
+    workspace: Workspace, document: Document, mentions: tuple[_Mention, ...]
+) -> tuple[_Mention, ...]:
+    """The mentions that may lead to a request, whatever a block sees; most requests have none."""
+    if not mentions:
+        return ()
+    requests = visible_requests(workspace, document)
+    templates = _templates(workspace, document)
+    around = environment_layers(workspace, document)
+
+    def leads(name: str) -> bool:
+        found = (layer.variables.get(name) for layer in around)
+        return (
+            name in requests
+            or name.removesuffix("Response") in requests
+            or name in templates
+            or any(variable is not None and variable.template for variable in found)
+            or capture_place(workspace, document, name) is not None
+        )
+
+    return tuple(mention for mention in mentions if any(map(leads, mention.names)))
+
+
+@kept_with_documents
+def _templates(workspace: Workspace, document: Document) -> frozenset[str]:
+    """The names that the document and its imports define with bindings in the value."""
+    documents = (document, *imported_documents(workspace, document))
+    return frozenset().union(*(definitions_of(each).templates for each in documents))
 
 
 def _logins(workspace: Workspace, document: Document, block: PlacedBlock) -> tuple[Need, ...]:
