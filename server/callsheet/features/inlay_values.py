@@ -1,14 +1,14 @@
 """Inlay text: what bindings come to, behind them, and what answers gave to `# @result` lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from callsheet.disk import Files
-from callsheet.features.given_names import given_last, given_names
+from callsheet.features.given_names import Giver, given_last, given_names
 from callsheet.features.hover_values import one_line
 from callsheet.features.inlay import Inlay
 from callsheet.features.preview import lasting_values
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.scope import scope_of
+from callsheet.model.scope import Scope, scope_of
 from callsheet.model.substitute import Evaluation
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
@@ -28,23 +28,28 @@ def inlay_values(
     Secret ones are left out, and those that are new each time or not there yet.
     """
     found: list[Inlay] = []
+    givers = given_names(workspace, document) if workspace.captured else {}
     for block in document.blocks:
         if block.start <= span.end and span.start <= block.end:
-            found += _of_bindings(workspace, document, block, files)
+            found += _of_bindings(workspace, document, block, files, givers)
             found += _of_results(workspace, document, block)
     return tuple(each for each in found if span.touches(each.offset))
 
 
 def _of_bindings(
-    workspace: Workspace, document: Document, block: PlacedBlock, files: Files
+    workspace: Workspace,
+    document: Document,
+    block: PlacedBlock,
+    files: Files,
+    givers: Mapping[str, Giver],
 ) -> Iterator[Inlay]:
     shown = [each for each in block.parsed.bindings if _is_shown(block, each)]
     if not shown:
         return
     value_of = lasting_values(workspace, document, block, files)
+    scope = scope_of(workspace, document, block)
     for binding in shown:
-        given = _given(workspace, document, block, binding)
-        evaluation = given or value_of(binding)
+        evaluation = _given(workspace, scope, binding, givers) or value_of(binding)
         if isinstance(evaluation, tuple) or evaluation.secret:
             continue
         text = one_line(evaluation.value)
@@ -53,14 +58,12 @@ def _of_bindings(
 
 
 def _given(
-    workspace: Workspace, document: Document, block: PlacedBlock, binding: Binding
+    workspace: Workspace, scope: Scope, binding: Binding, givers: Mapping[str, Giver]
 ) -> Evaluation | None:
     """What the last answer gave to the variable, when nothing else gives it a value."""
     match binding.expression:
-        case MemberPath(root, ()) if root.text in workspace.captured:
-            known = scope_of(workspace, document, block).find(root.text)
-            giver = None if known else given_names(workspace, document).get(root.text)
-            last = given_last(workspace, root.text, giver) if giver else None
+        case MemberPath(root, ()) if root.text in givers and scope.find(root.text) is None:
+            last = given_last(workspace, root.text, givers[root.text])
             return Evaluation(last.value, secret=last.secret) if last else None
         case _:
             return None
