@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from callsheet.features.addresses import Address
@@ -20,7 +21,7 @@ from callsheet.model.descriptions import description_for
 from callsheet.model.inherited import passes_base
 from callsheet.model.scope import scope_of
 from callsheet.openapi.contents import body_schema, form_fields, parameters_of
-from callsheet.openapi.description import Description, Node
+from callsheet.openapi.description import Description, Node, kept_with_description
 from callsheet.openapi.operations import PathItem, path_items
 from callsheet.openapi.schemas import (
     choices_of,
@@ -44,18 +45,39 @@ def described_paths(cursor: Cursor, typed: Address, span: Span) -> Iterator[Item
     base = _base_path(cursor, description, typed)
     request = cursor.block.tree.request
     method = method_of(request) if request and request.line.method else ""
-    for number, item in enumerate(path_items(description)[:_MOST]):
-        path = f"{base}{_with_bindings(item.template)}"
-        rank = 0 if not method or method in item.operations else 1
+    for number, offered in enumerate(_offered(description, method)):
+        path = f"{base}{offered.path}"
         yield Item(
             path,
             ItemKind.ADDRESS,
             span,
             path,
+            offered.detail,
+            offered.documentation,
+            sort=f"0{offered.rank}{number:04}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    path: str
+    detail: str
+    documentation: str
+    rank: int
+
+
+@kept_with_description
+def _offered(description: Description, method: str) -> tuple[_Offered, ...]:
+    """The paths of a description for a request of a method, of any when it is empty."""
+    return tuple(
+        _Offered(
+            _with_bindings(item.template),
             _summary(item, method),
             _operations_markdown(item),
-            sort=f"0{rank}{number:04}",
+            0 if not method or method in item.operations else 1,
         )
+        for item in path_items(description)[:_MOST]
+    )
 
 
 def described_servers(cursor: Cursor, span: Span) -> Iterator[Item]:

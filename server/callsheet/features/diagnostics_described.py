@@ -7,7 +7,7 @@ request from being sent: descriptions are wrong too.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from types import EllipsisType
 from urllib.parse import urlsplit
 
 from callsheet.facts.methods import find_method
@@ -18,18 +18,22 @@ from callsheet.features.diagnostics_described_body import described_body_problem
 from callsheet.features.diagnostics_described_parameters import parameter_problems
 from callsheet.model.descriptions import NAME, description_for
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.inherited import passes_base
 from callsheet.model.scope import scope_of
 from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace
-from callsheet.openapi.description import Description
+from callsheet.openapi.description import Description, kept_with_description
 from callsheet.openapi.operations import BOUND, PathItem, find_path, path_items
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
-from callsheet.syntax.kept import kept_with_block_for
+from callsheet.syntax.kept import kept_of_each, kept_with_block, kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 _OWN_SETTINGS = frozenset({NAME, "base-url", "use"})
+_RELATIVE = "/"
+"""Stands for the variable that the base URL begins with."""
+
 _ALWAYS_THERE = frozenset({"HEAD", "OPTIONS", "CONNECT", "TRACE"})
 """Methods that servers have for a path without a description saying so."""
 
@@ -55,13 +59,24 @@ class Against:
 
 def described_problems(workspace: Workspace, document: Document) -> Iterator[Problem]:
     """What of the requests of a document does not fit; nothing without a description."""
-    if workspace.descriptions:
-        holding = _Holding(workspace, document)
-        for block in document.blocks:
-            against = holding.against(block) if _is_judged(block.parsed) else None
-            if against is not None:
-                for problem in _problems(block.parsed, against):
-                    yield problem.shifted(block.start)
+    if not workspace.descriptions:
+        return
+    holding = _Holding(workspace, document)
+    leading = kept_of_each(_leading, document.parsed)
+    for block, name in zip(document.blocks, leading, strict=True):
+        against = None if name is None else holding.against(block, name)
+        if against is not None:
+            for problem in _problems(block.parsed, against):
+                yield problem.shifted(block.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the directives around a request say."""
+
+    description: Description
+    base: str
+    added: frozenset[str]
 
 
 class _Holding:
@@ -70,36 +85,48 @@ class _Holding:
     def __init__(self, workspace: Workspace, document: Document) -> None:
         self._workspace = workspace
         self._document = document
-        self._shared: tuple[Description | None, str, frozenset[str]] | None = None
-        self._values: dict[str, str] = {}
+        self._shared: _Held | EllipsisType | None = ...
+        self._against: dict[str, Against] = {}
+        """Of the blocks that share it, by the variable that their URLs begin with."""
 
-    def against(self, block: PlacedBlock) -> Against | None:
-        """What the request of a block is held against; None without a description."""
-        if block.parsed.has_any(_OWN_SETTINGS):
-            held = self._held(block)
-        else:
-            held = self._shared = self._shared or self._held(block)
-        description, base, added = held
-        request = block.tree.request
-        if description is None or request is None:
-            return None
-        name = leading_name(target_of(request), base)
-        return _against(description, base, self._value(block, name) if name else "", added)
+    def against(self, block: PlacedBlock, name: str) -> Against | None:
+        """What the request of a block is held against; None without a description.
 
-    def _held(self, block: PlacedBlock) -> tuple[Description | None, str, frozenset[str]]:
+        Args:
+            block: One with a request.
+            name: As `_leading` has it.
+        """
+        is_own = block.parsed.has_any(_OWN_SETTINGS) or bool(block.parsed.definitions)
+        if is_own:
+            return self._made(block, name, self._held(block))
+        if name not in self._against:
+            if self._shared is ...:
+                self._shared = self._held(block)
+            made = self._made(block, name, self._shared)
+            if made is None:
+                return None
+            self._against[name] = made
+        return self._against[name]
+
+    def _held(self, block: PlacedBlock) -> _Held | None:
         description = description_for(self._workspace, self._document, block)
         settings = settings_of(self._workspace, self._document, block)
-        return description, _base(settings), _added(settings)
+        return _Held(description, _base(settings), _added(settings)) if description else None
+
+    def _made(self, block: PlacedBlock, name: str, held: _Held | None) -> Against | None:
+        if held is None:
+            return None
+        first = leading_name("/", held.base) if name == _RELATIVE else name
+        value = self._value(block, first) if first else ""
+        return _against(held.description, held.base, value, held.added)
 
     def _value(self, block: PlacedBlock, name: str) -> str:
-        if name not in self._values or block.parsed.definitions:
-            variable = scope_of(self._workspace, self._document, block).find(name)
-            value = variable.value if variable else None
-            self._values[name] = value if isinstance(value, str) else ""
-        return self._values[name]
+        variable = scope_of(self._workspace, self._document, block).find(name)
+        value = variable.value if variable else None
+        return value if isinstance(value, str) else ""
 
 
-@lru_cache(maxsize=256)
+@kept_with_description
 def _against(description: Description, base: str, value: str, added: frozenset[str]) -> Against:
     """The same object for the same things, so that blocks keep what they were told."""
     return Against(description, base, value, added)
@@ -116,12 +143,18 @@ def _added(settings: Settings) -> frozenset[str]:
     return frozenset().union(*(added_names(each.block.parsed) for each in settings.layers[1:]))
 
 
-def _is_judged(parsed: ParsedBlock) -> bool:
+@kept_with_block
+def _leading(parsed: ParsedBlock) -> str | None:
+    """The variable that the URL of a request begins with; None for what is not sent."""
     request = parsed.tree.request
     if request is None or not request.line.target.text:
-        return False
+        return None
     method = find_method(method_of(request))
-    return method is None or method.run
+    if method is not None and not method.run:
+        return None
+    target = target_of(request)
+    is_whole = passes_base(target) or target.startswith("{{")
+    return leading_name(target, "") if is_whole else _RELATIVE
 
 
 @kept_with_block_for
@@ -130,10 +163,11 @@ def _problems(parsed: ParsedBlock, against: Against) -> tuple[Problem, ...]:
     if request is None:
         return ()
     where = whereto(target_of(request), against.base, lambda _: against.value)
-    found = find_path(against.description, where.path) if where.path else None
+    method = method_of(request)
+    found = find_path(against.description, where.path, method) if where.path else None
     if found is None:
         return tuple(_unknown_path(request, against, where))
-    operation = found.item.operations.get(method_of(request))
+    operation = found.item.operations.get(method)
     if operation is None:
         return tuple(_unknown_method(request, found.item))
     added = against.added | added_names(parsed)

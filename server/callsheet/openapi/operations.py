@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
 
-from callsheet.openapi.description import Description, Node
+from callsheet.openapi.description import Description, Node, kept_with_description
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "QUERY")
 """Those that a description can have, in the order in which they are shown."""
@@ -60,7 +59,7 @@ class Found:
     """The parameters in the path and what the request has for them, as it is typed."""
 
 
-@lru_cache(maxsize=32)
+@kept_with_description
 def path_items(description: Description) -> tuple[PathItem, ...]:
     """Every path, in the order of the description."""
     items = description.children(description.at(description.root, "paths"))
@@ -71,15 +70,16 @@ def path_items(description: Description) -> tuple[PathItem, ...]:
     )
 
 
-@lru_cache(maxsize=2048)
-def find_path(description: Description, path: str) -> Found | None:
-    """The path that a request means, of several the one that names the most of it.
+@kept_with_description
+def find_path(description: Description, path: str, method: str = "") -> Found | None:
+    """The path that a request means: one that has its method, of several the most exact.
 
     The base paths of the servers may stand before it, or a few segments of a gateway, or nothing.
 
     Args:
         description: Where to look.
         path: As it is typed, without origin and query, and with `BOUND` for each binding.
+        method: That of the request; empty when any will do.
     """
     typed = tuple(path.lstrip("/").split("/"))
     starts = [
@@ -88,21 +88,22 @@ def find_path(description: Description, path: str) -> Found | None:
         if base and unquote(path).startswith(f"{base}/")
     ]
     for start in dict.fromkeys((*starts, 0)):
-        if found := _best(description, typed[start:], within=False):
+        if found := _best(description, typed[start:], method, within=False):
             return found
     for start in range(1, min(_MOST_DROPPED, len(typed) - 1) + 1):
-        if found := _best(description, typed[start:], within=True):
+        if found := _best(description, typed[start:], method, within=True):
             return found
     return None
 
 
-def _best(description: Description, typed: tuple[str, ...], *, within: bool) -> Found | None:
+def _best(
+    description: Description, typed: tuple[str, ...], method: str, *, within: bool
+) -> Found | None:
     """The best of those that match; `within` a longer path only one that begins with a word."""
-    candidates = _by_length(description).get(len(typed), ())
     ranked = [
-        (rank, item)
-        for item in candidates
-        if (not within or item.patterns[0] is None) and (rank := _rank(item, typed)) is not None
+        ((bool(method) and method not in item.operations, ranks), item)
+        for ranks, item in _fitting(_branches(description), typed)
+        if not within or item.patterns[0] is None
     ]
     if not ranked:
         return None
@@ -110,12 +111,47 @@ def _best(description: Description, typed: tuple[str, ...], *, within: bool) -> 
     return Found(item, tuple(_values(item, typed)))
 
 
-@lru_cache(maxsize=32)
-def _by_length(description: Description) -> Mapping[int, list[PathItem]]:
-    found: dict[int, list[PathItem]] = {}
+@dataclass(slots=True)
+class _Branch:
+    """The paths that begin alike, by what comes next."""
+
+    words: "dict[str, _Branch]" = field(default_factory=dict)
+    patterns: "dict[str, tuple[re.Pattern[str], _Branch]]" = field(default_factory=dict)
+    items: list[PathItem] = field(default_factory=list)
+
+
+@kept_with_description
+def _branches(description: Description) -> _Branch:
+    root = _Branch()
     for item in path_items(description):
-        found.setdefault(len(item.segments), []).append(item)
-    return found
+        branch = root
+        for segment, pattern in zip(item.segments, item.patterns, strict=True):
+            if pattern is None:
+                branch = branch.words.setdefault(segment, _Branch())
+            else:
+                key = _PLACEHOLDER.sub("{}", segment)
+                branch = branch.patterns.setdefault(key, (pattern, _Branch()))[1]
+        branch.items.append(item)
+    return root
+
+
+def _fitting(
+    branch: _Branch, typed: tuple[str, ...], ranks: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[int, ...], PathItem]]:
+    """The paths that fit, each with how well every segment does, 0 the best."""
+    if not typed:
+        yield from ((ranks, item) for item in branch.items)
+        return
+    given, rest = typed[0], typed[1:]
+    if BOUND in given:
+        for following in branch.words.values():
+            yield from _fitting(following, rest, (*ranks, 3))
+    else:
+        for word in {given, unquote(given)} & branch.words.keys():
+            yield from _fitting(branch.words[word], rest, (*ranks, 0))
+    for key, (pattern, following) in branch.patterns.items():
+        if BOUND in given or pattern.fullmatch(given):
+            yield from _fitting(following, rest, (*ranks, 2 if key == "{}" else 1))
 
 
 def _path_item(description: Description, template: str, node: Node) -> PathItem:
@@ -132,26 +168,6 @@ def _path_item(description: Description, template: str, node: Node) -> PathItem:
 def _pattern(segment: str) -> re.Pattern[str]:
     parts = (re.escape(part) for part in _PLACEHOLDER.split(segment))
     return re.compile("(.+)".join(parts), re.DOTALL)
-
-
-def _rank(item: PathItem, typed: tuple[str, ...]) -> tuple[int, ...] | None:
-    """How well each segment fits, 0 the best; None when one does not."""
-    ranks: list[int] = []
-    for segment, pattern, given in zip(item.segments, item.patterns, typed, strict=True):
-        if pattern is None:
-            if segment == given or segment == unquote(given):
-                ranks.append(0)
-            elif BOUND in given:
-                ranks.append(3)
-            else:
-                return None
-        elif BOUND in given:
-            ranks.append(1 if pattern.fullmatch(given) else 2)
-        elif pattern.fullmatch(given):
-            ranks.append(1 if segment[0] != "{" or segment[-1] != "}" else 2)
-        else:
-            return None
-    return tuple(ranks)
 
 
 def _values(item: PathItem, typed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
