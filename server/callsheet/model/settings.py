@@ -122,17 +122,23 @@ class Settings:
 def settings_of(workspace: Workspace, document: Document, block: PlacedBlock) -> Settings:
     """What holds for the request, or the resource, of `block`."""
     own = SettingsLayer(Level.REQUEST, document, block)
-    around = folder_document(workspace, document)
-    heads = [
-        SettingsLayer(level, each, head)
-        for level, each in ((Level.FILE, document), (Level.FOLDER, around))
-        if each is not None and (head := head_of(each)) is not None and head is not block
-    ]
+    heads = [each for each in _heads(workspace, document) if each.block is not block]
     use = _use((own, *heads))
     if use is None:
         return Settings((own, *heads))
     layers, problems = _resources(workspace, document, block, use)
     return Settings((own, *layers, *heads), use, problems)
+
+
+@kept_with_documents
+def _heads(workspace: Workspace, document: Document) -> tuple[SettingsLayer, ...]:
+    """What holds for all requests of a document: what its file says, then what its folder does."""
+    around = folder_document(workspace, document)
+    return tuple(
+        SettingsLayer(level, each, head)
+        for level, each in ((Level.FILE, document), (Level.FOLDER, around))
+        if each is not None and (head := head_of(each)) is not None
+    )
 
 
 def _use(layers: tuple[SettingsLayer, ...]) -> Setting | None:
