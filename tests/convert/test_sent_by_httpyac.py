@@ -5,6 +5,7 @@ import json
 import pytest
 
 from callsheet.cli.main import main
+from callsheet.convert.from_httpyac import from_httpyac
 from callsheet.convert.to_httpyac import to_httpyac
 from callsheet.model.document import read_document
 from callsheet.model.workspace import Workspace
@@ -194,3 +195,51 @@ def test_httpyac_sends_the_same(name, tmp_path, monkeypatch):
     expected = requests_of(ours)
     assert expected
     assert requests_of(theirs) == expected
+
+
+THEIRS = {
+    "definitions": """
+@host = http://HOST
+@quoted = ""q"
+
+GET {{host}}/a?q={{quoted}}
+Authorization: Basic bob pa:ss
+X-List: a,
+
+GET {{host}}/b
+Authorization: Basic bob:pa:ss
+
+""",
+    "answers": """
+# @name login
+POST http://HOST/login
+
+{{
+  exports.tok = response.parsedBody.token;
+}}
+
+###
+# @timeout 5000
+# @ref login
+GET http://HOST/b/{{login.id}}?s={{loginResponse.statusCode}}
+X-Token: {{tok}}
+X-Next: {{loginResponse.headers["x-next"]}}
+""",
+}
+
+
+@pytest.mark.parametrize("name", THEIRS)
+def test_what_was_written_for_httpyac_is_sent_as_it_sends_it(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "main.http"
+
+    def theirs(host: str) -> None:
+        path.write_text(THEIRS[name].replace("HOST", host))
+        sent_by_httpyac(path)
+
+    def ours(host: str) -> None:
+        document = read_document(path, THEIRS[name].replace("HOST", host))
+        path.write_text(from_httpyac(document).text)
+        assert main(["run", "main.http"]) == 0
+
+    assert requests_of(ours) == requests_of(theirs)

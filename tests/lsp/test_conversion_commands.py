@@ -55,6 +55,24 @@ async def test_it_is_offered_where_a_block_begins_and_where_it_is_asked_for(tmp_
         assert await titles(editor, uri, 0) == []
 
 
+async def test_a_file_that_was_written_for_another_tool(tmp_path):
+    async with editing(client(), folder=tmp_path) as editor:
+        applied = []
+
+        @editor.client.feature(lsp.WORKSPACE_APPLY_EDIT)
+        def apply(params: lsp.ApplyWorkspaceEditParams) -> lsp.ApplyWorkspaceEditResult:
+            applied.extend(params.edit.document_changes)
+            return lsp.ApplyWorkspaceEditResult(applied=True)
+
+        text = "# @dialect httpyac\n# @timeout 5000\nGET https://example.org/\n"
+        uri = editor.open(text, (tmp_path / "main.http").as_uri())
+        assert (await titles(editor, uri, 2))[0] == "Convert this file from httpYac"
+        found = await editor.command("callsheet.convertFile", {"uri": uri, "from": "httpyac"})
+        assert found == {"uri": uri, "losses": []}
+        assert [each.new_text for each in applied[0].edits] == ["# @timeout 5000ms\n"]
+        assert editor.client.messages[-1].message == "Converted from httpYac; nothing was lost"
+
+
 async def test_the_file_is_edited_and_what_is_lost_is_told(tmp_path):
     async with editing(client(), folder=tmp_path) as editor:
         applied = []

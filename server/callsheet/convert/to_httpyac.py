@@ -14,6 +14,7 @@ from callsheet.convert.dialect_values import (
     secret,
     with_offset,
 )
+from callsheet.convert.httpyac_directives import HTTPYAC_DIRECTIVES
 from callsheet.convert.javascript_checks import Api, check_script, value_script
 from callsheet.convert.page import Page
 from callsheet.convert.sheet import Sheet
@@ -21,7 +22,6 @@ from callsheet.convert.to_dialect import to_dialect
 from callsheet.facts.directive_facts import Peer
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
-from callsheet.syntax.argument_values import parse_duration, parse_rate
 from callsheet.syntax.assertion_nodes import (
     Assertion,
     AssertionStyle,
@@ -36,7 +36,6 @@ from callsheet.syntax.bindings import (
     MemberPath,
     Script,
 )
-from callsheet.syntax.directives import Arguments
 
 _METHODS = """
 GET POST PUT DELETE PATCH HEAD OPTIONS CONNECT TRACE PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK
@@ -252,88 +251,6 @@ def _authorization(page: Page, sheet: Sheet, value: str) -> str | None:
             return value
 
 
-def _timeout(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    given = arguments.first or arguments.key("read") or arguments.key("total")
-    seconds = parse_duration(given.text, "s") if given else None
-    if seconds is None:
-        return False
-    if any(key.text in ("connect", "write") for key, _ in arguments.keyword):
-        page.lose(sheet, "there is one timeout for the whole exchange", "it is the time to read")
-    sheet.before.append(f"# @timeout {round(seconds * 1000)}")
-    return True
-
-
-def _ref(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    return _reference(page, sheet, arguments, "ref")
-
-
-def _force_ref(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    return _reference(page, sheet, arguments, "forceRef")
-
-
-def _reference(page: Page, sheet: Sheet, arguments: Arguments, word: str) -> bool:
-    called = page.reference(arguments.first.text) if arguments.first else None
-    if called is None:
-        return False
-    line = f"# @{word} {called}"
-    if line not in sheet.before:
-        sheet.before.append(line)
-    return True
-
-
-def _wait(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    given = arguments.first or arguments.expression
-    seconds = parse_duration(given.text, "ms") if given else None
-    if given is None or (seconds is None and "{{" in given.text):
-        return False
-    amount = given.text if seconds is None else f"{round(seconds * 1000)}"
-    sheet.before.append(f"# @sleep {amount}")
-    return True
-
-
-def _prompt(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    if not arguments.positional:
-        return False
-    name, *label = [piece.text for piece in arguments.positional]
-    word = "password" if name.lower() in ("password", "passwd", "pass") else "input"
-    sheet.before.append(f"@{name} = {{{{${word} {' '.join(label) or name}}}}}")
-    return True
-
-
-def _confirm(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    text = " ".join(piece.text for piece in arguments.positional)
-    sheet.before.append(f"# @note {text or 'Send it?'}")
-    return True
-
-
-def _rate(_page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    text = " ".join(piece.text for piece in arguments.positional)
-    rate = parse_rate(text)
-    if rate is None:
-        return False
-    sheet.before.append(f"# @ratelimit max {rate[0]} expire {round(rate[1] * 1000)}")
-    return True
-
-
-def _proxy(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    if arguments.first is None or arguments.keyword:
-        return False
-    sheet.before.append(f"# @proxy {page.bound(sheet, arguments.first.text)}")
-    return True
-
-
-def _certificate(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
-    given = {key.text: page.bound(sheet, value.text) for key, value in arguments.keyword}
-    if not given or not set(given) <= {"cert", "key", "pfx", "password"}:
-        return False
-    given["passphrase"] = given.pop("password", "")
-    words = [
-        f"{key}: {given[key]}" for key in ("cert", "key", "pfx", "passphrase") if given.get(key)
-    ]
-    sheet.head.append(f"X-ClientCert: {' '.join(words)}")
-    return True
-
-
 def _body_line(page: Page, line: str) -> str:
     if not _SPECIAL.match(line):
         return line
@@ -351,18 +268,7 @@ HTTPYAC = Dialect(
     authorization=_authorization,
     check=_check,
     keeps=frozenset(_KEEPS.split()),
-    directives={
-        "timeout": _timeout,
-        "ref": _ref,
-        "force-ref": _force_ref,
-        "sleep": _wait,
-        "delay": _wait,
-        "prompt": _prompt,
-        "confirm": _confirm,
-        "ratelimit": _rate,
-        "proxy": _proxy,
-        "tls": _certificate,
-    },
+    directives=HTTPYAC_DIRECTIVES,
     continues=_CONTINUES,
     body_line=_body_line,
     graphql="method",

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 
 from callsheet.convert.answers import Taken, taken_by_exchange, taken_by_selection
 from callsheet.convert.dialect import Conversion, Dialect, Use
 from callsheet.convert.dialect_auth import scheme_of, user_and_password
 from callsheet.convert.dialect_values import date_of, is_variable, member_taken, variable
-from callsheet.convert.draft import header
+from callsheet.convert.hurl_entries import escaped, hurl_entry
 from callsheet.convert.page import Page
-from callsheet.convert.sheet import Sheet, without_blank_end
+from callsheet.convert.sheet import Sheet
 from callsheet.convert.to_dialect import write_blocks
 from callsheet.facts.directive_facts import Peer
 from callsheet.model.body_json import is_json
@@ -26,167 +24,19 @@ from callsheet.syntax.assertion_nodes import (
     ExpressionAssertion,
     SubjectAssertion,
 )
-from callsheet.syntax.bindings import DynamicVariable, ExchangePath, MemberPath, bindings_in
+from callsheet.syntax.bindings import DynamicVariable, ExchangePath, MemberPath
 from callsheet.syntax.directives import Arguments
 
 _STATUS = re.compile(r"response\.status\s*===?\s*(\d{3})")
-_FILE = re.compile(r"<\s+(?P<path>\S.*)")
-_DISPOSITION = re.compile(r'(name|filename)="([^"]*)"')
-_BOUNDARY = re.compile(r'boundary="?([^\s";]+)', re.IGNORECASE)
-_TEMPLATE = re.compile(r'\{\{\s*(?:[A-Za-z][\w-]*|getEnv "[^"]*")\s*\}\}')
-_BINDING = re.compile(r"\{\{")
-_PAIRS = re.compile(r"(?P<name>[^:]+):\s*(?P<value>.*)")
 
 
 def to_hurl(workspace: Workspace, document: Document) -> Conversion:
     """The requests of the file as entries of Hurl, in the order in which they stand."""
     page = write_blocks(workspace, document, HURL)
-    entries = [_entry(page, sheet) for sheet in page.sheets]
+    entries = [hurl_entry(page, sheet) for sheet in page.sheets]
     text = "\n".join(each for each in entries if each)
     losses = sorted(page.losses, key=lambda loss: loss.line)
     return Conversion(text, tuple(losses))
-
-
-def _entry(page: Page, sheet: Sheet) -> str:
-    comments = [line for line in (*sheet.shared, *sheet.before) if line.startswith(("#", "//"))]
-    lines = [f"# {sheet.separator[3:].strip()}"] if sheet.separator[3:].strip() else []
-    lines += [f"#{line[2:]}" if line.startswith("//") else line for line in comments]
-    if not sheet.line:
-        return "".join(f"{line}\n" for line in lines)
-    method, _, target = sheet.line[0].partition(" ")
-    target, version = _without_version(target)
-    fields = [_pair(line) for line in without_blank_end(sheet.head) if _PAIRS.match(line)]
-    options = [*_variables(page, sheet), *sheet.sections.get("Options", ())]
-    options += [] if "location: false" in options else ["location: true"]
-    options += [f"http{version[5:].split('.')[0]}: true"] if version[5:6] in ("2", "3") else []
-    parts = _parts(page, sheet, fields)
-    body: tuple[str, ...] = ()
-    if parts:
-        fields = [each for each in fields if each[0].lower() != "content-type"]
-    else:
-        body = tuple(_body(page, sheet))
-    entry = [f"{method} {_escaped(target)}"]
-    entry += _known([f"{name}: {_escaped(value)}".rstrip() for name, value in fields])
-    entry += ["[Options]", *_known(options)]
-    if "BasicAuth" in sheet.sections:
-        entry += ["[BasicAuth]", *sheet.sections["BasicAuth"]]
-    if parts:
-        entry += ["[Multipart]", *_known(parts)]
-    entry += [*body, "HTTP *"]
-    for name in ("Captures", "Asserts"):
-        if sheet.sections.get(name):
-            entry += [f"[{name}]", *_known(list(dict.fromkeys(sheet.sections[name])))]
-    if not all(map(_is_template, (target, *body))):
-        # Hurl refuses a whole file for one binding that it does not know.
-        page.lose(sheet, "the request is left out", "write what it needs as variables")
-        entry = [f"# {line}" for line in entry]
-    return "".join(f"{line}\n" for line in (*lines, *entry))
-
-
-def _known(lines: list[str]) -> list[str]:
-    """The lines, as comments where a binding would be no binding of Hurl's."""
-    return [line if _is_template(line) else f"# {line}" for line in lines]
-
-
-def _is_template(line: str) -> bool:
-    return not _BINDING.search(_TEMPLATE.sub("", line))
-
-
-def _without_version(target: str) -> tuple[str, str]:
-    found = re.fullmatch(r"(.*\S)\s+(HTTP/\S+)", target)
-    return (found[1], found[2]) if found else (target, "")
-
-
-def _pair(line: str) -> tuple[str, str]:
-    name, _, value = line.partition(":")
-    return name.strip(), value.strip()
-
-
-def _variables(page: Page, sheet: Sheet) -> Iterator[str]:
-    """The variables of the file, in its first entry; those out of answers, where they stand."""
-    for other in page.sheets:
-        for line in (*other.shared, *other.before):
-            if not line.startswith("@") or line in page.written:
-                continue
-            name, _, value = line[1:].partition("=")
-            is_late = any(f"{{{{{kept}}}}}" in value for kept in page.all_kept())
-            if not is_late or other.placed.index <= sheet.placed.index:
-                page.written.add(line)
-                yield f"variable: {name.strip(' :')}={_escaped(value.strip())}"
-
-
-def _escaped(text: str) -> str:
-    """A value in which `#` begins no comment; bindings stay as they are."""
-    parts, place = [], 0
-    for binding in bindings_in(text):
-        parts += [_plain(text[place : binding.span.start]), binding.span.of(text)]
-        place = binding.span.end
-    return "".join([*parts, _plain(text[place:])])
-
-
-def _plain(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("#", "\\#")
-
-
-def _body(page: Page, sheet: Sheet) -> Iterator[str]:
-    text = sheet.body
-    if text is None:
-        return
-    if file := _FILE.fullmatch(text):
-        yield f"file,{file['path'].strip()};"
-        return
-    if any(_FILE.fullmatch(line) for line in text.split("\n")):
-        page.lose(sheet, "a body of text and files cannot be written", "put all of it into a file")
-        yield from (f"# {line}" for line in text.split("\n"))
-        return
-    shown = text
-    for binding in reversed(bindings_in(text)):
-        shown = f"{shown[: binding.span.start]}0{shown[binding.span.end :]}"
-    if is_json(shown) and shown.lstrip()[:1] in ("{", "["):
-        yield text.strip()
-        return
-    if "\n" not in text and "`" not in text:
-        yield f"`{_plain_template(text)}`"
-        return
-    if "```" in text:
-        page.lose(sheet, "the body has three backticks in it", "put it into a file")
-        return
-    yield from f"```\n{text}```".split("\n")
-
-
-def _plain_template(text: str) -> str:
-    return text.replace("\\", "\\\\")
-
-
-def _parts(page: Page, sheet: Sheet, fields: Sequence[tuple[str, str]]) -> list[str]:
-    """A form with files as the lines of its section; none for any other body."""
-    media_type = header(fields, "content-type") or ""
-    boundary = _BOUNDARY.search(media_type)
-    if (
-        sheet.body is None
-        or boundary is None
-        or not media_type.lower().startswith("multipart/form")
-    ):
-        return []
-    lines = []
-    for section in re.split(rf"(?:\A|\n)--{re.escape(boundary[1])}(?:--)?[ \t]*", sheet.body):
-        head, _, content = section.lstrip("\n").partition("\n\n")
-        named = dict(_DISPOSITION.findall(head))
-        if "name" not in named:
-            continue
-        file = _FILE.fullmatch(content.strip())
-        kind = re.search(r"^content-type:\s*(.+)$", head, re.IGNORECASE | re.MULTILINE)
-        if file:
-            if named.get("filename", PurePath(file["path"]).name) != PurePath(file["path"]).name:
-                what = f"the part `{named['name']}` goes out under the name of its file"
-                page.lose(sheet, what, "name the file so")
-            more = f" {kind[1].strip()}" if kind else ""
-            lines.append(f"{named['name']}: file,{file['path'].strip()};{more}")
-        elif "\n" in content:
-            page.lose(sheet, f"the part `{named['name']}` has several lines", "put it into a file")
-        else:
-            lines.append(f"{named['name']}: {_escaped(content)}")
-    return lines
 
 
 def _value(use: Use) -> str | None:
@@ -328,7 +178,7 @@ def _authorization(page: Page, sheet: Sheet, value: str) -> str | None:
                 return value
             user, password = (page.bound(sheet, part) for part in pair)
             if scheme == "basic":
-                sheet.sections["BasicAuth"] = [f"{_escaped(user)}: {_escaped(password)}"]
+                sheet.sections["BasicAuth"] = [f"{escaped(user)}: {escaped(password)}"]
             else:
                 options += [f"{scheme}: true", f"user: {user}:{password}"]
             return ""

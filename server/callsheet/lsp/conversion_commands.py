@@ -5,7 +5,14 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from callsheet.features.convert_file import DIALECTS, DialectName, convert_file
+from callsheet.features.convert_file import (
+    DIALECTS,
+    ConvertedFile,
+    DialectName,
+    convert_file,
+    convert_from,
+    written_for,
+)
 from callsheet.features.edits import NewFile
 from callsheet.lsp.calls import Call, opened
 from callsheet.lsp.connection import Connection
@@ -30,12 +37,20 @@ def conversion_actions(
         return
     if not only and not _is_heading(now, span):
         return
+    for name in written_for(now.document):
+        if convert_from(now.document, name).changes:
+            title = f"Convert this file from {DIALECTS[name].shown}"
+            yield _action(title, {"uri": now.uri, "from": str(name)})
     for name, form in DIALECTS.items():
         if form.ending and not client.creates_files:
             continue
         title = f"Convert this file to {form.shown}"
-        command = lsp.Command(title, _COMMAND, arguments=[{"uri": now.uri, "dialect": str(name)}])
-        yield lsp.CodeAction(title=title, kind=CONVERT_ACTION, command=command)
+        yield _action(title, {"uri": now.uri, "dialect": str(name)})
+
+
+def _action(title: str, given: dict[str, str]) -> lsp.CodeAction:
+    command = lsp.Command(title, _COMMAND, arguments=[given])
+    return lsp.CodeAction(title=title, kind=CONVERT_ACTION, command=command)
 
 
 def _is_heading(now: Snapshot, span: Span) -> bool:
@@ -52,17 +67,32 @@ def _is_heading(now: Snapshot, span: Span) -> bool:
 
 
 async def convert(server: Connection, call: Call) -> dict[str, Any] | None:
-    """Convert the file of a document, and tell what the other tool will not do."""
+    """Convert the file of a document, and tell what the other tool will not do.
+
+    With `from` it was written for that tool, and becomes ours.
+    """
     snapshot = opened(server, call)
-    name = await _dialect(server, call)
-    if name is None:
+    given = call.named.get("from")
+    if isinstance(given, str):
+        name = _known(given)
+        found = convert_from(snapshot.document, name)
+        done = f"Converted from {DIALECTS[name].shown}"
+        return await _made(server, snapshot, found, done)
+    chosen = await _dialect(server, call)
+    if chosen is None:
         return None
-    found = convert_file(snapshot.workspace, snapshot.document, snapshot.files, name)
-    shown = DIALECTS[name].shown
+    found = convert_file(snapshot.workspace, snapshot.document, snapshot.files, chosen)
+    done = f"Converted to {DIALECTS[chosen].shown}"
+    return await _made(server, snapshot, found, done)
+
+
+async def _made(
+    server: Connection, snapshot: Snapshot, found: ConvertedFile, done: str
+) -> dict[str, Any]:
+    """Have the editor make the changes, and tell what was lost."""
     if found.changes:
-        label = f"Convert to {shown}"
         edit = snapshot.convert.changes(found.changes)
-        params = lsp.ApplyWorkspaceEditParams(edit, label=label)
+        params = lsp.ApplyWorkspaceEditParams(edit, label=done)
         result = await server.wire.workspace_apply_edit_async(params)
         if not result.applied:
             raise UsageError("the file was not converted", result.failure_reason or "")
@@ -71,23 +101,23 @@ async def convert(server: Connection, call: Call) -> dict[str, Any] | None:
         for loss in found.losses
     ]
     made = any(isinstance(change, NewFile) for change in found.changes)
-    _tell(server, shown, losses, f" as {found.path.name}" if made else "")
+    _tell(server, f"{done} as {found.path.name}" if made else done, losses)
     return {"uri": found.path.as_uri(), "losses": losses}
 
 
-def _tell(server: Connection, shown: str, losses: list[dict[str, Any]], where: str) -> None:
+def _tell(server: Connection, done: str, losses: list[dict[str, Any]]) -> None:
     if not losses:
-        server.say(f"Converted to {shown}{where}; nothing was lost")
+        server.say(f"{done}; nothing was lost")
         return
     first = [f"line {each['line'] + 1}: {each['what']}" for each in losses[:_MOST_TOLD]]
     more = len(losses) - len(first)
     tail = [f"and {more} more, which are in the log"] if more else []
     server.say(
-        f"Converted to {shown}{where}. Not carried over: {'; '.join((*first, *tail))}",
+        f"{done}. Not carried over: {'; '.join((*first, *tail))}",
         lsp.MessageType.Warning,
     )
     for each in losses[_MOST_TOLD:]:
-        message = f"{shown}: line {each['line'] + 1}: {each['what']}"
+        message = f"Not carried over: line {each['line'] + 1}: {each['what']}"
         server.wire.window_log_message(lsp.LogMessageParams(lsp.MessageType.Warning, message))
 
 
@@ -99,6 +129,10 @@ async def _dialect(server: Connection, call: Call) -> DialectName | None:
         shown = {form.shown: each for each, form in DIALECTS.items()}
         chosen = await server.ask("Convert this file to", *shown)
         return shown.get(chosen or "")
+    return _known(name)
+
+
+def _known(name: str) -> DialectName:
     if name not in tuple(DialectName):
         known = [str(each) for each in DialectName]
         raise UsageError(
