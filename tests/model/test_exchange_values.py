@@ -15,13 +15,9 @@ from callsheet.exchange import (
     SpilledBody,
     Timings,
 )
-from callsheet.model.exchange_values import (
-    body_text,
-    exchange_value,
-    members_of,
-    parsed_body,
-    value_of,
-)
+from callsheet.model.answer_bodies import body_text, parsed_body
+from callsheet.model.exchange_members import members_of
+from callsheet.model.exchange_values import exchange_value, value_of
 from callsheet.problems import Code, Problem
 from callsheet.syntax.bindings import ExchangePath
 from callsheet.syntax.nodes import Piece

@@ -7,7 +7,8 @@ from itertools import chain
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.described_answers import expected_exchange
 from callsheet.features.hover_values import one_line
-from callsheet.model.exchange_values import RESPONSE_PARTS, members_of, value_of
+from callsheet.model.exchange_members import members_of
+from callsheet.model.exchange_values import RESPONSE_PARTS, value_of
 from callsheet.model.requests import RequestPlace, visible_requests
 from callsheet.model.scope import scope_of
 from callsheet.problems import Problem

@@ -11,7 +11,8 @@ from callsheet.features.described_answers import expected_answer
 from callsheet.features.hover_values import one_line
 from callsheet.features.seen import is_harmless, last_answer, own_key
 from callsheet.json_query import select_json
-from callsheet.model.exchange_values import members_of, parsed_body
+from callsheet.model.answer_bodies import parsed_body
+from callsheet.model.exchange_members import members_of
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import RequestKey
 from callsheet.syntax.bindings import ExchangePath

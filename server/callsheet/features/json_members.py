@@ -15,9 +15,9 @@ from callsheet.features.seen import (
     seen_in,
 )
 from callsheet.features.typed_body import content_type, is_graphql
+from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.body import BodyKind, kind_of_body
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.exchange_values import parsed_body
 from callsheet.syntax import nodes
 from callsheet.syntax.json_tree import JsonArray, JsonNode, JsonObject, JsonScalar, read_json_tree
 from callsheet.syntax.kept import kept_with_block

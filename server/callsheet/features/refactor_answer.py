@@ -9,8 +9,8 @@ from callsheet.exchange import Response
 from callsheet.facts.secret_names import is_secret_member
 from callsheet.features.edits import Edit
 from callsheet.features.refactoring import Refactoring, RefactoringKind, Selection
+from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.circumstances import Circumstances
-from callsheet.model.exchange_values import parsed_body
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.scope import scope_of
 from callsheet.problems import Problem

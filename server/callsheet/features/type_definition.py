@@ -6,8 +6,9 @@ from callsheet.exchange import Response
 from callsheet.features.answer_type import answer_type
 from callsheet.features.target import target_at
 from callsheet.features.targets import ExchangeMember, RequestName, RequestReference, VariableUse
+from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.document import Document
-from callsheet.model.exchange_values import parsed_body, value_of
+from callsheet.model.exchange_values import value_of
 from callsheet.model.requests import RequestPlace, visible_requests
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem

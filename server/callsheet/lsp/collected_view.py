@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from callsheet.amounts import counted
-from callsheet.model.exchange_values import parsed_body
+from callsheet.model.answer_bodies import parsed_body
 from callsheet.redact import Redactor
 from callsheet.run.paginate.select import select_items
 from callsheet.run.results import RequestResult

@@ -70,7 +70,8 @@ def answer_named(piece: Piece, scope: Scope, circumstances: Circumstances) -> Ou
 
     None when no request has that name.
     """
-    from callsheet.model.exchange_values import parsed_body, response_value
+    from callsheet.model.answer_bodies import parsed_body
+    from callsheet.model.exchange_values import response_value
 
     name = piece.text
     whole = name not in scope.requests and name.endswith("Response")

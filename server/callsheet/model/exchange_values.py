@@ -2,16 +2,25 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
-from callsheet.exchange import Exchange, Headers, MemoryBody, Response, SentRequest
+from callsheet.exchange import Exchange, Headers, Response, SentRequest
 from callsheet.json_query import can_name_many, select_json
+from callsheet.model.answer_bodies import (
+    body_text,
+    decoded,
+    is_xpath,
+    may_be_json,
+    parsed_body,
+    parsed_json,
+    parsed_xml,
+)
+from callsheet.model.answer_cookies import cookies_of
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.bindings import ExchangePath
 from callsheet.syntax.nodes import Piece
-from callsheet.values import JsonValue, parse_json
-from callsheet.xml_query import XmlDocument, read_xml, select_xml
+from callsheet.values import JsonValue
+from callsheet.xml_query import select_xml
 
 RESPONSE_PARTS: Final = ("body", "headers", "status", "reason", "cookies")
 """What can follow `NAME.response.`."""
@@ -28,14 +37,8 @@ _OTHER_SPELLINGS = {
     "header": "headers",
     "cookie": "cookies",
 }
-_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
 _QUOTED = re.compile(r"""\[\s*(?:'([^']*)'|"([^"]*)")\s*\]""")
 _NTH = re.compile(r"\s*\[#?(\d+)\]$")
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
 
 
 def value_of(path: ExchangePath, exchange: Exchange) -> "JsonValue | Problem":
@@ -61,7 +64,7 @@ def named_part(path: ExchangePath) -> Piece | Problem:
     parts = RESPONSE_PARTS if path.side == "response" else REQUEST_PARTS
     if path.part is None:
         return _problem(path.request, "the path ends too early", f"it goes on with {_list(parts)}")
-    if _part_name(path.part) in parts:
+    if part_name(path.part) in parts:
         return path.part
     hint = did_you_mean(path.part.text, parts) or f"there is {_list(parts)}"
     whose = f"the {path.side} of {_quoted(path.request)}"
@@ -71,53 +74,18 @@ def named_part(path: ExchangePath) -> Piece | Problem:
 def all_in_body(path: ExchangePath, exchange: Exchange) -> tuple[JsonValue, ...] | None:
     """All that a path finds in the answer's body; None when it can only find one value there."""
     answer = exchange.outcome
-    is_body = path.part is not None and _part_name(path.part) == "body"
+    is_body = path.part is not None and part_name(path.part) == "body"
     if path.side == "request" or not is_body or not isinstance(answer, Response):
         return None
     accessor = path.accessor.text.strip() if path.accessor else "*"
     try:
-        if accessor != "*" and _is_xpath(accessor, answer.headers):
-            return select_xml(_parsed_xml(body_text(answer)), accessor.removeprefix("asXml."))
+        if accessor != "*" and is_xpath(accessor, answer.headers):
+            return select_xml(parsed_xml(body_text(answer)), accessor.removeprefix("asXml."))
         if accessor == "*" or not can_name_many(accessor):
             return None
-        return select_json(_parsed_json(body_text(answer)), accessor.removeprefix("asJson."))
+        return select_json(parsed_json(body_text(answer)), accessor.removeprefix("asJson."))
     except ValueError:
         return None
-
-
-def body_bytes(response: Response) -> bytes:
-    """The decoded body.
-
-    Raises:
-        ValueError: The body was too large to hold and lies in a file.
-    """
-    if not isinstance(response.body, MemoryBody):
-        raise ValueError(f"it is {response.body.size} bytes, too large to look into")  # noqa: TRY004
-    return response.body.data
-
-
-def body_text(response: Response) -> str:
-    """The body as text: by the charset of its Content-Type, else by its mark, UTF-8 or Latin-1.
-
-    Raises:
-        ValueError: The body was too large to hold and lies in a file.
-    """
-    return decoded(body_bytes(response), response.header("Content-Type") or "")
-
-
-def parsed_body(response: Response) -> JsonValue:
-    """The body as httpYac shows it: its JSON value when it is JSON, else its text.
-
-    Raises:
-        ValueError: The body was too large to hold and lies in a file.
-    """
-    text = body_text(response)
-    if not _may_be_json(response.headers, text):
-        return text
-    try:
-        return _parsed_json(text)
-    except ValueError:
-        return text
 
 
 def exchange_value(exchange: Exchange) -> Mapping[str, JsonValue]:
@@ -146,40 +114,10 @@ def response_value(response: Response) -> Mapping[str, JsonValue]:
     }
 
 
-def members_of(path: ExchangePath, exchange: Exchange) -> tuple[str, ...]:
-    """The names that can follow what the path names, for completion; none when there are none."""
-    if path.part is None:
-        return RESPONSE_PARTS if path.side == "response" else REQUEST_PARTS
-    outcome = exchange.outcome
-    headers = exchange.request.headers if path.side == "request" else _headers(exchange)
-    part = _part_name(path.part)
-    if part == "headers":
-        return tuple(dict.fromkeys(name for name, _ in headers))
-    if part == "cookies":
-        return tuple(_cookies(exchange))
-    if part == "body" and path.side == "response" and isinstance(outcome, Response):
-        return _body_members(path.accessor.text if path.accessor else "$", outcome)
-    return ()
-
-
-def decoded(data: bytes, content_type: str) -> str:
-    """Text from bytes: by charset, else by byte order mark, else UTF-8, else Latin-1."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
-    charset = _CHARSET.search(content_type)
-    for encoding in (charset[1] if charset else "utf-8", "utf-8"):
-        try:
-            return data.decode(encoding)
-        except (LookupError, ValueError):
-            continue
-    return data.decode("latin-1")
-
-
 def _value_of_request(
     part: Piece, accessor: Piece | None, request: SentRequest
 ) -> "JsonValue | Problem":
-    match _part_name(part):
+    match part_name(part):
         case "method":
             return request.method
         case "url":
@@ -196,7 +134,7 @@ def _value_of_request(
 def _value_of_response(
     part: Piece, accessor: Piece | None, exchange: Exchange, response: Response
 ) -> "JsonValue | Problem":
-    match _part_name(part):
+    match part_name(part):
         case "status":
             return response.status
         case "reason":
@@ -218,7 +156,7 @@ def _inside(
 ) -> "JsonValue | Problem":
     if accessor is None:
         try:
-            return _parsed_json(text) if _may_be_json(headers, text) else text
+            return parsed_json(text) if may_be_json(headers, text) else text
         except ValueError:
             return text
     path = accessor.text.strip()
@@ -227,28 +165,20 @@ def _inside(
     if not text.strip():
         return _problem(part, "the body is empty")
     try:
-        if _is_xpath(path, headers):
-            found = select_xml(_parsed_xml(text), path.removeprefix("asXml."))
+        if is_xpath(path, headers):
+            found = select_xml(parsed_xml(text), path.removeprefix("asXml."))
         else:
-            found = select_json(_parsed_json(text), path.removeprefix("asJson."))
+            found = select_json(parsed_json(text), path.removeprefix("asJson."))
     except ValueError as error:
         return _problem(accessor, f"the body gives nothing: {error}")
     return found[0] if found else _no_match(accessor, path, text, headers)
 
 
-def _is_xpath(path: str, headers: Headers) -> bool:
-    if path.startswith(("asXml.", "asJson.")):
-        return path.startswith("asXml.")
-    if path.startswith(("/", "$")):
-        return path.startswith("/")
-    return "xml" in _media_type(headers)
-
-
 def _no_match(accessor: Piece, path: str, text: str, headers: Headers) -> Problem:
     message = f'"{path}" matches nothing in the body'
-    if _is_xpath(path, headers):
+    if is_xpath(path, headers):
         return _problem(accessor, message)
-    value = _parsed_json(text)
+    value = parsed_json(text)
     parent, dot, name = path.rpartition(".")
     found = select_json(value, parent or "$") if dot or not path.startswith(("$", "[")) else ()
     return _problem(accessor, message, _what_is_there(name or path, found[0] if found else value))
@@ -278,7 +208,7 @@ def _header(accessor: Piece | None, headers: Headers) -> "JsonValue | Problem":
 
 
 def _cookie(accessor: Piece | None, exchange: Exchange) -> "JsonValue | Problem":
-    cookies = _cookies(exchange)
+    cookies = cookies_of(exchange)
     if accessor is None:
         return {name: attributes["value"] for name, attributes in cookies.items()}
     name, _, attribute = _plain(accessor.text).partition(".")
@@ -295,77 +225,6 @@ def _cookie(accessor: Piece | None, exchange: Exchange) -> "JsonValue | Problem"
     return _problem(
         accessor, f'the cookie "{name}" has no "{attribute}"', f"there is {_list(attributes)}"
     )
-
-
-def _cookies(exchange: Exchange) -> dict[str, dict[str, JsonValue]]:
-    """The cookies that the answers of an exchange set; a later hop's wins."""
-    cookies: dict[str, dict[str, JsonValue]] = {}
-    for hop in exchange.hops:
-        for name, value in hop.outcome.headers if isinstance(hop.outcome, Response) else ():
-            if name.lower() == "set-cookie":
-                pair, *attributes = value.split(";")
-                cookie, _, content = pair.partition("=")
-                known = {"value": content.strip(), **_cookie_attributes(attributes)}
-                cookies[cookie.strip()] = known
-    return cookies
-
-
-def _cookie_attributes(attributes: list[str]) -> dict[str, JsonValue]:
-    known: dict[str, JsonValue] = {}
-    for attribute in attributes:
-        name, equals, value = attribute.partition("=")
-        known[name.strip().lower()] = value.strip() if equals else True
-    return known
-
-
-def _body_members(accessor: str, response: Response) -> tuple[str, ...]:
-    try:
-        path = accessor.strip().rstrip(".") or "$"
-        if _is_xpath(path, response.headers):
-            names = f"{path.removeprefix('asXml.').rstrip('/')}/*/name()"
-            found = select_xml(_parsed_xml(body_text(response)), names)
-            return tuple(dict.fromkeys(str(name) for name in found))
-        found = select_json(_parsed_json(body_text(response)), path)
-    except ValueError:
-        return ()
-    match found[:1]:
-        case (Mapping() as members,):
-            return tuple(members)
-        case (str(),) | ():
-            return ()
-        case (Sequence() as items,):
-            return tuple(f"[{index}]" for index in range(min(len(items), 10)))
-        case _:
-            return ()
-
-
-@lru_cache(maxsize=16)
-def _parsed_json(text: str) -> JsonValue:
-    try:
-        return parse_json(text.removeprefix("\ufeff"))
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
-    except ValueError as error:
-        raise ValueError(f"it is not JSON: {error}") from error
-
-
-@lru_cache(maxsize=16)
-def _parsed_xml(text: str) -> XmlDocument:
-    return read_xml(text.removeprefix("\ufeff"))
-
-
-def _may_be_json(headers: Headers, text: str) -> bool:
-    media_type = _media_type(headers)
-    return "json" in media_type or (not media_type and text.lstrip()[:1] in "{[")
-
-
-def _media_type(headers: Headers) -> str:
-    found = (value for name, value in headers if name.lower() == "content-type")
-    return next(found, "").partition(";")[0].strip().lower()
-
-
-def _headers(exchange: Exchange) -> Headers:
-    return exchange.outcome.headers if isinstance(exchange.outcome, Response) else ()
 
 
 def _joined(headers: Headers) -> dict[str, JsonValue]:
@@ -395,7 +254,8 @@ def _sent_text(request: SentRequest) -> str | None:
     return decoded(b"".join(parts), next(found, ""))
 
 
-def _part_name(part: Piece) -> str:
+def part_name(part: Piece) -> str:
+    """A part by the name that we call it, whichever tool it is spelled for."""
     return _OTHER_SPELLINGS.get(part.text, part.text)
 
 

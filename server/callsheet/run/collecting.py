@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from callsheet.amounts import time_left
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.collection import Collection
-from callsheet.model.exchange_values import parsed_body
 from callsheet.model.outcomes import Action
 from callsheet.problems import Code
 from callsheet.run.paginate.following import page_behind

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from callsheet.exchange import MemoryBody, Response
-from callsheet.model.exchange_values import body_text
+from callsheet.model.answer_bodies import body_text
 from callsheet.model.outcomes import Action, ResponseRule
 from callsheet.problems import Code, Problem, Severity
 from callsheet.text import Span

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from callsheet.exchange import Exchange, Response
-from callsheet.model.exchange_values import body_bytes, body_text
+from callsheet.model.answer_bodies import body_bytes, body_text
 from callsheet.problems import Code, Problem
 from callsheet.run.expressions import Expressions
 from callsheet.run.filters import apply_filter

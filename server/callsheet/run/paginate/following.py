@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response, SentRequest
 from callsheet.json_query import select_json
-from callsheet.model.exchange_values import parsed_body
+from callsheet.model.answer_bodies import parsed_body
 from callsheet.paging import (
     Automatic,
     HeaderLink,
