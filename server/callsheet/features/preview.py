@@ -88,9 +88,16 @@ def _lasts(expression: Expression, scope: Scope, depth: int) -> bool:
     match expression:
         case ExchangePath():
             return True
-        case MemberPath(root):
+        case MemberPath(root, steps):
             variable = scope.find(root.text)
+            if variable is None and not steps and not _may_be_request(root.text, scope):
+                # Evaluating it would look for a name that is near, among all of a long document.
+                return False
             template = str(variable.value) if variable and variable.template else ""
             return _is_lasting(template, scope, depth - 1)
         case _:
             return False
+
+
+def _may_be_request(name: str, scope: Scope) -> bool:
+    return name in scope.requests or name.endswith("Response")
