@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from callsheet.features.typed_body import typed_body
 from callsheet.model.body import BodyKind
-from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.document import Document
 from callsheet.syntax import nodes
 from callsheet.syntax.json_tree import JsonArray, JsonNode, JsonObject, read_json_tree
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.parse import ParsedBlock
-from callsheet.text import Span
+from callsheet.text import SourceText, Span
 
 _REGION = re.compile(r"(?P<end>end)?region\b", re.IGNORECASE)
 
@@ -44,8 +44,10 @@ def folding(document: Document) -> tuple[Fold, ...]:
 
 
 def _of_blocks(document: Document) -> Iterator[Fold]:
-    for block in document.blocks:
-        yield from _folds(document, block)
+    for block, folds in zip(document.blocks, kept_of_each(_folds, document.parsed), strict=True):
+        line = document.source.line_of(block.start)
+        for fold in folds:
+            yield Fold(line + fold.first_line, line + fold.last_line, fold.kind)
 
 
 def _regions(document: Document) -> Iterator[Fold]:
@@ -68,21 +70,27 @@ def _region_marks(parsed: ParsedBlock) -> tuple[tuple[int, bool], ...]:
     return tuple((start, mark["end"] is not None) for start, mark in found if mark)
 
 
-def _folds(document: Document, block: PlacedBlock) -> Iterator[Fold]:
-    own = Span(block.tree.span.start, _end_of_own(block.parsed))
-    yield _fold(document, block, own, FoldKind.REGION)
-    if block.tree.request and block.tree.request.body:
-        yield _fold(document, block, block.tree.request.body.span, FoldKind.REGION)
-        for span in _brackets(block.parsed):
-            yield _inner_fold(document, block, span)
-    for item in (*block.tree.before, *block.tree.after):
-        if isinstance(item, nodes.InlineScript | nodes.CurlCommand | nodes.ResponseExample):
-            yield _fold(document, block, item.span, FoldKind.REGION)
-    for span in _comment_runs(block):
-        yield _fold(document, block, span, FoldKind.COMMENT)
-
-
 @kept_with_block
+def _folds(parsed: ParsedBlock) -> tuple[Fold, ...]:
+    """Those of a block, their lines counted from its first."""
+    folds = _within_block(SourceText(parsed.text), parsed)
+    return tuple(fold for fold in folds if fold.first_line < fold.last_line)
+
+
+def _within_block(source: SourceText, parsed: ParsedBlock) -> Iterator[Fold]:
+    tree = parsed.tree
+    yield _fold(source, Span(tree.span.start, _end_of_own(parsed)), FoldKind.REGION)
+    if tree.request and tree.request.body:
+        yield _fold(source, tree.request.body.span, FoldKind.REGION)
+        for span in _brackets(parsed):
+            yield _inner_fold(source, span)
+    for item in (*tree.before, *tree.after):
+        if isinstance(item, nodes.InlineScript | nodes.CurlCommand | nodes.ResponseExample):
+            yield _fold(source, item.span, FoldKind.REGION)
+    for span in _comment_runs(parsed):
+        yield _fold(source, span, FoldKind.COMMENT)
+
+
 def _end_of_own(parsed: ParsedBlock) -> int:
     """Where a block ends, but for regions that begin or end below its request alone.
 
@@ -104,21 +112,19 @@ def _end_of_own(parsed: ParsedBlock) -> int:
     return min(below, default=parsed.tree.span.end)
 
 
-def _fold(document: Document, block: PlacedBlock, span: Span, kind: FoldKind) -> Fold:
-    placed = block.placed(span)
-    end = placed.start + len(placed.of(document.text).rstrip())
-    return Fold(document.source.line_of(placed.start), document.source.line_of(end), kind)
+def _fold(source: SourceText, span: Span, kind: FoldKind) -> Fold:
+    end = span.start + len(span.of(source.text).rstrip())
+    return Fold(source.line_of(span.start), source.line_of(end), kind)
 
 
-def _inner_fold(document: Document, block: PlacedBlock, span: Span) -> Fold:
+def _inner_fold(source: SourceText, span: Span) -> Fold:
     """A bracket and what is in it; a closing one at the beginning of its line stays visible."""
-    fold = _fold(document, block, span, FoldKind.REGION)
-    begin = document.source.line_starts[fold.last_line]
-    closes = not document.text[begin : block.start + span.end - 1].strip()
+    fold = _fold(source, span, FoldKind.REGION)
+    begin = source.line_starts[fold.last_line]
+    closes = not source.text[begin : span.end - 1].strip()
     return Fold(fold.first_line, fold.last_line - closes, fold.kind)
 
 
-@kept_with_block
 def _brackets(parsed: ParsedBlock) -> tuple[Span, ...]:
     """The objects and lists within a JSON body; the outermost is the body."""
     body = typed_body(parsed)
@@ -143,10 +149,10 @@ def _within(node: JsonNode | None) -> Iterator[Span]:
             yield from _within(each)
 
 
-def _comment_runs(block: PlacedBlock) -> Iterator[Span]:
+def _comment_runs(parsed: ParsedBlock) -> Iterator[Span]:
     """Comments that stand directly below one another."""
     start = end = 0
-    for item in nodes.items_of(block.tree):
+    for item in nodes.items_of(parsed.tree):
         if not isinstance(item, nodes.Comment):
             continue
         if item.span.start != end:

@@ -259,13 +259,10 @@ def _document_edit(
     return lsp.TextDocumentEdit(text_document=document, edits=list(edits))
 
 
-def folding_ranges(folds: Iterable[Fold]) -> list[lsp.FoldingRange]:
-    """Folds of whole lines."""
-    return [
-        lsp.FoldingRange(
-            start_line=fold.first_line,
-            end_line=fold.last_line,
-            kind=lsp.FoldingRangeKind(fold.kind.value),
-        )
+def written_folds(folds: Iterable[Fold]) -> str:
+    """Folds of whole lines as the JSON array that goes out; a large document has thousands."""
+    written = (
+        f'{{"startLine": {fold.first_line}, "endLine": {fold.last_line}, "kind": "{fold.kind}"}}'
         for fold in folds
-    ]
+    )
+    return f"[{', '.join(written)}]"

@@ -13,7 +13,7 @@ from callsheet.features.environment_links import environment_links
 from callsheet.features.environment_symbols import environment_folding, environment_symbols
 from callsheet.lsp.completion_writer import written_completions
 from callsheet.lsp.connection import Connection
-from callsheet.lsp.convert import folding_ranges
+from callsheet.lsp.convert import written_folds
 from callsheet.lsp.language_methods import is_wanted
 from callsheet.lsp.protocol import Written
 from callsheet.lsp.snapshots import EnvironmentSnapshot
@@ -54,11 +54,9 @@ def on_symbols(
     return now.convert.symbols(environment_symbols(now.document))
 
 
-def on_folding(
-    _: Connection, now: EnvironmentSnapshot, __: lsp.FoldingRangeParams
-) -> list[lsp.FoldingRange]:
+def on_folding(_: Connection, now: EnvironmentSnapshot, __: lsp.FoldingRangeParams) -> Written:
     """Environments, and objects in them."""
-    return folding_ranges(environment_folding(now.document))
+    return Written(written_folds(environment_folding(now.document)))
 
 
 def on_links(

@@ -22,7 +22,7 @@ from callsheet.lsp.answer import Answers
 from callsheet.lsp.completion_writer import completed, written_completions
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.conversion_commands import conversion_actions
-from callsheet.lsp.convert import folding_ranges
+from callsheet.lsp.convert import written_folds
 from callsheet.lsp.convert_signature import signature_help
 from callsheet.lsp.lens_writer import written_lenses
 from callsheet.lsp.own_names import SEND_ACTION
@@ -85,10 +85,10 @@ def on_symbols(
     return now.convert.symbols(symbols(now.document)) if now else []
 
 
-def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
+def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> Written | None:
     """What can be folded in a document."""
     now = server.state.snapshot(params.text_document.uri)
-    return folding_ranges(folding(now.document)) if now else []
+    return Written(written_folds(folding(now.document))) if now else None
 
 
 def on_lenses(server: Connection, params: lsp.CodeLensParams) -> Written | None:
