@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 
 from callsheet.model.document import Document
+from callsheet.syntax.kept import kept_of_each, kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 
 _PARTS = re.compile(
     r"(?P<origin>(?:(?:[A-Za-z][\w+.-]*|\{\{.*?\}\})://(?:\{\{.*?\}\}|[^/?#\s{])*"
@@ -37,7 +39,15 @@ def parts_of(target: str) -> Address:
 
 def addresses_of(document: Document) -> tuple[Address, ...]:
     """The addresses that the requests of a document go to, each once, without their queries."""
-    requests = (block.tree.request for block in document.blocks)
-    targets = ("".join(piece.text for piece in each.target_pieces) for each in requests if each)
-    found = (replace(parts_of(target), query=None) for target in targets)
-    return tuple(dict.fromkeys(each for each in found if "@" not in each.origin))[:_MOST]
+    found = kept_of_each(_address, document.parsed)
+    return tuple(dict.fromkeys(each for each in found if each is not None))[:_MOST]
+
+
+@kept_with_block
+def _address(parsed: ParsedBlock) -> Address | None:
+    """What the request of a block goes to; None when somebody signs in by it."""
+    request = parsed.tree.request
+    if request is None:
+        return None
+    found = parts_of("".join(piece.text for piece in request.target_pieces))
+    return None if "@" in found.origin else replace(found, query=None)

@@ -18,7 +18,7 @@ from callsheet.presets import is_bundled
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import FileContents
 from callsheet.syntax.directives import arguments_of
-from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -36,9 +36,18 @@ class Link:
 
 def links(workspace: Workspace, document: Document, files: Files) -> tuple[Link, ...]:
     """The paths of a document whose files exist; a path with a binding in it is none yet."""
+    named = kept_of_each(_paths, document.parsed)
     return tuple(
-        link for block in document.blocks for link in _links(workspace, document, block, files)
+        link
+        for block, paths in zip(document.blocks, named, strict=True)
+        if paths or block.parsed.imports
+        for link in _links(workspace, document, block, files)
     )
+
+
+@kept_with_block
+def _paths(parsed: ParsedBlock) -> tuple[Piece, ...]:
+    return (*paths_read(parsed), *paths_of_settings(parsed))
 
 
 def paths_read(parsed: ParsedBlock) -> Iterator[Piece]:
@@ -105,7 +114,7 @@ def _paths_of_bindings(parsed: ParsedBlock) -> Iterator[Piece]:
 def _links(
     workspace: Workspace, document: Document, block: PlacedBlock, files: Files
 ) -> Iterator[Link]:
-    for piece in (*paths_read(block.parsed), *paths_of_settings(block.parsed)):
+    for piece in _paths(block.parsed):
         span = block.placed(piece.span)
         found = find_file(workspace, document, piece.text, span, files)
         if isinstance(found, Path):
