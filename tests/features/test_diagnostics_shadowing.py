@@ -53,7 +53,7 @@ def test_what_has_the_name_of_a_secret_is_masked_in_a_shared_file_too():
         ("//- main.http\nimport ./b.http\n@a = 1\n//- b.http\n@a = 1", []),
         ("//- main.http\n@a = 1\n//- b.http\n@a = 2", []),
         ("//- main.http\n@a = {{a}}/b\n" + PUBLIC + '{"dev": {"a": 2}}', []),
-        ("//- main.http\n@a = 1\n@a = 2\n" + PUBLIC + '{"dev": {"a": 2}}', []),
+        ("//- main.http\n@a = 1\n###\n@a = 2\n" + PUBLIC + '{"dev": {"a": 2}}', []),
         ("//- main.http\n@a = 2\n" + PUBLIC + '{"dev": {"a": 2}}', []),
         ("//- main.http\n@a = 1\n//- .env\na=2", ["a"]),
         ("//- main.http\n@a = 1\n//- .env\nb=2", []),

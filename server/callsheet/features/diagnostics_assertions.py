@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from callsheet.json_query import path_fault
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
-from callsheet.syntax.assertion_nodes import Capture
+from callsheet.syntax.assertion_nodes import Capture, Selection
 from callsheet.syntax.assertions import (
     AssertionStyle,
     SubjectAssertion,
@@ -30,6 +31,8 @@ def assertion_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             yield captured
         else:
             yield from _reserved((captured.name,))
+            if isinstance(captured.source, Selection):
+                yield from _path(captured.source)
     for directive in parsed.directives("result"):
         taken = parse_result(directive.value.text, directive.value.span.start)
         match taken:
@@ -59,7 +62,19 @@ def _assertion(piece: Piece, style: AssertionStyle) -> Iterator[Problem]:
     match parse_assertion(piece.text, style, piece.span.start):
         case Problem() as problem:
             yield problem
-        case SubjectAssertion(warning=Problem() as warning):
-            yield warning
+        case SubjectAssertion(selection) as assertion:
+            if assertion.warning is not None:
+                yield assertion.warning
+            yield from _path(selection)
         case _:
             return
+
+
+def _path(selection: Selection) -> Iterator[Problem]:
+    """A JSONPath that is none, whatever the answer."""
+    argument = selection.argument
+    if selection.subject != "jsonpath" or argument is None or "{{" in argument.text:
+        return
+    if fault := path_fault(argument.text):
+        hint = "write it as in RFC 9535: `$.items[0].id`"
+        yield Problem(Code.SYNTAX_ASSERTION, Severity.ERROR, argument.span, fault, hint)

@@ -48,18 +48,21 @@ def multipart_problems(body: TypedBody) -> Iterator[Problem]:
         yield _without_boundary(lines[0], body)
         return
     delimiters = [number for number, line in enumerate(lines) if _is(line, body, boundary)]
-    if not delimiters:
+    begun = [each for each in delimiters if lines[each].of(body.text) == f"--{boundary}"]
+    if not begun:
         message = f"no line is `--{boundary}`, so there are no parts"
         hint = f"begin each part with a line `--{boundary}`"
         yield Problem(Code.BODY_MULTIPART, Severity.WARNING, lines[0], message, hint)
         return
-    last = lines[delimiters[-1]]
-    if not last.of(body.text).endswith(f"{boundary}--"):
-        yield _unclosed(last, boundary)
+    last = delimiters[-1]
+    if last == begun[-1] and len(begun) > 1 and not body.text[lines[last].end :].strip():
+        yield _without_hyphens(lines[last], boundary)
+        begun.pop()
+    elif last == begun[-1]:
+        yield _unclosed(lines[last], boundary)
     if body.media_type == "multipart/form-data":
-        for number in delimiters:
-            if not lines[number].of(body.text).endswith(f"{boundary}--"):
-                yield from _unnamed(body, lines[number], lines[number + 1 :])
+        for number in begun:
+            yield from _unnamed(body, lines[number], lines[number + 1 :])
 
 
 def _without_boundary(first: Span, body: TypedBody) -> Problem:
@@ -80,6 +83,16 @@ def _unclosed(last: Span, boundary: str) -> Problem:
         last,
         f"`--{boundary}--` is missing at the end, and is added when this is sent",
         "write it below the last part, for other tools",
+    )
+
+
+def _without_hyphens(last: Span, boundary: str) -> Problem:
+    return Problem(
+        Code.MULTIPART_UNCLOSED,
+        Severity.WARNING,
+        last,
+        "behind the last boundary an empty part is sent",
+        f"end the parts with `--{boundary}--`",
     )
 
 

@@ -12,7 +12,9 @@ from callsheet.model.environment import EnvironmentSet, Origin, Source, Variable
 from callsheet.model.requests import imported_documents
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Related, Severity
-from callsheet.syntax.kept import kept_of_each
+from callsheet.syntax import nodes
+from callsheet.syntax.kept import kept_of_each, kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.values import value_text
 
 
@@ -22,6 +24,7 @@ def shadowed_variables(workspace: Workspace, document: Document) -> Iterator[Pro
     One that takes its own name means what it hides. What an environment hides from another file is
     what environments are for.
     """
+    yield from _overwritten(document)
     imported: dict[str, Variable] = {}
     for each in imported_documents(workspace, document):
         imported = {**exported_layer(each).variables, **imported}
@@ -30,6 +33,45 @@ def shadowed_variables(workspace: Workspace, document: Document) -> Iterator[Pro
         hidden = imported.get(name) or _of_environment(workspace, document, name)
         if hidden is not None and value_text(hidden.value) != value_text(variable.value):
             yield from _problem(variable, hidden)
+
+
+def _overwritten(document: Document) -> Iterator[Problem]:
+    """Definitions that come to nothing: another one follows before anything takes them."""
+    found = kept_of_each(_written_over, document.parsed)
+    for block, pairs in zip(document.blocks, found, strict=True):
+        for before, after in pairs:
+            first, second = (
+                Variable(
+                    each.name.text,
+                    each.value.text,
+                    Origin(Source.BLOCK, document.path, block.placed(each.name.span)),
+                    typed=False,
+                )
+                for each in (before, after)
+            )
+            yield from _problem(second, first)
+
+
+@kept_with_block
+def _written_over(
+    parsed: ParsedBlock,
+) -> tuple[tuple[nodes.Definition, nodes.Definition], ...]:
+    if len(parsed.tree.definitions) < 2:
+        return ()
+    takes = {each.piece.span: each.takes for each in uses_of(parsed).definitions}
+    last: dict[str, nodes.Definition] = {}
+    found = []
+    for item in parsed.tree.before:
+        if isinstance(item, nodes.Definition):
+            for name in takes.get(item.name.span, ()):
+                last.pop(name, None)
+            before = last.get(item.name.text)
+            if before is not None and before.value.text != item.value.text:
+                found.append((before, item))
+            last[item.name.text] = item
+        elif isinstance(item, nodes.InlineScript | nodes.ScriptFile | nodes.Run):
+            last.clear()
+    return tuple(found)
 
 
 def _names_of_environments(workspace: Workspace, document: Document) -> frozenset[str]:
@@ -92,6 +134,8 @@ def _shown(variable: Variable) -> str:
 
 def _place(origin: Origin) -> str:
     """`environment dev`, `imported file common.http`."""
+    if origin.source is Source.BLOCK:
+        return "definition above"
     if origin.source is Source.FILE:
         return f"imported file `{origin.path.name}`" if origin.path else "imported file"
     return f"environment `{origin.detail}`" if origin.detail else str(origin.source)

@@ -8,7 +8,7 @@ from callsheet.features.fixes import Fault, Fix, Fixers
 from callsheet.features.typed_body import TypedBody, find_field, typed_body
 from callsheet.model.body import BodyKind
 from callsheet.model.body_graphql import query_and_variables
-from callsheet.problems import Code
+from callsheet.problems import Code, Severity
 from callsheet.syntax.graphql import graphql_fault
 from callsheet.syntax.json_tree import read_json_tree
 from callsheet.text import Span
@@ -146,7 +146,9 @@ def _quoted(boundary: str) -> str:
 
 def _close_parts(fault: Fault) -> Iterator[Fix]:
     body = typed_body(fault.block.parsed)
-    if body is not None:
+    if fault.problem.severity is Severity.WARNING:
+        yield fault.replaced(f"Write `{fault.text}--`", f"{fault.text}--")
+    elif body is not None:
         end = fault.block.start + body.start + len(body.text.rstrip("\r\n"))
         edit = Edit(Span(end, end), f"{fault.line_end}{fault.text}--")
         yield fault.fix(f"Add `{fault.text}--`", edit)

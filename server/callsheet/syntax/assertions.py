@@ -98,6 +98,9 @@ def parse_capture(text: str, start: int = 0) -> Capture | Problem:
         return Capture(name, place.piece(found.end(), len(text.rstrip())), redact=False)
     if selected is not None:
         return selected
+    words = _words(rest)
+    if words and did_you_mean(str(words[0]), tuple(SUBJECTS)):
+        return _unknown("subject", words[0], tuple(SUBJECTS), _Place(rest, start + found.end()))
     return _as_assertion(source.shifted(start + found.end()))
 
 
