@@ -146,6 +146,8 @@ def test_xml_is_read_with_xpath(text, value):
         ),
         ("response.body.$.items.zzz", '"$.items.zzz" matches nothing in the body', "a list of 2"),
         ("response.body.$.token.zzz", '"$.token.zzz" matches nothing in the body', "a text"),
+        ("response.body.$..zzz", '"$..zzz" matches nothing in the body', ""),
+        ("response.body.$.items[?@.name=='a.b']", "matches nothing in the body", ""),
         ("response.body.$[", "is no JSONPath", ""),
         ("response.body.//b", "it is not XML", ""),
         ("response.headers.Etga", 'there is no header "Etga"', 'did you mean "ETag"?'),

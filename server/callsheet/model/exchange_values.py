@@ -180,7 +180,11 @@ def _no_match(accessor: Piece, path: str, text: str, headers: Headers) -> Proble
         return _problem(accessor, message)
     value = parsed_json(text)
     parent, dot, name = path.rpartition(".")
-    found = select_json(value, parent or "$") if dot or not path.startswith(("$", "[")) else ()
+    try:
+        found = select_json(value, parent or "$") if dot or not path.startswith(("$", "[")) else ()
+    except ValueError:
+        # The last dot was that of `$..name`, or one in a text of a filter.
+        return _problem(accessor, message)
     return _problem(accessor, message, _what_is_there(name or path, found[0] if found else value))
 
 
