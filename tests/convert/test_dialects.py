@@ -125,6 +125,16 @@ DIRECTIVES = [
     ("@auth aws key=k secret=s region=r", {RC: "AWS k s region:r", HU: "aws-sigv4: aws:amz:r"}),
     ("@auth api_key name=X-Key value=abc", dict.fromkeys(DialectName, "X-Key: abc")),
     ('@auth api_key name=k value="a b" in=query', dict.fromkeys(DialectName, "k=a%20b")),
+    (
+        "@auth oauth2 token_url=https://h/t client_id=a client_secret=b",
+        {
+            HY: "@one_tokenEndpoint = https://h/t\n@one_clientId = a\n@one_clientSecret = b\n"
+            "GET https://h/\nAuthorization: oauth2 client_credentials one\n",
+            JB: 'Authorization: Bearer {{$auth.token("one")}}',
+            KU: 'Authorization: Bearer {{$auth.token("one")}}',
+        },
+    ),
+    ("@foreach n in [1, 2]", {HY: "# @loop for n of [1, 2]"}),
     ("@header X-B: 1", dict.fromkeys(DialectName, "X-B: 1")),
     ("@param q=a b", dict.fromkeys(DialectName, "?q=a%20b")),
     ("@save out.json", {JB: ">> out.json", HY: ">> out.json", RC: "# @save out.json"}),

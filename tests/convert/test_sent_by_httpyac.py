@@ -13,7 +13,8 @@ from counterparts.httpyac import sent_by_httpyac
 from sent_alike import as_compared
 from wire_server import WireServer
 
-ANSWER = b'{"token": "T0k", "id": 7, "items": [1, 2, 3], "zero": 0, "name": "a b&c"}'
+ANSWER = b'{"token": "T0k", "access_token": "A1", "expires_in": 60, '
+ANSWER += b'"id": 7, "items": [1, 2, 3], "zero": 0, "name": "a b&c"}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Next: n1\r\n"
 
 FILES = {
@@ -143,6 +144,18 @@ Content-Type: text/plain
 
 <@ ./b.txt
 """,
+    "a list": """
+### each
+# @foreach n in ["a", "b"]
+GET http://HOST/n/{{n}}?i={{$index}}
+
+### login
+POST http://HOST/login
+
+### behind it
+# @auth session login
+GET http://HOST/mine
+""",
     "graphql": """
 GRAPHQL http://HOST/graphql
 
@@ -195,6 +208,24 @@ def test_httpyac_sends_the_same(name, tmp_path, monkeypatch):
     expected = requests_of(ours)
     assert expected
     assert requests_of(theirs) == expected
+
+
+def test_httpyac_gets_a_token(tmp_path):
+    text = """
+# @auth oauth2 token_url=http://HOST/token client_id=a client_secret=b scope="x y"
+GET http://HOST/mine
+"""
+    path = tmp_path / "main.http"
+
+    def theirs(host: str) -> None:
+        document = read_document(path, text.replace("HOST", host))
+        path.write_text(to_httpyac(Workspace(tmp_path, {path: document}), document).text)
+        sent_by_httpyac(path)
+
+    token, mine = requests_of(theirs)
+    assert token[0] == "POST /token HTTP/1.1"
+    assert b"scope=x%20y" in token[2].replace(b"+", b"%20")
+    assert mine == ("GET /mine HTTP/1.1", {"authorization": "Bearer A1"}, b"")
 
 
 THEIRS = {

@@ -77,6 +77,11 @@ def no_field(_page: "Page", _sheet: "Sheet", _value: str) -> str | None:
     return None
 
 
+def no_oauth(_page: "Page", _sheet: "Sheet", _arguments: Arguments) -> bool:
+    """For tools that fetch no tokens."""
+    return False
+
+
 def unchanged(_page: "Page", line: str) -> str:
     """For tools in which every line of a body is just that."""
     return line
@@ -97,6 +102,9 @@ class Dialect:
     value: Value
     keep: Kept
     authorization: Field = no_field
+    oauth: Said = no_oauth
+    """Says `# @auth oauth2`; False when the tool fetches no tokens, or not so."""
+
     check: Checked = no_check
     keeps: frozenset[str] = frozenset()
     """Directives that mean the same there as they are typed."""

@@ -32,6 +32,8 @@ def authentication_fields(
     made = _fields_of(page, sheet, setting)
     if made is None:
         hint = "get a token otherwise, and write `Authorization: Bearer TOKEN`"
+        if setting.arguments.variant == "session":
+            hint = "send that request first; its cookies are kept"
         scheme = setting.arguments.variant or setting.directive.value.text
         page.lose(sheet, f"`@auth {scheme}` is no scheme of {page.dialect.shown}", hint)
         sheet.before.append(lost(page, f"@auth {setting.directive.value.text}"))
@@ -71,6 +73,14 @@ def _fields_of(page: Page, sheet: Sheet, setting: Setting) -> Fields | None:
             return _said(page, sheet, " ".join(["AWS", given("key"), given("secret"), *tail]))
         case "api_key" if given("in") == "query":
             return []
+        case "oauth2" | "oauth2_client_credentials":
+            return [] if page.dialect.oauth(page, sheet, arguments) else None
+        case "session" if page.dialect.expressions and arguments.first is not None:
+            # The cookies of the login are kept there, too.
+            called = page.reference(arguments.first.text)
+            if called is not None:
+                sheet.before.append(f"# @ref {called}")
+            return None if called is None else []
         case "api_key":
             name = given("name", default="Authorization")
             value = f"{given('prefix')} {given('value')}".strip()

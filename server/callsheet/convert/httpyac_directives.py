@@ -1,5 +1,6 @@
 """Directives of ours in the words of httpYac."""
 
+import re
 from collections.abc import Mapping
 
 from callsheet.convert.dialect import Said
@@ -7,6 +8,9 @@ from callsheet.convert.page import Page
 from callsheet.convert.sheet import Sheet
 from callsheet.syntax.argument_values import parse_duration, parse_rate
 from callsheet.syntax.directives import Arguments
+from callsheet.syntax.javascript import JavascriptExpression, read_javascript
+
+_LOOP = re.compile(r"(?P<name>[A-Za-z_]\w*)\s+in\s+(?P<source>.+)")
 
 
 def _timeout(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
@@ -91,6 +95,29 @@ def _certificate(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
     return True
 
 
+def _each(page: Page, sheet: Sheet, arguments: Arguments) -> bool:
+    """A loop over a list, or over the answer of a request that is a list itself."""
+    found = None if arguments.expression is None else _LOOP.fullmatch(arguments.expression.text)
+    if found is None or arguments.keyword:
+        return False
+    source = found["source"].strip()
+    called = page.reference(source)
+    other = page.sheet_of(source)
+    if other is not None and called is not None and not page.is_defined(source):
+        parsed = other.placed.parsed
+        if any(parsed.directives(name) for name in ("paginate", "select", "filter", "foreach")):
+            return False
+        sheet.before += [f"# @ref {called}", f"# @loop for {found['name']} of {called}"]
+        return True
+    read = read_javascript(source)
+    if not isinstance(read, JavascriptExpression) or source.startswith((".", "/")):
+        return False
+    if not all(page.is_defined(name.text) for name in read.free_names):
+        return False
+    sheet.before.append(f"# @loop for {found['name']} of {source}")
+    return True
+
+
 HTTPYAC_DIRECTIVES: Mapping[str, Said] = {
     "timeout": _timeout,
     "ref": _ref,
@@ -99,6 +126,7 @@ HTTPYAC_DIRECTIVES: Mapping[str, Said] = {
     "delay": _wait,
     "prompt": _prompt,
     "confirm": _confirm,
+    "foreach": _each,
     "ratelimit": _rate,
     "proxy": _proxy,
     "tls": _certificate,

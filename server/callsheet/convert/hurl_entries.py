@@ -76,15 +76,22 @@ def _pair(line: str) -> tuple[str, str]:
 
 def _variables(page: Page, sheet: Sheet) -> Iterator[str]:
     """The variables of the file, in its first entry; those out of answers, where they stand."""
-    for other in page.sheets:
-        for line in (*other.shared, *other.before):
-            if not line.startswith("@") or line in page.written:
-                continue
-            name, _, value = line[1:].partition("=")
-            is_late = any(f"{{{{{kept}}}}}" in value for kept in page.all_kept())
-            if not is_late or other.placed.index <= sheet.placed.index:
-                page.written.add(line)
-                yield f"variable: {name.strip(' :')}={escaped(value.strip())}"
+    if page.waiting is None:
+        page.waiting = [
+            (other.placed.index, line)
+            for other in page.sheets
+            for line in (*other.shared, *other.before)
+            if line.startswith("@")
+        ]
+    kept = [f"{{{{{name}}}}}" for name in page.all_kept()]
+    late = []
+    for index, line in page.waiting:
+        name, _, value = line[1:].partition("=")
+        if index > sheet.placed.index and any(each in value for each in kept):
+            late.append((index, line))
+        else:
+            yield f"variable: {name.strip(' :')}={escaped(value.strip())}"
+    page.waiting = late
 
 
 def escaped(text: str) -> str:

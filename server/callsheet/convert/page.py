@@ -27,8 +27,8 @@ class Page:
         self.document = document
         self.dialect = dialect
         self.losses: dict[Loss, None] = {}
-        self.written: set[str] = set()
-        """Variables that stand in an entry already."""
+        self.waiting: list[tuple[int, str]] | None = None
+        """Variables that no entry of Hurl has set yet, with the blocks that define them."""
 
         self.characters: dict[str, str] = {}
         self.sheets = [

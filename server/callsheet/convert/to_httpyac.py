@@ -16,6 +16,7 @@ from callsheet.convert.dialect_values import (
 )
 from callsheet.convert.httpyac_directives import HTTPYAC_DIRECTIVES
 from callsheet.convert.javascript_checks import Api, check_script, value_script
+from callsheet.convert.oauth_setups import oauth_of_httpyac
 from callsheet.convert.page import Page
 from callsheet.convert.sheet import Sheet
 from callsheet.convert.to_dialect import to_dialect
@@ -266,6 +267,7 @@ HTTPYAC = Dialect(
     _value,
     _keep,
     authorization=_authorization,
+    oauth=oauth_of_httpyac,
     check=_check,
     keeps=frozenset(_KEEPS.split()),
     directives=HTTPYAC_DIRECTIVES,

@@ -15,6 +15,7 @@ from callsheet.convert.handler_scripts import (
     script_variable,
     timeouts,
 )
+from callsheet.convert.oauth_setups import oauth_of_jetbrains
 from callsheet.convert.page import Page
 from callsheet.convert.sheet import Sheet
 from callsheet.convert.to_dialect import to_dialect
@@ -122,6 +123,7 @@ JETBRAINS = Dialect(
     _value,
     keep_by_handler,
     authorization=_authorization,
+    oauth=oauth_of_jetbrains,
     check=check_by_handler,
     keeps=frozenset(("no-redirect", "no-log", "no-cookie-jar", "no-auto-encoding")),
     directives={

@@ -13,6 +13,7 @@ from callsheet.convert.handler_scripts import (
     script_variable,
     timeouts,
 )
+from callsheet.convert.oauth_setups import oauth_of_jetbrains
 from callsheet.convert.page import Page
 from callsheet.convert.request_variables import exchange_variable
 from callsheet.convert.sheet import Sheet
@@ -111,6 +112,7 @@ KULALA = Dialect(
     _value,
     keep_by_handler,
     authorization=_authorization,
+    oauth=oauth_of_jetbrains,
     check=check_by_handler,
     keeps=frozenset(("no-redirect", "no-log", "no-cookie-jar", "no-auto-encoding", "prompt")),
     directives={
