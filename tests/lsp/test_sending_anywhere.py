@@ -207,3 +207,24 @@ async def test_a_protected_environment_is_asked_for_however_a_request_is_sent(lo
         editor.answer = None
         assert (await editor.command("callsheet.sendAgain"))["outcome"] == "skipped"
         assert loopback.targets == ["DELETE /json"]
+
+
+async def test_what_a_command_takes_besides_a_place_may_be_given_by_name(tmp_path):
+    (tmp_path / "http-client.env.json").write_text('{"dev": {"a": "1"}, "prod": {"a": "2"}}')
+    path = tmp_path / "main.http"
+    place = {"uri": path.as_uri(), "name": "one"}
+    async with editing(folder=tmp_path) as editor:
+        editor.open("### one\nGET http://127.0.0.1/{{a}}\n", path.as_uri())
+        chosen = await editor.command("callsheet.selectEnvironment", {**place, "name": "prod"})
+        assert chosen == "prod"
+        copied = await editor.command(
+            "callsheet.copyAs", {**place, "tool": "httpie", "show": False}
+        )
+        assert copied["text"].startswith("http ")
+        assert "/2" in copied["text"]
+        loading = await editor.command("callsheet.load", {**place, "target": "rows.csv"})
+        assert "rows.csv" in loading["command"]
+        pasted = await editor.command(
+            "callsheet.pasteCurl", {"uri": path.as_uri(), "text": "curl http://127.0.0.1/pasted"}
+        )
+        assert "GET http://127.0.0.1/pasted" in pasted["text"]

@@ -99,8 +99,8 @@ def _answer(server: Connection, call: Call) -> _Answer:
 
 def _given_path(call: Call, folder: Path) -> Path | None:
     """The path of a plug-in, a URI or relative to the document; None when there is none."""
-    given = call.named.get("path") if call.named else call.text(3)
-    if not isinstance(given, str) or not given:
+    given = call.said("path", 3)
+    if not given:
         return None
     path = to_fs_path(given) if given.startswith("file:") else given
     return folder / (path or given)

@@ -28,6 +28,11 @@ class Call:
         given = self.arguments[number] if number < len(self.arguments) else ""
         return given if isinstance(given, str) else ""
 
+    def said(self, name: str, number: int) -> str:
+        """An argument that is text, by its name, else by its place; empty when it is not there."""
+        given = self.named.get(name)
+        return self.text(number) if not self.named else given if isinstance(given, str) else ""
+
     @property
     def line(self) -> int | None:
         """The line, from 0, if one was given."""

@@ -28,7 +28,9 @@ async def show_cookies(server: Connection, call: Call) -> str:
 async def clear_cookies(server: Connection, call: Call) -> int:
     """Forget the cookies of a document's workspace in its environment, all or a domain's."""
     workspace = opened(server, call).workspace
-    number = server.state.cookies.jar(workspace.root, workspace.environment).clear(call.text(1))
+    number = server.state.cookies.jar(workspace.root, workspace.environment).clear(
+        call.said("domain", 1)
+    )
     await save_cookies(server, workspace)
     server.say(f"{number} cookie{'' if number == 1 else 's'} cleared")
     if cookies_uri(workspace.root, workspace.environment) in server.state.views:

@@ -71,7 +71,7 @@ def _reasons(problems: tuple[Problem, ...]) -> str:
 
 async def _target(server: Connection, call: Call) -> CopyTarget | None:
     """What it is copied for; asks when that is not said."""
-    name = call.text(3)
+    name = call.said("tool", 3)
     if not name:
         shown = {form.shown: target for target, form in FORMS.items()}
         chosen = await server.ask("Copy as", *shown)

@@ -16,15 +16,18 @@ _NO_ENVIRONMENT = "No environment"
 
 
 async def select_environment(server: Connection, call: Call) -> str | None:
-    """Choose the environment of a workspace; asks when none is named."""
-    uri = call.text(1) or next(iter(server.state.uris), "")
+    """Choose the environment of a workspace; asks when none is named.
+
+    Its name comes before the document's URI; or both in one object: `{uri, name}`.
+    """
+    uri = call.text(0 if call.named else 1) or next(iter(server.state.uris), "")
     snapshot = server.state.snapshot(uri) or server.state.environment_snapshot(uri)
     if snapshot is None:
         raise UsageError("no document is open", "open a `.http` file first")
     names = snapshot.environment_names
     if not names:
         raise UsageError("there is no environment", "make a file `http-client.env.json`")
-    name: object = call.arguments[0] if call.arguments else None
+    name: object = call.named.get("name") if call.named else next(iter(call.arguments), None)
     if not isinstance(name, str):
         name = await _asked_environment(server, "Choose an environment", names)
     if name is None:

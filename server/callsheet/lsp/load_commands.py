@@ -14,7 +14,7 @@ async def load_into(server: Connection, call: Call) -> dict[str, Any] | None:
     """
     snapshot = opened(server, call)
     place = place_meant(snapshot, call)
-    target = call.text(2) or await server.ask("Load into", *targets_for(place))
+    target = call.said("target", 2) or await server.ask("Load into", *targets_for(place))
     if not target:
         return None
     command = load_command(snapshot.workspace, place, target)

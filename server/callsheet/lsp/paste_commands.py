@@ -16,7 +16,7 @@ async def paste(server: Connection, call: Call) -> dict[str, Any]:
     What follows the document's URI is the text: a server cannot read the clipboard.
     """
     snapshot = opened(server, call)
-    found = pasted(call.text(1))
+    found = pasted(call.said("text", 1))
     if found is None:
         raise UsageError("there is no request in that text", "copy a cURL command or a HAR first")
     if call.line is not None and server.state.client.applies_edits:
