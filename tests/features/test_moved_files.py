@@ -147,6 +147,7 @@ def test_other_words_stay(end):
 
 
 def test_a_file_that_says_nothing_of_it_need_not_be_read():
-    moves = [Move(Path("/workspace/data"), Path("/workspace/d"))]
+    moves = [Move(Path("/workspace/data"), Path("/workspace/d"), is_folder=True)]
+    assert not may_name(ROOT / "main.http", 'POST /\n\n{"data": 1}\n', moves)
     assert not may_name(ROOT / "main.http", "GET https://example.org\n", moves)
     assert may_name(ROOT / "data/main.http", "GET https://example.org\n", moves)

@@ -20,6 +20,7 @@ class Move:
 
     old: Path
     new: Path
+    is_folder: bool = False
 
     def of(self, path: Path) -> Path | None:
         """Where a path lies afterwards; None when it does not move."""
@@ -28,7 +29,12 @@ class Move:
 
 def may_name(path: Path, text: str, moves: Sequence[Move]) -> bool:
     """Whether a path in a file may have to change, as far as its place and its words tell."""
-    return any(move.old.name in text or move.of(path) is not None for move in moves)
+    return any(_is_named(text, move) or move.of(path) is not None for move in moves)
+
+
+def _is_named(text: str, move: Move) -> bool:
+    name = move.old.name
+    return f"{name}/" in text or f"{name}\\" in text if move.is_folder else name in text
 
 
 def moved_files(
@@ -48,6 +54,9 @@ def moved_files(
     folder = _moved(document.path, moves).parent
     for block in document.blocks:
         for piece, is_argument in _paths(block):
+            # Most paths name nothing that moves: for those no file is looked for.
+            if not may_name(document.path, piece.text, moves):
+                continue
             base = _base(piece.text, document.folder, root, files)
             target = Path(normpath(base / _slashes(piece.text)))
             after = folder if base == document.folder else base

@@ -1,5 +1,6 @@
 """The methods that need to know every file by name: references, rename, symbols, calls."""
 
+import asyncio
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -98,7 +99,7 @@ async def on_rename(server: Connection, params: lsp.RenameParams) -> Written | N
 async def on_will_rename_files(server: Connection, params: lsp.RenameFilesParams) -> Written | None:
     """The edits after which requests name the files that are about to have other names."""
     pairs = ((*paths_of([each.old_uri]), *paths_of([each.new_uri])) for each in params.files)
-    moves = [Move(*pair) for pair in pairs if len(pair) == 2]
+    moves = [Move(*pair, is_folder=pair[0].is_dir()) for pair in pairs if len(pair) == 2]
     state = server.state
     changes: list[FileEdits] = []
     for root in state.roots:
@@ -109,6 +110,8 @@ async def on_will_rename_files(server: Connection, params: lsp.RenameFilesParams
                 document = read_source(path, place.at.source)
                 found = moved_files(document, moves, root, state.surroundings.files(root))
                 changes += [found] if found else []
+                # Many files may name a folder: what comes in meanwhile gets its turn.
+                await asyncio.sleep(0)
     if not changes:
         return None
     names = NameConverter(NameTable(Path(), {}, {}), state.opened, state.place_of, str)
