@@ -863,7 +863,7 @@ def test_a_member_of_an_answer_in_short():
     check(
         login + "{{login.user.ids[0]<|>}}",
         snapshot("""\
-login
+login.user.ids[0]
 
 `7`
 
@@ -885,7 +885,7 @@ from `login`, 200 OK · 12 ms · 22 B\
     check(
         login + "{{login.us<|>er}}",
         snapshot("""\
-login
+login.user
 
 **login**
 

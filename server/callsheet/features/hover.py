@@ -45,6 +45,7 @@ from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.syntax.nodes import Directive
 from callsheet.text import Span
 
+_STEPS = re.compile(r"(?:\??\.[\w-]+|(?:\?\.)?\[[^\]\r\n]*\])*")
 _NAMED = re.compile(r"(?P<name>[\w.-]+)[ \t]*[=:][ \t]*")
 
 
@@ -62,7 +63,16 @@ def hover(workspace: Workspace, document: Document, offset: int, files: Files) -
     if target is None:
         return None
     markdown = _markdown(Place(workspace, document, offset, files), target)
-    return Hover(target.span, markdown) if markdown else None
+    return Hover(_with_steps(document, target, offset), markdown) if markdown else None
+
+
+def _with_steps(document: Document, target: Target, offset: int) -> Span:
+    """A target; from a step of `user.ids[0]` the whole of it, of which the hover tells."""
+    start, end = target.span.start, target.span.end
+    if isinstance(target, VariableUse) and target.steps and offset > end:
+        steps = _STEPS.match(document.text, end)
+        return Span(start, steps.end() if steps else end)
+    return target.span
 
 
 def _markdown(place: Place, target: Target) -> str:
