@@ -8,7 +8,7 @@ from pygls.exceptions import JsonRpcException
 
 from callsheet.features.calls import Call, incoming, may_need, outgoing, request_at
 from callsheet.features.edits import FileEdits
-from callsheet.features.file_names import NameTable
+from callsheet.features.file_names import FileNames, NameTable
 from callsheet.features.highlights import highlights
 from callsheet.features.linked_boundary import linked_boundary
 from callsheet.features.linked_editing import linked_tags
@@ -102,9 +102,11 @@ async def on_will_rename_files(server: Connection, params: lsp.RenameFilesParams
     moves = [Move(*pair, is_folder=pair[0].is_dir()) for pair in pairs if len(pair) == 2]
     state = server.state
     changes: list[FileEdits] = []
+    every: dict[Path, FileNames] = {}
     for root in state.roots:
-        table = (await meanings_below(server, root)).table
-        for path in table.files:
+        files = (await meanings_below(server, root)).table.files
+        every |= files
+        for path in files:
             place = state.place_of(path) if path.is_relative_to(root) else None
             if place is not None and may_name(path, place.at.source.text, moves):
                 document = read_source(path, place.at.source)
@@ -114,7 +116,7 @@ async def on_will_rename_files(server: Connection, params: lsp.RenameFilesParams
                 await asyncio.sleep(0)
     if not changes:
         return None
-    names = NameConverter(NameTable(Path(), {}, {}), state.opened, state.place_of, str)
+    names = NameConverter(NameTable(Path(), every, {}), state.opened, state.place_of, str)
     return names.edit(changes, versioned=state.client.document_changes)
 
 
