@@ -95,12 +95,15 @@ def test_diff_writes_nothing(capsys):
     assert ugly.read_text() == UGLY
 
 
-def test_a_diff_is_a_patch(capsys, folder):
+@pytest.mark.parametrize("eol", ["\n", "\r\n"])
+def test_a_diff_is_a_patch(capsys, folder, eol):
     """Held to `git apply`."""
-    ugly = write("ugly.http", UGLY + "\n\n\n" + UGLY)
+    ugly = write("ugly.http", "")
+    text = (UGLY + "\n\n\n" + UGLY).replace("\n", eol).encode()
+    ugly.write_bytes(text)
     run(capsys)
     formatted = ugly.read_bytes()
-    write("ugly.http", UGLY + "\n\n\n" + UGLY)
+    ugly.write_bytes(text)
     patch = run(capsys, "--diff")[1]
     subprocess.run(["git", "apply", "-p0", "-"], input=patch.encode(), cwd=folder, check=True)
     assert ugly.read_bytes() == formatted
