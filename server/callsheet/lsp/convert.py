@@ -20,7 +20,6 @@ from callsheet.features.hover import Hover
 from callsheet.features.inlay import Inlay
 from callsheet.features.lenses import Lens, LensAction
 from callsheet.features.links import Link
-from callsheet.features.symbols import Symbol, SymbolKind
 from callsheet.lsp.client import Client
 from callsheet.lsp.diagnostic_tags import tags_of
 from callsheet.lsp.markup import readable
@@ -34,13 +33,6 @@ _SEVERITIES = {
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
     Severity.INFO: lsp.DiagnosticSeverity.Information,
     Severity.HINT: lsp.DiagnosticSeverity.Hint,
-}
-
-_SYMBOL_KINDS = {
-    SymbolKind.REQUEST: lsp.SymbolKind.Method,
-    SymbolKind.RESOURCE: lsp.SymbolKind.Module,
-    SymbolKind.VARIABLE: lsp.SymbolKind.Variable,
-    SymbolKind.ENVIRONMENT: lsp.SymbolKind.Namespace,
 }
 
 LENS_COMMANDS = {
@@ -86,14 +78,6 @@ class Converter:
     def diagnostics(self, problems: Iterable[Problem]) -> list[lsp.Diagnostic]:
         """Problems as diagnostics, the hint on a line of its own."""
         return [self._diagnostic(problem) for problem in problems]
-
-    def symbols(
-        self, outline: Iterable[Symbol]
-    ) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
-        """An outline; a flat list for a client that knows no other."""
-        if self.client.hierarchical_symbols:
-            return [self._symbol(symbol) for symbol in outline]
-        return list(self._flat(outline))
 
     def inlays(self, inlays: Iterable[Inlay]) -> list[lsp.InlayHint]:
         """Inlay texts as hints."""
@@ -224,28 +208,6 @@ class Converter:
             if place := self.place_of(related.path):
                 location = place.location(related.span)
                 yield lsp.DiagnosticRelatedInformation(location, self.mask(related.message))
-
-    def _symbol(self, symbol: Symbol) -> lsp.DocumentSymbol:
-        return lsp.DocumentSymbol(
-            name=self.mask(symbol.name),
-            detail=self.mask(symbol.detail) or None,
-            kind=_SYMBOL_KINDS[symbol.kind],
-            range=self.here.at.range(symbol.span),
-            selection_range=self.here.at.range(symbol.name_span),
-            children=[self._symbol(child) for child in symbol.children] or None,
-        )
-
-    def _flat(
-        self, outline: Iterable[Symbol], inside: str | None = None
-    ) -> Iterator[lsp.SymbolInformation]:
-        for symbol in outline:
-            yield lsp.SymbolInformation(
-                name=self.mask(symbol.name),
-                kind=_SYMBOL_KINDS[symbol.kind],
-                location=self.here.location(symbol.span),
-                container_name=inside,
-            )
-            yield from self._flat(symbol.children, self.mask(symbol.name))
 
 
 def _text_edits(place: Place, change: FileEdits) -> list[lsp.TextEdit]:

@@ -15,8 +15,9 @@ from callsheet.lsp.completion_writer import written_completions
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.convert import written_folds
 from callsheet.lsp.language_methods import is_wanted
-from callsheet.lsp.protocol import Written
+from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.lsp.snapshots import EnvironmentSnapshot
+from callsheet.lsp.symbol_writer import written_symbols
 
 Answer = Callable[[Connection, EnvironmentSnapshot, Any], Any]
 
@@ -49,9 +50,9 @@ def on_definition(
 
 def on_symbols(
     _: Connection, now: EnvironmentSnapshot, __: lsp.DocumentSymbolParams
-) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
+) -> WrittenItems:
     """Environments and their keys."""
-    return now.convert.symbols(environment_symbols(now.document))
+    return written_symbols(now.convert, environment_symbols(now.document))
 
 
 def on_folding(_: Connection, now: EnvironmentSnapshot, __: lsp.FoldingRangeParams) -> Written:

@@ -26,12 +26,13 @@ from callsheet.lsp.convert import written_folds
 from callsheet.lsp.convert_signature import signature_help
 from callsheet.lsp.lens_writer import written_lenses
 from callsheet.lsp.own_names import SEND_ACTION
-from callsheet.lsp.protocol import Written
+from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.lsp.refactoring_methods import (
     copy_actions,
     refactoring_actions,
     wants_refactorings,
 )
+from callsheet.lsp.symbol_writer import written_symbols
 
 
 def on_completion(server: Connection, params: lsp.CompletionParams) -> Written | None:
@@ -77,24 +78,22 @@ def on_definition(server: Connection, params: lsp.DefinitionParams) -> list[lsp.
     return now.convert.locations(definition(now.workspace, now.document, offset, now.files))
 
 
-def on_symbols(
-    server: Connection, params: lsp.DocumentSymbolParams
-) -> list[lsp.DocumentSymbol] | list[lsp.SymbolInformation]:
+def on_symbols(server: Connection, params: lsp.DocumentSymbolParams) -> WrittenItems:
     """The outline of a document."""
     now = server.state.snapshot(params.text_document.uri)
-    return now.convert.symbols(symbols(now.document)) if now else []
+    return written_symbols(now.convert, symbols(now.document)) if now else WrittenItems(())
 
 
-def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> Written | None:
+def on_folding(server: Connection, params: lsp.FoldingRangeParams) -> Written:
     """What can be folded in a document."""
     now = server.state.snapshot(params.text_document.uri)
-    return Written(written_folds(folding(now.document))) if now else None
+    return Written(written_folds(folding(now.document) if now else ()))
 
 
-def on_lenses(server: Connection, params: lsp.CodeLensParams) -> Written | None:
+def on_lenses(server: Connection, params: lsp.CodeLensParams) -> Written:
     """The environment; what can be done with each request, and how its last send went."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
-        return None
+        return Written("[]")
     around = environment_lens(now.workspace, now.document)
     requests = lenses(now.workspace, now.document, now.files)
     return Written(written_lenses(now.convert, (*around, *requests)))
