@@ -1,6 +1,7 @@
 """Linked editing: the names of the two tags of an XML element change together."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from callsheet.model.document import Document, PlacedBlock
@@ -41,12 +42,16 @@ def _body(block: PlacedBlock) -> Span | None:
 
 
 def _pairs(text: str) -> Iterator[tuple[Span, Span]]:
-    """The names of each element's tags; tags that do not fit have no partner."""
+    """The names of each element's tags; tags that do not fit have no partner: `<br>` in HTML."""
     opened: list[tuple[str, Span]] = []
+    waiting: Counter[str] = Counter()
     for tag in _TAG.finditer(text):
         if tag["start"] and not tag["empty"]:
             opened.append((tag["start"], Span(*tag.span("start"))))
-        elif tag["end"] and opened:
+            waiting[tag["start"]] += 1
+        while tag["end"] and waiting[tag["end"]]:
             name, span = opened.pop()
+            waiting[name] -= 1
             if name == tag["end"]:
                 yield span, Span(*tag.span("end"))
+                break
