@@ -8,6 +8,8 @@ from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resources import ResourcePlace, resources_of
 from callsheet.redact import Redactor
 from callsheet.syntax import nodes
+from callsheet.syntax.kept import kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 
@@ -58,7 +60,12 @@ def base_url_of(resource: ResourcePlace) -> str:
 
 def request_title(place: RequestPlace) -> str:
     """`GET https://example.org`, as typed."""
-    return title_of(place.block.tree)
+    return _title(place.block.parsed)
+
+
+@kept_with_block
+def _title(parsed: ParsedBlock) -> str:
+    return title_of(parsed.tree)
 
 
 def title_of(tree: nodes.Block) -> str:
@@ -95,7 +102,13 @@ def _resource(place: ResourcePlace, variables: tuple[Symbol, ...]) -> Symbol:
 
 
 def _span(block: PlacedBlock) -> Span:
-    return block.placed(Span(0, len(block.text.rstrip()) or len(block.text)))
+    return Span(block.start, block.start + _length(block.parsed))
+
+
+@kept_with_block
+def _length(parsed: ParsedBlock) -> int:
+    """Up to where the text of a block reaches, the blank lines at its end left out."""
+    return len(parsed.text.rstrip()) or len(parsed.text)
 
 
 def _variable(block: PlacedBlock, definition: nodes.Definition) -> Symbol:
