@@ -1,7 +1,7 @@
 """Members that cannot be there: parts that no answer has, members that a value does not have."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from callsheet.features.diagnostics_variables import KnownNames
 from callsheet.features.environment_values import values_of
@@ -14,7 +14,7 @@ from callsheet.model.members import as_structure, member_of, no_member
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.bindings import ExchangePath, MemberPath
-from callsheet.syntax.kept import kept_of_each, kept_with_block, kept_with_block_for
+from callsheet.syntax.kept import kept_of_each_for, kept_with_block_for
 from callsheet.syntax.parse import ParsedBlock
 
 _SIDES = frozenset({"request", "response"})
@@ -64,41 +64,52 @@ def missing_members(
     around = workspace.environments.get(document.folder)
     if around is None:
         return
-    for block, paths in zip(
-        document.blocks, kept_of_each(_member_paths, document.parsed), strict=True
-    ):
-        for path in paths:
-            if path.root.text not in known.given and path.root.text in known.offered:
-                problem = _missing(path, around, known, workspace.environment)
-                if problem is not None:
-                    yield problem.shifted(block.start)
+    found = kept_of_each_for(_absent, document.parsed, around)
+    for block, absent in zip(document.blocks, found, strict=True):
+        for each in absent:
+            if each.name not in known.given and known.offered.isdisjoint(each.longer):
+                problem = each.where_chosen.get(workspace.environment, each.problem)
+                yield problem.shifted(block.start)
 
 
-@kept_with_block
-def _member_paths(parsed: ParsedBlock) -> tuple[MemberPath, ...]:
-    """The ways into values; `?.` says itself that there may be nothing."""
-    found = (each.expression for each in parsed.bindings)
-    return tuple(
-        each for each in found if isinstance(each, MemberPath) and each.steps and not each.optional
-    )
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """A way into a value that leads nowhere."""
+
+    name: str
+    longer: frozenset[str]
+    """Variables that may be meant, for names can have dots."""
+
+    problem: Problem
+    where_chosen: Mapping[str, Problem]
+    """By the environment that is chosen, where that makes it worse."""
 
 
-def _missing(
-    path: MemberPath, around: EnvironmentSet, known: KnownNames, chosen: str
-) -> Problem | None:
-    name = path.root.text
-    if not known.offered.isdisjoint(_longer_names(path)):
-        return None
+@kept_with_block_for
+def _absent(parsed: ParsedBlock, around: EnvironmentSet) -> tuple[_Absent, ...]:
+    """What the environments lack; `?.` says itself that there may be nothing."""
+    found = []
+    for binding in parsed.bindings:
+        path = binding.expression
+        if isinstance(path, MemberPath) and path.steps and not path.optional:
+            absent = _absent_from(path, around)
+            found += [absent] if absent else []
+    return tuple(found)
+
+
+def _absent_from(path: MemberPath, around: EnvironmentSet) -> _Absent | None:
+    name, longer = path.root.text, frozenset(_longer_names(path))
     names = around.names or ("",)
     values = {each: found[0] for each in names if (found := values_of(around, each, name))}
-    told = {each: problem for each, value in values.items() if (problem := _walk(path, value))}
-    if not told:
-        return None
+    told = {each: problem for each in values if (problem := _walk(path, values[each]))}
     if len(told) == len(values):
-        return next(iter(told.values()))
-    problem = told.get(chosen) or next(iter(told.values()))
-    severity = Severity.ERROR if chosen in told else Severity.WARNING
-    return replace(problem, severity=severity, message=f"{problem.message} in {', '.join(told)}")
+        return _Absent(name, longer, next(iter(told.values())), told) if told else None
+    told = {
+        each: replace(problem, message=f"{problem.message} in {', '.join(told)}")
+        for each, problem in told.items()
+    }
+    first = next(iter(told.values()), None)
+    return _Absent(name, longer, replace(first, severity=Severity.WARNING), told) if first else None
 
 
 def _longer_names(path: MemberPath) -> Iterator[str]:
