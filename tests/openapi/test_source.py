@@ -1,5 +1,6 @@
 """Files of descriptions: their values, the places of keys, and what is told of broken ones."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def test_where_a_key_of_yaml_stands_or_the_one_around_it(path, key):
         ("a: |\n  two\n  lines\nb: !!str 1", {"a": "two\nlines\n", "b": "1"}),
         ("? [complex, key]\n: 1\nb: 2", {"2": 1, "b": 2}),
         ("a: 1\n---\nb: 2", {"a": 1}),
+        ("[1e999, .nan]", ["1e999", ".nan"]),
         ("", None),
     ],
 )
@@ -84,6 +86,7 @@ def test_yaml_is_read_by_the_core_schema(text, value):
         ("a.yaml", "a:\tb\n\t- c", 2),
         ("a.yaml", "a: \x01", None),
         ("a.json", "[" * 100_000, None),
+        ("a.json", "1" * 5000, None),
         ("a.yaml", "[" * 1000, None),
     ],
 )
@@ -95,6 +98,24 @@ def test_what_is_no_text_of_either_kind(name, text, line):
     else:
         assert isinstance(fault, Fault)
         assert fault.line == line
+
+
+def test_numbers_that_are_none_stay_text():
+    text = "[1e999, -1e999, NaN, Infinity, 1.5]"
+    found = read_source(Path("a.json"), text).value
+    assert found == ["1e999", "-1e999", "NaN", "Infinity", 1.5]
+
+
+@pytest.mark.parametrize("rest", ["", ",", "}", "x", '"b"', '"b" 1}', ": {}}"])
+def test_a_large_text_is_read_as_a_small_one(rest):
+    large = '{"a": {"x": {"y": [1]}, "z": ' + f'"{"-" * 600_000}"' + "}, " + '"c": {}, "d": 2' + "}"
+    assert read_source(Path("a.json"), large).value == json.loads(large)
+    broken = large[:-1] + ", " + rest
+    fault = read_source(Path("a.json"), broken)
+    assert isinstance(fault, Fault)
+    with pytest.raises(json.JSONDecodeError) as expected:
+        json.loads(broken)
+    assert fault.span.start == expected.value.pos
 
 
 def test_a_file_without_an_ending_says_by_its_beginning_what_it_is():

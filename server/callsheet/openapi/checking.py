@@ -20,6 +20,7 @@ from callsheet.values import JsonValue, json_text
 _EITHER: Final = ("anyOf", "oneOf")
 _TOGETHER: Final = ("allOf", *_EITHER)
 _WORDS = {"true": "boolean", "false": "boolean", "null": "null"}
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
 _BETWEEN_ITEMS = re.compile(r"[,|\s]+")
@@ -128,12 +129,12 @@ def _either(
 
 
 def _is_whole(found: Finding, node: JsonNode) -> bool:
-    return found.span == node.span
+    return found.span.start == node.span.start
 
 
 def _wrong_type(schema: Node, node: JsonNode) -> Finding | None:
     types, given = types_of(schema), _type_of(node)
-    if not types or given in types or "file" in types or not given:
+    if not types or given in types or not given or not _TYPES.issuperset(types):
         return None
     if given == "integer" and "number" in types:
         return None
@@ -238,9 +239,9 @@ def _missing(schema: Node, node: JsonObject, known: dict[str, Node]) -> Iterator
     if any(member.key.bound for member in node.members) or _goes_on(node.members):
         return
     present = {member.key.text for member in node.members}
-    for name in named:
+    for name in (each for each in named if isinstance(each, str)):
         is_given = name in known and known[name].members.get("readOnly") is True
-        if isinstance(name, str) and name not in present and not is_given:
+        if name not in present and not is_given:
             span = Span(node.span.start, node.span.start + 1)
             unknown = [each for each in present if each not in known]
             near = did_you_mean(name, unknown)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
-from callsheet.openapi.description import Description, Node, Version
+from callsheet.openapi.description import Description, Node, Version, kept_with_description
 from callsheet.openapi.operations import Operation
 from callsheet.openapi.schemas import Member, members_of
 
@@ -32,7 +31,7 @@ class BodyContent:
     schema: Node | None
 
 
-@lru_cache(maxsize=512)
+@kept_with_description
 def parameters_of(description: Description, operation: Operation) -> tuple[Parameter, ...]:
     """The parameters of an operation; its own win over those of its path."""
     found: dict[tuple[str, str], Parameter] = {}
@@ -56,7 +55,7 @@ def _schema_of(description: Description, node: Node) -> Node | None:
     return next((description.at(each, "schema") for _, each in contents), None)
 
 
-@lru_cache(maxsize=512)
+@kept_with_description
 def bodies_of(description: Description, operation: Operation) -> tuple[BodyContent, ...]:
     """What a request may send, by its media type; empty when the operation takes no body."""
     if description.version is not Version.SWAGGER_2:
@@ -87,7 +86,7 @@ def body_schema(description: Description, operation: Operation, media_type: str)
     return _schema_for(contents, media_type)
 
 
-@lru_cache(maxsize=512)
+@kept_with_description
 def form_fields(
     description: Description, operation: Operation, media_type: str
 ) -> tuple[Member, ...]:
@@ -101,7 +100,7 @@ def form_fields(
     return tuple(members_of(description, schema).values()) if schema else ()
 
 
-@lru_cache(maxsize=512)
+@kept_with_description
 def answer_schema(description: Description, operation: Operation) -> Node | None:
     """The schema of what is answered when all goes well; None when nothing is said of it."""
     answer = answer_of(description, operation)

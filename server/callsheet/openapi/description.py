@@ -1,12 +1,13 @@
 """A description of an API, read with the files that it refers to."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
 from os.path import normpath
 from pathlib import Path
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from callsheet.disk import Files, Unreadable, decode_text
@@ -15,6 +16,10 @@ from callsheet.text import Span
 from callsheet.values import JsonValue
 
 _REFERENCE_TO_FILE = re.compile(r"""\$ref["']?[ \t]*:[ \t]*["']?(?P<file>[^#"'\s,}][^#"'\s,}]*)""")
+Value = TypeVar("Value")
+More = ParamSpec("More")
+
+_MOST_ANSWERS: Final = 20_000
 _MOST_FILES = 500
 _MOST_STEPS = 50
 """References that lead on to references."""
@@ -31,13 +36,13 @@ class Version(StrEnum):
     """And later ones."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Node:
-    """A place in a description, and what stands there."""
+    """A place in a description, and what stands there; the same place is the same node."""
 
     source: Source
     path: KeyPath
-    value: JsonValue
+    value: JsonValue = field(compare=False)
 
     @property
     def span(self) -> Span:
@@ -62,6 +67,8 @@ class Description:
     path: Path
     sources: Mapping[Path, Source]
     version: Version
+    answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    """What was found out by `kept_with_description`; it goes when the description goes."""
 
     @cached_property
     def root(self) -> Node:
@@ -120,6 +127,11 @@ class Description:
     def _source(self, source: Source, file: str) -> Source | None:
         return self.sources.get(_beside(source.path, file))
 
+    @property
+    def size(self) -> int:
+        """How many characters its files have."""
+        return sum(len(each.text) for each in self.sources.values())
+
     @cached_property
     def servers(self) -> tuple[str, ...]:
         """The URLs that its paths go behind, without a slash at their end; at least one.
@@ -143,7 +155,8 @@ class Description:
             return (path,)
         schemes = [each for _, each in self.children(self.at(self.root, "schemes"))]
         names = [each.value for each in schemes if isinstance(each.value, str)] or ["https"]
-        return tuple(f"{name}://{host}{path}" for name in names if name.startswith("http"))
+        known = (f"{name}://{host}{path}" for name in names if name in ("http", "https"))
+        return tuple(known) or (f"https://{host}{path}",)
 
     def _server(self, server: Node) -> str:
         variables = self.at(server, "variables")
@@ -153,6 +166,25 @@ class Description:
             return variable.text("default") if variable else found[0]
 
         return _SERVER_VARIABLE.sub(default, server.text("url")).rstrip("/")
+
+
+def kept_with_description(
+    function: Callable[Concatenate[Description, More], Value],
+) -> Callable[Concatenate[Description, More], Value]:
+    """`function`, computed once for a description and the same other arguments."""
+
+    @wraps(function)
+    def kept(description: Description, /, *args: More.args, **kwargs: More.kwargs) -> Value:
+        answers, key = description.answers, (function, *args)
+        if key not in answers:
+            if len(answers) >= _MOST_ANSWERS:
+                # Somebody may type another path for hours.
+                answers.clear()
+            answers[key] = function(description, *args, **kwargs)
+        value: Value = answers[key]
+        return value
+
+    return kept
 
 
 def read_description(path: Path, files: Files) -> Description | Fault:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from callsheet.openapi.description import Description, Node
+from callsheet.openapi.description import Description, Node, kept_with_description
 from callsheet.values import JsonValue, json_text, value_text
 
 _TOGETHER: Final = ("allOf", "anyOf", "oneOf")
@@ -23,7 +22,7 @@ class Member:
     required: bool
 
 
-@lru_cache(maxsize=1024)
+@kept_with_description
 def parts_of(description: Description, schema: Node) -> tuple[Node, ...]:
     """A schema and all that it is put together of: `allOf`, and each choice of the others."""
     found: dict[tuple[object, ...], Node] = {}
@@ -39,7 +38,7 @@ def parts_of(description: Description, schema: Node) -> tuple[Node, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=1024)
+@kept_with_description
 def members_of(description: Description, schema: Node) -> dict[str, Member]:
     """The members of an object; required is what it itself or its `allOf` says is so."""
     found: dict[str, Member] = {}
@@ -149,7 +148,7 @@ def detail_of(description: Description, schema: Node | None, *, required: bool) 
     return ", ".join(word for word in words if word)
 
 
-@lru_cache(maxsize=256)
+@kept_with_description
 def drawn(description: Description, schema: Node) -> JsonValue:
     """A value as a schema speaks of it, with the name of its type in the place of each scalar."""
     return _Drawing(description).value(schema, ())

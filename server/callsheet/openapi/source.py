@@ -4,8 +4,9 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from callsheet.text import Span
 from callsheet.values import JsonValue
@@ -14,6 +15,12 @@ KeyPath: TypeAlias = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 
 _Scan: TypeAlias = Callable[[str, int], tuple[Any, int]]
+
+_LARGE: Final = 500_000
+"""Characters from which on a text is decoded piece by piece."""
+
+_OUTER_LEVELS: Final = 3
+"""Down to the operations of a path and the schemas of the components."""
 
 _START = Span(0, 0)
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -54,12 +61,24 @@ def read_source(path: Path, text: str) -> Source | Fault:
 
         return read_yaml(path, text)
     try:
-        return Source(path, text, json.loads(text, strict=False))
+        return Source(path, text, _decoded(text))
     except RecursionError:
         return Fault(path, "it is nested too deeply")
     except json.JSONDecodeError as error:
         place = Span(error.pos, error.pos)
         return Fault(path, f"it is not JSON: {_lowered(error.msg)}", error.lineno, span=place)
+    except ValueError:
+        return Fault(path, "a number in it has too many digits")
+
+
+def finite_number(text: str) -> float | str:
+    """A number; the text where it is too large for one, for JSON has no infinite ones."""
+    value = float(text)
+    return value if isfinite(value) else text
+
+
+_DECODER = json.JSONDecoder(strict=False, parse_float=finite_number, parse_constant=str)
+_SCAN: _Scan = _DECODER.scan_once  # type: ignore[attr-defined]
 
 
 def span_of(source: Source, path: KeyPath) -> Span:
@@ -79,35 +98,74 @@ def child_of(value: JsonValue, step: str | int) -> JsonValue:
     return None
 
 
+def _decoded(text: str) -> JsonValue:
+    """The value of a JSON text; a large one is decoded piece by piece, and others have their turn.
+
+    The decoder lets no other thread go on before it has all.
+    """
+    value: JsonValue = _DECODER.decode(text) if len(text) <= _LARGE else None
+    if len(text) > _LARGE:
+        try:
+            value, end = _in_pieces(text, _behind_blank(text, 0), _OUTER_LEVELS)
+        except (StopIteration, IndexError):
+            end = 0
+        if end == 0 or _behind_blank(text, end) < len(text):
+            # What is wrong, and where, the decoder says best.
+            value = _DECODER.decode(text)
+    return value
+
+
+def _in_pieces(text: str, place: int, levels: int) -> tuple[JsonValue, int]:
+    if levels == 0 or text[place] != "{":
+        value, end = _SCAN(text, place)
+        return value, end
+    found: dict[str, JsonValue] = {}
+    place = _behind_blank(text, place + 1)
+    while text[place] == '"':
+        key, end = _SCAN(text, place)
+        colon = _behind_blank(text, end)
+        if text[colon] != ":":
+            raise StopIteration
+        found[key], end = _in_pieces(text, _behind_blank(text, colon + 1), levels - 1)
+        place = _behind_blank(text, end)
+        if text[place] == "}":
+            return found, place + 1
+        if text[place] != ",":
+            raise StopIteration
+        place = _behind_blank(text, place + 1)
+    if text[place] == "}" and not found:
+        return found, place + 1
+    raise StopIteration
+
+
 def _span_in_json(text: str, path: KeyPath) -> Span:
     """Goes through the values beside the path as the decoder does, so that a large file is fast."""
-    scan: _Scan = json.JSONDecoder(strict=False).scan_once  # type: ignore[attr-defined]
     place, found = _behind_blank(text, 0), Span(0, 0)
     try:
         for step in path:
             inside = _member if text[place] == "{" else _item
-            found, place = inside(text, place, step, scan)
+            found, place = inside(text, place, step)
     except (StopIteration, IndexError, ValueError):
         return found
     return found
 
 
-def _member(text: str, place: int, wanted: "str | int", scan: _Scan) -> tuple[Span, int]:
+def _member(text: str, place: int, wanted: "str | int") -> tuple[Span, int]:
     place = _behind_blank(text, place + 1)
     while text[place] == '"':
-        key, end = scan(text, place)
+        key, end = _SCAN(text, place)
         value = _behind_blank(text, _behind_blank(text, end) + 1)
         if key == wanted:
             return Span(place, end), value
-        place = _next(text, scan(text, value)[1])
+        place = _next(text, _SCAN(text, value)[1])
     raise StopIteration
 
 
-def _item(text: str, place: int, wanted: "str | int", scan: _Scan) -> tuple[Span, int]:
+def _item(text: str, place: int, wanted: "str | int") -> tuple[Span, int]:
     place = _behind_blank(text, place + 1)
     for _ in range(int(wanted)):
-        place = _next(text, scan(text, place)[1])
-    end = scan(text, place)[1]
+        place = _next(text, _SCAN(text, place)[1])
+    end = _SCAN(text, place)[1]
     return Span(place, end), place
 
 

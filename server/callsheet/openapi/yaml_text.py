@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from callsheet.openapi.source import Fault, KeyPath, Source
+from callsheet.openapi.source import Fault, KeyPath, Source, finite_number
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
 _DEEPEST = 200
 _NOTED = 3
 """Down to so many keys their places are kept: a path, a method, a schema of the components."""
+
+_LONGEST_INTEGER = 1000
+"""Characters; Python reads only so many digits."""
 
 _INTEGER = re.compile(r"[-+]?\d+|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?", re.ASCII)
@@ -143,6 +146,6 @@ def _merge(into: dict[str, Any], value: Any) -> None:
 def _plain(text: str) -> JsonValue:
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.fullmatch(text):
+    if _INTEGER.fullmatch(text) and len(text) < _LONGEST_INTEGER:
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
-    return float(text) if _NUMBER.fullmatch(text) else text
+    return finite_number(text) if _NUMBER.fullmatch(text) else text

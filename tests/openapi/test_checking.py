@@ -1,0 +1,92 @@
+"""What is typed beside what a schema says of it."""
+
+import json
+
+import pytest
+
+from callsheet.openapi.checking import check_json, check_text
+from callsheet.openapi.description import Description, read_description
+from callsheet.syntax.json_tree import read_json_tree
+from fixture_files import ROOT, MemoryFiles
+
+
+def with_schema(schema: object) -> Description:
+    text = json.dumps({"openapi": "3.1.0", "schema": schema, "tree": TREE})
+    found = read_description(ROOT / "a.json", MemoryFiles({"a.json": text}))
+    assert isinstance(found, Description)
+    return found
+
+
+TREE = {"type": "object", "required": ["v"], "properties": {"next": {"$ref": "#/tree"}}}
+CAT = {"type": "object", "required": ["purrs"], "properties": {"purrs": {"type": "boolean"}}}
+DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type": "boolean"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "found"),
+    [
+        ({"type": "string"}, "1", ["1: an integer stands here, where a string is expected"]),
+        ({"type": ["string", "null"]}, "null", []),
+        ({"type": "integer"}, "1.0", []),
+        ({"type": "number"}, "1", []),
+        ({"type": "object"}, "[1]", ["[: an array stands here, where an object is expected"]),
+        ({"type": "string"}, "null", ["null: `null` stands here, where a string is expected"]),
+        ({"type": "string", "x-nullable": True}, "null", []),
+        ({"enum": [1, "1", None]}, "1", []),
+        ({"enum": [1]}, "true", ["true: this is none of 1"]),
+        ({"enum": ["red", "green"]}, '"gren"', ['"gren": this is none of "red", "green"']),
+        ({"const": 2}, "3", ["3: this is none of 2"]),
+        ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, "1", ["1: this is not more than 1"]),
+        ({"type": "integer", "exclusiveMaximum": 5}, "5", ["5: this is not less than 5"]),
+        ({"type": "string", "maxLength": 2}, '"abc"', ['"abc": this text has more than 2 characters']),
+        ({"type": "string", "minLength": 1}, '""', ['"": this text has less than 1 characters']),
+        ({"$ref": "#/tree"}, '{"next": {"next": {"v": 1}}, "v": 1}', ['{: "v" is missing']),
+        ({"oneOf": [CAT, DOG]}, '{"barks": true}', []),
+        ({"oneOf": [CAT, DOG]}, '{"barks": 1}', ["1: an integer stands here, where a boolean is expected"]),
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, "7", []),
+        ({"allOf": [CAT, DOG]}, '{"barks": true}', ['{: "purrs" is missing']),
+        ({"oneOf": [{"$ref": "nowhere.json"}, DOG]}, "{}", []),
+        ({"additionalProperties": {"type": "integer"}}, '{"a": 1, "b": "x"}', ['"x": a string stands here, where an integer is expected']),
+        ({"additionalProperties": False, "properties": {}}, '{"a": 1}', ['"a": the description has no "a" here']),
+        ({"additionalProperties": False, "properties": {"a": {}}, "allOf": [CAT]}, '{"purrs": true}', []),
+        ({"required": ["a"]}, '{"{{name}}": 1}', []),
+        ({"required": ["a"]}, '{{{body}}}', []),
+        ({"type": "integer"}, '"{{n}}"', []),
+        ({"type": "array", "items": {"type": "integer"}}, '[1, {{n}}, "x"]', ['"x": a string stands here, where an integer is expected']),
+        ({"prefixItems": [{}], "items": {"type": "integer"}}, '["a"]', []),
+        (True, "1", []),
+        ({"type": "unheard-of"}, "1", []),
+        ({"type": "file"}, "1", []),
+    ],
+)  # fmt: skip
+def test_bodies(schema, body, found):
+    description = with_schema(schema)
+    place = description.at(description.root, "schema")
+    tree = read_json_tree(body)
+    assert place is not None
+    assert tree.root is not None
+    findings = check_json(description, place, tree.root)
+    assert [f"{each.span.of(body)}: {each.message}" for each in findings] == found
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "found"),
+    [
+        ({"type": "integer"}, "7", ""),
+        ({"type": "integer"}, "7.5", "is no integer"),
+        ({"type": "number"}, "-7.5e3", ""),
+        ({"type": "boolean"}, "yes", "is no boolean"),
+        ({"type": "boolean"}, "True", ""),
+        ({"type": "string"}, "", ""),
+        ({"type": "array", "items": {"type": "integer"}}, "1,2|3", ""),
+        ({"type": "array", "items": {"enum": ["a", "b"]}}, "a,c", "is none of a, b"),
+        ({"enum": [1, 2]}, "2", ""),
+        ({"oneOf": [{"type": "integer"}]}, "x", ""),
+        ({"type": ["integer", "null"]}, "x", "is no integer"),
+        ({"type": "integer", "minimum": 3}, "2", "is less than 3"),
+        ({"allOf": [{"type": "integer"}]}, "x", "is no integer"),
+    ],
+)
+def test_parameters(schema, text, found):
+    description = with_schema(schema)
+    assert check_text(description, description.at(description.root, "schema"), text) == found
