@@ -155,6 +155,15 @@ class Dialect:
     joins_forms: bool = True
     """Whether white space around `=` and `&` does not count in forms."""
 
+    form_escapes: bool = False
+    """Whether `%+` and its like mean in forms what they mean here, and spaces are encoded."""
+
+    spaces: bool = True
+    """Whether a space may stand in a URL, and is encoded."""
+
+    indents: bool = False
+    """Whether lines that go on with a target are indented."""
+
     form_separator: str = "\n&"
     """What parts the fields of a form, where line ends count otherwise."""
 

@@ -86,11 +86,12 @@ def _form(page: Page, text: str) -> str:
     """A form that is read alike by tools that join lines otherwise, and know no `%+`."""
     kept = [line for line in text.split("\n") if not _COMMENT.match(line)]
     one = _LINE_END.sub("\n", "\n".join(kept)).strip()
-    plain = (
-        "\n" not in one and not _ESCAPE.search(one) and not re.search(r"\s*[&=]\s+|\s+[&=]", one)
-    )
-    if plain or (page.dialect.joins_forms and not _ESCAPE.search(one) and " " not in one):
-        return one if plain else text
+    tight = re.sub(r"\s*([&=])\s*", r"\1", one)
+    alike = page.dialect.joins_forms and not re.search(r"[^\x21-\x7e]", tight)
+    if page.dialect.form_escapes or (alike and not _ESCAPE.search(one)):
+        return text
+    if one == tight and "\n" not in one and not _ESCAPE.search(one):
+        return one
     fields = [_form_field(field) for field in _AND.split(one)]
     return page.dialect.form_separator.join(field for field in fields if field)
 

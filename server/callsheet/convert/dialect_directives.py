@@ -67,7 +67,12 @@ def write_directive(
         sheet.at = page.document.line_of(sheet.placed, directive.span)
     arguments = arguments_of(directive.value, facts)
     has_request = sheet.placed.parsed.sendable
-    if name == "name" or (facts.switch and not arguments.enabled):
+    if name == "name":
+        if sheet.name and not sheet.name_written:
+            sheet.name_written = True
+            sheet.before.append(f"# @name {sheet.name}")
+        return
+    if facts.switch and not arguments.enabled:
         return
     if name in ("param", "header") and not has_request:
         lines.append(f"# {typed.removeprefix('@')}")
@@ -116,9 +121,10 @@ def _write_common(
         case "assert":
             write_assertion(page, sheet, value, AssertionStyle.HURL, lines)
         case "expect":
-            write_assertion(page, sheet, _expected(value), AssertionStyle.HURL, lines)
+            typed = f"@{directive.name.text} {value}"
+            write_assertion(page, sheet, _expected(value), AssertionStyle.HURL, lines, typed=typed)
         case "kulala-expect-status-code":
-            _write_statuses(page, sheet, value, lines)
+            _write_statuses(page, sheet, directive, lines)
         case "capture" | "result":
             write_capture(page, sheet, value, lines)
         case "save" if arguments.first is not None:
@@ -149,8 +155,10 @@ def _expected(value: str) -> str:
     match what:
         case "status":
             return f"status == {first}"
+        case "header" if not second:
+            return f'header "{first}" exists'
         case "header":
-            return f'header "{first}" == "{second}"'
+            return f'header "{first}" contains "{second}"'
         case "body-contains":
             return f'body contains "{rest.strip().strip(chr(34))}"'
         case "body-path":
@@ -159,7 +167,8 @@ def _expected(value: str) -> str:
             return value
 
 
-def _write_statuses(page: Page, sheet: Sheet, value: str, lines: list[str]) -> None:
+def _write_statuses(page: Page, sheet: Sheet, directive: nodes.Directive, lines: list[str]) -> None:
+    value, name = directive.value.text, directive.name.text
     ranges = parse_statuses(value) or ()
     tests = [
         f"response.status == {each.start}"
@@ -167,7 +176,8 @@ def _write_statuses(page: Page, sheet: Sheet, value: str, lines: list[str]) -> N
         else f"(response.status >= {each.start} && response.status < {each.stop})"
         for each in ranges
     ]
-    write_assertion(page, sheet, " || ".join(tests), AssertionStyle.HURL, lines)
+    text = " || ".join(tests)
+    write_assertion(page, sheet, text, AssertionStyle.HURL, lines, typed=f"@{name} {value}")
 
 
 def write_capture(page: Page, sheet: Sheet, text: str, lines: list[str]) -> None:
@@ -182,7 +192,7 @@ def write_capture(page: Page, sheet: Sheet, text: str, lines: list[str]) -> None
 
 
 def write_assertion(
-    page: Page, sheet: Sheet, text: str, style: AssertionStyle, lines: list[str]
+    page: Page, sheet: Sheet, text: str, style: AssertionStyle, lines: list[str], *, typed: str = ""
 ) -> None:
     """An assertion in the words of the other tool, else as a comment that Callsheet reads."""
     read = parse_assertion(text, style)
@@ -196,7 +206,7 @@ def write_assertion(
     page.lose(sheet, f"`{text}` is not checked", "check it by hand, or by Callsheet")
     # As a directive Callsheet still checks it, where it means the same.
     again = style is AssertionStyle.HURL or not isinstance(parse_assertion(text, _HURL), Problem)
-    lines.append(lost(page, f"@assert {text}") if again else f"# ?? {text}")
+    lines.append(lost(page, typed or f"@assert {text}") if again else f"# ?? {text}")
 
 
 def write_save(page: Page, sheet: Sheet, path: str, lines: list[str], *, overwrite: bool) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from callsheet.convert.dialect_auth import authentication_fields, query_key
 from callsheet.convert.dialect_origins import ABSOLUTE, passes_resource, settings_inward
@@ -21,6 +22,7 @@ from callsheet.syntax.bindings import bindings_in
 _PORT = re.compile(r"[^/?#]*:(?:443|8443)(?=[/?#]|\Z)")
 _DOTS = re.compile(r"/\.{1,2}(?=[/?#]|\Z)")
 _COMMENT_LINE = re.compile(r"^[ \t]*(?:#|//).*\n?", re.MULTILINE)
+_TROUBLE = re.compile(r"[|^`\\{}\x00-\x08\x0b-\x1f\x7f]")
 _FRAMING = ("content-length", "transfer-encoding")
 
 
@@ -50,12 +52,21 @@ def write_head(page: Page, sheet: Sheet, request: nodes.Request) -> None:
     _write_line(page, sheet, method, target, request)
     if kind is BodyKind.JSON and header(fields, "content-type") is None:
         fields += _media_type(sheet, request)
-    for comment in (item for item in request.head if isinstance(item, nodes.Comment)):
-        # Between the fields not every tool takes every comment.
-        sheet.before += [f"# {line.lstrip('#/ ')}" for line in lines_of(sheet, comment)]
-    sheet.head += [f"{name}: {value}".rstrip() for name, value in fields]
+    typed = {
+        (each.name.text, each.value): each.span.of(sheet.placed.text).rstrip()
+        for each in request.headers
+        if len(each.values) == 1
+    }
     for item in request.head:
-        _write_unusual(page, sheet, item)
+        if isinstance(item, nodes.Header):
+            name = item.name.text.lower()
+            found = next((each for each in fields if each[0].lower() == name), None)
+            if found is not None:
+                fields.remove(found)
+                sheet.head.append(typed.get(found, f"{found[0]}: {found[1]}".rstrip()))
+        else:
+            _write_unusual(page, sheet, item)
+    sheet.head += [f"{name}: {value}".rstrip() for name, value in fields]
 
 
 def _write_line(
@@ -68,8 +79,21 @@ def _write_line(
     if goes_on is None or not all(goes_on.fullmatch(line) for line in target.more):
         sheet.line = [f"{method} {target.whole}{version}"]
         return
-    sheet.line = [f"{method} {target.first}", *(f"    {line}" for line in target.more)]
+    blanks = [_indent(page, sheet, item) for item in request.head]
+    blanks = [each for each in blanks if each is not None]
+    last = blanks[-1] if blanks else "    "
+    pairs = zip_longest(target.more, blanks[: len(target.more)], fillvalue=last)
+    sheet.line = [f"{method} {target.first}", *(f"{blank}{line}" for line, blank in pairs)]
     sheet.line[-1] += version
+
+
+def _indent(page: Page, sheet: Sheet, item: nodes.HeadItem) -> str | None:
+    """How far a line that goes on with the target is indented; None for other lines."""
+    if not isinstance(item, nodes.TargetLine):
+        return None
+    line = item.span.of(sheet.placed.text)
+    typed = line[: len(line) - len(line.lstrip())]
+    return typed or ("    " if page.dialect.indents else "")
 
 
 def all_fields(page: Page, sheet: Sheet, request: nodes.Request) -> Iterator[tuple[str, str]]:
@@ -134,9 +158,9 @@ def _target(
     page: Page, sheet: Sheet, request: nodes.Request, fields: list[tuple[str, str]]
 ) -> Target:
     encoded = not sheet.settings.is_on("no-auto-encoding")
+    encode = _encoded if page.dialect.spaces else encode_unsafe
     pieces = [
-        page.bound(sheet, piece.text, encode_unsafe if encoded else str)
-        for piece in request.target_pieces
+        page.bound(sheet, piece.text, encode if encoded else str) for piece in request.target_pieces
     ]
     target = Target(pieces[0], tuple(pieces[1:]))
     raw = "".join(piece.text for piece in request.target_pieces)
@@ -152,6 +176,11 @@ def _target(
         sign = "" if target.whole.endswith(("?", "&")) else sign
         target = Target(target.first, (*target.more, f"{sign}{parameter}"))
     return target
+
+
+def _encoded(text: str) -> str:
+    """A part of a URL in which what other tools send as it is, or not at all, is encoded."""
+    return _TROUBLE.sub(lambda found: f"%{ord(found[0]):02X}", text)
 
 
 def _joined(base: str, target: str) -> str:
@@ -283,11 +312,16 @@ def _write_unusual(page: Page, sheet: Sheet, item: nodes.HeadItem) -> None:
             typed, known = f"...{name.text}", page.dialect.expressions
         case nodes.HeaderBinding(binding=binding):
             typed, known = binding.text, page.dialect.last_wins
-            value = page.static(sheet, binding.text)
-            if value is not None and ":" in value:
-                typed, known = value, True
+            value = page.definition(sheet, binding.text.strip("{} "))
+            if not known and value is not None and ":" in value:
+                typed, known = page.bound(sheet, value), True
         case nodes.Unexpected():
             sheet.head += lines_of(sheet, item)
+            return
+        case nodes.Comment():
+            # httpYac wants a blank behind the `#` where fields stand.
+            lines = [line.strip() for line in lines_of(sheet, item)]
+            sheet.head += [line if line[:2] == "//" else f"# {line.lstrip('# ')}" for line in lines]
             return
         case _:
             return

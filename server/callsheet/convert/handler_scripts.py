@@ -17,7 +17,7 @@ from callsheet.syntax.directives import Arguments
 JETBRAINS_API = Api(
     "response.status",
     "response.body",
-    "response.body",
+    '(typeof response.body === "string" ? response.body : JSON.stringify(response.body))',
     lambda name: f"response.headers.valueOf({json.dumps(name)})",
     json_path="jsonPath",
 )

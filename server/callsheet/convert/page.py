@@ -97,6 +97,13 @@ class Page:
             if sheet.placed.index in places:
                 yield name
 
+    def definition(self, sheet: Sheet, name: str) -> str | None:
+        """What a block sees a variable of the file defined as."""
+        places = self._definitions.get(name)
+        if places is None:
+            return None
+        return places[_seen_from(sheet.placed.index, tuple(places), outside=False)]
+
     def static(self, sheet: Sheet, text: str, depth: int = 0) -> str | None:
         """A text with the variables of the file replaced; None when others are in it."""
 

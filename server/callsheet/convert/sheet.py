@@ -20,6 +20,9 @@ class Sheet:
     named: bool = False
     """Whether the name has to stand there: it is typed, or something refers to it."""
 
+    name_written: bool = False
+    """Whether it stands among the lines, where it was typed."""
+
     at: int = 0
     """The line, from 0, that is being converted."""
 
@@ -49,7 +52,8 @@ class Sheet:
 
     def text(self) -> str:
         """The block as text that ends with a line end, unless there is nothing of it."""
-        name = [f"# @name {self.name}"] if self.named and self.name else []
+        missing = self.named and self.name and not self.name_written
+        name = [f"# @name {self.name}"] if missing else []
         separator = [self.separator] if self.separator else []
         if self.shared:
             # In a block of their own they are there for all others.

@@ -79,8 +79,9 @@ def _bare_separators(sheets: list[Sheet]) -> None:
 def _write(page: Page, sheet: Sheet) -> None:
     tree = sheet.placed.tree
     if tree.separator is not None:
-        title = tree.separator.title
-        sheet.separator = f"### {title.text}" if title else "###"
+        sheet.separator = tree.separator.span.of(sheet.placed.text).strip()
+        if "@name" in sheet.separator and tree.separator.title is not None:
+            sheet.separator = f"### {tree.separator.title.text}"
     for item in tree.before:
         _write_item(page, sheet, item, sheet.before)
     if tree.request is not None:
@@ -173,7 +174,12 @@ def _write_definition(page: Page, sheet: Sheet, item: nodes.Definition, lines: l
     shared = "global." if item.shared and is_httpyac else ""
     if item.shared and not is_httpyac:
         page.lose(sheet, f"`{item.name.text}` holds for this file only", "define it in each file")
+    typed = item.span.of(sheet.placed.text).strip()
     line = f"@{shared}{name} {sign} {value}".rstrip()
+    if (name, value) == (item.name.text, item.value.text) and (
+        is_httpyac or not (item.lazy or item.shared)
+    ):
+        line = typed
     has_request = sheet.placed.tree.request is not None
     if is_httpyac and has_request and len(page.sheets) > 1 and not item.lazy:
         if not any(each.startswith(("# @", "@", "<")) for each in sheet.before):

@@ -294,6 +294,7 @@ HURL = Dialect(
     },
     last_wins=True,
     joins_forms=False,
+    spaces=False,
     form_separator="&",
     strips_comments=False,
     sections=True,

@@ -3,7 +3,7 @@
 import re
 
 from callsheet.convert.dialect import Conversion, Dialect, Use
-from callsheet.convert.dialect_auth import encoded_basic, scheme_of
+from callsheet.convert.dialect_auth import scheme_of
 from callsheet.convert.dialect_values import bounds_of, date_of, only_globals
 from callsheet.convert.handler_scripts import (
     answer_variable,
@@ -90,12 +90,9 @@ def _dynamic(use: Use, dynamic: DynamicVariable) -> str | None:
             return None
 
 
-def _authorization(page: Page, sheet: Sheet, value: str) -> str | None:
-    scheme, words, _ = scheme_of(value)
+def _authorization(_page: Page, _sheet: Sheet, value: str) -> str | None:
+    scheme, *_ = scheme_of(value)
     match scheme:
-        case "basic" if len(words) == 1 and ":" in words[0]:
-            found = encoded_basic(page, sheet, value)
-            return value if found is None else found
         case "aws" | "ntlm" | "negotiate" | "openid" | "oauth2" | "cognito":
             return None
         case _:
@@ -138,6 +135,8 @@ JETBRAINS = Dialect(
     imports="import",
     titles=True,
     folds=True,
+    form_escapes=True,
+    indents=True,
     scripts=True,
     saves=True,
 )

@@ -127,6 +127,7 @@ KULALA = Dialect(
     graphql="method",
     imports="import",
     titles=True,
+    indents=True,
     scripts=True,
     saves=True,
     last_wins=True,

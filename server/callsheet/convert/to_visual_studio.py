@@ -93,5 +93,6 @@ VISUAL_STUDIO = Dialect(
     body_line=_body_line,
     file_bodies=False,
     joins_forms=False,
+    spaces=False,
     form_separator="&",
 )
