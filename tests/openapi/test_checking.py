@@ -36,23 +36,23 @@ DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type":
         ({"enum": [1]}, "true", ["true: this is none of 1"]),
         ({"enum": ["red", "green"]}, '"gren"', ['"gren": this is none of "red", "green"']),
         ({"const": 2}, "3", ["3: this is none of 2"]),
-        ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, "1", ["1: this is not more than 1"]),
+        ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, "1", ["1: this is not more than 1"]),  # noqa: E501
         ({"type": "integer", "exclusiveMaximum": 5}, "5", ["5: this is not less than 5"]),
-        ({"type": "string", "maxLength": 2}, '"abc"', ['"abc": this text has more than 2 characters']),
+        ({"type": "string", "maxLength": 2}, '"abc"', ['"abc": this text has more than 2 characters']),  # noqa: E501
         ({"type": "string", "minLength": 1}, '""', ['"": this text has less than 1 characters']),
         ({"$ref": "#/tree"}, '{"next": {"next": {"v": 1}}, "v": 1}', ['{: "v" is missing']),
         ({"oneOf": [CAT, DOG]}, '{"barks": true}', []),
-        ({"oneOf": [CAT, DOG]}, '{"barks": 1}', ["1: an integer stands here, where a boolean is expected"]),
+        ({"oneOf": [CAT, DOG]}, '{"barks": 1}', ["1: an integer stands here, where a boolean is expected"]),  # noqa: E501
         ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, "7", []),
         ({"allOf": [CAT, DOG]}, '{"barks": true}', ['{: "purrs" is missing']),
         ({"oneOf": [{"$ref": "nowhere.json"}, DOG]}, "{}", []),
-        ({"additionalProperties": {"type": "integer"}}, '{"a": 1, "b": "x"}', ['"x": a string stands here, where an integer is expected']),
-        ({"additionalProperties": False, "properties": {}}, '{"a": 1}', ['"a": the description has no "a" here']),
-        ({"additionalProperties": False, "properties": {"a": {}}, "allOf": [CAT]}, '{"purrs": true}', []),
+        ({"additionalProperties": {"type": "integer"}}, '{"a": 1, "b": "x"}', ['"x": a string stands here, where an integer is expected']),  # noqa: E501
+        ({"additionalProperties": False, "properties": {}}, '{"a": 1}', ['"a": the description has no "a" here']),  # noqa: E501
+        ({"additionalProperties": False, "properties": {"a": {}}, "allOf": [CAT]}, '{"purrs": true}', []),  # noqa: E501
         ({"required": ["a"]}, '{"{{name}}": 1}', []),
-        ({"required": ["a"]}, '{{{body}}}', []),
+        ({"required": ["a"]}, "{{{body}}}", []),
         ({"type": "integer"}, '"{{n}}"', []),
-        ({"type": "array", "items": {"type": "integer"}}, '[1, {{n}}, "x"]', ['"x": a string stands here, where an integer is expected']),
+        ({"type": "array", "items": {"type": "integer"}}, '[1, {{n}}, "x"]', ['"x": a string stands here, where an integer is expected']),  # noqa: E501
         ({"prefixItems": [{}], "items": {"type": "integer"}}, '["a"]', []),
         (True, "1", []),
         ({"type": "unheard-of"}, "1", []),

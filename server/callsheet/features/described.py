@@ -57,8 +57,9 @@ def described(workspace: Workspace, document: Document, block: PlacedBlock) -> D
         base_of(workspace, document, block),
         _values_of(workspace, document, block),
     )
-    found = find_path(description, where.path) if where.path else None
-    return Described(description, found, method_of(request)) if found else None
+    method = method_of(request)
+    found = find_path(description, where.path, method) if where.path else None
+    return Described(description, found, method) if found else None
 
 
 def described_here(cursor: Cursor) -> Described | None:

@@ -9,10 +9,14 @@ from time import monotonic
 from typing import Final
 
 from callsheet.disk import Files, Stamp, stamp_of
+from callsheet.lsp.lifetime import keep_for_long
 from callsheet.openapi.description import Description, read_description
 from callsheet.openapi.source import Fault
 
 logger = logging.getLogger(__name__)
+
+_LARGE: Final = 500_000
+"""Characters of a description that Python shall not search for garbage: that takes too long."""
 
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
 """Time stamps are looked at again after it."""
@@ -85,6 +89,8 @@ class Descriptions:
             read = said.sources if isinstance(said, Description) else ()
             stamps = {path: before} | {each: stamp_of(each) for each in read if each != path}
             self._kept[path] = _Kept(said, stamps, self._clock())
+            if isinstance(said, Description) and said.size >= _LARGE:
+                keep_for_long()
             self.when_read()
 
     def _next(self) -> tuple[Path, Files] | None:
