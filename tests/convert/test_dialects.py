@@ -219,6 +219,38 @@ def test_scripts_stay_as_comments():
     assert [loss.line for loss in found.losses] == [2]
 
 
+HANDLED = """\
+### login
+POST https://h/login
+
+> {%
+  client.test("ok", function () { client.assert(response.status === 200); });
+  client.global.set("t", response.body.token);
+%}
+
+###
+GET https://h/me?t={{t}}
+"""
+
+
+def test_a_handler_that_keeps_a_value_becomes_a_request_variable():
+    found = converted(HANDLED, RC)
+    assert found.text == (
+        "### login\n# @name login\n@t = {{login.response.body.$.token}}\nPOST https://h/login\n\n"
+        "# @assert response.status === 200\n\n###\nGET https://h/me?t={{t}}\n"
+    )
+    assert [(loss.line, loss.what) for loss in found.losses] == [
+        (3, "`response.status === 200` is not checked"),
+        (9, "`login` is not sent by itself before this"),
+    ]
+
+
+def test_a_handler_that_keeps_a_value_becomes_a_capture():
+    found = converted(HANDLED, HU)
+    assert '[Captures]\nt: jsonpath "$.token"\n[Asserts]\nstatus == 200\n' in found.text
+    assert found.losses == ()
+
+
 def test_hurl_gets_no_line_that_it_cannot_read():
     found = converted("### a\nGET https://h/{{ 1 + 1 }}\n\n### b\nGET https://h/b\n", HU)
     assert found.text == (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from callsheet.convert.answers import Taken, shown, taken_by
 from callsheet.convert.dialect import Dialect, Loss, Use
+from callsheet.convert.handlers import directives_of_handler
 from callsheet.convert.sheet import Sheet
 from callsheet.model.document import Document
 from callsheet.model.requests import identifier_of, requests_of, visible_requests
@@ -223,10 +224,26 @@ def _seen_from(block: int, places: tuple[int, ...], *, outside: bool) -> int:
 
 def _captures(document: Document) -> Iterator[tuple[str, tuple[int, Taken]]]:
     for block in document.blocks:
-        for each in (*block.parsed.directives("capture"), *block.parsed.directives("result")):
-            found = parse_capture(each.value.text)
+        named = (*block.parsed.directives("capture"), *block.parsed.directives("result"))
+        texts = [each.value.text for each in named]
+        for script in (*block.tree.before, *block.tree.after):
+            if isinstance(script, nodes.InlineScript):
+                said = said_by_handler(script)
+                texts += [text for word, text in said if word == "capture"]
+        for text in texts:
+            found = parse_capture(text)
             if isinstance(found, Capture):
                 yield found.name.text, (block.index, taken_by(found.source))
+
+
+def said_by_handler(script: nodes.InlineScript) -> tuple[tuple[str, str], ...]:
+    """What a handler of JetBrains' API says as directives: their names and what is behind them."""
+    ours = script.style is nodes.ScriptStyle.JETBRAINS
+    found = directives_of_handler(script.source.text) if ours else None
+    if found is None or script.phase is not nodes.ScriptPhase.AFTER:
+        return ()
+    parted = (each.partition(" ") for each in found)
+    return tuple((word, text) for word, _, text in parted)
 
 
 def _advice(binding: Binding) -> str:

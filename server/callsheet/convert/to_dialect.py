@@ -10,13 +10,15 @@ from callsheet.convert.dialect_bodies import write_body
 from callsheet.convert.dialect_directives import (
     INHERITED,
     write_assertion,
+    write_capture,
     write_directive,
     write_save,
 )
 from callsheet.convert.dialect_heads import write_head
 from callsheet.convert.draft import written
 from callsheet.convert.from_curl import from_curl
-from callsheet.convert.page import Page, lines_of
+from callsheet.convert.handlers import definitions_of_script
+from callsheet.convert.page import Page, lines_of, said_by_handler
 from callsheet.convert.sheet import Sheet
 from callsheet.model.document import Document, read_document
 from callsheet.model.settings import Level
@@ -252,6 +254,18 @@ def _write_script(
     style = item.style if isinstance(item, nodes.InlineScript) else nodes.ScriptStyle.JETBRAINS
     jetbrains = style is nodes.ScriptStyle.JETBRAINS
     kept = page.dialect.scripts if jetbrains else page.dialect.expressions
+    if not kept and isinstance(item, nodes.InlineScript) and jetbrains:
+        said = said_by_handler(item)
+        for word, text in said:
+            if word == "capture":
+                write_capture(page, sheet, text, lines)
+            else:
+                write_assertion(page, sheet, text, AssertionStyle.HURL, lines)
+        variables = definitions_of_script(item.source.text) or ()
+        if item.phase is nodes.ScriptPhase.BEFORE:
+            lines += [f"@{name} = {page.bound(sheet, value)}" for name, value in variables]
+        if said or (variables and item.phase is nodes.ScriptPhase.BEFORE):
+            return
     _keep_or_lose(page, sheet, typed, lines, kept=kept, what="a script")
 
 
