@@ -92,7 +92,7 @@ def python_with(name: str, *packages: str) -> Path:
 
 def program_of_node(name: str, program: Path, *packages: str) -> list[str | Path]:
     """The command that runs a program of Node with these packages of npm."""
-    node, npm = _node()
+    node, npm = node_and_npm()
     folder = home(name)
     done = folder / "installed"
     if not done.exists() or done.read_text() != " ".join(packages):
@@ -107,7 +107,7 @@ def program_of_node(name: str, program: Path, *packages: str) -> list[str | Path
     return [node, copy]
 
 
-def _node() -> tuple[str | Path, str | Path]:
+def node_and_npm() -> tuple[str | Path, str | Path]:
     """Node and npm: those of the machine, else those that PyPI has."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is not None and npm is not None:
