@@ -214,6 +214,40 @@ def test_members_of_an_answer_that_there_is_not_yet():
     )
 
 
+def test_members_in_expressions():
+    check(
+        at_kiosk("GET {{base}}/papers/1\n\n# @assert response.body.<|>"),
+        snapshot(
+            [
+                'editor | # @assert response.body.editor | {"name":"string","since":"string, date"}',  # noqa: E501
+                "id | # @assert response.body.id | integer, int64",
+                "kind | # @assert response.body.kind | daily | weekly",
+            ]
+        ),
+        first=3,
+    )
+    check(
+        at_kiosk("GET {{base}}/papers/1\n\n# @assert response.<|>"),
+        snapshot(
+            [
+                "body | # @assert response.body | ",
+                "headers | # @assert response.headers | ",
+                "parsedBody | # @assert response.parsedBody | ",
+            ]
+        ),
+        first=3,
+    )
+    check(
+        at_kiosk("GET {{base}}/papers/1\n\n# @result x = response.body.editor.<|>"),
+        snapshot(
+            [
+                "name | # @result x = response.body.editor.name | string",
+                "since | # @result x = response.body.editor.since | string, date",
+            ]
+        ),
+    )
+
+
 def test_the_last_answer_counts_more_than_the_description():
     named = "# @name paper\nGET {{base}}/papers/1\n\n###\n"
     check(

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from callsheet.exchange import Failure, Response
 from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.described_answers import expected_answer
 from callsheet.features.hover_values import one_line
 from callsheet.model.exchange_values import response_value
 from callsheet.model.requests import requests_of
@@ -90,9 +91,10 @@ def expression_members(cursor: Cursor, expression: str) -> Iterator[Item] | None
 
 
 def _members(cursor: Cursor, root: str, way: str, begun: str) -> Iterator[Item]:
-    """The members of the last answer; without one, those that every answer has."""
+    """The members of the last answer; without one, of the described one, or of every answer."""
     answer = _last_answer(cursor)
-    response = response_value(answer) if answer else _UNKNOWN
+    known = answer or expected_answer(cursor.workspace, cursor.document, cursor.block)
+    response = response_value(known) if known else _UNKNOWN
     code = str(answer.status) if answer else ""
     reason = answer.reason if answer else ""
     variables: dict[str, JsonValue] = {"response": response}
@@ -108,7 +110,7 @@ def _members(cursor: Cursor, root: str, way: str, begun: str) -> Iterator[Item]:
                 return
     for name, member in value.items() if isinstance(value, Mapping) else ():
         if _PLAIN.fullmatch(name):
-            shown = one_line(member) if answer else ""
+            shown = one_line(member) if answer or "body" in way else ""
             yield Item(name, ItemKind.MEMBER, _replaced(cursor, begun), name, shown)
 
 
