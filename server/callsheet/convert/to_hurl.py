@@ -46,14 +46,16 @@ def _value(use: Use) -> str | None:
     match expression:
         case MemberPath(root=root, steps=(str() as name,)) if root.text == "secrets":
             page.lose(
-                use.sheet, f"`{name}` is asked of no secret store", f"run `--secret {name}=…`"
+                use.sheet,
+                f"`{name}` is asked of no secret store",
+                f"run it with `--secret {name}=…`",
             )
             return f"{{{{{name}}}}}"
         case MemberPath(root=root, steps=steps):
             name = root.text
             if not steps and is_variable(use, name):
                 if not page.is_defined(name) and name not in page.captured:
-                    page.lose(use.sheet, f"`{name}` is read from no file", f"--variable {name}=…")
+                    page.lose(use.sheet, f"`{name}` is read from no file", _variable_hint(name))
                 return variable(use, name)
             return (
                 None if page.reference(name) is None else _kept(use, name, member_taken(expression))
@@ -65,6 +67,10 @@ def _value(use: Use) -> str | None:
             return _dynamic(expression)
         case _:
             return None
+
+
+def _variable_hint(name: str) -> str:
+    return f"run it with `--variable {name}=…`"
 
 
 def _kept(use: Use, request: str, taken: Taken) -> str | None:
