@@ -1,4 +1,5 @@
-"""Measures language servers over stdio, in turn: start, open, keystrokes, completion, hover.
+"""Measures language servers over stdio, in turn: start, open, keystrokes, completion, hover, and
+all that VS Code asks about a document after a key.
 
 Run it as `python tests/bench/editor.py [ROUNDS [NAME=COMMAND...]]`. Every server gets a document
 of 10,000 lines and about as many bytes in a language of its own; those that are not installed are
@@ -23,6 +24,31 @@ from typing import Any
 
 LINES = 10_000
 OPEN_FILES = 500
+AFTER_A_KEY = {
+    "semanticTokens": "semanticTokens/full/delta",
+    "inlayHint": "inlayHint",
+    "codeLens": "codeLens",
+    "documentSymbol": "documentSymbol",
+    "foldingRange": "foldingRange",
+    "documentLink": "documentLink",
+    "documentHighlight": "documentHighlight",
+    "codeAction": "codeAction",
+}
+"""By capability, what VS Code asks when a person stops typing; servers are asked what they have."""
+
+_TOKENS = {
+    "requests": {"full": {"delta": True}},
+    "tokenTypes": ["keyword", "string", "variable", "method", "property", "number", "comment"],
+    "tokenModifiers": [],
+    "formats": ["relative"],
+}
+_ACTIONS = {
+    "codeActionLiteralSupport": {
+        "codeActionKind": {"valueSet": ["quickfix", "refactor", "source"]}
+    },
+    "dataSupport": True,
+    "resolveSupport": {"properties": ["edit"]},
+}
 _BARE = """
 from lsprotocol import types as lsp
 from pygls.lsp.server import LanguageServer
@@ -101,6 +127,11 @@ class Client:
         )
         self.folder = folder
         self.ids = count(1)
+        self.asked: set[str] = set()
+        """What the server answers of all that is asked after a key."""
+
+        self.tokens = ""
+        """The semantic tokens that the client has."""
 
     def send(self, message: dict[str, Any]) -> None:
         data = json.dumps({"jsonrpc": "2.0", **message}).encode()
@@ -146,10 +177,15 @@ class Client:
 
     def initialize(self) -> None:
         text = {"publishDiagnostics": {"versionSupport": True}, "hover": {}, "completion": {}}
+        text |= {name: {} for name in AFTER_A_KEY} | {"semanticTokens": _TOKENS}
+        text |= {"documentSymbol": {"hierarchicalDocumentSymbolSupport": True}}
+        text |= {"codeAction": _ACTIONS}
         capabilities = {"textDocument": text, "workspace": {"configuration": True}}
-        self.request(
+        answer = self.request(
             "initialize", processId=None, rootUri=self.folder.as_uri(), capabilities=capabilities
         )
+        has = answer["capabilities"]
+        self.asked = {AFTER_A_KEY[name] for name in AFTER_A_KEY if has.get(f"{name}Provider")}
         self.notify("initialized")
 
     def open(self, uri: str, language: Language, text: str) -> None:
@@ -210,6 +246,7 @@ def measure(command: tuple[str, ...], language: Language, figures: dict[str, lis
                     "textDocument/didChange", textDocument=document, contentChanges=[change]
                 )
                 client.published(uri, version)
+            ask_all(client, uri, place, figures)
         for method in ("completion", "hover"):
             for _ in range(40):
                 line = random.choice(asked)
@@ -220,6 +257,30 @@ def measure(command: tuple[str, ...], language: Language, figures: dict[str, lis
                         textDocument={"uri": uri},
                         position={"line": line, "character": character},
                     )
+
+
+def ask_all(
+    client: Client, uri: str, place: dict[str, int], figures: dict[str, list[float]]
+) -> None:
+    """Ask all that VS Code asks, one after the other; each is a figure, and all together."""
+    document = {"textDocument": {"uri": uri}}
+    near = {"start": {"line": place["line"] - 30, "character": 0}, "end": place}
+    here = {"range": {"start": place, "end": place}, "context": {"diagnostics": []}}
+    more: dict[str, dict[str, Any]] = {
+        "semanticTokens/full/delta": {"previousResultId": client.tokens},
+        "inlayHint": {"range": near},
+        "documentHighlight": {"position": place},
+        "codeAction": here,
+    }
+    with timed(figures, "after a key"):
+        for method in AFTER_A_KEY.values():
+            if method in client.asked:
+                with timed(figures, method):
+                    result = client.request(
+                        f"textDocument/{method}", **document, **more.get(method, {})
+                    )
+                if method.startswith("semanticTokens"):
+                    client.tokens = (result or {}).get("resultId", "")
 
 
 def memory(command: tuple[str, ...], language: Language) -> float:
@@ -248,7 +309,7 @@ def main() -> None:
         print(f"{name}: {len(language.text()):,} characters")
         for what, values in figures[name].items():
             worst = quantiles(values, n=100)[98] if len(values) > 9 else max(values)
-            print(f"  {what:12} median {median(values):8.1f} ms   p99 {worst:8.1f} ms")
+            print(f"  {what:26} median {median(values):8.1f} ms   p99 {worst:8.1f} ms")
         print(f"  {OPEN_FILES} files   {memory(command, language):8.0f} MB")
 
 
