@@ -176,19 +176,28 @@ def _may_be_null(schema: Node) -> bool:
 
 
 def _not_counted(description: Description, schema: Node, node: JsonNode) -> Finding | None:
-    named = schema.members.get("enum")
-    has_one = "const" in schema.members
-    if not isinstance(node, JsonScalar) or not (has_one or isinstance(named, Sequence)):
+    """A value that is none of those that the schema counts, if it counts some."""
+    known = _known_values(schema)
+    if not known or (_type_of(node) == "null" and _may_be_null(schema)):
         return None
-    if node.text == "null" and not node.quoted and _may_be_null(schema):
-        return None
-    known: list[JsonValue] = [schema.members["const"]] if has_one else list(named or ())  # type: ignore[arg-type]
+    choices = json_choices(description, schema)
+    message = f"this is none of {_counted(choices)}"
+    if not isinstance(node, JsonScalar):
+        is_plain = all(isinstance(each, str | int | float | None) for each in known)
+        start = node.span.start
+        return Finding(Span(start, start + 1), message) if is_plain else None
     value: JsonValue = node.text if node.quoted else _literal(node.text)
     if any(value == each and isinstance(value, bool) == isinstance(each, bool) for each in known):
         return None
-    choices = json_choices(description, schema)
     hint = did_you_mean(node.text, [each.strip('"') for each in choices])
-    return Finding(node.span, f"this is none of {_counted(choices)}", hint)
+    return Finding(node.span, message, hint)
+
+
+def _known_values(schema: Node) -> list[JsonValue]:
+    if "const" in schema.members:
+        return [schema.members["const"]]
+    named = schema.members.get("enum")
+    return list(named) if isinstance(named, Sequence) and not isinstance(named, str) else []
 
 
 def _literal(text: str) -> JsonValue:
