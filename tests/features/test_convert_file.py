@@ -43,6 +43,36 @@ def test_hurl_gets_a_file_beside_that_is_not_there_yet():
     assert "X-Id: {{newUuid}}" in new.text
 
 
+def test_jetbrains_takes_the_environment_first():
+    shown = scene(
+        """
+        //- main.http
+        @host = https://example.org
+        @own = 1
+
+        GET {{host}}/{{own}}
+        //- http-client.env.json
+        {"dev": {"host": "https://dev.example.org"}}
+        """,
+        environment="dev",
+    )
+    found = convert_file(shown.workspace, shown.document, shown.files, DialectName.JETBRAINS)
+    assert [(loss.line, loss.what) for loss in found.losses] == [
+        (0, "JetBrains HTTP Client takes `host` from the environment, not from here")
+    ]
+
+
+def test_a_resource_that_other_files_use_is_told():
+    shown = scene(
+        """
+        # @resource api
+        # @base-url https://example.org/v1
+        """
+    )
+    found = convert_file(shown.workspace, shown.document, shown.files, DialectName.HTTPYAC)
+    assert [loss.line for loss in found.losses] == [0]
+
+
 def test_what_a_resource_of_another_file_has_is_written_out():
     shown = scene(
         """

@@ -149,8 +149,8 @@ class Dialect:
     escapes: bool = False
     """Whether a backslash in the value of a variable escapes what is behind it."""
 
-    environments: bool = True
-    """Whether it reads `http-client.env.json`."""
+    environment_wins: bool = False
+    """Whether the environment's value of a variable counts, and not that of the file."""
 
     joins_forms: bool = True
     """Whether white space around `=` and `&` does not count in forms."""

@@ -83,7 +83,9 @@ def write_directive(
             lines.append(f"# {typed.removeprefix('@')}")
         return
     if name in _FOR_PEOPLE:
-        lines.append(lost(page, typed) if name != "resource" else f"# {typed.removeprefix('@')}")
+        # Without `@` nothing takes it for a directive.
+        plain = name == "resource" or dialect.strict
+        lines.append(f"# {typed.removeprefix('@')}" if plain else f"# {typed}")
         return
     if not has_request and name in INHERITED:
         lines.append(f"# {typed.removeprefix('@')}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from callsheet.convert.answers import Taken, json_path
 from callsheet.convert.dialect import Use
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
-from callsheet.model.scope import environment_layers
 from callsheet.model.times import PatternKind, kind_of
 from callsheet.syntax.bindings import DynamicVariable, MemberPath
 from callsheet.syntax.nodes import Piece
@@ -63,8 +62,7 @@ def is_variable(use: Use, name: str) -> bool:
 def secret(use: Use, name: str, shown: str = "") -> str:
     """A secret as the variable of its name, or as `shown`."""
     page = use.page
-    layers = environment_layers(page.workspace, page.document)
-    if shown or not any(name in layer.variables for layer in layers):
+    if shown or not page.in_environment(name):
         where = "into a `.env` file" if shown else "into `http-client.private.env.json`"
         page.lose(use.sheet, f"`{name}` is asked of no secret store", f"put it {where}")
     return shown or f"{{{{{name}}}}}"

@@ -9,6 +9,7 @@ from callsheet.convert.handlers import directives_of_handler
 from callsheet.convert.sheet import Sheet
 from callsheet.model.document import Document
 from callsheet.model.requests import identifier_of, requests_of, visible_requests
+from callsheet.model.scope import environment_layers
 from callsheet.model.settings import settings_of
 from callsheet.model.target import encode_component
 from callsheet.model.workspace import Workspace
@@ -92,11 +93,10 @@ class Page:
         """Whether the file itself gives a variable its value."""
         return name in self._definitions
 
-    def defined_in(self, sheet: Sheet) -> Iterator[str]:
-        """The variables that a block defines."""
-        for name, places in self._definitions.items():
-            if sheet.placed.index in places:
-                yield name
+    def in_environment(self, name: str) -> bool:
+        """Whether the chosen environment, or what all of them share, has a variable."""
+        layers = environment_layers(self.workspace, self.document)
+        return any(name in layer.variables for layer in layers)
 
     def definition(self, sheet: Sheet, name: str) -> str | None:
         """What a block sees a variable of the file defined as."""

@@ -84,6 +84,11 @@ def _write(page: Page, sheet: Sheet) -> None:
         sheet.separator = tree.separator.span.of(sheet.placed.text).strip()
         if "@name" in sheet.separator and tree.separator.title is not None:
             sheet.separator = f"### {tree.separator.title.text}"
+    if sheet.placed.parsed.directives("resource") and not _is_used(page, sheet):
+        first = sheet.placed.parsed.directives("resource")[0]
+        sheet.at = page.document.line_of(sheet.placed, first.span)
+        what = f"{page.dialect.shown} has no resources, and no request here uses this one"
+        page.lose(sheet, what, "convert the files that use it first")
     for item in tree.before:
         _write_item(page, sheet, item, sheet.before)
     if tree.request is not None:
@@ -95,6 +100,16 @@ def _write(page: Page, sheet: Sheet) -> None:
         write_body(page, sheet, tree.request)
     for item in tree.after:
         _write_item(page, sheet, item, sheet.after)
+
+
+def _is_used(page: Page, sheet: Sheet) -> bool:
+    """Whether a request of the file takes what a resource has."""
+    return any(
+        layer.block is sheet.placed
+        for other in page.sheets
+        if other.placed.parsed.sendable
+        for layer in other.settings.layers
+    )
 
 
 def _inherit(page: Page, sheet: Sheet) -> None:
@@ -176,6 +191,9 @@ def _write_definition(page: Page, sheet: Sheet, item: nodes.Definition, lines: l
     shared = "global." if item.shared and is_httpyac else ""
     if item.shared and not is_httpyac:
         page.lose(sheet, f"`{item.name.text}` holds for this file only", "define it in each file")
+    if dialect.environment_wins and page.in_environment(item.name.text):
+        what = f"{dialect.shown} takes `{item.name.text}` from the environment, not from here"
+        page.lose(sheet, what, "give it a name of its own")
     typed = item.span.of(sheet.placed.text).strip()
     line = f"@{shared}{name} {sign} {value}".rstrip()
     if (name, value) == (item.name.text, item.value.text) and (

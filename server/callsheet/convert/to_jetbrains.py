@@ -137,6 +137,7 @@ JETBRAINS = Dialect(
     folds=True,
     form_escapes=True,
     indents=True,
+    environment_wins=True,
     scripts=True,
     saves=True,
 )

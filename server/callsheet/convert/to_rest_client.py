@@ -153,6 +153,5 @@ REST_CLIENT = Dialect(
     substitutes=True,
     last_wins=True,
     escapes=True,
-    environments=False,
     joins_forms=False,
 )
