@@ -90,8 +90,9 @@ def expected_body(workspace: Workspace, document: Document, block: PlacedBlock) 
 
 
 def method_of(request: nodes.Request) -> str:
-    """The method of a request, GET when none is typed."""
-    return request.line.method.text.upper() if request.line.method else "GET"
+    """The method that a request goes out with; GET when none is typed."""
+    method = request.line.method.text.upper() if request.line.method else "GET"
+    return "POST" if method == "GRAPHQL" else method
 
 
 def target_of(request: nodes.Request) -> str:

@@ -176,16 +176,17 @@ def _problems(parsed: ParsedBlock, against: Against) -> tuple[Problem, ...]:
 
 
 def _unknown_path(request: nodes.Request, against: Against, where: Whereto) -> Iterator[Problem]:
+    description = against.description
     first = where.path.lstrip("/").partition("/")[0]
-    if not first or first.strip(BOUND) == "" or where.path == "/":
+    is_base = where.path.rstrip("/") in ("", *description.base_paths)
+    if is_base or not first.strip(BOUND) or BOUND in where.origin:
         return
-    near = _near_path(against.description, where.path)
-    if near or _is_meant(against.description, where):
-        path = path_span(request)
+    near = _near_path(description, where.path)
+    if _is_meant(description, where) or (near and not _origins(description)):
         yield Problem(
             Code.OPENAPI_PATH,
             Severity.WARNING,
-            path,
+            path_span(request),
             "the description of the API has no such path",
             f'did you mean "{near}"?' if near else "`# @openapi off` takes the request out of it",
         )
@@ -193,11 +194,14 @@ def _unknown_path(request: nodes.Request, against: Against, where: Whereto) -> I
 
 def _is_meant(description: Description, where: Whereto) -> bool:
     """Whether a request surely goes to the API: to a server of it, or to one on this machine."""
-    if BOUND in where.origin:
-        return False
     host = where.origin.rpartition("//")[2].rpartition("@")[2].lower()
-    hosts = {urlsplit(each).netloc.lower() for each in description.servers if "://" in each}
-    return host in hosts or _LOOPBACK.fullmatch(host) is not None
+    return host in _origins(description) or _LOOPBACK.fullmatch(host) is not None
+
+
+def _origins(description: Description) -> frozenset[str]:
+    """The hosts of the servers, with their ports."""
+    whole = (each for each in description.servers if "://" in each)
+    return frozenset(urlsplit(each).netloc.lower() for each in whole)
 
 
 def _near_path(description: Description, path: str) -> str:

@@ -132,11 +132,18 @@ def _missing(
         is_there = name in present or held.brings(name)
         proven = CREDENTIALS in held.added and is_secret_parameter(name)
         if parameter.required and not (is_there or proven):
-            has_query = "?" in held.request.line.target.text
-            hint = f"add `{'&' if has_query else '?'}{name}=`"
+            hint = f"add `{_before_next(held.request)}{name}=`"
             yield _parameter(
                 held.request.line.target.span, f'the parameter "{name}" is missing', hint
             )
+
+
+def _before_next(request: nodes.Request) -> str:
+    """What parts the query from its next parameter."""
+    target = request.target_pieces[-1].text
+    if target.endswith(("?", "&")):
+        return ""
+    return "&" if any("?" in piece.text for piece in request.target_pieces) else "?"
 
 
 def _fields(held: DescribedRequest, parameters: tuple[Parameter, ...]) -> Iterator[Problem]:

@@ -90,6 +90,9 @@ def find_path(description: Description, path: str, method: str = "") -> Found | 
     for start in dict.fromkeys((*starts, 0)):
         if found := _best(description, typed[start:], method, within=False):
             return found
+    if len(typed) > 1 and not typed[-1]:
+        # Most servers take a slash at the end for nothing.
+        return find_path(description, path.rstrip("/"), method)
     for start in range(1, min(_MOST_DROPPED, len(typed) - 1) + 1):
         if found := _best(description, typed[start:], method, within=True):
             return found
