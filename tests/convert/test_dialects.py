@@ -251,6 +251,24 @@ def test_a_handler_that_keeps_a_value_becomes_a_capture():
     assert found.losses == ()
 
 
+def test_a_request_that_would_be_another_one_stays_as_a_comment():
+    found = converted("### a\nQUERY https://h/\n\n{}\n\n### b\nGET https://h/\n", RC)
+    expected = "### a\n# QUERY https://h/\n# Content-Type: application/json\n\n# {}\n\n"
+    assert found.text == f"{expected}### b\nGET https://h/\n"
+    assert [loss.what for loss in found.losses] == ["REST Client has no method `QUERY`"]
+
+
+def test_a_variable_made_of_itself():
+    found = converted("@a = 1\n@a = {{a}}2\n\nGET https://h/{{a}}\n", RC)
+    assert "@a = 12\n" in found.text
+
+
+def test_what_hurl_has_options_for():
+    found = converted("GET https://h/a/../b\n\n>>! ./out.json\n", HU)
+    assert "[Options]\npath-as-is: true\noutput: ./out.json\n" in found.text
+    assert found.losses == ()
+
+
 def test_hurl_gets_no_line_that_it_cannot_read():
     found = converted("### a\nGET https://h/{{ 1 + 1 }}\n\n### b\nGET https://h/b\n", HU)
     assert found.text == (

@@ -214,6 +214,11 @@ def write_assertion(
 def write_save(page: Page, sheet: Sheet, path: str, lines: list[str], *, overwrite: bool) -> None:
     """The line that keeps an answer in a file."""
     sign = ">>!" if overwrite else ">>"
+    if page.dialect.sections:
+        sheet.sections.setdefault("Options", []).append(f"output: {page.bound(sheet, path)}")
+        if not overwrite:
+            page.lose(sheet, f"`{path}` is written over when it is there", "mind the file")
+        return
     if page.dialect.saves:
         sheet.follow(f"{sign} {page.bound(sheet, path)}")
         return

@@ -47,10 +47,14 @@ def write_head(page: Page, sheet: Sheet, request: nodes.Request) -> None:
     method = request.line.method.text.upper() if request.line.method else "GET"
     method, fields = _graphql(page, method, fields, kind)
     known = page.dialect.methods
-    if known and method not in known:
+    facts = find_method(method)
+    is_run = facts is None or facts.run
+    if (known and method not in known) or (page.dialect.sections and not is_run):
+        # As something else it would go somewhere else.
+        sheet.left_out = True
         page.lose(sheet, f"{page.dialect.shown} has no method `{method}`", "send it by Callsheet")
     _write_line(page, sheet, method, target, request)
-    if kind is BodyKind.JSON and header(fields, "content-type") is None:
+    if is_run and kind is BodyKind.JSON and header(fields, "content-type") is None:
         fields += _media_type(sheet, request)
     typed = {
         (each.name.text, each.value): each.span.of(sheet.placed.text).rstrip()
@@ -73,8 +77,11 @@ def _write_line(
     page: Page, sheet: Sheet, method: str, target: Target, request: nodes.Request
 ) -> None:
     version = f" {request.version.text}" if request.version else ""
-    if _DOTS.search(target.whole):
-        page.lose(sheet, "`/..` and `/.` are taken out of the path before it is sent")
+    if _DOTS.search(target.whole) and page.dialect.sections:
+        sheet.sections.setdefault("Options", []).append("path-as-is: true")
+    elif _DOTS.search(target.whole):
+        what = "`/..` and `/.` are taken out of the path before it is sent"
+        page.lose(sheet, what, "send it by Callsheet")
     goes_on = page.dialect.continues
     if goes_on is None or not all(goes_on.fullmatch(line) for line in target.more):
         sheet.line = [f"{method} {target.whole}{version}"]

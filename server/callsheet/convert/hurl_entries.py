@@ -51,6 +51,8 @@ def hurl_entry(page: Page, sheet: Sheet) -> str:
     if not all(map(_is_template, (target, *body))):
         # Hurl refuses a whole file for one binding that it does not know.
         page.lose(sheet, "the request is left out", "write what it needs as variables")
+        sheet.left_out = True
+    if sheet.left_out:
         entry = [f"# {line}" for line in entry]
     return "".join(f"{line}\n" for line in (*lines, *entry))
 

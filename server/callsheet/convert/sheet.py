@@ -43,6 +43,9 @@ class Sheet:
     needs: set[str] = field(default_factory=set)
     """Requests that have to be sent by hand before this one."""
 
+    left_out: bool = False
+    """Whether the request is no request there, and stays as a comment."""
+
     def follow(self, *lines: str) -> None:
         """Add lines behind the request, ahead of the blank ones at the end of the block."""
         end = len(self.after)
@@ -60,14 +63,15 @@ class Sheet:
             start = ["###"] if separator else []
             shared = without_blank_end(self.shared)
             separator = [*start, *shared, "", *(separator or ["###"])]
-        lines = [*separator, *name, *self.before]
-        lines += [*self.line, *without_blank_end(self.head)]
+        lines = [*self.line, *without_blank_end(self.head)]
         if self.body is not None:
-            lines += ["", self.body]
-        after = self.after
-        if self.line and after and after[0].strip():
-            after = ["", *after]
-        lines += after
+            lines += ["", *self.body.split("\n")]
+        if self.line and self.after and self.after[0].strip():
+            lines.append("")
+        lines += self.after
+        if self.left_out:
+            lines = [f"# {line}" if line.strip() else line for line in lines]
+        lines = [*separator, *name, *self.before, *lines]
         return "\n".join(lines) + "\n" if lines else ""
 
 

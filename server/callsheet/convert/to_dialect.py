@@ -181,8 +181,10 @@ def _write_definition(page: Page, sheet: Sheet, item: nodes.Definition, lines: l
     value = item.value.text
     own = f"{{{{{item.name.text}}}}}"
     if own in value:
-        outer = page.variable(sheet, item.name.text, outside=True)
-        value = value.replace(own, f"{{{{{outer}}}}}")
+        outer = f"{{{{{page.variable(sheet, item.name.text, outside=True)}}}}}"
+        ahead = [each.value.text for each in _ahead(sheet, item)]
+        # Where one definition counts, it cannot be made of another one of its name.
+        value = value.replace(own, ahead[-1] if ahead and dialect.escapes else outer)
     value = page.bound(sheet, value, _escaped if dialect.escapes else str)
     is_httpyac = dialect.expressions
     if is_httpyac and value.startswith('"'):
@@ -209,6 +211,15 @@ def _write_definition(page: Page, sheet: Sheet, item: nodes.Definition, lines: l
         sheet.shared.append(line)
     else:
         lines.append(line)
+
+
+def _ahead(sheet: Sheet, item: nodes.Definition) -> list[nodes.Definition]:
+    """The definitions of the same variable that stand ahead of one in its block."""
+    return [
+        each
+        for each in sheet.placed.parsed.definitions
+        if each.name.text == item.name.text and each.span.start < item.span.start
+    ]
 
 
 def _escaped(text: str) -> str:

@@ -26,7 +26,7 @@ from callsheet.syntax.argument_values import parse_duration
 from callsheet.syntax.bindings import DynamicVariable, ExchangePath, MemberPath, Script
 from callsheet.syntax.directives import Arguments
 
-_METHODS = "GET POST PUT DELETE PATCH HEAD OPTIONS CONNECT TRACE GRAPHQL GRPC WS"
+_METHODS = "GET POST PUT DELETE PATCH HEAD OPTIONS CONNECT TRACE GRAPHQL GRPC WS WEBSOCKET"
 _AS_TYPED = frozenset(("$uuid", "$isoTimestamp", "$date", "$auth.token", "$auth.idToken"))
 _ASKING = ("$input", "$prompt", "$password", "$pick")
 _COMMENT = re.compile(r"\s*(?:#|//)")
