@@ -83,9 +83,13 @@ def _offered(description: Description, method: str) -> tuple[_Offered, ...]:
 def described_servers(cursor: Cursor, span: Span) -> Iterator[Item]:
     """The origins of the description's servers, with their paths."""
     description = description_for(cursor.workspace, cursor.document, cursor.block)
+    behind = cursor.document.text[span.end :]
     for number, server in enumerate(description.servers if description else ()):
         if "://" in server and "{" not in server:
-            yield Item(server, ItemKind.ADDRESS, span, server, sort=f"1000{number:03}")
+            path = urlsplit(server).path
+            # What stands there already is not put there twice.
+            text = server.removesuffix(path) if path and behind.startswith(path) else server
+            yield Item(text, ItemKind.ADDRESS, span, text, sort=f"1000{number:03}")
 
 
 def described_methods(cursor: Cursor) -> dict[str, str]:
