@@ -43,6 +43,14 @@ def test_hosts_then_whole_addresses():
     )
 
 
+def test_an_origin_takes_the_place_of_the_one_there_also_in_its_scheme():
+    check(
+        SEEN + "GET ht<|>tps://other.test:81/items",
+        snapshot(["https://example.org | GET https://example.org/items | "]),
+        first=1,
+    )
+
+
 def test_paths_of_the_same_host_come_first():
     check(
         SEEN + "GET {{host}}/<|> HTTP/1.1",

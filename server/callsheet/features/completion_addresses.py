@@ -20,7 +20,7 @@ _BEGUN = re.compile(
     r"[ \t]*(?:[A-Za-z][A-Za-z-]*[ \t]+)?(?P<target>(?:\{\{.*?\}\}|[^\s{]|\{(?!\{))*)$"
 )
 _SCHEME_BEGUN = re.compile(r"[A-Za-z][\w+.-]*:/?")
-_REST_OF_ORIGIN = re.compile(r"(?:\{\{.*?\}\}|[^/?#\s{])*")
+_REST_OF_ORIGIN = re.compile(r"(?:[\w+.-]*://)?(?:\{\{.*?\}\}|[^/?#\s{])*")
 _REST_OF_PATH = re.compile(r"(?:\{\{.*?\}\}|[^?#\s{])*")
 _MOST = 150
 
