@@ -4,10 +4,11 @@ Every text may be secret; who makes one of these also hands its secrets to the r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION, NoAuthentication
 from callsheet.values import JsonValue
 

@@ -1,7 +1,8 @@
 """How often, how fast and whether a request is sent at all, as plain values."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

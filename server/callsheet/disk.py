@@ -5,12 +5,13 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from errno import EINVAL
 from pathlib import Path
 from secrets import token_hex
 from shutil import copyfileobj
 from typing import BinaryIO, Protocol, TypeAlias
+
+from callsheet.late_dataclasses import dataclass
 
 LARGEST_READ = 256 * 1024 * 1024
 """Bytes that a file may have to be read whole; a larger one is streamed or refused."""

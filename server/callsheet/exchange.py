@@ -1,11 +1,12 @@
 """What goes out and what came back, as plain values: no library's type, no decision."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.delivery import PLAIN_DELIVERY, Delivery
+from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION
 
 if TYPE_CHECKING:

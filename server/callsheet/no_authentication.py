@@ -1,6 +1,6 @@
 """The absence of authentication, apart from its kinds: most requests need no more than this."""
 
-from dataclasses import dataclass
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

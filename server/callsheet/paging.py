@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from callsheet.late_dataclasses import dataclass
 
 _NAME = re.compile(r"""\.?([^.\[\]'"]+)|\[(?:'([^'\\]+)'|"([^"\\]+)")\]""")
 

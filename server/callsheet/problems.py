@@ -1,9 +1,9 @@
 """What is wrong, as data: the codes a user sees, and the one exception class of ours."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 

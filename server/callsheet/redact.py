@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote, unquote_plus
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
+from callsheet.late_dataclasses import dataclass
 from callsheet.secret_forms import ANCHOR, anchors, base64_forms, plain_forms
 
 MASK = "•••"

@@ -11,9 +11,11 @@ Reports and terminals count lines and columns from 1; they add the one when they
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
+
+from callsheet.late_dataclasses import dataclass
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

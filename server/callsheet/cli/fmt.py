@@ -5,7 +5,6 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.amounts import counted
@@ -22,6 +21,7 @@ from callsheet.disk import (
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.features.edits import edited
 from callsheet.features.format import Formatted, LeftBlock, formatting
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, read_document
 from callsheet.model.imports import load_imports
 from callsheet.model.secrets import secrets_of_process, written_secrets

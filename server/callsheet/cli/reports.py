@@ -4,9 +4,9 @@ import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 
 _STEERING = re.compile("[\x7f-\x9f]")

@@ -5,7 +5,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.cli.options import Choice
@@ -18,6 +17,7 @@ from callsheet.disk import (
     workspace_root_of,
 )
 from callsheet.facts.exit_codes import ExitCode
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.environment_files import PUBLIC_FILES

@@ -2,8 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.assertion_nodes import AppliedFilter, Selection
 from callsheet.syntax.bindings import ExchangePath, MemberPath, parse_expression
 from callsheet.syntax.nodes import Piece

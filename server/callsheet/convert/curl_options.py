@@ -1,7 +1,8 @@
 """The options of curl: which of them take a value, and which say nothing of the request."""
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+
+from callsheet.late_dataclasses import dataclass
 
 _LETTERS = """
 A=user-agent b=cookie c=cookie-jar C=continue-at d=data D=dump-header e=referer E=cert f=fail

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.convert.answers import Taken
 from callsheet.facts.directive_facts import Peer
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.assertion_nodes import Assertion
 from callsheet.syntax.bindings import Binding
 from callsheet.syntax.directives import Arguments

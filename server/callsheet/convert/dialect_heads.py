@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
 
 from callsheet.convert.dialect_auth import authentication_fields, query_key
@@ -11,6 +10,7 @@ from callsheet.convert.draft import header
 from callsheet.convert.page import Page, lines_of
 from callsheet.convert.sheet import Sheet
 from callsheet.facts.methods import Protocol, find_method
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import BodyKind, kind_of_body, typed_text
 from callsheet.model.body_graphql import begins_like_graphql
 from callsheet.model.body_json import is_json

@@ -1,11 +1,11 @@
 """What bindings have in common in other dialects: variables, secrets, dates, requests."""
 
 import re
-from dataclasses import dataclass
 
 from callsheet.convert.answers import Taken, json_path
 from callsheet.convert.dialect import Use
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.times import PatternKind, kind_of
 from callsheet.syntax.bindings import DynamicVariable, MemberPath
 from callsheet.syntax.nodes import Piece

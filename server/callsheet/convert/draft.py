@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from callsheet.disk import Unreadable
 from callsheet.exchange import Headers
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import read_document
 from callsheet.model.resolve import Resolved, resolve

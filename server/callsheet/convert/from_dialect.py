@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from callsheet.convert.dialect import Conversion, Loss
 from callsheet.convert.handlers import definitions_of_script, directives_of_handler
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding

@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from callsheet.convert.answers import Taken, members, taken_by_selection
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.assertion_nodes import (
     AppliedFilter,
     Assertion,

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import assert_never
 
 from callsheet import authentication as kinds
 from callsheet.convert.draft import FileBody, Part, TextBody, header
 from callsheet.exchange import Body, FilePart, Headers, OutgoingRequest, SendOptions
 from callsheet.http.auth.flow import Main, Means
+from callsheet.late_dataclasses import dataclass
 from callsheet.redact import MASK, Redactor
 
 TOKEN = "ACCESS_TOKEN"  # noqa: S105 - it stands where a token goes

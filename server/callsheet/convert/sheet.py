@@ -1,8 +1,9 @@
 """A block on its way to another dialect: its lines by where they stand."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from callsheet.convert.answers import Taken
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import PlacedBlock
 from callsheet.model.settings import Settings
 

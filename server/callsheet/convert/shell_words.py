@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 _ENDS = "|;&<>"
 _CMD_ENDS = "|&<>"

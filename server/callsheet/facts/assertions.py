@@ -1,8 +1,9 @@
 """What an assertion can be made of: subjects, filters and predicates of Hurl and httpYac."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 
 class SubjectArgument(StrEnum):

@@ -1,7 +1,8 @@
 """What there is to know about a directive: its arguments, its place, and who knows it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 
 class ArgumentKind(StrEnum):

@@ -1,6 +1,6 @@
 """Dynamic variables of every peer: their forms, what they mean, and who has them (dialects A11)."""
 
-from dataclasses import dataclass
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The commands that an editor can give: their names, their words in a palette, what they do."""
 
-from dataclasses import dataclass
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

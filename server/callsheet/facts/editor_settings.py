@@ -1,7 +1,8 @@
 """The settings of an editor: initialization options, some of them `callsheet.NAME` too."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 
 class SettingKind(StrEnum):

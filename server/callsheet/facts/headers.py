@@ -4,9 +4,8 @@ Names and references follow the IANA field name registry; fields that are not re
 common say so.
 """
 
-from dataclasses import dataclass
-
 from callsheet.facts.media_types import MEDIA_TYPES
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

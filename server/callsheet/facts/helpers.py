@@ -1,6 +1,6 @@
 """Helper functions that an expression has on hand: what each takes, gives and lives in."""
 
-from dataclasses import dataclass
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Media types that people type, with what each of them carries (IANA media type registry)."""
 
-from dataclasses import dataclass
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

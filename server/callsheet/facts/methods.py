@@ -1,7 +1,8 @@
 """The request methods: what each means, whether it may be repeated, and whether we send it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 
 class Protocol(StrEnum):

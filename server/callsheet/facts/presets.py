@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import Final
 
 from callsheet.facts.helpers import Helper
+from callsheet.late_dataclasses import dataclass
 
 PREFIX: Final = "callsheet:"
 """What a preset begins with where a path could stand."""

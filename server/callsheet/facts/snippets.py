@@ -3,8 +3,9 @@
 They are written in the snippet syntax of the LSP: `${1:text}` is a place to fill in, `$0` the end.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 
 class SnippetPlace(StrEnum):

@@ -1,6 +1,6 @@
 """Status codes of HTTP: reason, meaning and where each is defined (IANA status code registry)."""
 
-from dataclasses import dataclass
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ They are found from the range alone: some clients send no diagnostics along.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from callsheet.amounts import counted
@@ -19,6 +18,7 @@ from callsheet.features.fixes_names import NAME_FIXERS
 from callsheet.features.fixes_scripts import SCRIPT_FIXERS
 from callsheet.features.fixes_secrets import SECRET_FIXERS
 from callsheet.features.lenses import Lens, lenses_of_block
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace

@@ -1,8 +1,9 @@
 """Addresses: the parts of a target as it is written, and those that a document has."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.parse import ParsedBlock

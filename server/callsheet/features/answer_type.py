@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonValue
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")

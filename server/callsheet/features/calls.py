@@ -1,12 +1,12 @@
 """Calls: which requests a request needs first, and which ones need it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.features.file_names import NameTable
 from callsheet.features.target import target_at
 from callsheet.features.targets import RequestReference, VariableUse
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, identifier_of, requests_of, visible_requests

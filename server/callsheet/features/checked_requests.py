@@ -1,9 +1,9 @@
 """The requests that have assertions, for what an editor shows as tests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from callsheet.features.symbols import shown_name
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.run.checks import assertion_pieces

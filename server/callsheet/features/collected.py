@@ -1,13 +1,14 @@
 """Collected: what the last answer of a request holds, as its `# @paginate` and `# @select` say."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from callsheet.disk import Files
 from callsheet.exchange import Failure, OutgoingRequest, SentRequest
 from callsheet.features.hover_values import MASK
 from callsheet.features.preview import lasting_values, preview
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.collection import Collection
 from callsheet.model.filling import Filling
 from callsheet.model.paging import read_collection

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from callsheet.features.addresses import Address
@@ -17,6 +16,7 @@ from callsheet.features.described import (
 )
 from callsheet.features.hover_values import inert
 from callsheet.features.typed_body import content_type
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import description_for
 from callsheet.model.inherited import passes_base
 from callsheet.model.scope import scope_of

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final
 
 from callsheet.disk import Files
 from callsheet.features.addresses import Address
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 
 from callsheet.features.completion_described import described_members, described_values
@@ -11,6 +10,7 @@ from callsheet.features.hover_values import one_line, plain
 from callsheet.features.json_members import answers_around, bodies_around, inside, members_in
 from callsheet.features.seen import is_harmless
 from callsheet.features.typed_body import is_graphql
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.scope import scope_of
 from callsheet.syntax.json_tokens import BINDING, json_tokens, masked_json
 from callsheet.text import Span

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from callsheet.features.completion_described import (
@@ -21,6 +20,7 @@ from callsheet.features.seen import (
     parameters_of,
     seen_in,
 )
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.scope import scope_of
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.parse import ParsedBlock

@@ -1,7 +1,6 @@
 """Converts a file to another dialect, for Hurl in a file beside it, and back to ours."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from callsheet.convert.to_rest_client import to_rest_client
 from callsheet.convert.to_visual_studio import to_visual_studio
 from callsheet.disk import Files, Unreadable
 from callsheet.features.edits import Change, Edit, FileEdits, NewFile
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes

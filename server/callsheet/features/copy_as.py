@@ -1,7 +1,6 @@
 """Copies a request for another tool: resolved as it would be sent, and not sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -15,6 +14,7 @@ from callsheet.convert.to_httpie import to_httpie
 from callsheet.convert.to_httpx import to_httpx
 from callsheet.convert.to_requests import to_requests
 from callsheet.disk import Files
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve

@@ -1,7 +1,6 @@
 """Definition: where a variable, a request or a file is, that is named at the cursor."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.disk import Files
@@ -24,6 +23,7 @@ from callsheet.features.targets import (
     VariableUse,
 )
 from callsheet.features.uses import uses_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.incremental import NAME as RANGE

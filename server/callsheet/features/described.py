@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from callsheet.features.completion_items import Cursor
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import description_for
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.inherited import passes_base

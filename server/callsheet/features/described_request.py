@@ -1,9 +1,9 @@
 """A request beside the operation that it means, and what joins it from elsewhere."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.description import Description
 from callsheet.openapi.operations import BOUND, Found, Operation
 from callsheet.syntax import nodes

@@ -6,7 +6,6 @@ request from being sent: descriptions are wrong too.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import EllipsisType
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from callsheet.features.described import Whereto, leading_name, method_of, targe
 from callsheet.features.described_request import DescribedRequest, added_names
 from callsheet.features.diagnostics_described_body import described_body_problems
 from callsheet.features.diagnostics_described_parameters import parameter_problems
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import NAME, description_for
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.inherited import passes_base

@@ -1,12 +1,13 @@
 """Members that cannot be there: parts that no answer has, members that a value does not have."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.features.diagnostics_variables import KnownNames
 from callsheet.features.environment_values import values_of
 from callsheet.features.near_names import misspelled
 from callsheet.json_query import path_fault
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet, Variable
 from callsheet.model.exchange_values import REQUEST_PARTS, RESPONSE_PARTS, named_part

@@ -1,9 +1,9 @@
 """Changes of files, as fixes, renames and formatting ask an editor to make them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 
@@ -37,7 +37,7 @@ Change: TypeAlias = FileEdits | NewFile
 def edited(text: str, edits: tuple[Edit, ...]) -> str:
     """The text after the edits, which are all of the text before; none overlaps another."""
     pieces, end = list[str](), 0
-    for edit in sorted(edits, key=lambda edit: edit.span):
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
         pieces += (text[end : edit.span.start], edit.new_text)
         end = edit.span.end
     return "".join((*pieces, text[end:]))

@@ -1,7 +1,6 @@
 """What can be done in an environment file: choose an environment, and put right what is wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from callsheet.disk import Files
 from callsheet.features.edits import Edit
@@ -11,6 +10,7 @@ from callsheet.features.environment_problems import environment_problems
 from callsheet.features.environments import Choose
 from callsheet.features.fixes import Fix
 from callsheet.features.private_values import PRIVATE_FILE, PrivateValue, moved
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment_files import SHARED
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from callsheet.features.completion_items import Item, ItemKind, literal
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_values import values_of
 from callsheet.features.hover_values import MASK, one_line, plain
 from callsheet.features.uses import uses_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.commented_json import WANTED_KEY, JsonFault, read_commented_json
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.environment import EnvironmentSet

@@ -1,11 +1,11 @@
 """An environment file as a document: what stands in it where, and what is under the cursor."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.commented_json import CommentedJson, JsonFault, KeyPath, read_commented_json
 from callsheet.model.dotenv import DotenvEntry, environment_of, read_dotenv
 from callsheet.model.environment_files import SHARED, Kind, kind_of

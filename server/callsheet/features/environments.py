@@ -1,9 +1,9 @@
 """Environments: the chosen one, what else could be chosen, and whether a request needs one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from callsheet.features.uses import uses_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import imported_documents
 from callsheet.model.scope import scope_of

@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from callsheet.features.file_names import FileNames
 from callsheet.features.occurrences import NameKind, Role
 from callsheet.features.placed_names import Site, Sites
+from callsheet.late_dataclasses import dataclass
 
 _NOTHING: Sites = frozenset()
 

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
@@ -11,6 +10,7 @@ from callsheet.features.addresses import Address, addresses_of
 from callsheet.features.occurrences import NameKind, Occurrence, Role, occurrences
 from callsheet.features.symbols import title_of
 from callsheet.features.unwritten_names import unwritten_names
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.environment_files import Kind
 from callsheet.model.folder import FOLDER_FILE, folder_paths

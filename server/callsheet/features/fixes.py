@@ -1,11 +1,11 @@
 """Fixes: what a quick fix is, and what it is made from; the families are in `fixes_*.py`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from callsheet.disk import Files
 from callsheet.features.edits import Change, Edit
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem

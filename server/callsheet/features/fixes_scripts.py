@@ -23,8 +23,8 @@ def _close(fault: Fault) -> Iterator[Fix]:
         yield fault.fix(f"Remove `{fault.text}`", Edit(fault.problem.span, ""))
     elif fault.problem.hint.endswith(" before it"):
         if script_fault(before + missing + text[len(before) :]) is None:
-            at = start + len(before)
-            yield fault.fix(f"Insert `{missing}`", Edit(Span(at, at), missing))
+            at = Span(start + len(before), start + len(before))
+            yield fault.fix(f"Insert `{missing}`", Edit(at, missing))
     elif whole := closed(text):
         end = len(text.rstrip())
         at = Span(start + end, start + end)

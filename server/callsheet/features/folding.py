@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.features.typed_body import typed_body
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import BodyKind
 from callsheet.model.document import Document
 from callsheet.syntax import nodes

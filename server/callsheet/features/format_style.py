@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from callsheet.features.edits import Edit
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 _TRAILING = re.compile(r"[ \t]*(?=[\r\n]|\Z)")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from callsheet.features.edits import Edit
 from callsheet.features.format_style import gap, own_indent
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 _PART = re.compile(

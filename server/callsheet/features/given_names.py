@@ -1,9 +1,9 @@
 """Given names: the variables that get their values when requests are sent, and from which."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from callsheet.features.uses import uses_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import Variable
 from callsheet.model.requests import imported_documents

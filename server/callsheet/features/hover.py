@@ -1,7 +1,6 @@
 """Hover: what the thing at the cursor means, holds, and where it comes from."""
 
 import re
-from dataclasses import dataclass
 
 from callsheet.disk import Files
 from callsheet.facts.directives import folded
@@ -38,6 +37,7 @@ from callsheet.features.targets import (
     VariableUse,
 )
 from callsheet.features.token_life import token_life
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import requests_of
 from callsheet.model.resources import resources_of

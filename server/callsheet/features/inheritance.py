@@ -3,12 +3,13 @@
 Nothing is sent, asked or read for it: what has no lasting value stays as it is typed.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.disk import Files
 from callsheet.facts.directive_facts import ArgumentFacts, DirectiveFacts
 from callsheet.facts.directives import find_directive
 from callsheet.features.preview import example_circumstances, lasting_values
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.authentication import read_authentication
 from callsheet.model.authorization_header import proven
 from callsheet.model.circumstances import Circumstances

@@ -1,9 +1,8 @@
 """Inlay text: how the last send of a request went, behind its request line."""
 
-from dataclasses import dataclass
-
 from callsheet.features.summary import last_send
 from callsheet.features.symbols import shown_name
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.workspace import Workspace

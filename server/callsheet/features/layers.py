@@ -5,7 +5,6 @@ environments have, and the results of requests.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from callsheet.features.environment_meanings import keys_that_count
 from callsheet.features.file_definitions import NOWHERE, FileDefinitions, definitions_in
 from callsheet.features.file_names import FileNames, NameTable
 from callsheet.features.placed_names import Site, Sites
+from callsheet.late_dataclasses import dataclass
 
 _NOTHING: Sites = frozenset()
 

@@ -1,7 +1,6 @@
 """Lenses: what can be done with each request, and how its last send went."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.amounts import counted
@@ -12,6 +11,7 @@ from callsheet.features.collected import leads_on
 from callsheet.features.loop_items import known_items
 from callsheet.features.summary import last_send
 from callsheet.features.token_life import token_life
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.loops import loops_of
 from callsheet.model.needs import needs_of

@@ -1,7 +1,6 @@
 """Links: the files that a document names, to be opened with a click."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.disk import Files
@@ -9,6 +8,7 @@ from callsheet.facts.directive_facts import ArgumentKind
 from callsheet.facts.directives import find_directive
 from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import descriptions_named
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.loops import Loop, SourceKind, loops_of

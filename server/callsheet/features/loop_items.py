@@ -1,11 +1,12 @@
 """Loop items: what a loop goes through, as far as it is known without sending or running."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.disk import Files
 from callsheet.features.collected import items_of_answer
 from callsheet.features.preview import example_circumstances
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
 from callsheet.model.loop_items import LoopItems, items_of

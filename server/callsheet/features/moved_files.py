@@ -1,13 +1,13 @@
 """Moved files: what the paths in a request file have to be when files get other names."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from os.path import normpath, relpath
 from pathlib import Path
 
 from callsheet.disk import Files
 from callsheet.features.edits import Edit, FileEdits
 from callsheet.features.links import path_arguments, paths_of_loops, paths_of_settings, paths_read
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.request_files import places_of
 from callsheet.syntax import nodes

@@ -6,7 +6,6 @@ What is found here depends on the text of the block alone. Which definition a us
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.facts.directives import find_directive, folded
@@ -17,6 +16,7 @@ from callsheet.features.uses import (
     TAKES_FIRST_WORD,
     run_name,
 )
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.syntax import nodes

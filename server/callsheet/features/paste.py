@@ -1,11 +1,10 @@
 """Pastes requests of other tools behind a request of a file."""
 
-from dataclasses import dataclass
-
 from callsheet.convert.draft import Draft, joined, written
 from callsheet.convert.from_curl import from_curl, is_curl
 from callsheet.convert.from_har import from_har
 from callsheet.features.edits import Change, Edit, FileEdits, NewFile
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.text import Span, line_end
 

@@ -1,11 +1,11 @@
 """Placed names: a name of a file and where it stands, and how a definition is told by its place."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from callsheet.features.file_names import BlockNames, FileNames
 from callsheet.features.occurrences import Occurrence
+from callsheet.late_dataclasses import dataclass
 
 Site: TypeAlias = tuple[Path, int]
 """A definition: its file, and the offset at which its name begins."""

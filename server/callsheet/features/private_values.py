@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
 from callsheet.disk import Files, Unreadable, decode_text
 from callsheet.features.edits import Change, Edit, FileEdits, NewFile
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.commented_json import CommentedJson, read_commented_json
 from callsheet.model.workspace import Workspace
 from callsheet.text import Span

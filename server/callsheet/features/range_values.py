@@ -4,10 +4,10 @@ The editor and `callsheet run` know no marks, so a range begins at its initial v
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from callsheet.disk import Files
 from callsheet.features.preview import lasting_values
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.filling import Filling
 from callsheet.model.incremental import NAME, Incremental, read_incremental

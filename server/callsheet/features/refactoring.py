@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -10,6 +9,7 @@ from callsheet.disk import Files
 from callsheet.features.diagnostics_variables import known_names
 from callsheet.features.edits import Change, Edit, FileEdits
 from callsheet.features.uses import uses_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.model.workspace import Workspace

@@ -2,13 +2,13 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.features.file_names import EnvironmentKey, FileNames, NameTable
 from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import NameKind, Role
 from callsheet.features.placed_names import Placed, Site, Sites
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import identifier_of
 from callsheet.text import Span
 

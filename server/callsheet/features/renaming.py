@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from callsheet.features.file_names import EnvironmentNames, FileNames, NameTable
 from callsheet.features.meanings import Meanings
@@ -10,6 +9,7 @@ from callsheet.features.occurrences import NameKind, Role
 from callsheet.features.placed_names import Placed, Site, Sites
 from callsheet.features.references import Meant, candidates, defined_name, definition_at, key_at
 from callsheet.features.script_names import Writing
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.model.ssl_configuration import PASSPHRASE

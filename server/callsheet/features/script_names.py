@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax import nodes
 from callsheet.syntax.javascript import names_in_statements
 from callsheet.syntax.nodes import Piece

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from callsheet.facts.secret_names import (
     is_secret_header,
@@ -19,6 +18,7 @@ from callsheet.facts.secret_values import (
     looks_random,
 )
 from callsheet.features.environment_document import EnvironmentDocument, Member
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.secret_arguments import secret_pieces
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.kept import kept_with_block

@@ -6,12 +6,12 @@ or a key that is known to be one.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from callsheet.exchange import Response
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.features.addresses import Address, parts_of
 from callsheet.features.completion_items import Cursor
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import RequestKey, Workspace

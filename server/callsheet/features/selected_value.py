@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.facts.directives import folded
 from callsheet.features.refactoring import Selection
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import BodyKind, kind_of_body, typed_text
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import bindings_in

@@ -1,8 +1,9 @@
 """Which problems a person wants to see, and how bad they are to them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 
 OFF = "off"

@@ -6,7 +6,7 @@ completion and hover read.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts
 from callsheet.facts.directives import find_directive
@@ -15,6 +15,7 @@ from callsheet.facts.helpers import HELPERS, Helper
 from callsheet.facts.presets import helpers_of
 from callsheet.features.hover_directives import argument_text, signature_words
 from callsheet.features.typed_arguments import TypedArguments, typed_arguments
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import imported_presets
 from callsheet.model.scope import scope_of

@@ -1,8 +1,8 @@
 """Symbols: the requests and variables of a document, as an outline."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resources import ResourcePlace, resources_of

@@ -1,8 +1,8 @@
 """Targets: what a cursor can stand on. Every span counts from the start of the document."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.bindings import DynamicVariable, ExchangePath
 from callsheet.text import Span
 

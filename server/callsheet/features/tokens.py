@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 
 from callsheet.facts.token_kinds import TokenKind, TokenModifier
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 

@@ -1,11 +1,10 @@
 """Type definition: the type of the answer, or of the part of it, that is named at the cursor."""
 
-from dataclasses import dataclass
-
 from callsheet.exchange import Response
 from callsheet.features.answer_type import answer_type
 from callsheet.features.target import target_at
 from callsheet.features.targets import ExchangeMember, RequestName, RequestReference, VariableUse
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.document import Document
 from callsheet.model.exchange_values import value_of

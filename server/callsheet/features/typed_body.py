@@ -1,8 +1,7 @@
 """The body of a block as it is typed: of which kind it is, where its text stands."""
 
-from dataclasses import dataclass
-
 from callsheet.facts.methods import Protocol, find_method
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import COMMENTED, BodyKind, comment_lines, kind_of_body
 from callsheet.model.body_graphql import begins_like_graphql
 from callsheet.syntax import nodes

@@ -7,12 +7,13 @@ is: a keystroke computes it for one block.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.facts.directives import folded
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.auth_requests import auth_request_names
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.needs import RESERVED_ROOTS

@@ -1,13 +1,13 @@
 """Workspace symbols: requests, resources, variables and environment keys of all files, by name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nsmallest
 from pathlib import Path
 
 from callsheet.features.file_names import EnvironmentNames, FileNames, NameTable
 from callsheet.features.occurrences import NameKind, Occurrence, Role
+from callsheet.late_dataclasses import dataclass
 from callsheet.presets import is_bundled
 from callsheet.text import Span
 

@@ -1,7 +1,7 @@
 """Drives the flow of a scheme: what it yields is sent, and it is told what came back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from callsheet.exchange import (
     Failure,
@@ -13,6 +13,7 @@ from callsheet.exchange import (
     Timings,
 )
 from callsheet.http.auth.flow import Aside, Flow, Main, Means
+from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NoAuthentication
 
 _UNENCODABLE = Failure(

@@ -2,10 +2,11 @@
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from typing import Any, Protocol
+
+from callsheet.late_dataclasses import dataclass
 
 PIECE = 256 * 1024
 """No more decoded bytes than this are made at a time (brotli: about)."""

@@ -1,7 +1,6 @@
 """An answer's body while it arrives: decoded, counted, held in memory or written to a file."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from callsheet.exchange import Failure, ReceivedBody
 from callsheet.http.decoding import Codec, UnknownCoding, codecs_for, decoded
 from callsheet.http.listening import NOBODY, Listener
 from callsheet.http.spilling import Sink, SpillFolder
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ A table with `nesting=0` has none of these columns; there is no counterpart of `
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias, TypeGuard
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.load.names import SEPARATOR
 from callsheet.values import JsonValue
 

@@ -8,11 +8,11 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from callsheet.disk import write_atomically
+from callsheet.late_dataclasses import dataclass
 from callsheet.load.flatten import ROOT_ID
 from callsheet.load.sql import Database, take_over
 from callsheet.load.staging import CellForm, StagedTable

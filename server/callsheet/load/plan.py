@@ -1,9 +1,10 @@
 """What a load brings where: the requests whose rows are loaded, and the table of each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.load.names import snake_case
 from callsheet.load.table import Table, Write
 from callsheet.model.auth_requests import auth_request_names

@@ -6,12 +6,13 @@ since a run that fails must leave nothing. Memory holds a chunk of each table, w
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, BinaryIO, Protocol
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.load.cells import ABSENT, Cell, whole
 from callsheet.load.columns import Kind, widened
 from callsheet.load.flatten import LINKS, VALUE, Fields, flattened

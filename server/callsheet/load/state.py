@@ -1,11 +1,12 @@
 """What a target keeps about itself: marks of incremental requests, and names that were given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonValue, json_text, parse_json
 
 STATE_TABLE = "_callsheet_state"

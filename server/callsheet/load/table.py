@@ -1,7 +1,8 @@
 """What a load says of one table: its name, how rows join those that are there, how deep it goes."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from callsheet.late_dataclasses import dataclass
 
 
 class Write(StrEnum):

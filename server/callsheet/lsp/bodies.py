@@ -3,12 +3,13 @@
 import mmap
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.message import Message
 from threading import Lock
 from typing import Literal, TypeAlias, assert_never
 
 from callsheet.exchange import MemoryBody, Response, SpilledBody
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.body_kinds import body_kind
 from callsheet.lsp.hex_lines import hex_lines, hex_total
 from callsheet.lsp.json_levels import Level, Step, below, level_of

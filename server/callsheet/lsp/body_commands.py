@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
 from mimetypes import guess_extension
 from pathlib import Path
 from typing import assert_never
@@ -14,6 +13,7 @@ from callsheet.amounts import size_text
 from callsheet.disk import copy_atomically, free_name, write_atomically
 from callsheet.exchange import MemoryBody, Response, SpilledBody
 from callsheet.features.symbols import shown_name
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.calls import Call, opened, place_meant
 from callsheet.lsp.connection import Connection
 from callsheet.problems import UsageError

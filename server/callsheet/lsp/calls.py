@@ -1,12 +1,13 @@
 """What a command was called with, and which document, request or resource that means."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types as lsp
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.snapshots import Snapshot
 from callsheet.model.requests import RequestPlace, requests_of

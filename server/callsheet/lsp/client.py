@@ -1,10 +1,9 @@
 """What the client on the other end can do, asked for once and by name."""
 
-from dataclasses import dataclass
-
 from lsprotocol import types as lsp
 from pygls.capabilities import get_capability
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.diagnostic_tags import tags_of_client
 from callsheet.lsp.positions import Encoding, agreed_encoding
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from lsprotocol import types as lsp
@@ -12,6 +12,7 @@ from callsheet.exchange import Failure, FailureKind, OutgoingRequest, Response, 
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.answers import show
 from callsheet.lsp.calls import Call, opened, target_meant
 from callsheet.lsp.connection import Connection

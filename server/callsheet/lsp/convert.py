@@ -5,7 +5,6 @@ document (an edit) is the person's own and goes out as it is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -20,6 +19,7 @@ from callsheet.features.hover import Hover
 from callsheet.features.inlay import Inlay
 from callsheet.features.lenses import Lens, LensAction
 from callsheet.features.links import Link
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.client import Client
 from callsheet.lsp.diagnostic_tags import tags_of
 from callsheet.lsp.markup import readable

@@ -3,7 +3,6 @@
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from lsprotocol import types as lsp
@@ -14,6 +13,7 @@ from callsheet.features.file_names import Lines, NameTable
 from callsheet.features.references import NamePlace
 from callsheet.features.symbols import request_title, shown_name
 from callsheet.features.workspace_symbols import NamedKind, NamedPlace
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.convert import Place
 from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.model.requests import RequestPlace

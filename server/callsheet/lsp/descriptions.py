@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
 from typing import Final
 
 from callsheet.disk import Files, Stamp, stamp_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.lifetime import keep_for_long
 from callsheet.openapi.description import Description, read_description
 from callsheet.openapi.source import Fault

@@ -1,8 +1,9 @@
 """How the sends of a workspace went in one environment, as lenses and reports say it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.views import failed_assertions, status_text
 from callsheet.model.workspace import Amount, RequestKey
 from callsheet.run.plan import Step

@@ -3,11 +3,11 @@
 import asyncio
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from callsheet.exchange import Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.own_names import SCHEME
 from callsheet.lsp.settings import EditorSettings
 from callsheet.lsp.views import status_text

@@ -1,10 +1,10 @@
 """A JSON body level by level: what is not looked at stays bytes, so that 100 MB open at once."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.text_lines import Octets
 from callsheet.values import JsonValue
 

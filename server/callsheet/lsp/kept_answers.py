@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.histories import Histories, Occasion
 from callsheet.model.workspace import RequestKey
 from callsheet.run.results import AssertionResult, RequestResult

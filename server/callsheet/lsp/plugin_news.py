@@ -1,11 +1,11 @@
 """What a plug-in is told without asking: what is sent and how it ends, environments, history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.kept_answers import KeptAnswer
 from callsheet.lsp.protocol import Written
 from callsheet.lsp.views import status_text

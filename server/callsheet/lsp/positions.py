@@ -15,10 +15,10 @@ of the text, into the middle of a character to its start.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from lsprotocol import types as lsp
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import SourceText, Span
 
 Encoding = lsp.PositionEncodingKind

@@ -16,13 +16,13 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.protocol import JsonRPCRequestMessage, LanguageServerProtocol, lsp_method
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.announcement import announcement
 from callsheet.lsp.client import client_of
 from callsheet.lsp.own_names import OWN_METHODS

@@ -1,6 +1,6 @@
 """Semantic tokens as the protocol has them: five numbers each, and what changed since the last."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 
 from lsprotocol import types as lsp
@@ -8,6 +8,7 @@ from lsprotocol import types as lsp
 from callsheet.facts.token_kinds import TokenKind, TokenModifier
 from callsheet.features.semantic_tokens import semantic_tokens
 from callsheet.features.tokens import Token
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.positions import Coordinates
 from callsheet.lsp.protocol import Written
 from callsheet.model.document import Document

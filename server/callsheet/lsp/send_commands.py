@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, assert_never
@@ -13,6 +13,7 @@ from callsheet.amounts import counted, listed
 from callsheet.exchange import Failure, FailureKind, Response
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.answers import keep, show, view_of
 from callsheet.lsp.calls import Call, opened, place_meant, places_meant, uri_of
 from callsheet.lsp.connection import Connection

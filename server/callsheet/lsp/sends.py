@@ -8,12 +8,12 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from typing import TypeVar
 
 from callsheet.exchange import Exchange
 from callsheet.http.cancellation import Cancellation
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.histories import Occasion
 from callsheet.model.workspace import RequestKey
 

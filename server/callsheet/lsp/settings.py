@@ -1,12 +1,13 @@
 """What a client sets: read once when it connects, some of it anew when it changes its settings."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from callsheet.amounts import read_duration
 from callsheet.exchange import Proxies, Proxy, SendOptions, Timeouts
 from callsheet.facts.editor_settings import EDITOR_SETTINGS, SettingFacts, SettingKind, find_setting
 from callsheet.features.severities import ReadSeverities, Severities, read_severities
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.proxies import parse_proxy, proxies_of_environment
 from callsheet.syntax.argument_values import parse_size

@@ -1,9 +1,8 @@
 """What a handler reads: a file at one version and the workspace around it."""
 
-from dataclasses import dataclass
-
 from callsheet.disk import Files
 from callsheet.features.environment_document import EnvironmentDocument
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.convert import Converter
 from callsheet.lsp.positions import Coordinates
 from callsheet.model.document import Document

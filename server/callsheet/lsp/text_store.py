@@ -5,10 +5,11 @@ later edit hits the wrong place, and they walk the whole text for every key.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lsprotocol import types as lsp
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.positions import Coordinates, Encoding
 from callsheet.text import SourceText
 

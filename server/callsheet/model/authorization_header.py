@@ -6,7 +6,6 @@ field does not go out as it is typed (dialects.md A14.1).
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from callsheet.authentication import (
     NO_AUTHENTICATION,
@@ -28,6 +27,7 @@ from callsheet.authentication import (
     Pkce,
 )
 from callsheet.facts.oauth_variables import OAUTH_FIELD, OAUTH_VARIABLES
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.authentication import ntlm_user, read_authentication
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.filling import Filling

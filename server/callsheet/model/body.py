@@ -3,11 +3,11 @@
 import codecs
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from callsheet.exchange import Body, FilePart
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.body_form import write_form
 from callsheet.model.body_graphql import begins_like_graphql, write_graphql
 from callsheet.model.body_json import is_json, write_json

@@ -1,7 +1,8 @@
 """What is collected out of the answers to a request, apart from how it is read."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from callsheet.late_dataclasses import dataclass
 
 if TYPE_CHECKING:
     from callsheet.model.steps import ItemStep

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 from callsheet.values import JsonValue, parse_json
 

@@ -1,12 +1,12 @@
 """Values of a cursor and their order: numbers with all digits, dates as moments, other texts."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Context, Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonNumber, JsonValue, parse_json, value_text
 
 Order: TypeAlias = int | Decimal | tuple[int, str] | str

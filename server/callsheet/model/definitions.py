@@ -2,9 +2,10 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.syntax.kept import kept_with_block

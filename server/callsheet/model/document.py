@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TypeVar
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.syntax import nodes
 from callsheet.syntax.blocks import block_starts

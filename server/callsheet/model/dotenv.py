@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 _BEFORE_NAME = re.compile(r"\s*(?:export[^\S\r\n]+)?'?")

@@ -1,11 +1,12 @@
 """Environments: named sets of values out of env files, with where each value stands."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
 
 from callsheet.disk import Files
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment_files import (
     PROTECTED,
     SHARED,

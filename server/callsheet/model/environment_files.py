@@ -1,11 +1,12 @@
 """The environment files around a folder, as they are written (dialects.md A13)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
 from callsheet.disk import Files, Unreadable, decode_text
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.commented_json import (
     CommentedJson,
     JsonFault,

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from callsheet.amounts import listed
 from callsheet.facts.presets import import_hint, names_of_presets
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.answers import (
     answer_in_script,
     answer_named,

@@ -1,12 +1,12 @@
 """Made-up names, addresses and texts for `$random.CLASS.METHOD`, out of the Faker library."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from random import Random
 from typing import Any
 
 from callsheet.facts.dynamic_variables import FAKER_PROVIDERS
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import did_you_mean
 
 

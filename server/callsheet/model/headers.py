@@ -3,9 +3,10 @@
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import PlacedBlock
 from callsheet.model.substitute import Substitution
 from callsheet.problems import Code, Problem, Severity

@@ -1,10 +1,10 @@
 """What `# @incremental` says: which field tells what is new, and where the first load begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.json_query import select_json
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.cursor_values import (
     CursorKind,
     Lag,

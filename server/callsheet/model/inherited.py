@@ -1,8 +1,8 @@
 """What a request takes from its resource, file and folder: header fields, parameters, the base."""
 
 import re
-from dataclasses import dataclass
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.filling import Filling
 from callsheet.model.headers import Field, Fields, checked_field
 from callsheet.model.settings import Level, Setting, Settings, SettingsLayer

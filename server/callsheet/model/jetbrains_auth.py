@@ -4,7 +4,6 @@ kulala's additions are read too (dialects.md A14.2).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from callsheet.amounts import read_duration
 from callsheet.authentication import (
@@ -15,6 +14,7 @@ from callsheet.authentication import (
     ParameterUse,
     Pkce,
 )
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.wanted_tokens import Fill, NoToken, WantedToken, missing
 from callsheet.problems import Code, did_you_mean
 from callsheet.values import JsonValue, value_text

@@ -1,7 +1,6 @@
 """How the rows of a request are loaded: `# @load table= key= write= nesting= select=`."""
 
-from dataclasses import dataclass
-
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.filling import Filling
 from callsheet.model.settings import Setting
 from callsheet.problems import Code, Problem, Severity

@@ -4,10 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.answers import all_at
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import PlacedBlock

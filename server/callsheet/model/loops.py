@@ -1,10 +1,10 @@
 """What a request is repeated for: `# @foreach NAME in …`, and httpYac's `# @loop`."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from callsheet.facts.directives import find_directive
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.directives import arguments_of
 from callsheet.syntax.kept import kept_with_block

@@ -1,12 +1,13 @@
 """What dynamic variables depend on, and what they come to."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, tzinfo
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.questions import Question
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.bindings import DynamicVariable

@@ -1,8 +1,9 @@
 """What a token comes to that a text takes by name, of JetBrains' and of REST Client's making."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.jetbrains_auth import VARIABLE, MockTokens, security_auth
 from callsheet.model.rest_client_tokens import rest_client_token

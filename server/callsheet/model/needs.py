@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.auth_requests import auth_requests
 from callsheet.model.captures import capture_place
 from callsheet.model.definitions import definitions_of

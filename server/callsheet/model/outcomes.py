@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.filling import Filling
 from callsheet.model.settings import Setting, Settings
 from callsheet.problems import Code, Problem, did_you_mean

@@ -1,9 +1,9 @@
 """Values that an environment file only names: `{"provider": "env", "name": "API_KEY"}`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias, TypeGuard
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonValue
 
 _MEMBERS = frozenset({"name", "provider", "resourceId", "secretName", "value"})

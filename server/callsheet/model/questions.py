@@ -1,7 +1,8 @@
 """What httpYac's `$input`, `$password` and `$pick` ask for."""
 
 import re
-from dataclasses import dataclass
+
+from callsheet.late_dataclasses import dataclass
 
 _QUESTION = re.compile(r"(?P<label>.*?)\s*(?:\$value:\s*(?P<values>.*))?", re.DOTALL)
 

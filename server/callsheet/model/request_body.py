@@ -1,10 +1,10 @@
 """The body of a request and its Content-Type, as the fields and the directives want them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from callsheet.exchange import Body
 from callsheet.facts.methods import Protocol, find_method
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.body_graphql import begins_like_graphql
 from callsheet.model.filling import Filling

@@ -3,11 +3,11 @@
 import re
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass
 from os.path import normpath
 from pathlib import Path
 
 from callsheet.facts.presets import find_preset, preset_written
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.folder import folder_document
 from callsheet.model.workspace import RequestKey, Workspace, kept_with_documents

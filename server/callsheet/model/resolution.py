@@ -1,12 +1,13 @@
 """Resolution: one request on its way to the wire, part by part, with all that is wrong on it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callsheet.exchange import Body, Headers, OutgoingRequest, SendOptions
 from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import Protocol, find_method
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.arrays import arrays_of
 from callsheet.model.auth_requests import auth_requests
 from callsheet.model.circumstances import Circumstances

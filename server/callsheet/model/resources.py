@@ -2,10 +2,10 @@
 
 from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from callsheet.facts.directive_facts import Place
 from callsheet.facts.directives import find_directive
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.folder import FOLDER_FILE
 from callsheet.model.requests import imported_documents

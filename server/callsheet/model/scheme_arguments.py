@@ -1,8 +1,7 @@
 """The arguments of one `@auth` or `@sign`, filled; what is missing is told with what to do."""
 
-from dataclasses import dataclass
-
 from callsheet.facts.directives import find_directive
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.delivery import checked_value
 from callsheet.model.filling import Filling

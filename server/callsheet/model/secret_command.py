@@ -5,9 +5,9 @@ of requests, and it is only run in a workspace that the person trusts.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment_files import EnvironmentFile, Kind
 from callsheet.problems import Code, Problem, Severity
 from callsheet.text import Span

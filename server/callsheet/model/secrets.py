@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet, Layer, Origin, Source
 from callsheet.model.providers import NotProvided, Secret, Unset, is_provided

@@ -1,10 +1,11 @@
 """The directives that hold for a request: its own, its resource's, its file's, its folder's."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from callsheet.facts.directive_facts import ArgumentFacts
 from callsheet.facts.directives import find_directive
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.folder import folder_document
 from callsheet.model.resources import head_of, visible_resources

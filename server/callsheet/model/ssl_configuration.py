@@ -4,10 +4,11 @@ The passphrase that JetBrains' IDEs ask for is the secret `certificatePassphrase
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from callsheet.exchange import SendOptions
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.environment import Origin, Variable
 from callsheet.model.request_files import locate_file

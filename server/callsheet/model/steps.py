@@ -1,9 +1,9 @@
 """What `# @filter`, `# @map` and `# @yield-map` say: the steps that items go through, in order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.filling import Filling
 from callsheet.model.settings import Setting, Settings
 from callsheet.problems import Code, Problem

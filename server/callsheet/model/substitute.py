@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.target import encode_component
 from callsheet.problems import Code, Problem, Related, Severity
 from callsheet.syntax.bindings import Binding, bindings_in, unclosed_bindings

@@ -7,9 +7,10 @@ segments, `[]`, `+`, `;`, repeated and empty parameters stay.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import quote, unquote
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.text import Span
 

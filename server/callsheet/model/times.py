@@ -3,10 +3,11 @@
 import re
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from typing import Final, TypeAlias
+
+from callsheet.late_dataclasses import dataclass
 
 UNITS: Final = ("y", "Q", "M", "w", "d", "h", "m", "s", "ms")
 """Units of an offset; `M` is a month, `m` a minute."""

@@ -1,9 +1,9 @@
 """Tokens that a text takes by name: `{{$auth.token("id")}}`, `{{$oidcAccessToken …}}`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Severity
 
 if TYPE_CHECKING:

@@ -1,13 +1,14 @@
 """The workspace: the immutable snapshot that every feature and every run reads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from callsheet.exchange import Exchange
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet, Variable
 from callsheet.openapi.description import Description

@@ -7,9 +7,9 @@ words of schemas that are plain to judge, and lets pass what only the others wou
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeGuard
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.description import Description, Node
 from callsheet.openapi.schemas import choices_of, items_of, json_choices, parts_of, types_of
 from callsheet.problems import did_you_mean

@@ -1,8 +1,8 @@
 """What an operation takes and gives: parameters, bodies, answers, by all versions alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.description import Description, Node, Version, kept_with_description
 from callsheet.openapi.operations import Operation
 from callsheet.openapi.schemas import Member, members_of

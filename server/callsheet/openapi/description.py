@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property, wraps
 from os.path import normpath
@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from callsheet.disk import Files, Unreadable, decode_text
+from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.source import Fault, KeyPath, Source, child_of, read_source, span_of
 from callsheet.text import Span
 from callsheet.values import JsonValue

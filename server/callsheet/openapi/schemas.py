@@ -1,9 +1,9 @@
 """Schemas of descriptions as people read them: members, values, types, and a value drawn of one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.description import Description, Node, kept_with_description
 from callsheet.values import JsonValue, json_text, value_text
 

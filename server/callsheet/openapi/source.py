@@ -3,11 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 from callsheet.values import JsonValue
 

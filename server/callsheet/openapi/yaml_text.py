@@ -5,10 +5,11 @@ YAML 1.1, which PyYAML would read, makes `no` false, `1:20` eighty and a day a d
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.source import Fault, KeyPath, Source, finite_number
 from callsheet.text import Span
 from callsheet.values import JsonValue

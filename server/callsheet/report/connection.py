@@ -1,11 +1,11 @@
 """Tests of connections, for people and for machines: a line a stage, and what to do."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.amounts import counted
 from callsheet.facts.exit_codes import ExitCode
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import problem_lines, shown_path

@@ -1,13 +1,13 @@
 """The run as people read it: a line a request as it ends, what failed and where, a summary."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
 from callsheet.amounts import counted, duration_text
 from callsheet.exchange import Failure
 from callsheet.features.summary import summary
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_path

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 from math import inf
 from pathlib import Path
@@ -21,6 +21,7 @@ from callsheet.exchange import (
     SentRequest,
     SpilledBody,
 )
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import shown_path

@@ -1,9 +1,9 @@
 """Marks of incremental requests, as people read them and as JSON: how far the loads have come."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import shown_path
 from callsheet.report.json import masked_data

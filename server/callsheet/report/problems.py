@@ -1,10 +1,10 @@
 """What `check` found, as JSON and for a terminal."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from callsheet.amounts import counted
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem, Severity
 from callsheet.report.excerpt import problem_lines, shown_path
 from callsheet.report.json import masked, problem_fields

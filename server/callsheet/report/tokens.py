@@ -1,9 +1,9 @@
 """Tokens that are kept, as people read them and as JSON: for what and how long, never the token."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.redact import Redactor
 from callsheet.report.style import Style, one_line
 from callsheet.store.tokens import Token, TokenKey

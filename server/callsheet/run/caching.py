@@ -9,7 +9,7 @@ for again, with its validator.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ from callsheet.exchange import (
 )
 from callsheet.facts.credential_headers import carries_credentials
 from callsheet.facts.methods import find_method
+from callsheet.late_dataclasses import dataclass
 from callsheet.run.freshness import (
     LONGEST,
     directives,

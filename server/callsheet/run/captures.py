@@ -1,8 +1,9 @@
 """Takes values out of an answer: `# @result NAME = EXPR`, `# @capture NAME = SUBJECT FILTER`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.members import texts_of
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem

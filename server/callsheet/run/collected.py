@@ -1,9 +1,10 @@
 """What became of a request whose items are taken out, page by page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from callsheet.exchange import Exchange, OutgoingRequest, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.outcomes import Action
 from callsheet.model.parents import parent_keys
 from callsheet.model.requests import RequestPlace

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 from callsheet.amounts import time_left
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.collection import Collection
 from callsheet.model.outcomes import Action

@@ -1,11 +1,11 @@
 """Whether and when a request goes out: `@disabled`, `@if`, `@confirm`, `@note`, `@sleep`."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import find_method
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity

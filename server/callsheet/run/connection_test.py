@@ -1,7 +1,7 @@
 """Tests a connection: which of name, proxy, TLS, credentials and path fails, and why."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import unquote_plus
@@ -22,6 +22,7 @@ from callsheet.facts.secret_names import is_secret_parameter
 from callsheet.http.auth.challenges import challenges_of
 from callsheet.http.outgoing import port_of
 from callsheet.http.proxy_refusals import place_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION
 from callsheet.proxies import proxy_for
 

@@ -1,7 +1,7 @@
 """Which connections the files have to test: resources, named requests, else origins."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import partial
@@ -12,6 +12,7 @@ from callsheet.exchange import Failure, OutgoingRequest
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.auth_requests import auth_requests
 from callsheet.model.document import Document
 from callsheet.model.needs import needs_of

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from random import Random
 from threading import Event
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +22,7 @@ from callsheet.exchange import (
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.outgoing import port_of
+from callsheet.late_dataclasses import dataclass
 from callsheet.run.kept import Kept
 from callsheet.run.rate_limit import RateLimiter
 from callsheet.run.retry import backoff, may_repeat, reason_to_retry

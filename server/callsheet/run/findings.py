@@ -1,10 +1,10 @@
 """What an assertion looks at: JSON values, and the few things beside them that Hurl knows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonValue
 
 

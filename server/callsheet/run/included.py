@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from callsheet.facts.directives import find_directive
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.members import member_of
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.run.plan import LoopItem

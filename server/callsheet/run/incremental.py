@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias
 
 from callsheet.json_query import select_json
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.cursor_values import (
     CursorKind,
     Order,

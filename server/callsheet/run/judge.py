@@ -1,9 +1,9 @@
 """Judges an answer: its assertions, captures and named errors, with all that they need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from callsheet.exchange import Exchange, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.outcomes import ErrorRule
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem

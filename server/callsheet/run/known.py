@@ -1,9 +1,10 @@
 """What a session knows from the requests that it has sent, for those that come after."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from callsheet.exchange import Exchange, Failure
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment import Origin, Source, Variable
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey

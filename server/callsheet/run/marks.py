@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.evaluate import ScriptNames
 from callsheet.model.incremental import Conversion, Incremental
 from callsheet.model.members import member_of

@@ -1,9 +1,10 @@
 """Begins a request where the last load of it ended: its tracker, and the values that it sees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.exchange import OutgoingRequest
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.filling import Filling
 from callsheet.model.incremental import incremental_layer, range_parameters, read_incremental
 from callsheet.model.loading import read_loading

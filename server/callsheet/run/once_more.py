@@ -1,9 +1,10 @@
 """After a 401: what proves a request is obtained anew, and the request sent once more."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from callsheet.exchange import Exchange, Failure, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.needs import Why, needs_of
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved

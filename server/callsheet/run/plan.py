@@ -1,11 +1,11 @@
 """The order of a run: the file's, and before each request what it needs."""
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from callsheet.exchange import Exchange
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment import Layer
 from callsheet.model.needs import Need, needs_of, unknown_references
 from callsheet.model.requests import RequestPlace, import_path, visible_requests

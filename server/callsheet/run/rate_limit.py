@@ -3,10 +3,11 @@
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Lock
 
 from callsheet.delivery import RateLimit
+from callsheet.late_dataclasses import dataclass
 
 MOST_REMEMBERED = 100_000
 """Turns of an origin that are kept; a limit of more than these is none."""

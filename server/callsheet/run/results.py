@@ -1,7 +1,7 @@
 """What became of each request of a run, as plain values; reports read nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import TypeAlias, assert_never
 
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
 from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem
 from callsheet.text import SourceText, Span

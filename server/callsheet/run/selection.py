@@ -1,9 +1,9 @@
 """Which requests a run is about: by name, by line, by tag; selectors narrow each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, identifier_of
 from callsheet.problems import UsageError, did_you_mean

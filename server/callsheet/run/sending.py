@@ -1,12 +1,13 @@
 """Sends the request of one step, as often as it takes: uploads in pieces, once more after a 401."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from callsheet.amounts import size_text
 from callsheet.exchange import Exchange, Failure, OutgoingRequest
 from callsheet.http.cancellation import Cancellation
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved
 from callsheet.run.delivering import Deliverer

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from callsheet.exchange import SendOptions
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace
 from callsheet.model.secrets import Keepers

@@ -1,13 +1,13 @@
 """Reads the texts of a step as they are now: with its environment, its items, what is known."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
 from callsheet.disk import Files
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.requests import RequestPlace

@@ -3,10 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from callsheet.exchange import Exchange, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import body_bytes, body_text
 from callsheet.problems import Code, Problem
 from callsheet.run.expressions import Expressions

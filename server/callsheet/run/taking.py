@@ -1,8 +1,8 @@
 """What becomes of the items of a page: processed, given fields, counted, handed on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.run.collecting import Items, Wrong
 from callsheet.run.included import IncludedFields

@@ -1,13 +1,14 @@
 """The tokens that files ask for: by `@auth`, by a typed field, by a text that names one."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from callsheet.authentication import Authentication, GoogleServiceAccount, OAuth2
 from callsheet.exchange import Failure, SendOptions
 from callsheet.http.auth.flow import Means
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resolve import (

@@ -5,7 +5,7 @@ The pieces and their order are a generator without I/O; `send_upload` drives it.
 
 import re
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TypeAlias
 
 from callsheet.delivery import ChunkedUpload, Delivery
@@ -22,6 +22,7 @@ from callsheet.exchange import (
     UploadedPiece,
 )
 from callsheet.json_query import canonical_path, select_json
+from callsheet.late_dataclasses import dataclass
 from callsheet.run.upload_pieces import Form, form_of
 from callsheet.store.uploads import MemoryUploads, UploadKey, UploadProgress, Uploads
 from callsheet.values import parse_json

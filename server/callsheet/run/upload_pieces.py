@@ -1,7 +1,7 @@
 """Cuts a request with a large file into requests with a piece of it each (`# @upload chunked`)."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os.path import normpath
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +17,7 @@ from callsheet.exchange import (
     Headers,
     OutgoingRequest,
 )
+from callsheet.late_dataclasses import dataclass
 
 _MULTIPART = re.compile(r"\s*multipart/", re.IGNORECASE)
 _BOUNDARY = re.compile(r""";\s*boundary=(?:"([^"]+)"|([^\s;"]+))""", re.IGNORECASE)

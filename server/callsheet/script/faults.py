@@ -1,9 +1,9 @@
 """Whether statements can be read as JavaScript: the first fault in them, found without a run."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.script.sandbox import code_point_column, place_in
 
 LONGEST_CHECKED: Final = 200_000

@@ -7,11 +7,11 @@ with the names that the script would see, and replaced by names that carry the r
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from callsheet.disk import Files, Unreadable
+from callsheet.late_dataclasses import dataclass
 from callsheet.script.sandbox import ScriptFailure, ScriptValue
 from callsheet.text import Span
 from callsheet.values import JsonValue, parse_json

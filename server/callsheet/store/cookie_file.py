@@ -1,11 +1,11 @@
 """A file of cookies that several runs share: read whole, changed under a lock, replaced whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from callsheet.disk import Unreadable, decode_text, open_regular, write_atomically
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.cookie_lines import (
     BrokenLine,
     netscape_text,

@@ -6,9 +6,9 @@ path, secure, expiry, name, value (curl.se, "The cookie file format").
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.cookies import Cookie, FallbackCookies, Kept, fallback_values
 
 _HEAD = """\

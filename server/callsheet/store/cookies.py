@@ -1,9 +1,9 @@
 """Cookies as they are kept: plain values, told apart by where they go and by their name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.redact import is_ordinary
 
 

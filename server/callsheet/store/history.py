@@ -1,10 +1,11 @@
 """The exchanges of a workspace, the oldest first: as many and as large as is allowed."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from callsheet.exchange import MemoryBody, Response
+from callsheet.late_dataclasses import dataclass
 
 MOST_ENTRIES = 100
 MOST_BYTES = 64 * 1024 * 1024

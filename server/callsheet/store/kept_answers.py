@@ -5,7 +5,6 @@ from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -13,6 +12,7 @@ from typing import Any
 
 from callsheet.disk import write_atomically
 from callsheet.exchange import MemoryBody, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.state_folder import make_private
 
 LARGEST = 64 * 1024 * 1024

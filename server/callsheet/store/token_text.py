@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.tokens import Token, TokenKey
 
 _VERSION = 1

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
+
+from callsheet.late_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,12 +1,13 @@
 """Uploads that stopped in the middle: how far each came, so that the next run goes on there."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
 from callsheet.disk import open_regular, write_atomically
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.state_folder import make_private
 
 _LARGEST = 64 * 1024

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from callsheet.late_dataclasses import dataclass
 
 Result = TypeVar("Result")
 

@@ -1,9 +1,9 @@
 """What arguments of directives come to: durations, sizes, statuses, rates, pairs."""
 
 import re
-from dataclasses import dataclass
 
 from callsheet.amounts import read_duration
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 ON = ("", "true", "on", "yes")

@@ -1,9 +1,9 @@
 """What assertions and captures say, as values."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lark import Token
@@ -18,6 +17,7 @@ from callsheet.facts.assertions import (
     find_predicate,
     find_subject,
 )
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.assertion_nodes import (
     AppliedFilter,

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.expressions import (
     DynamicVariable,
     ExchangePath,

@@ -2,13 +2,14 @@
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts, Support
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.argument_values import (
     OFF,

@@ -1,13 +1,13 @@
 """What stands in a binding: the plain forms that are evaluated natively, and JavaScript."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.grammar import parser
 from callsheet.syntax.javascript import (

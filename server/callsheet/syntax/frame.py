@@ -1,7 +1,6 @@
 """Lines of a block to the tokens of the frame grammar: the kind of a line depends on its place."""
 
-from dataclasses import dataclass
-
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem
 from callsheet.syntax import lines, nodes, outside
 from callsheet.syntax.head import is_request_line, read_head

@@ -1,11 +1,11 @@
 """GraphQL with bindings in it: the first fault of a query."""
 
 import re
-from dataclasses import dataclass
 
 from lark import Token
 from lark.exceptions import UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.grammar import parser
 from callsheet.syntax.masked import BOUND
 from callsheet.text import Span

@@ -1,9 +1,10 @@
 """A place in the lines of a block: the line at hand, pieces of it, and the way on."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.nodes import Item, Piece
 from callsheet.text import Span, split_lines

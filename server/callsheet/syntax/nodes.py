@@ -4,10 +4,10 @@ Every span counts from the start of the block. The spans of the items of a block
 order, cover its text without a gap, so the tree prints back to the same text.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.text import Span
 
 

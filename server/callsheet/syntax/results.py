@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.assertion_nodes import Capture
 from callsheet.syntax.assertions import parse_capture

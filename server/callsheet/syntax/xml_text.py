@@ -1,8 +1,8 @@
 """XML with bindings in it: the first thing that keeps it from being well-formed."""
 
 import re
-from dataclasses import dataclass
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.masked import BOUND
 from callsheet.text import Span
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +12,7 @@ from callsheet.http.auth.digest_sessions import DigestChallenge, DigestUse, Spac
 from callsheet.http.auth.fields import with_field
 from callsheet.http.auth.flow import Flow, Main, Means
 from callsheet.http.auth.hashing import feed_body
+from callsheet.late_dataclasses import dataclass
 
 if TYPE_CHECKING:
     from hashlib import _Hash

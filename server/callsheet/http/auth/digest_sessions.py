@@ -1,8 +1,9 @@
 """Digest challenges that were answered well: their nonces are used again, each time counted."""
 
-from dataclasses import dataclass
 from threading import Lock
 from typing import TypeAlias
+
+from callsheet.late_dataclasses import dataclass
 
 Space: TypeAlias = tuple[str, str, str]
 """A protection space and who enters it: origin, user, password."""

@@ -3,13 +3,14 @@
 import secrets
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol, TypeAlias
 
 from callsheet.exchange import Failure, OutgoingRequest, Response
 from callsheet.http.auth.digest_sessions import DigestSessions
 from callsheet.http.auth.lanes import Lanes
 from callsheet.http.auth.refusals import Refusals
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.tokens import MemoryTokens, Tokens
 
 

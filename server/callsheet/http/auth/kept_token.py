@@ -1,12 +1,13 @@
 """A token from the store while it is fresh; else it is fetched, once for all who wait for it."""
 
 from collections.abc import Callable, Generator, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias, TypeVar
 
 from callsheet.exchange import Failure, OutgoingRequest, Response
 from callsheet.http.auth.fields import with_field
 from callsheet.http.auth.flow import Aside, Flow, Main, Means
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.tokens import Token, TokenKey
 
 Result = TypeVar("Result")

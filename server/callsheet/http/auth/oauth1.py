@@ -1,6 +1,6 @@
 """OAuth 1: a signature over method, URL and parameters (RFC 5849)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, quote
@@ -11,6 +11,7 @@ from callsheet.http.auth.fields import with_field, with_parameters
 from callsheet.http.auth.flow import Flow, Main, Means
 from callsheet.http.auth.hashing import feed_body
 from callsheet.http.outgoing import host_field
+from callsheet.late_dataclasses import dataclass
 
 _METHODS = ("HMAC-SHA1", "HMAC-SHA256", "HMAC-SHA512", "RSA-SHA1", "RSA-SHA256", "PLAINTEXT")
 _FORM = "application/x-www-form-urlencoded"

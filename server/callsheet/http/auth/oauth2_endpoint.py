@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite
 from typing import TypeAlias
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
@@ -21,6 +21,7 @@ from callsheet.exchange import (
 )
 from callsheet.http.auth.flow import Aside, Means
 from callsheet.http.auth.kept_token import Steps
+from callsheet.late_dataclasses import dataclass
 from callsheet.store.tokens import Token
 from callsheet.values import JsonValue
 

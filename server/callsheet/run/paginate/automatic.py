@@ -1,9 +1,9 @@
 """auto: the first answer decides how its pages follow one another (as dlt, and OData's links)."""
 
 import re
-from dataclasses import dataclass
 
 from callsheet.exchange import OutgoingRequest
+from callsheet.late_dataclasses import dataclass
 from callsheet.paging import Cursor, HeaderLink, JsonLink, PageNumber, PagingKind, SinglePage
 from callsheet.run.paginate.cursor import cursor
 from callsheet.run.paginate.found import path_of, whole_number

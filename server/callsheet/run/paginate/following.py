@@ -1,11 +1,12 @@
 """The page behind an answer: what would be asked for next, told from that answer alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response, SentRequest
 from callsheet.json_query import select_json
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import parsed_body
 from callsheet.paging import (
     Automatic,

@@ -1,10 +1,10 @@
 """What a paginator is: a generator that yields requests, is told their pages, and says the end."""
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from callsheet.exchange import OutgoingRequest, Response
+from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonValue
 
 

@@ -1,9 +1,9 @@
 """Paging by a number that grows: where it begins, how it goes on, where it ends (dlt)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from callsheet.exchange import OutgoingRequest
+from callsheet.late_dataclasses import dataclass
 from callsheet.run.paginate.found import number_in
 from callsheet.run.paginate.has_more import end_by_flag
 from callsheet.run.paginate.page import LastPage, Page, Pages, PagingFault

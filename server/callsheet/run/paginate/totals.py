@@ -1,11 +1,11 @@
 """How much there is in all, as far as an answer says: for `auto`, and for progress."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import ceil
 from typing import TypeAlias
 
 from callsheet.amounts import counted
+from callsheet.late_dataclasses import dataclass
 from callsheet.paging import Offset, PageNumber, Paging, PagingKind
 from callsheet.run.paginate.found import number_in, whole_number
 from callsheet.run.paginate.page import Page
