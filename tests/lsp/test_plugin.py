@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from editor import editing
@@ -44,6 +45,20 @@ async def test_a_send_is_told_from_its_beginning_to_its_end(loopback):
         assert plugin.told("history") == [{"root": "file:///project"}]
         # Nothing pops up: a plug-in shows answers itself.
         assert editor.client.messages == []
+
+
+async def test_how_a_send_went_stands_behind_its_line_once(loopback):
+    """A plug-in writes it there itself; inlay text that says it too would be the second."""
+    for options, expected in ((PLUGIN, 0), ({}, 1)):
+        async with editing(initialization_options=options) as editor:
+            uri = editor.open(CHECKED.format(origin=loopback.origin))
+            await editor.command("callsheet.send", uri, "one")
+            document = lsp.TextDocumentIdentifier(uri)
+            whole = lsp.Range(lsp.Position(0, 0), lsp.Position(9, 0))
+            hints = await editor.client.text_document_inlay_hint_async(
+                lsp.InlayHintParams(document, whole)
+            )
+            assert len(hints or ()) == expected
 
 
 async def test_others_are_told_nothing(loopback):

@@ -100,11 +100,14 @@ def on_lenses(server: Connection, params: lsp.CodeLensParams) -> Written:
 
 
 def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
-    """How the last sends went, behind the request lines; what bindings come to."""
+    """How the last sends went, behind the request lines; what bindings come to.
+
+    Our own plug-ins say themselves how a send goes, and in colours.
+    """
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return []
     span = now.at.span(params.range)
-    hints = inlay(now.workspace, now.document, span)
+    hints = () if server.is_plugin else inlay(now.workspace, now.document, span)
     if server.state.settings.shows_values:
         hints += inlay_values(now.workspace, now.document, span, now.files)
     return now.convert.inlays(hints)
