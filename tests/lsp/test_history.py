@@ -64,6 +64,7 @@ async def test_what_was_sent_is_listed_and_read_again(loopback, project):
         await editor.command("callsheet.send", uri, "one")
         await editor.command("callsheet.send", uri, "two|b")
         newest, oldest = await editor.command("callsheet.history", uri)
+        assert [newest, oldest] == await editor.command("callsheet.history", project.as_uri())
         assert (oldest["number"], oldest["request"], oldest["status"]) == (1, "one", 200)
         assert (oldest["method"], oldest["url"]) == ("GET", f"{loopback.origin}/text/first")
         assert (newest["outcome"], newest["size"], newest["document"]) == ("passed", 73, uri)

@@ -9,6 +9,7 @@ from lsprotocol import types as lsp
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.files import paths_of
 from callsheet.lsp.snapshots import Snapshot
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resources import ResourcePlace, resources_of
@@ -94,12 +95,14 @@ def number_of(call: Call, name: str = "number") -> int | None:
 
 
 def root_meant(server: Connection, call: Call) -> Path:
-    """The workspace of the document that is meant, or of the one that is open.
+    """The workspace of the document that is meant, or of the one that is open; or an open folder.
 
     Raises:
         UsageError: None is open.
     """
     uri = call.text(0) or next(iter(server.state.uris), "")
+    if (folder := next(iter(paths_of([uri])), None)) in server.state.roots:
+        return folder
     snapshot = server.state.snapshot(uri) or server.state.environment_snapshot(uri)
     if snapshot is None:
         raise UsageError("no document is open", "open a `.http` file first")
