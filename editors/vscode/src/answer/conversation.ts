@@ -1,0 +1,104 @@
+// One page of answers and what it asks for; it may be hidden, and is told what it missed.
+
+import * as vscode from "vscode";
+import type { Answer, Sent } from "../protocol.ts";
+import type { Session } from "../server/session.ts";
+import { type Action, ASKABLE, type FromPage, type ToPage } from "./messages.ts";
+import type { Surface } from "./surface.ts";
+
+/** The longest image, in bytes, that is shown. */
+const LONGEST_IMAGE = 20_000_000;
+
+export class Conversation implements vscode.Disposable {
+  readonly #waiting: ToPage[] = [];
+  readonly #listening: vscode.Disposable;
+  #ready = false;
+  #shown: Answer | Sent | undefined;
+
+  constructor(
+    readonly surface: Surface,
+    private readonly session: Session,
+    private readonly act: (action: Action, shown: Answer | Sent, page: Conversation) => Promise<void>,
+  ) {
+    this.#listening = surface.webview.onDidReceiveMessage((message: FromPage) => void this.#receive(message));
+  }
+
+  /** The answer that is on the page, or how the request ended that has none. */
+  get shown(): Answer | Sent | undefined {
+    return this.#shown;
+  }
+
+  tell(message: ToPage): void {
+    if (message.kind === "answer") {
+      this.#shown = message.answer;
+    } else if (message.kind === "unanswered") {
+      this.#shown = message.sent;
+    } else if (message.kind === "sending") {
+      this.#shown = { ...message.sending, outcome: "skipped", summary: "", answered: false, assertions: [], problems: [] };
+    }
+    if (this.#ready) {
+      void this.surface.webview.postMessage(message);
+    } else {
+      this.#waiting.push(message);
+    }
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  async #receive(message: FromPage): Promise<void> {
+    switch (message.kind) {
+      case "ready":
+        this.#ready = true;
+        this.#waiting.splice(0).forEach((each) => this.tell(each));
+        return;
+      case "ask":
+        return this.#reply(message.ask, () => this.#ask(message.method, message.parameters));
+      case "image":
+        return this.#reply(message.ask, () => this.#image());
+      case "do":
+        return this.#shown && this.act(message.action, this.#shown, this);
+      case "reveal":
+        return this.#reveal(message.line);
+    }
+  }
+
+  async #reply(ask: number, answered: () => Promise<unknown>): Promise<void> {
+    try {
+      this.tell({ kind: "reply", ask, result: await answered() });
+    } catch (error) {
+      this.tell({ kind: "fault", ask, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #ask(method: string, parameters: object): Promise<unknown> {
+    if (!ASKABLE.some((each) => each === method)) {
+      throw new Error(`a page may not ask for ${method}`);
+    }
+    return this.session.ask(method, parameters);
+  }
+
+  /** The image as an address that holds all of it: a page loads nothing. */
+  async #image(): Promise<string | null> {
+    const answer = this.#shown;
+    if (!answer || !("body" in answer) || !answer.body || answer.body.size > LONGEST_IMAGE) {
+      return null;
+    }
+    const { uri, name, line } = answer;
+    const path = await vscode.commands.executeCommand<string | null>("callsheet.bodyPath", { uri, name, line, page: true });
+    if (!path) {
+      return null;
+    }
+    const data = await vscode.workspace.fs.readFile(vscode.Uri.file(path));
+    return `data:${answer.body.mediaType};base64,${Buffer.from(data).toString("base64")}`;
+  }
+
+  async #reveal(line: number): Promise<void> {
+    if (this.#shown) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(this.#shown.uri));
+      const place = new vscode.Range(line, 0, line, 0);
+      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: place });
+    }
+  }
+}

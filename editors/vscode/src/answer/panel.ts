@@ -1,0 +1,238 @@
+// Shows answers where the person wants them, and does what is asked for on their pages.
+
+import * as vscode from "vscode";
+import type { Answer, Lines, Numbered, Place, Sending, Sent, Streamed } from "../protocol.ts";
+import type { Sends } from "../sends.ts";
+import type { Session } from "../server/session.ts";
+import { Conversation } from "./conversation.ts";
+import type { Action, ToPage } from "./messages.ts";
+import { BELOW, below, beside, type Surface } from "./surface.ts";
+
+/** The longest text, in characters, that goes to the clipboard. */
+const LONGEST_COPY = 50_000_000;
+
+export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #listening: vscode.Disposable;
+  readonly #mine = new Set<number>();
+  #beside: Conversation | undefined;
+  #below: Conversation | undefined;
+  #following = 0;
+  #last: Sent | undefined;
+  #missed: ToPage | undefined;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly session: Session,
+    sends: Sends,
+  ) {
+    this.#listening = vscode.Disposable.from(
+      vscode.window.registerWebviewViewProvider(BELOW, this, { webviewOptions: { retainContextWhenHidden: true } }),
+      sends.onBegan((sending) => this.#began(sending)),
+      sends.onProgress((progress) => this.#mine.has(progress.id) && this.#tell({ kind: "progress", progress })),
+      sends.onStreamed((streamed) => this.#grew(streamed)),
+      sends.onEnded((sent) => this.#ended(sent)),
+    );
+  }
+
+  /** The answer that is looked at, if a page has one. */
+  get shown(): Answer | Sent | undefined {
+    return this.#page?.shown;
+  }
+
+  /** Show what is sent while this lasts, and the last answer when it is over. */
+  async follow<T>(sending: () => Promise<T>): Promise<T> {
+    this.#following += 1;
+    this.#last = undefined;
+    try {
+      return await sending();
+    } finally {
+      this.#following -= 1;
+      await this.#showLast();
+    }
+  }
+
+  /** Show an answer that is there already; whether there is one. */
+  async show(which: Place | Numbered, focus = false): Promise<boolean> {
+    const answer = await this.session.ask<Answer | null>("callsheet/answer", which);
+    if (!answer) {
+      return false;
+    }
+    this.#open(focus);
+    this.#tell({ kind: "answer", answer });
+    return true;
+  }
+
+  /** Keys go to the page. */
+  focus(): void {
+    this.#page?.surface.reveal(true);
+    this.#page?.tell({ kind: "focus" });
+  }
+
+  /** Do something with the answer that is looked at. */
+  async act(action: Action): Promise<void> {
+    if (this.#page?.shown) {
+      await this.#act(action, this.#page.shown, this.#page);
+    }
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#below = this.#conversation(below(this.context, view), () => (this.#below = undefined));
+    if (this.#missed) {
+      this.#below.tell(this.#missed);
+    }
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+    this.#beside?.dispose();
+    this.#below?.dispose();
+  }
+
+  get #isBelow(): boolean {
+    return vscode.workspace.getConfiguration("callsheet").get("answers") === "below";
+  }
+
+  get #page(): Conversation | undefined {
+    return this.#isBelow ? this.#below : this.#beside;
+  }
+
+  #conversation(surface: Surface, gone: () => void): Conversation {
+    const made = new Conversation(surface, this.session, (action, shown, page) => this.#act(action, shown, page));
+    surface.onDidDispose(() => {
+      made.dispose();
+      gone();
+    });
+    return made;
+  }
+
+  #open(focus: boolean): void {
+    if (this.#isBelow) {
+      void vscode.commands.executeCommand(`${BELOW}.focus`, { preserveFocus: !focus });
+    } else {
+      this.#beside ??= this.#conversation(beside(this.context, "Answer"), () => (this.#beside = undefined));
+      this.#beside.surface.reveal(focus);
+    }
+  }
+
+  #tell(message: ToPage): void {
+    this.#missed = message;
+    const page = this.#page;
+    page?.tell(message);
+    const shown = page?.shown;
+    if (page && shown) {
+      page.surface.name(`${shown.name}${shown.summary ? `: ${shown.summary.split(" · ")[0]}` : ""}`);
+    }
+  }
+
+  #began(sending: Sending): void {
+    if (this.#following > 0) {
+      this.#mine.add(sending.id);
+      this.#open(false);
+      this.#tell({ kind: "sending", sending });
+    }
+  }
+
+  #grew({ id, start, text }: Streamed): void {
+    if (this.#mine.has(id)) {
+      this.#tell({ kind: "streamed", id, start, text });
+    }
+  }
+
+  #ended(sent: Sent): void {
+    if (this.#mine.delete(sent.id)) {
+      this.#last = sent;
+      this.#tell({ kind: "ended", sent });
+    }
+  }
+
+  async #showLast(): Promise<void> {
+    const sent = this.#last;
+    if (!sent || this.#following > 0) {
+      return;
+    }
+    if (!sent.answered || !(await this.show(sent))) {
+      this.#open(false);
+      this.#tell({ kind: "unanswered", sent });
+    }
+  }
+
+  async #act(action: Action, shown: Answer | Sent, page: Conversation): Promise<void> {
+    const place: Place = { uri: shown.uri, name: shown.name, line: shown.line };
+    switch (action) {
+      case "again":
+        return vscode.commands.executeCommand("callsheet.send", place);
+      case "cancel":
+        return vscode.commands.executeCommand("callsheet.cancel", place);
+      case "compare":
+        return vscode.commands.executeCommand("callsheet.compare", place);
+      case "save":
+        return vscode.commands.executeCommand("callsheet.saveBody", place);
+      case "copy":
+        return this.#copy(shown);
+      case "editor":
+        return this.#openText(shown);
+      case "request":
+        return reveal(shown);
+      case "side":
+        return this.#toTheSide(shown, page);
+    }
+  }
+
+  async #copy(shown: Answer | Sent): Promise<void> {
+    const text = await this.#text(shown);
+    if (text !== undefined) {
+      await vscode.env.clipboard.writeText(text);
+      vscode.window.setStatusBarMessage("Body copied", 3_000);
+    }
+  }
+
+  async #openText(shown: Answer | Sent): Promise<void> {
+    const content = await this.#text(shown);
+    if (content !== undefined) {
+      const kind = "body" in shown ? shown.body?.kind : undefined;
+      const language = kind === "json" || kind === "xml" || kind === "html" ? kind : "plaintext";
+      const document = await vscode.workspace.openTextDocument({ content, language });
+      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside });
+    }
+  }
+
+  /** The whole body as it is laid out, unless it is too long for where it is to go. */
+  async #text(shown: Answer | Sent): Promise<string | undefined> {
+    if (!("id" in shown) || !("body" in shown) || !shown.body) {
+      return undefined;
+    }
+    if (shown.body.size > LONGEST_COPY) {
+      void vscode.window.showWarningMessage("The body is too long for that: save it to a file.");
+      return undefined;
+    }
+    const lines: string[] = [];
+    for (;;) {
+      const asked = { id: shown.id, form: "pretty", start: lines.length, count: 5_000 };
+      const page = await this.session.ask<Lines | null>("callsheet/body", asked);
+      if (!page) {
+        return undefined;
+      }
+      lines.push(...page.lines);
+      if (page.done && lines.length >= page.total) {
+        return lines.join("\n");
+      }
+      if (page.lines.length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+
+  async #toTheSide(shown: Answer | Sent, _page: Conversation): Promise<void> {
+    if (!("report" in shown)) {
+      return;
+    }
+    const surface = beside(this.context, `${shown.name}: ${shown.summary.split(" · ")[0]}`);
+    this.#conversation(surface, () => undefined).tell({ kind: "answer", answer: shown });
+  }
+}
+
+async function reveal(shown: Answer | Sent): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(shown.uri));
+  const place = new vscode.Range(shown.line, 0, shown.line, 0);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: place });
+}

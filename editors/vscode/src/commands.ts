@@ -1,0 +1,212 @@
+// What the server's commands do in VS Code: where their arguments come from, and where what they give goes.
+
+import * as vscode from "vscode";
+import type { AnswerPanel } from "./answer/panel.ts";
+import { type EnvironmentItem, workedOn } from "./environment.ts";
+import { type Meant, placeMeant } from "./places.ts";
+import type { Session } from "./server/session.ts";
+
+type Hand = (parts: unknown[]) => Promise<unknown>;
+type Way = (this: void, meant: Meant | undefined, hand: Hand, parts: unknown[]) => Promise<unknown>;
+
+const TOOLS = ["curl", "curl-cmd", "curl-powershell", "httpx", "requests", "fetch", "httpie"] as const;
+
+/** What the server refuses without trust; it is said here with a way to give it. */
+const NEEDS_TRUST = new Set(
+  ["send", "sendAll", "sendAgain", "nextPage", "allPages", "load", "testConnection", "login", "copyWithSecrets"],
+);
+
+export class Commands {
+  readonly #ways: Record<string, Way>;
+
+  constructor(
+    private readonly session: Session,
+    private readonly panel: AnswerPanel,
+    private readonly environment: EnvironmentItem,
+  ) {
+    const send: Way = (meant, hand) => this.panel.follow(() => hand(meant ? [meant] : []));
+    this.#ways = {
+      send,
+      sendAll: (meant, hand) => this.panel.follow(() => hand(meant ? [{ uri: meant.uri, ...named(meant) }] : [])),
+      sendAgain: (_, hand, parts) => this.panel.follow(() => hand(parts.slice(0, 1))),
+      nextPage: send,
+      allPages: send,
+      show: (meant) => this.#show(meant),
+      load: (meant, hand) => load(meant, hand),
+      compare: (meant, hand) => compare(meant, hand),
+      saveBody: (meant, hand) => saveBody(meant, hand),
+      bodyPath: (meant, hand, parts) => bodyPath(meant, hand, parts),
+      history: async () => vscode.commands.executeCommand("callsheet.historyView.focus"),
+      openExchange: (meant) => this.#open(meant),
+      clearHistory: (_, hand) => clearHistory(hand),
+      copyAs: (meant, hand) => copyAs(meant, hand),
+      copyWithSecrets: (meant, hand) => copyAs(meant, hand),
+      pasteCurl: (meant, hand, parts) => paste(meant, hand, parts),
+      selectEnvironment: (_, hand, parts) => this.#selectEnvironment(hand, parts),
+      showCookies: (meant, hand) => opened(hand(meant ? [meant.uri] : [])),
+      clearCookies: (meant, hand) => hand(meant ? [meant.uri] : []),
+      testConnection: async (meant, hand) => tested(await hand(meant ? [meant] : [])),
+    };
+  }
+
+  /** Make all of these commands of VS Code. */
+  register(commands: readonly string[]): vscode.Disposable {
+    const made = commands.map((command) =>
+      vscode.commands.registerCommand(command, (...parts: unknown[]) => this.#given(command, parts)),
+    );
+    return vscode.Disposable.from(...made);
+  }
+
+  async #given(command: string, parts: unknown[]): Promise<unknown> {
+    const hand: Hand = (given) => this.session.command(command, given);
+    const name = command.replace(/^callsheet\./, "");
+    if (!vscode.workspace.isTrusted && NEEDS_TRUST.has(name)) {
+      return tellRestricted();
+    }
+    const meant = placeMeant(parts, this.panel.shown);
+    if (meant && isFile(meant.uri)) {
+      // The server knows the documents that are open.
+      await vscode.workspace.openTextDocument(vscode.Uri.parse(meant.uri));
+    }
+    const way = this.#ways[name];
+    return way ? way(meant, hand, parts) : hand(meant ? [meant] : parts);
+  }
+
+  async #show(meant: Meant | undefined): Promise<void> {
+    if (!meant || !(await this.panel.show(meant))) {
+      void vscode.window.showInformationMessage("There is no answer of this request yet: send it first.");
+    }
+  }
+
+  async #open(meant: Meant | undefined): Promise<void> {
+    const number = meant?.number;
+    if (meant && number !== undefined) {
+      await this.panel.show({ uri: meant.uri, number });
+    } else {
+      await vscode.commands.executeCommand("callsheet.historyView.focus");
+    }
+  }
+
+  async #selectEnvironment(hand: Hand, parts: unknown[]): Promise<unknown> {
+    const [name, given] = parts;
+    const uri = typeof given === "string" ? given : workedOn();
+    if (typeof name === "string") {
+      return hand([name, uri]);
+    }
+    const chosen = uri ? await this.environment.choose(uri) : undefined;
+    if (chosen === undefined) {
+      return hand([null, uri]);
+    }
+    return chosen === null ? null : hand([chosen, uri]);
+  }
+}
+
+function named({ name, line }: Meant): object {
+  return name ? { name, line } : {};
+}
+
+function isFile(uri: string): boolean {
+  return uri.startsWith("file:") && /\.(http|rest)$/.test(uri);
+}
+
+async function tellRestricted(): Promise<void> {
+  const manage = "Manage Trust";
+  const chosen = await vscode.window.showWarningMessage(
+    "This workspace is not trusted: nothing is sent, no script and no command is run, and no secret is read.",
+    manage,
+  );
+  if (chosen === manage) {
+    await vscode.commands.executeCommand("workbench.trust.manage");
+  }
+}
+
+async function load(meant: Meant | undefined, hand: Hand): Promise<void> {
+  const target = await vscode.window.showInputBox({
+    title: "Load into",
+    prompt: "A folder, or a database: `rows/`, `sqlite:rows.db`, `duckdb:rows.duckdb`",
+  });
+  if (!meant || !target) {
+    return;
+  }
+  const found = (await hand([meant.uri, meant.name ?? "", target, meant.line])) as null | { command: string[]; folder: string };
+  if (found) {
+    const [program, ...rest] = found.command;
+    const shell = { name: "callsheet load", cwd: found.folder, shellPath: program ?? "callsheet", shellArgs: rest };
+    vscode.window.createTerminal({ ...shell, isTransient: true }).show();
+  }
+}
+
+async function compare(meant: Meant | undefined, hand: Hand): Promise<void> {
+  const found = (await hand(meant ? [meant] : [])) as null | { left: string; right: string; same: boolean };
+  if (found) {
+    const [left, right] = [vscode.Uri.parse(found.left), vscode.Uri.parse(found.right)];
+    const title = `${meant?.name || "Answer"}: before ↔ now${found.same ? " (the same)" : ""}`;
+    await vscode.commands.executeCommand("vscode.diff", left, right, title, { preview: true });
+  }
+}
+
+async function saveBody(meant: Meant | undefined, hand: Hand): Promise<unknown> {
+  if (!meant) {
+    return null;
+  }
+  const folder = vscode.Uri.joinPath(vscode.Uri.parse(meant.uri), "..");
+  const chosen = await vscode.window.showSaveDialog({ title: "Save Body", defaultUri: vscode.Uri.joinPath(folder, "body") });
+  return chosen ? hand([{ ...meant, path: chosen.toString(), overwrite: true }]) : null;
+}
+
+async function bodyPath(meant: Meant | undefined, hand: Hand, parts: unknown[]): Promise<unknown> {
+  const path = await hand(meant ? [meant] : []);
+  const [given] = parts;
+  const forPage = typeof given === "object" && given !== null && "page" in given;
+  if (typeof path === "string" && !forPage) {
+    await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
+  }
+  return path;
+}
+
+async function clearHistory(hand: Hand): Promise<unknown> {
+  const clear = "Clear";
+  const asked = "Forget all that was sent, with its answers?";
+  return (await vscode.window.showWarningMessage(asked, { modal: true }, clear)) === clear ? hand([]) : null;
+}
+
+async function copyAs(meant: Meant | undefined, hand: Hand): Promise<void> {
+  const tool = await vscode.window.showQuickPick([...TOOLS], { title: "Copy request as …" });
+  if (!meant || !tool) {
+    return;
+  }
+  const copied = (await hand([meant.uri, meant.name ?? "", meant.line ?? 0, tool, false])) as null | {
+    text: string;
+    notes: string[];
+  };
+  if (copied) {
+    await vscode.env.clipboard.writeText(copied.text);
+    void vscode.window.showInformationMessage([`Copied for ${tool}.`, ...copied.notes].join(" "));
+  }
+}
+
+async function paste(meant: Meant | undefined, hand: Hand, parts: unknown[]): Promise<unknown> {
+  if (!meant) {
+    return undefined;
+  }
+  const given = typeof parts[1] === "string" ? parts[1] : await vscode.env.clipboard.readText();
+  return hand([meant.uri, given, meant.line ?? meant.range?.start.line ?? 0]);
+}
+
+async function opened(answered: Promise<unknown>): Promise<void> {
+  const uri = await answered;
+  if (typeof uri === "string") {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+  }
+}
+
+async function tested(answer: unknown): Promise<void> {
+  const found = answer as null | { good: boolean; summary: string; uri?: string };
+  if (found?.uri) {
+    await opened(Promise.resolve(found.uri));
+  } else if (found) {
+    const tell = found.good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    void tell(found.summary);
+  }
+}

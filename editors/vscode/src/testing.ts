@@ -1,0 +1,166 @@
+// Requests with assertions in the Test Explorer.
+
+import * as vscode from "vscode";
+import type { Sent, SentAssertion, TestedFile } from "./protocol.ts";
+import type { Sends } from "./sends.ts";
+import type { Session } from "./server/session.ts";
+
+/** Milliseconds without an edit after which a document is read anew. */
+const QUIET = 500;
+
+export class Tests implements vscode.Disposable {
+  readonly #controller = vscode.tests.createTestController("callsheet", "Callsheet");
+  readonly #names = new WeakMap<vscode.TestItem, { name: string; line: number }>();
+  readonly #listening: vscode.Disposable;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly session: Session,
+    private readonly sends: Sends,
+  ) {
+    const run = (request: vscode.TestRunRequest, token: vscode.CancellationToken) => this.#run(request, token);
+    this.#controller.createRunProfile("Send", vscode.TestRunProfileKind.Run, run, true);
+    this.#controller.refreshHandler = () => this.#read({});
+    this.#controller.resolveHandler = () => this.#read({});
+    this.#listening = vscode.Disposable.from(
+      session.onDidChange((condition) => condition === "running" && void this.#read({})),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#soon(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#soon(document)),
+      vscode.workspace.onDidDeleteFiles(() => void this.#read({})),
+      vscode.workspace.onDidCreateFiles(() => void this.#read({})),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#listening.dispose();
+    this.#controller.dispose();
+  }
+
+  #soon(document: vscode.TextDocument): void {
+    if (document.languageId === "http") {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => void this.#read({ uri: document.uri.toString() }), QUIET);
+    }
+  }
+
+  async #read(which: { uri?: string }): Promise<void> {
+    const files = await this.session.ask<TestedFile[]>("callsheet/tests", which);
+    if (!files) {
+      return;
+    }
+    if (which.uri === undefined) {
+      this.#controller.items.replace(files.filter((file) => file.requests.length).map((file) => this.#file(file)));
+      return;
+    }
+    this.#controller.items.delete(vscode.Uri.parse(which.uri).toString());
+    files.filter((file) => file.requests.length).forEach((file) => this.#controller.items.add(this.#file(file)));
+  }
+
+  #file({ uri, requests }: TestedFile): vscode.TestItem {
+    const place = vscode.Uri.parse(uri);
+    const file = this.#controller.createTestItem(place.toString(), vscode.workspace.asRelativePath(place), place);
+    for (const { name, title, line, endLine, assertions } of requests) {
+      const item = this.#controller.createTestItem(`${place}#${name}#${line}`, title || name, place);
+      item.range = new vscode.Range(line, 0, endLine, 0);
+      item.description = `${assertions.length} ${assertions.length === 1 ? "assertion" : "assertions"}`;
+      this.#names.set(item, { name, line });
+      file.children.add(item);
+    }
+    return file;
+  }
+
+  async #run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    const run = this.#controller.createTestRun(request);
+    const wanted = this.#wanted(request);
+    wanted.forEach((item) => run.enqueued(item));
+    this.sends.areTests = true;
+    for (const item of wanted) {
+      if (token.isCancellationRequested) {
+        run.skipped(item);
+      } else {
+        await this.#runOne(item, run, token);
+      }
+    }
+    this.sends.areTests = false;
+    run.end();
+  }
+
+  #wanted(request: vscode.TestRunRequest): vscode.TestItem[] {
+    const leaves = (item: vscode.TestItem): vscode.TestItem[] =>
+      item.children.size ? [...item.children].flatMap(([, child]) => leaves(child)) : [item];
+    const chosen = request.include ?? [...this.#controller.items].map(([, item]) => item);
+    const without = new Set((request.exclude ?? []).flatMap(leaves));
+    return [...new Set(chosen.flatMap(leaves))].filter((item) => !without.has(item));
+  }
+
+  async #runOne(item: vscode.TestItem, run: vscode.TestRun, token: vscode.CancellationToken): Promise<void> {
+    const place = this.#names.get(item);
+    if (!place || !item.uri) {
+      return;
+    }
+    run.started(item);
+    if (!vscode.workspace.isTrusted) {
+      run.errored(item, new vscode.TestMessage("The workspace is not trusted, so nothing is sent."));
+      return;
+    }
+    await vscode.workspace.openTextDocument(item.uri);
+    const uri = item.uri.toString();
+    const began = Date.now();
+    let told: Sent | undefined;
+    const listening = this.sends.onEnded((sent) => {
+      if (vscode.Uri.parse(sent.uri).toString() === uri && sent.line === place.line) {
+        told = sent;
+      }
+    });
+    const parameters = { command: "callsheet.send", arguments: [{ uri, ...place }] };
+    try {
+      await this.session.ask("workspace/executeCommand", parameters, token);
+    } catch (error) {
+      run.appendOutput(`${String(error)}\r\n`, undefined, item);
+    } finally {
+      listening.dispose();
+    }
+    report(item, run, told, Date.now() - began);
+  }
+}
+
+function report(item: vscode.TestItem, run: vscode.TestRun, sent: Sent | undefined, milliseconds: number): void {
+  if (!sent) {
+    run.errored(item, new vscode.TestMessage("It was not sent."), milliseconds);
+    return;
+  }
+  run.appendOutput(`${sent.name}: ${sent.summary}\r\n`, undefined, item);
+  const failed = sent.assertions.filter((each) => !each.passed).map((each) => failure(item, each));
+  const problems = sent.problems.map(({ line, message }) => at(item, line, new vscode.TestMessage(message)));
+  switch (sent.outcome) {
+    case "passed":
+      return run.passed(item, milliseconds);
+    case "skipped":
+    case "cancelled":
+      return run.skipped(item);
+    case "failed":
+      return run.failed(item, [...failed, ...problems], milliseconds);
+    case "errored":
+      return run.errored(item, problems.length ? problems : new vscode.TestMessage(sent.summary), milliseconds);
+  }
+}
+
+function failure(item: vscode.TestItem, assertion: SentAssertion): vscode.TestMessage {
+  const { expression, expected, actual, message, line } = assertion;
+  const said = new vscode.TestMessage(message ?? expression);
+  said.expectedOutput = spelled(expected);
+  said.actualOutput = spelled(actual);
+  return at(item, line, said);
+}
+
+function at(item: vscode.TestItem, line: number, message: vscode.TestMessage): vscode.TestMessage {
+  if (item.uri) {
+    message.location = new vscode.Location(item.uri, new vscode.Position(line, 0));
+  }
+  return message;
+}
+
+function spelled(value: unknown): string {
+  return typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "nothing");
+}

@@ -1,0 +1,32 @@
+// Amounts and times as a person reads them.
+
+const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** A number of bytes with three digits: `12 B`, `1.26 MB`. */
+export function bytes(count: number): string {
+  let unit = 0;
+  let amount = count;
+  while (amount >= 999.5 && unit < UNITS.length - 1) {
+    amount /= 1000;
+    unit += 1;
+  }
+  const spelled = unit === 0 ? String(amount) : amount.toPrecision(3);
+  return `${spelled} ${UNITS[unit]}`;
+}
+
+/** Milliseconds: `7 ms`, `1.25 s`, `2 min 5 s`. */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 999.5) {
+    return `${Math.round(milliseconds)} ms`;
+  }
+  if (milliseconds < 59_950) {
+    return `${(milliseconds / 1000).toPrecision(3)} s`;
+  }
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** How far something is: `35 %`, or the amount alone when nobody knows of how much. */
+export function share(done: number, total: number | null): string {
+  return total ? `${Math.min(100, Math.floor((100 * done) / total))} %` : "";
+}

@@ -1,0 +1,50 @@
+// Amounts and times as a person reads them; a stream that is put together from its pieces.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Growing } from "../src/webview/growing.ts";
+import { bytes, duration, share } from "../src/wording.ts";
+
+const BYTES: [number, string][] = [
+  [0, "0 B"],
+  [999, "999 B"],
+  [1_000, "1.00 kB"],
+  [12_345, "12.3 kB"],
+  [999_999, "1.00 MB"],
+  [104_857_600, "105 MB"],
+];
+
+for (const [count, text] of BYTES) {
+  test(`${count} bytes`, () => assert.equal(bytes(count), text));
+}
+
+const TIMES: [number, string][] = [
+  [0.2, "0 ms"],
+  [999, "999 ms"],
+  [999.9, "1.00 s"],
+  [59_940, "59.9 s"],
+  [59_990, "1 min 0 s"],
+  [125_000, "2 min 5 s"],
+];
+
+for (const [milliseconds, text] of TIMES) {
+  test(`${milliseconds} milliseconds`, () => assert.equal(duration(milliseconds), text));
+}
+
+test("a share of what nobody knows is nothing", () => {
+  assert.deepEqual([share(1, 3), share(5, null), share(9, 8)], ["33 %", "", "100 %"]);
+});
+
+test("a stream grows by its pieces, and one that comes twice counts once", () => {
+  const grown = new Growing();
+  grown.add(0, "data: a\n");
+  grown.add(8, "data: b\r\n");
+  grown.add(8, "data: b\r\n");
+  assert.deepEqual(grown.lines, ["data: a", "data: b", ""]);
+});
+
+test("a piece behind a hole is left out", () => {
+  const grown = new Growing();
+  grown.add(5, "late");
+  assert.equal(grown.size, 0);
+});
