@@ -2,7 +2,7 @@
 
 import pytest
 
-from callsheet.features.edits import Edit, edited
+from callsheet.features.edits import Edit, coarser, edited
 from callsheet.text import Span
 
 EDITS = (
@@ -18,3 +18,18 @@ EDITS = (
 @pytest.mark.parametrize(("edits", "text"), EDITS)
 def test_edits(edits, text):
     assert edited("abcd", edits) == text
+
+
+def test_edits_that_are_close_are_joined():
+    text = "a b  c                    d e"
+    edits = (
+        Edit(Span(1, 2), "\n"),
+        Edit(Span(3, 5), "--"),
+        Edit(Span(26, 26), "+"),
+        Edit(Span(27, 28), ""),
+    )
+    found = tuple(coarser(text, edits, 10))
+    assert found == (Edit(Span(1, 5), "\nb--"), Edit(Span(26, 28), "+d"))
+    assert edited(text, found) == edited(text, edits)
+    assert tuple(coarser(text, edits, 1)) == edits
+    assert tuple(coarser(text, (), 10)) == ()

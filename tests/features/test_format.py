@@ -112,6 +112,15 @@ def test_a_range_in_which_a_line_would_change_its_meaning_is_left():
     assert formatted(text) == "GET https://example.org/\nAccept: a,\nX-B: c\n"
 
 
+@pytest.mark.parametrize("close", [250, 300])
+def test_json_that_lies_too_deep_is_laid_out_or_left(close):
+    head = "POST https://example.org/\nContent-Type: application/json\n\n"
+    body = "[" * 250 + "1 , {{a}} {{b}}" + "]" * close + "\n"
+    assert check_any(head + body) == head + body
+    numbers = body.replace("{{a}} {{b}}", "2")
+    assert ("1, 2" in check_any(head + numbers)) == (close == 250)
+
+
 def test_an_editor_chooses_the_indent_of_bodies_without_one():
     pasted = 'POST https://example.org/\n\n{"a":\n1}\n'
     tabs = formatted(pasted, "\t")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from raw_editor import CANCELLED, MODIFIED, at, changing, initialized, message, opening, part
+from raw_editor import CANCELLED, MODIFIED, URI, at, changing, initialized, message, opening, part
 
 MANY = 450
 FILES = 300
@@ -84,3 +84,32 @@ async def test_an_answer_is_not_about_another_text_than_the_client_has(folder):
         assert await wire.error(1) == MODIFIED
         again = await wire.ask(2, "textDocument/rename", {**at(1, 2, uri), "newName": "origin"})
         assert len(again["result"]["changes"]) == FILES + 1
+
+
+LARGE = "POST https://example.org/\n\n[" + '{"a":1,"b":[]},' * 20_000 + "0]\n"
+"""What takes long to lay out."""
+
+SELECTED = {"textDocument": {"uri": URI}, "positions": [{"line": 0, "character": 0}]}
+FORMATTED = {"textDocument": {"uri": URI}, "options": {"tabSize": 2, "insertSpaces": True}}
+
+
+async def test_who_has_a_large_body_laid_out_is_answered_meanwhile():
+    async with initialized() as wire:
+        wire.write(
+            opening(LARGE),
+            message(id=1, method="textDocument/formatting", params=FORMATTED),
+            message(id=2, method="textDocument/selectionRange", params=SELECTED),
+        )
+        await wire.answer(2)
+        (edit,) = (await wire.answer(1))["result"]
+        assert edit["newText"].count("\n") > 20_000
+
+
+async def test_a_large_body_that_was_changed_meanwhile_is_not_laid_out():
+    async with initialized() as wire:
+        wire.write(
+            opening(LARGE),
+            message(id=1, method="textDocument/formatting", params=FORMATTED),
+            changing(2, part((0, 0), (0, 0), "\n")),
+        )
+        assert await wire.error(1) == MODIFIED

@@ -13,6 +13,7 @@ from callsheet.model.body_graphql import query_and_variables
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.syntax.graphql import graphql_fault
+from callsheet.syntax.json_tokens import json_pieces
 from callsheet.syntax.json_tree import read_json_tree
 from callsheet.syntax.masked import BOUND
 from callsheet.syntax.parse import ParsedBlock
@@ -86,6 +87,8 @@ def _of_its_kind(body: TypedBody) -> Iterator[Problem]:
 
 def _json(text: str, start: int = 0) -> Iterator[Problem]:
     """The first fault, since others follow from it; the body goes out all the same."""
+    if json_pieces(text).are_surely_json(unique_keys=True):
+        return
     problems = read_json_tree(text, comments=True).problems
     for problem in problems[:1]:
         binding = _UNCLOSED.match(text, max(problem.span.start - 1, 0))

@@ -1,5 +1,6 @@
 """Changes of files, as fixes, renames and formatting ask an editor to make them."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
@@ -41,3 +42,24 @@ def edited(text: str, edits: tuple[Edit, ...]) -> str:
         pieces += (text[end : edit.span.start], edit.new_text)
         end = edit.span.end
     return "".join((*pieces, text[end:]))
+
+
+def coarser(text: str, edits: tuple[Edit, ...], apart: int) -> Iterator[Edit]:
+    """Edits in the order of a text, joined with what lies between two less than `apart` characters.
+
+    Each costs an editor more than the characters that are written once more.
+    """
+    first = 0
+    for number, edit in enumerate(edits):
+        behind = number + 1
+        if behind == len(edits) or edits[behind].span.start - edit.span.end >= apart:
+            yield _joined(text, edits[first:behind])
+            first = behind
+
+
+def _joined(text: str, edits: tuple[Edit, ...]) -> Edit:
+    span = Span(edits[0].span.start, edits[-1].span.end)
+    if len(edits) == 1:
+        return edits[0]
+    inner = tuple(Edit(each.span.shifted(-span.start), each.new_text) for each in edits)
+    return Edit(span, edited(span.of(text), inner))

@@ -5,7 +5,6 @@ syntax stay as they are. No other tool reads a formatted line otherwise that it 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from callsheet.features.edits import Edit, edited
 from callsheet.features.format_blank_lines import format_blank_lines
@@ -14,6 +13,7 @@ from callsheet.features.format_check import says_the_same
 from callsheet.features.format_head import format_head
 from callsheet.features.format_lines import format_line
 from callsheet.features.format_style import Surroundings
+from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.settings import settings_of
 from callsheet.model.workspace import Workspace
@@ -74,10 +74,12 @@ def _of_block(
     errors = (problem for problem in parsed.problems if problem.severity is Severity.ERROR)
     if error := next(errors, None):
         return LeftBlock(span, error.shifted(block.start))
-    every = sorted(_edits(parsed, around), key=lambda edit: edit.span)
-    edits = _joined(
-        edit for edit in every if any(each.covers(block.placed(edit.span)) for each in wanted)
-    )
+    every = sorted(_edits(parsed, around), key=lambda edit: (edit.span.start, edit.span.end))
+    if not any(each.covers(span) for each in wanted):
+        every = [
+            edit for edit in every if any(each.covers(block.placed(edit.span)) for each in wanted)
+        ]
+    edits = _joined(every)
     if edits and not says_the_same(parsed, parse_block(edited(block.text, tuple(edits)))):
         return LeftBlock(span, None)
     return [Edit(block.placed(edit.span), edit.new_text) for edit in edits]

@@ -1,6 +1,7 @@
 """Formatting of bodies by what they are; those whose blanks count stay as they are."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from callsheet.features.edits import Edit
 from callsheet.features.format_graphql import format_graphql, graphql_tokens
@@ -12,7 +13,7 @@ from callsheet.model.body import COMMENTED, BodyKind, kind_of_body
 from callsheet.model.settings import Settings
 from callsheet.problems import Code
 from callsheet.syntax.argument_values import parse_field
-from callsheet.syntax.json_tokens import json_tokens, masked_json
+from callsheet.syntax.json_tokens import JsonPieces, json_pieces
 from callsheet.syntax.json_tree import read_json_tree
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import line_end
@@ -24,9 +25,14 @@ _SEALS = ("content-length", "md5", "digest", "signature")
 def format_body(parsed: ParsedBlock, around: Surroundings) -> Iterator[Edit]:
     """The edits within a body of JSON, XML or GraphQL; spans count from the start of the block."""
     body = typed_body(parsed)
-    if body is not None and around.body_is_free:
-        for edit in _edits(body, around):
-            yield Edit(edit.span.shifted(body.start), edit.new_text)
+    if body is None or not around.body_is_free:
+        return
+    if body.kind is BodyKind.JSON:
+        if pieces := _whole_json(body.text):
+            yield from format_json(body.text, pieces, around.indent, around.eol, body.start)
+        return
+    for edit in _edits(body, around):
+        yield Edit(edit.span.shifted(body.start), edit.new_text)
 
 
 def is_free(parsed: ParsedBlock, settings: Settings) -> bool:
@@ -64,9 +70,8 @@ def body_meaning(parsed: ParsedBlock) -> tuple[str, ...]:
     whole = request.body.span.of(parsed.text)
     text = body.text if body else ""
     match body and body.kind:
-        case BodyKind.JSON if _is_whole_json(text):
-            tokens = json_tokens(masked_json(text), comments=True)
-            return tuple(span.of(text).rstrip() for _, span in tokens)
+        case BodyKind.JSON if pieces := _whole_json(text):
+            return tuple(pieces.tokens)
         case BodyKind.XML:
             return xml_parts(text.rstrip("\r\n"))
         case BodyKind.GRAPHQL:
@@ -77,8 +82,6 @@ def body_meaning(parsed: ParsedBlock) -> tuple[str, ...]:
 
 def _edits(body: TypedBody, around: Surroundings) -> Iterator[Edit]:
     match body.kind:
-        case BodyKind.JSON if _is_whole_json(body.text):
-            yield from format_json(body.text, around.indent, around.eol)
         case BodyKind.XML:
             yield from format_xml(body.text, around.indent)
         case BodyKind.GRAPHQL:
@@ -87,7 +90,14 @@ def _edits(body: TypedBody, around: Surroundings) -> Iterator[Edit]:
             pass
 
 
+@lru_cache(maxsize=1)
+def _whole_json(text: str) -> JsonPieces | None:
+    """The tokens of a JSON text in which nothing is wrong but keys that stand there twice."""
+    pieces = json_pieces(text)
+    return pieces if pieces.are_surely_json() or _is_whole_json(text) else None
+
+
 def _is_whole_json(text: str) -> bool:
     tree = read_json_tree(text, comments=True)
     wrong = any(problem.code is not Code.JSON_DUPLICATE_KEY for problem in tree.problems)
-    return tree.root is not None and not wrong
+    return tree.root is not None and tree.is_whole and not wrong

@@ -1,13 +1,12 @@
 """Formatting of JSON bodies on their tokens: no value is ever read, none is written anew."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
 
 from callsheet.features.edits import Edit
-from callsheet.features.format_style import gap
-from callsheet.syntax.json_tokens import json_tokens, masked_json
+from callsheet.late_dataclasses import dataclass
+from callsheet.syntax.json_tokens import BINDING, JsonPieces
 from callsheet.text import Span
 
 _WIDEST_PASTED = 80
@@ -21,9 +20,17 @@ _OWN_INDENT = re.compile(
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
+_OPENS = frozenset("[{")
+_LIST = frozenset("[")
+_CLOSES = frozenset("]}")
+_PARTS = frozenset(",:")
+_PADDING = frozenset(" \t")
 
-def format_json(text: str, indent: str, eol: str) -> Iterator[Edit]:
-    """The edits of a text that `read_json_tree` finds nothing wrong with.
+
+def format_json(
+    text: str, pieces: JsonPieces, indent: str, eol: str, start: int = 0
+) -> Iterator[Edit]:
+    """The edits of a text that `read_json_tree` finds nothing wrong with; `start` is its offset.
 
     What stands on one line stays there while it fits; all else is one member a line, but lists of
     numbers and texts keep the lines they have: a vector of a thousand numbers wants no thousand
@@ -31,156 +38,148 @@ def format_json(text: str, indent: str, eol: str) -> Iterator[Edit]:
     already keeps its own unit, so that editors with other settings do not quarrel.
     """
     own = _OWN_INDENT.match(text)
-    layout = _Layout(text, own["indent"] if own else indent, eol)
-    end = 0
-    for number, token in enumerate(layout.tokens):
-        yield from gap(text, end, token.span.start, layout.gap_before(number))
-        end = token.span.end
-    rest = _LINE_END.search(text, end)
-    yield from gap(text, end, len(text), rest[0] if rest else "")
+    one_line = not _LINE_END.search(text.rstrip("\r\n"))
+    widest = _WIDEST_PASTED if one_line else _WIDEST
+    layout = _Layout(pieces, own["indent"] if own else indent, eol, widest)
+    layout.walk()
+    rest = _LINE_END.search(pieces.gaps[-1])
+    layout.wanted.append(rest[0] if rest else "")
+    end = start
+    for gap, wanted, token in zip(pieces.gaps, layout.wanted, (*pieces.tokens, ""), strict=True):
+        behind = end + len(gap)
+        if gap != wanted:
+            yield Edit(Span(end, behind), wanted)
+        end = behind + len(token)
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    span: Span
-    text: str
+class _Bracket:
+    """A list or an object, by the numbers of its tokens."""
 
-    @property
-    def is_comma(self) -> bool:
-        return self.kind == "mark" and self.text == ","
+    last: int
+    """The bracket that closes it."""
 
-    @property
-    def opens(self) -> bool:
-        return self.kind == "mark" and self.text in "[{"
-
-    @property
-    def closes(self) -> bool:
-        return self.kind == "mark" and self.text in "]}"
-
-
-def _token(text: str, kind: str, span: Span) -> _Token:
-    """A token; the blanks behind a comment are none of it."""
-    said = span.of(text).rstrip()
-    return _Token(kind, Span(span.start, span.start + len(said)), said)
+    plain: bool
+    """Whether it is a list without lists and objects."""
 
 
 class _Layout:
-    """Walks the tokens in order and says what stands before each."""
+    """Says what stands before each token.
 
-    def __init__(self, text: str, indent: str, eol: str) -> None:
-        self.text = text
+    A large body has hundreds of thousands of tokens: what all of them are asked is in few loops.
+    """
+
+    def __init__(self, pieces: JsonPieces, indent: str, eol: str, widest: int) -> None:
+        self.gaps = pieces.gaps
+        self.tokens = pieces.tokens
+        self.comments = pieces.comments
         self.indent = indent
         self.eol = eol
-        found = json_tokens(masked_json(text), comments=True)
-        self.tokens = [_token(text, kind, span) for kind, span in found]
-        self.closing = _closing(self.tokens)
-        self.padded = self._padded()
-        sizes = [
-            len(self._within_line(number)) + len(token.text)
-            for number, token in enumerate(self.tokens)
-        ]
+        self.widest = widest
+        self.brackets = _brackets(self.tokens)
+        self.within_line = _within_line(pieces, self.brackets)
+        lengths = map(len, self.tokens)
+        sizes = (len(gap) + size for gap, size in zip(self.within_line, lengths, strict=True))
         self.widths = list(accumulate(sizes, initial=0))
-        one_line = not _LINE_END.search(text.rstrip("\r\n"))
-        self.widest = _WIDEST_PASTED if one_line else _WIDEST
-        self.open: list[bool] = []
-        """For each bracket that is open, whether what it holds stands on lines of its own."""
-
-        self.plain: list[bool] = []
-        """For each bracket that is open, whether it is that of a list without lists and objects."""
-
+        ends = ("\n" in gap or "\r" in gap for gap in self.gaps)
+        self.line_ends = list(accumulate(ends, initial=0))
+        self.wanted: list[str] = []
         self.column = 0
 
-    def gap_before(self, number: int) -> str:
-        token = self.tokens[number]
-        spread = bool(self.open and self.open[-1])
-        if token.closes:
-            self.open.pop()
-            self.plain.pop()
-        wanted = self._gap(number, spread=spread)
-        ends = wanted.count(self.eol)
-        self.column = len(token.text) + (
-            len(wanted) - ends * len(self.eol) + (0 if ends else self.column)
-        )
-        if token.opens:
-            self.plain.append(self._is_plain(number))
-            self.open.append(self._spreads(number))
-        return wanted
+    def walk(self) -> None:
+        """Collect the gaps; what stays on one line is taken over at once."""
+        number, open_ones = 0, list[_Bracket]()
+        while number < len(self.tokens):
+            bracket = self.brackets.get(number)
+            self._place(number, open_ones)
+            if bracket is None:
+                number += 1
+            elif self._spreads(number, bracket):
+                open_ones.append(bracket)
+                number += 1
+            else:
+                self.wanted += self.within_line[number + 1 : bracket.last + 1]
+                self.column += self.widths[bracket.last + 1] - self.widths[number + 1]
+                number = bracket.last + 1
 
-    def _gap(self, number: int, *, spread: bool) -> str:
+    def _place(self, number: int, open_ones: list[_Bracket]) -> None:
+        closes = bool(open_ones) and open_ones[-1].last == number
+        starts_line = self._starts_line(number, open_ones, closes=closes)
+        if closes:
+            open_ones.pop()
+        if starts_line:
+            own = self.indent * len(open_ones)
+            parted = not closes and self._blank_line_before(number)
+            self.wanted.append((self.eol * 2 if parted else self.eol) + own)
+            self.column = len(own) + len(self.tokens[number])
+        else:
+            self.wanted.append(self.within_line[number])
+            self.column += len(self.within_line[number]) + len(self.tokens[number])
+
+    def _starts_line(self, number: int, open_ones: list[_Bracket], *, closes: bool) -> bool:
         if number == 0:
-            return ""
-        token, before = self.tokens[number], self.tokens[number - 1]
-        if "comment" in (token.kind, before.kind):
-            return self._new_line(number)
-        if spread and (token.closes or before.opens):
-            return "" if token.closes and before.opens else self._new_line(number)
-        if spread and before.is_comma and not (self.plain[-1] and self._on_one_line(number)):
-            return self._new_line(number)
-        return self._within_line(number)
+            return False
+        if self.comments and (number in self.comments or number - 1 in self.comments):
+            return True
+        if not open_ones:
+            return False
+        before = self.tokens[number - 1]
+        if closes or before in _OPENS:
+            return not (closes and before in _OPENS)
+        return before == "," and not (open_ones[-1].plain and not self._ends_line(number))
 
-    def _on_one_line(self, number: int) -> bool:
-        return not _LINE_END.search(
-            self.text, self.tokens[number - 1].span.end, self.tokens[number].span.start
-        )
-
-    def _new_line(self, number: int) -> str:
-        token, before = self.tokens[number], self.tokens[number - 1]
-        parted = not (token.closes or before.opens) and self._blank_line_before(number)
-        return self.eol * (2 if parted else 1) + self.indent * len(self.open)
+    def _ends_line(self, number: int) -> bool:
+        """Whether there is a line end before a token, as it was typed."""
+        return self.line_ends[number + 1] > self.line_ends[number]
 
     def _blank_line_before(self, number: int) -> bool:
-        between = self.text[self.tokens[number - 1].span.end : self.tokens[number].span.start]
-        return len(_LINE_END.findall(between)) > 1
-
-    def _within_line(self, number: int) -> str:
-        token, before = self.tokens[number], self.tokens[number - 1] if number else None
-        if before is None:
-            return ""
-        if before.text in (",", ":") and before.kind == "mark":
-            return " "
-        # A bracket never touches the braces of a binding: `{{{x}}}` means something else.
-        touches = (before.opens and token.text.startswith("{{")) or (
-            token.closes and before.kind == "word" and before.text.endswith("}}")
+        blanks = self.gaps[number]
+        return (
+            len(blanks) > 1
+            and len(_LINE_END.findall(blanks)) > 1
+            and self.tokens[number - 1] not in _OPENS
         )
-        padded = (before.opens and number - 1 in self.padded) or number in self.padded
-        return " " if touches or (padded and not (before.opens and token.closes)) else ""
 
-    def _padded(self) -> set[int]:
-        """The braces, of both ends, within which a blank stands."""
-        opened = {
-            number
-            for number in self.closing
-            if self.tokens[number].text == "{" and self.text[self.tokens[number].span.end] in " \t"
-        }
-        return opened | {self.closing[number] for number in opened}
-
-    def _is_plain(self, number: int) -> bool:
-        if self.tokens[number].text == "{":
-            return False
-        within = range(number + 1, self.closing[number])
-        return not any(self.tokens[each].opens for each in within)
-
-    def _spreads(self, number: int) -> bool:
-        last = self.closing[number]
-        if not self.plain[-1] and self._too_wide(number, last):
+    def _spreads(self, number: int, bracket: _Bracket) -> bool:
+        if self.line_ends[bracket.last + 1] > self.line_ends[number + 1]:
             return True
-        within = self.tokens[number].span.start, self.tokens[last].span.end
-        return _LINE_END.search(self.text, *within) is not None
-
-    def _too_wide(self, number: int, last: int) -> bool:
-        follows = last + 1 < len(self.tokens) and self.tokens[last + 1].is_comma
-        width = self.widths[last + 1] - self.widths[number + 1] + follows
+        if bracket.plain:
+            return False
+        behind = bracket.last + 1
+        follows = behind < len(self.tokens) and self.tokens[behind] == ","
+        width = self.widths[behind] - self.widths[number + 1] + follows
         return self.column + width > self.widest
 
 
-def _closing(tokens: list[_Token]) -> dict[int, int]:
-    """For each opening bracket the one that closes it."""
-    closing: dict[int, int] = {}
+def _brackets(tokens: list[str]) -> Mapping[int, _Bracket]:
+    """For each opening bracket what it holds."""
+    found: dict[int, _Bracket] = {}
     opened: list[int] = []
+    plain: list[bool] = []
     for number, token in enumerate(tokens):
-        if token.opens:
+        if token in _OPENS:
+            if plain:
+                plain[-1] = False
             opened.append(number)
-        elif token.closes:
-            closing[opened.pop()] = number
-    return closing
+            plain.append(token in _LIST)
+        elif token in _CLOSES:
+            found[opened.pop()] = _Bracket(number, plain.pop())
+    return found
+
+
+def _within_line(pieces: JsonPieces, brackets: Mapping[int, _Bracket]) -> list[str]:
+    """What stands before each token where no line ends there."""
+    tokens, masked = pieces.tokens, pieces.masked
+    wanted = [" " if before in _PARTS else "" for before in ("", *tokens[:-1])]
+    for number, bracket in brackets.items():
+        first, last = number + 1, bracket.last
+        if first == last:
+            continue
+        if tokens[number] == "{" and pieces.gaps[first][:1] in _PADDING:
+            wanted[first] = wanted[last] = " "
+        # A bracket never touches the braces of a binding: `{{{x}}}` means something else.
+        if tokens[first].startswith("{{"):
+            wanted[first] = " "
+        if masked[last - 1].endswith(BINDING) and tokens[last - 1].endswith("}}"):
+            wanted[last] = " "
+    return wanted

@@ -1,11 +1,12 @@
 """The methods about the layout of a text: it is formatted, and selected piece by piece."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 
 from lsprotocol import types as lsp
 
-from callsheet.features.edits import Edit
+from callsheet.features.edits import Edit, coarser
 from callsheet.features.format import INDENT, formatting
 from callsheet.features.format_typed import finished_header
 from callsheet.features.selection import selection
@@ -17,29 +18,38 @@ from callsheet.text import Span
 
 logger = logging.getLogger(__name__)
 
+_LARGE = 50_000
+"""Characters of a block that takes so long that the server goes on meanwhile."""
 
-def on_formatting(
+_MANY = 10_000
+"""Edits that an editor takes long to apply."""
+
+_CLOSE = 200
+"""Characters between two edits that are then joined."""
+
+
+async def on_formatting(
     server: Connection, params: lsp.DocumentFormattingParams
 ) -> list[lsp.TextEdit] | None:
     """A whole document."""
     now = server.state.snapshot(params.text_document.uri)
-    return _formatted(now, params.options) if now else None
+    return await _formatted(now, params.options) if now else None
 
 
-def on_range_formatting(
+async def on_range_formatting(
     server: Connection, params: lsp.DocumentRangeFormattingParams
 ) -> list[lsp.TextEdit] | None:
     """The lines of a selection."""
     now = server.state.snapshot(params.text_document.uri)
-    return _formatted(now, params.options, [params.range]) if now else None
+    return await _formatted(now, params.options, [params.range]) if now else None
 
 
-def on_ranges_formatting(
+async def on_ranges_formatting(
     server: Connection, params: lsp.DocumentRangesFormattingParams
 ) -> list[lsp.TextEdit] | None:
     """The lines of several selections (LSP 3.18)."""
     now = server.state.snapshot(params.text_document.uri)
-    return _formatted(now, params.options, params.ranges) if now else None
+    return await _formatted(now, params.options, params.ranges) if now else None
 
 
 def on_type_formatting(
@@ -61,15 +71,23 @@ def on_selection_range(
     return [_selection_range(now.at, selection(now.document, each)) for each in offsets]
 
 
-def _formatted(
+async def _formatted(
     now: Snapshot, options: lsp.FormattingOptions, ranges: Iterable[lsp.Range] | None = None
 ) -> list[lsp.TextEdit]:
     wanted = None if ranges is None else [now.at.span(each) for each in ranges]
-    found = formatting(now.workspace, now.document, _indent(options), wanted)
+    if any(len(block.text) > _LARGE for block in now.document.blocks):
+        return await asyncio.to_thread(_edits, now, _indent(options), wanted)
+    return _edits(now, _indent(options), wanted)
+
+
+def _edits(now: Snapshot, indent: str, wanted: list[Span] | None) -> list[lsp.TextEdit]:
+    found = formatting(now.workspace, now.document, indent, wanted)
     for left in found.left:
         if left.problem is None:
             line = now.document.source.line_of(left.span.start) + 1
             logger.warning("left as it is: the block at %s:%d", now.document.path, line)
+    if len(found.edits) > _MANY:
+        return _text_edits(now.at, coarser(now.document.text, found.edits, _CLOSE))
     return _text_edits(now.at, found.edits)
 
 

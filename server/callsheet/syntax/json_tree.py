@@ -2,11 +2,12 @@
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from functools import lru_cache
 from typing import TypeAlias
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.json_tokens import BINDING, json_tokens, masked_json
 from callsheet.text import Span
@@ -63,6 +64,9 @@ class JsonTree:
     """None for a text in which no value begins."""
 
     problems: tuple[Problem, ...]
+
+    is_whole: bool = True
+    """False when brackets lie so deep, or so much is wrong, that the rest was not looked at."""
 
 
 @lru_cache(maxsize=32)
@@ -122,8 +126,10 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self) -> JsonTree:
+        is_whole = True
         for kind, span in json_tokens(self.masked, comments=self.comments):
             if len(self.open) > _DEEPEST or len(self.problems) >= _MOST:
+                is_whole = False
                 break
             if kind == "mark":
                 self._mark(self.masked[span.start], span)
@@ -136,7 +142,7 @@ class _Reader:
             self._complain(Span(start, start + 1), message, "")
         while self.open:
             self._close(len(self.text))
-        return JsonTree(self.root, tuple(self.problems))
+        return JsonTree(self.root, tuple(self.problems), is_whole)
 
     def _mark(self, mark: str, span: Span) -> None:
         match mark:
