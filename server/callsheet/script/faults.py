@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from callsheet.late_dataclasses import dataclass
-from callsheet.script.sandbox import code_point_column, place_in
+from callsheet.script.places import code_point_column, place_in
 
 LONGEST_CHECKED: Final = 200_000
 """Characters; a longer script is a library, and nobody types in it."""

@@ -18,6 +18,7 @@ from callsheet.apart import run_apart
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.presets import PRESETS
 from callsheet.presets import script_text
+from callsheet.script.places import code_point_column, place_in
 from callsheet.values import JsonValue, json_text, parse_json
 
 
@@ -77,9 +78,7 @@ A line beyond them in a stack trace is one of the person's own.
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 _LONG_INTEGER = re.compile(r"\d{16}")
-_FRAME = re.compile(r"<input>:(\d+):(\d+)")
 _SCRIPT_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _RESERVED = re.compile(
     "await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|"
@@ -260,17 +259,3 @@ def _failure(message: str, stack: str, source: str, limits: Limits) -> ScriptFai
     if line:
         column = code_point_column(lines[line - 1], column)
     return ScriptFailure(message.removeprefix("Error: "), line, column)
-
-
-def place_in(stack: str, behind: int = 0) -> tuple[int, int]:
-    """The innermost line and column of a stack trace that is behind so many lines; 0 for none."""
-    for found in _FRAME.finditer(stack):
-        if int(found[1]) > behind:
-            return int(found[1]) - behind, int(found[2])
-    return 0, 0
-
-
-def code_point_column(line: str, column: int) -> int:
-    """The column in code points; the engine counts the bytes of UTF-8."""
-    encoded = _SURROGATE.sub("\ufffd", line).encode()
-    return len(encoded[: column - 1].decode(errors="ignore")) + 1

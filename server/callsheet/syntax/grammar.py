@@ -1,7 +1,6 @@
 """Finds the `.lark` files and builds each parser once."""
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from lark import Lark
 def grammar_text(name: str) -> str:
     """The text of `grammar/<name>.lark`."""
     # A wheel carries the grammars inside the package; a checkout keeps them beside server/.
-    packaged = files("callsheet") / "grammar"
+    packaged = Path(__file__).parents[1] / "grammar"
     root = packaged if packaged.is_dir() else Path(__file__).parents[3] / "grammar"
     return (root / f"{name}.lark").read_text(encoding="utf-8")
 
