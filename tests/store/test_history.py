@@ -54,7 +54,7 @@ def test_those_of_a_request_come_the_newest_first():
     history = History()
     for name in ("one", "two", "one"):
         history.add(entry(request=name))
-    assert [each.number for each in history.of("file:///a.http", "one")] == [3, 1]
+    assert [each.number for each in history.of("file:///a.http".__eq__, "one")] == [3, 1]
 
 
 @pytest.fixture

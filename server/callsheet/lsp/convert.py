@@ -98,7 +98,7 @@ class Converter:
 
     def locations(self, places: Iterable[DefinedPlace]) -> list[lsp.Location]:
         """Where a thing is defined."""
-        found = ((self.place_of(place.path), place.span) for place in places)
+        found = ((self._known(place.path), place.span) for place in places)
         return [place.location(span) for place, span in found if place]
 
     def links(self, links: Iterable[Link]) -> list[lsp.DocumentLink]:
@@ -205,7 +205,7 @@ class Converter:
         if not self.client.related_information:
             return
         for related in problem.related:
-            if place := self.place_of(related.path):
+            if place := self._known(related.path):
                 location = place.location(related.span)
                 yield lsp.DiagnosticRelatedInformation(location, self.mask(related.message))
 

@@ -26,9 +26,10 @@ def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> No
 def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -> None:
     """Follow a client's edits; diagnostics go out for every version, unchanged ones too."""
     document = params.text_document
-    server.state.change(document.uri, document.version, params.content_changes)
-    server.publish(document.uri)
-    if server.state.matters_to_others(document.uri):
+    uri = server.state.uri_of(document.uri)
+    server.state.change(uri, document.version, params.content_changes)
+    server.publish(uri)
+    if server.state.matters_to_others(uri):
         server.look_soon()
 
 
@@ -39,7 +40,7 @@ def on_did_save(server: Connection, _: lsp.DidSaveTextDocumentParams) -> None:
 
 def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> None:
     """Forget a document, and take its diagnostics back."""
-    uri = params.text_document.uri
+    uri = server.state.uri_of(params.text_document.uri)
     is_around_others = server.state.matters_to_others(uri)
     server.state.close(uri)
     if not server.pulled:

@@ -11,6 +11,7 @@ from callsheet.lsp.answers import show
 from callsheet.lsp.calls import Call, number_of, opened, place_meant, root_meant, uri_of
 from callsheet.lsp.comparison import compared, comparison_uri
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.files import path_of
 from callsheet.lsp.histories import exchange_uri, history_uri, time_text
 from callsheet.lsp.plugin_news import tell_history
 from callsheet.problems import UsageError
@@ -124,7 +125,8 @@ def _compared_entries(
     snapshot = opened(server, call)
     place = place_meant(snapshot, call)
     uri = uri_of(snapshot, place.path)
-    answered = [each for each in history.of(uri, place.name) if each.response is not None]
+    of_request = history.of(lambda each: each == uri or path_of(each) == place.path, place.name)
+    answered = [each for each in of_request if each.response is not None]
     if len(answered) < 2:
         name = shown_name(place)
         raise UsageError(f'"{name}" has no two answers to be compared', "send it once more")

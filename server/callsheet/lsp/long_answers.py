@@ -54,7 +54,7 @@ def long_answer(name: str, answer: Answer) -> Answer:
 
 def _while_unchanged(answer: Answer) -> Answer:
     async def answered(server: Connection, params: Any) -> Any:
-        uri = getattr(getattr(params, "text_document", None), "uri", "")
+        uri = server.state.uri_of(getattr(getattr(params, "text_document", None), "uri", ""))
         before = _text(server, uri)
         result = await answer(server, params)
         if before is not None and _text(server, uri) is not before:

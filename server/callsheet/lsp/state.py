@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types as lsp
-from pygls.uris import to_fs_path
 
 from callsheet.disk import Files
 from callsheet.features.diagnostics_unused import files_named_in
@@ -19,6 +18,7 @@ from callsheet.lsp.client import Client
 from callsheet.lsp.convert import Converter, Place
 from callsheet.lsp.cookies import Cookies
 from callsheet.lsp.descriptions import Descriptions
+from callsheet.lsp.files import path_of
 from callsheet.lsp.known_secrets import KnownSecrets
 from callsheet.lsp.own_names import SCHEME
 from callsheet.lsp.positions import Coordinates
@@ -89,6 +89,7 @@ class State:
         self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
     ) -> None:
         """Apply a client's edits."""
+        uri = self.uri_of(uri)
         changed = self._texts.change(uri, version, changes)
         if changed and uri in self._environment_documents:
             self._take_environment(changed)
@@ -97,11 +98,25 @@ class State:
 
     def close(self, uri: str) -> None:
         """Leave a document to the disk again."""
+        uri = self.uri_of(uri)
         self._texts.close(uri)
         self._documents.pop(uri, None)
         if closed := self._environment_documents.pop(uri, None):
             self.surroundings.take_text(closed.path, None)
             self._secrets.forget_typed()
+
+    def uri_of(self, uri: str) -> str:
+        """A file as the client called it when it opened it, however it is spelled now.
+
+        Escapes, the case of a drive letter and the host of this machine differ between a client
+        and what builds on it. One that is not open keeps its spelling.
+        """
+        if self._texts.get(uri) is not None:
+            return uri
+        path = path_of(uri)
+        every = [(opened, each.path) for opened, each in self._documents.items()]
+        every += [(opened, each.path) for opened, each in self._environment_documents.items()]
+        return next((opened for opened, its_path in every if path and its_path == path), uri)
 
     @property
     def uris(self) -> tuple[str, ...]:
@@ -150,6 +165,7 @@ class State:
 
     def matters_to_others(self, uri: str) -> bool:
         """Whether what an open file says counts in other open ones: environments, imports."""
+        uri = self.uri_of(uri)
         document = self._documents.get(uri)
         if document is None:
             return uri in self._environment_documents
@@ -161,6 +177,7 @@ class State:
 
     def snapshot(self, uri: str) -> Snapshot | None:
         """A document as it is now; None when it is not open, or holds no requests."""
+        uri = self.uri_of(uri)
         document = self._documents.get(uri)
         if document is None:
             return None
@@ -172,6 +189,7 @@ class State:
 
     def environment_snapshot(self, uri: str) -> EnvironmentSnapshot | None:
         """An environment file as it is now; None when it is not open, or is none."""
+        uri = self.uri_of(uri)
         document = self._environment_documents.get(uri)
         if document is None:
             return None
@@ -249,6 +267,8 @@ class State:
 
     def _workspace(self, root: Path, document: Document) -> Workspace:
         opened = {each.path: each for each in self._documents.values()}
+        # A client may have opened the same file under two names, and typed in one of them.
+        opened[document.path] = document
         imported = self.surroundings.imported(document, opened, root)
         others = (path for path in imported if not is_bundled(path))
         folders = dict.fromkeys(path.parent for path in (document.path, *others))
@@ -318,9 +338,8 @@ class State:
 
     def _path(self, uri: str) -> Path:
         """Where a document lies; one that was never saved lies in the first folder."""
-        path = to_fs_path(uri) if uri.startswith("file:") else None
-        if path:
-            return Path(path)
+        if path := path_of(uri):
+            return path
         return self.surroundings.first_folder / uri.replace("/", "_")
 
     def _is_view(self, uri: str) -> bool:

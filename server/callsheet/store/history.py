@@ -1,6 +1,7 @@
 """The exchanges of a workspace, the oldest first: as many and as large as is allowed."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
@@ -89,9 +90,9 @@ class History:
         """The one of a number, as long as it is kept."""
         return self._entries.get(number)
 
-    def of(self, uri: str, request: str) -> tuple[HistoryEntry, ...]:
-        """Those of a request, the newest first."""
-        found = (each for each in self.entries if (each.uri, each.request) == (uri, request))
+    def of(self, is_its_file: Callable[[str], bool], request: str) -> tuple[HistoryEntry, ...]:
+        """Those of a request, the newest first; a file may have been called by several URIs."""
+        found = (each for each in self.entries if each.request == request and is_its_file(each.uri))
         return tuple(found)[::-1]
 
     def clear(self) -> int:
