@@ -6,7 +6,6 @@ request from being sent: descriptions are wrong too.
 
 import re
 from collections.abc import Iterator
-from types import EllipsisType
 from urllib.parse import urlsplit
 
 from callsheet.facts.methods import find_method
@@ -26,13 +25,21 @@ from callsheet.openapi.description import Description, kept_with_description
 from callsheet.openapi.operations import BOUND, PathItem, find_path, path_items
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
-from callsheet.syntax.kept import kept_of_each, kept_with_block, kept_with_block_for
+from callsheet.syntax.kept import (
+    kept_of_each,
+    kept_of_each_for,
+    kept_with_block,
+    kept_with_block_for,
+)
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 _OWN_SETTINGS = frozenset({NAME, "base-url", "use"})
 _RELATIVE = "/"
 """Stands for the variable that the base URL begins with."""
+
+_OF_ITSELF = "*"
+"""Stands for what a block says itself."""
 
 _ALWAYS_THERE = frozenset({"HEAD", "OPTIONS", "CONNECT", "TRACE"})
 """Methods that servers have for a path without a description saying so."""
@@ -61,69 +68,63 @@ def described_problems(workspace: Workspace, document: Document) -> Iterator[Pro
     """What of the requests of a document does not fit; nothing without a description."""
     if not workspace.descriptions:
         return
-    holding = _Holding(workspace, document)
+    for name, blocks in _by_leading(document).items():
+        if name != _OF_ITSELF:
+            yield from _shared_problems(workspace, document, blocks, name)
+            continue
+        for block in blocks:
+            against = _held(workspace, document, block, _leading_name(block.parsed))
+            if against is not None:
+                yield from _shifted(block, _problems(block.parsed, against))
+
+
+def _by_leading(document: Document) -> dict[str, list[PlacedBlock]]:
+    """The blocks whose requests are sent, by what `_leading` says of them."""
+    found: dict[str, list[PlacedBlock]] = {}
     leading = kept_of_each(_leading, document.parsed)
     for block, name in zip(document.blocks, leading, strict=True):
-        against = None if name is None else holding.against(block, name)
-        if against is not None:
-            for problem in _problems(block.parsed, against):
-                yield problem.shifted(block.start)
+        if name is not None:
+            found.setdefault(name, []).append(block)
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What the directives around a request say."""
+def _shared_problems(
+    workspace: Workspace, document: Document, blocks: list[PlacedBlock], name: str
+) -> Iterator[Problem]:
+    """Those of blocks that say nothing of it themselves, so that for all of them the same holds."""
+    against = _held(workspace, document, blocks[0], name)
+    if against is None:
+        return
+    found = kept_of_each_for(_problems, [block.parsed for block in blocks], against)
+    for block, problems in zip(blocks, found, strict=True):
+        if problems:
+            yield from _shifted(block, problems)
 
-    description: Description
-    base: str
-    added: frozenset[str]
+
+def _shifted(block: PlacedBlock, problems: tuple[Problem, ...]) -> Iterator[Problem]:
+    return (problem.shifted(block.start) for problem in problems)
 
 
-class _Holding:
-    """What holds for the blocks of a document; most of them share it."""
+def _held(
+    workspace: Workspace, document: Document, block: PlacedBlock, name: str
+) -> Against | None:
+    """What the request of a block is held against; None without a description.
 
-    def __init__(self, workspace: Workspace, document: Document) -> None:
-        self._workspace = workspace
-        self._document = document
-        self._shared: _Held | EllipsisType | None = ...
-        self._against: dict[str, Against] = {}
-        """Of the blocks that share it, by the variable that their URLs begin with."""
-
-    def against(self, block: PlacedBlock, name: str) -> Against | None:
-        """What the request of a block is held against; None without a description.
-
-        Args:
-            block: One with a request.
-            name: As `_leading` has it.
-        """
-        is_own = block.parsed.has_any(_OWN_SETTINGS) or bool(block.parsed.definitions)
-        if is_own:
-            return self._made(block, name, self._held(block))
-        if name not in self._against:
-            if self._shared is ...:
-                self._shared = self._held(block)
-            made = self._made(block, name, self._shared)
-            if made is None:
-                return None
-            self._against[name] = made
-        return self._against[name]
-
-    def _held(self, block: PlacedBlock) -> _Held | None:
-        description = description_for(self._workspace, self._document, block)
-        settings = settings_of(self._workspace, self._document, block)
-        return _Held(description, _base(settings), _added(settings)) if description else None
-
-    def _made(self, block: PlacedBlock, name: str, held: _Held | None) -> Against | None:
-        if held is None:
-            return None
-        first = leading_name("/", held.base) if name == _RELATIVE else name
-        value = self._value(block, first) if first else ""
-        return _against(held.description, held.base, value, held.added)
-
-    def _value(self, block: PlacedBlock, name: str) -> str:
-        variable = scope_of(self._workspace, self._document, block).find(name)
-        value = variable.value if variable else None
-        return value if isinstance(value, str) else ""
+    Args:
+        workspace: With what has been read.
+        document: The one that the block stands in.
+        block: One with a request.
+        name: As `_leading_name` has it.
+    """
+    description = description_for(workspace, document, block)
+    if description is None:
+        return None
+    settings = settings_of(workspace, document, block)
+    base = _base(settings)
+    first = leading_name("/", base) if name == _RELATIVE else name
+    variable = scope_of(workspace, document, block).find(first) if first else None
+    value = variable.value if variable and isinstance(variable.value, str) else ""
+    return _against(description, base, value, _added(settings))
 
 
 @kept_with_description
@@ -145,14 +146,23 @@ def _added(settings: Settings) -> frozenset[str]:
 
 @kept_with_block
 def _leading(parsed: ParsedBlock) -> str | None:
-    """The variable that the URL of a request begins with; None for what is not sent."""
+    """The variable that the URL of a request begins with; None for what is not sent.
+
+    For a block that says itself what its request is held against, `_OF_ITSELF`.
+    """
     request = parsed.tree.request
     if request is None or not request.line.target.text:
         return None
     method = find_method(method_of(request))
     if method is not None and not method.run:
         return None
-    target = target_of(request)
+    is_own = parsed.has_any(_OWN_SETTINGS) or bool(parsed.definitions)
+    return _OF_ITSELF if is_own else _leading_name(parsed)
+
+
+def _leading_name(parsed: ParsedBlock) -> str:
+    """The variable that the URL of a request begins with, empty for none; or `_RELATIVE`."""
+    target = target_of(parsed.tree.request) if parsed.tree.request else ""
     is_whole = passes_base(target) or target.startswith("{{")
     return leading_name(target, "") if is_whole else _RELATIVE
 
