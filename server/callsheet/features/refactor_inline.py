@@ -12,6 +12,8 @@ from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.requests import imported_documents
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding, MemberPath
+from callsheet.syntax.kept import kept_of_each, kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 
 _ODD = re.compile(r"[\s<>#]|\A[&?@]")
 """What would end a URL, or begin another kind of line."""
@@ -29,14 +31,20 @@ def refactor_inline(selection: Selection) -> Iterator[Refactoring]:
     if reason:
         yield Refactoring(title, RefactoringKind.INLINE, refused=reason)
         return
-    uses = [
-        Edit(each.placed(binding.span), definition.value.text)
-        for each in selection.document.blocks
-        for binding in each.parsed.bindings
-        if _means(binding, name)
-    ]
     removed = Edit(selection.lines(block.placed(definition.span)), "")
-    yield Refactoring(title, RefactoringKind.INLINE, (selection.edited(removed, *uses),))
+    yield Refactoring(
+        title,
+        RefactoringKind.INLINE,
+        lambda: (selection.edited(removed, *_written(selection, name, definition)),),
+    )
+
+
+def _written(selection: Selection, name: str, definition: nodes.Definition) -> Iterator[Edit]:
+    """The value in the place of each use."""
+    for block in selection.document.blocks:
+        for binding in block.parsed.bindings:
+            if _means(binding, name):
+                yield Edit(block.placed(binding.span), definition.value.text)
 
 
 def _name_at(selection: Selection) -> str:
@@ -54,10 +62,15 @@ def _name_at(selection: Selection) -> str:
 
 
 def _definitions(document: Document, name: str) -> Iterator[tuple[PlacedBlock, nodes.Definition]]:
-    for block in document.blocks:
-        for each in block.tree.definitions:
-            if each.name.text == name:
-                yield block, each
+    defined = kept_of_each(_defined, document.parsed) if name else ()
+    for block, names in zip(document.blocks, defined, strict=False):
+        if name in names:
+            yield from ((block, each) for each in block.tree.definitions if each.name.text == name)
+
+
+@kept_with_block
+def _defined(parsed: ParsedBlock) -> frozenset[str]:
+    return frozenset(each.name.text for each in parsed.tree.definitions)
 
 
 def _refusal(

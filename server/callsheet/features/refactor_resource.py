@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from callsheet.features.edits import Edit
+from callsheet.features.edits import Edit, FileEdits
 from callsheet.features.refactoring import Refactoring, RefactoringKind, Selection
 from callsheet.model.document import PlacedBlock
 from callsheet.model.requests import requests_of
 from callsheet.model.resources import visible_resources
-from callsheet.syntax import nodes
+from callsheet.syntax.kept import kept_of_each, kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 _ORIGIN = re.compile(
@@ -16,6 +17,7 @@ _ORIGIN = re.compile(
 )
 _LABEL = re.compile(r"[A-Za-z][\w-]*")
 _NO_NAME = frozenset(("www", "api", "com", "org", "net", "http", "https", "localhost"))
+_OF_RESOURCES = frozenset(("use", "resource"))
 _NOT_SHARED = frozenset(("host", "content-type", "content-length", "authorization", "cookie"))
 """Fields that belong to one request, or that the directives of a resource say better."""
 
@@ -25,28 +27,37 @@ def refactor_resource(selection: Selection) -> Iterator[Refactoring]:
     request = selection.request
     if request is None or not selection.overlaps(request.line.span):
         return
-    origin = _origin(request)
+    document = selection.document
+    origin = _origin(selection.block.parsed)
+    origins = kept_of_each(_origin, document.parsed) if origin else ()
     blocks = [
-        each
-        for each in selection.document.blocks
-        if each.tree.request is not None and origin and _origin(each.tree.request) == origin
+        block for block, known in zip(document.blocks, origins, strict=False) if known == origin
     ]
     if len(blocks) < 2:
         return
     title = f"Extract a resource for the {len(blocks)} requests to `{origin}`"
-    if any(each.parsed.has_any(frozenset(("use", "resource"))) for each in blocks):
+    if any(each.parsed.has_any(_OF_RESOURCES) for each in blocks):
         reason = "one of them uses a resource already"
         yield Refactoring(title, RefactoringKind.EXTRACT, refused=reason)
         return
+    yield Refactoring(
+        title, RefactoringKind.EXTRACT, lambda: (_extracted(selection, blocks, origin),)
+    )
+
+
+def _extracted(selection: Selection, blocks: list[PlacedBlock], origin: str) -> FileEdits:
     common = _common(blocks)
     name = _name(selection, origin)
     edits = [_resource(selection, name, origin, common)]
     edits += (edit for block in blocks for edit in _using(selection, block, name, origin, common))
-    yield Refactoring(title, RefactoringKind.EXTRACT, (selection.edited(*edits),))
+    return selection.edited(*edits)
 
 
-def _origin(request: nodes.Request) -> str:
-    found = _ORIGIN.match(request.line.target.text)
+@kept_with_block
+def _origin(parsed: ParsedBlock) -> str:
+    """What the URL of the request begins with; empty where no path follows."""
+    request = parsed.tree.request
+    found = _ORIGIN.match(request.line.target.text) if request else None
     return found[0] if found else ""
 
 

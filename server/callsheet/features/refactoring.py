@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from callsheet.disk import Files
 from callsheet.features.diagnostics_variables import known_names
-from callsheet.features.edits import Change, Edit, FileEdits
+from callsheet.features.edits import Change, Edit, FileEdits, NewFile
 from callsheet.features.uses import uses_of
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
@@ -33,11 +33,24 @@ class Refactoring:
 
     title: str
     kind: RefactoringKind
-    changes: tuple[Change, ...] = ()
+    made: tuple[Change, ...] | Callable[[], tuple[Change, ...]] = ()
+    """What changes, or what tells it: what goes over a whole document waits until it is chosen."""
+
     refused: str = ""
     """Why it cannot be made, in words for a person; then nothing changes."""
 
     preferred: bool = False
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What changes."""
+        return self.made() if callable(self.made) else self.made
+
+    @property
+    def creates_file(self) -> bool:
+        """Whether a file is made that was not there."""
+        known = () if callable(self.made) else self.made
+        return any(isinstance(each, NewFile) for each in known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from lsprotocol import types as lsp
 
 from callsheet.features.copy_as import CopyTarget
-from callsheet.features.edits import NewFile
 from callsheet.features.refactoring import Refactoring, RefactoringKind
 from callsheet.features.refactorings import refactorings
 from callsheet.lsp.answer import Answers
@@ -34,7 +33,7 @@ def refactoring_actions(
         if each.refused:
             if only and client.disabled_actions:
                 yield _disabled(now, each)
-        elif client.creates_files or not any(isinstance(one, NewFile) for one in each.changes):
+        elif client.creates_files or not each.creates_file:
             yield _action(now, each, span, number)
 
 
