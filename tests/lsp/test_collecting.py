@@ -245,17 +245,15 @@ async def test_pages_that_stop_say_why_wherever_they_are_asked_about(loopback):
                 """\
 page 2 would ask for the same as page 1
 
-**`@paginate json_link`** `[next_url_path=…]` `[prev_url_path=…]` `[max_pages=…]`
+@paginate json_link [next_url_path=…] [prev_url_path=…] [max_pages=…]
 
 The body has the URL of the next page.
 
-- `next_url_path` — JSONPath of that URL. Default: `next`.
-- `prev_url_path` — JSONPath of the URL of the page before.
-- `max_pages` — Stops after so many pages.
+- next_url_path — JSONPath of that URL. Default: next.
+- prev_url_path — JSONPath of the URL of the page before.
+- max_pages — Stops after so many pages.
 
-```http
-# @paginate json_link next_url_path=pagination.next
-```\
+# @paginate json_link next_url_path=pagination.next\
 """,
             ]
         )
