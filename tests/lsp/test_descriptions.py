@@ -47,6 +47,40 @@ def test_a_file_beside_it_counts_too(tmp_path):
     assert descriptions.known([path], files)[path] is not first
 
 
+def test_its_places_are_those_of_the_text_that_was_read(tmp_path):
+    path, files, descriptions = tmp_path / "api.json", DiskFiles(tmp_path), Descriptions()
+    path.write_text(KIOSK)
+    descriptions.known([path], files)
+    descriptions.wait()
+    path.write_text(f"\n\n{KIOSK}")
+    assert descriptions.text(path).text == KIOSK
+    assert descriptions.text(tmp_path / "other.json") is None
+
+
+async def test_a_file_that_changes_on_disk_is_watched(tmp_path):
+    path, uri = tmp_path / "kiosk.json", (tmp_path / "main.http").as_uri()
+    path.write_text(KIOSK)
+    watching = lsp.WorkspaceClientCapabilities(
+        did_change_watched_files=lsp.DidChangeWatchedFilesClientCapabilities(
+            dynamic_registration=True
+        )
+    )
+
+    async with editing(lsp.ClientCapabilities(workspace=watching), folder=tmp_path) as editor:
+
+        def found(code: str):
+            last = [each for each in editor.published if each.uri == uri][-1:]
+            return any(each.code == code for one in last for each in one.diagnostics)
+
+        editor.open("# @openapi ./kiosk.json\n\n###\nPUT http://localhost/v1/papers\n", uri)
+        await editor.wait_for(lambda: found("openapi-method"))
+        await editor.wait_for(lambda: editor.refreshed.count(lsp.CLIENT_REGISTER_CAPABILITY) == 2)
+        path.write_text("{")
+        change = lsp.FileEvent(path.as_uri(), lsp.FileChangeType.Changed)
+        editor.client.workspace_did_change_watched_files(lsp.DidChangeWatchedFilesParams([change]))
+        await editor.wait_for(lambda: found("openapi-unreadable"))
+
+
 async def test_what_is_offered_and_found_once_it_has_been_read(tmp_path):
     (tmp_path / "kiosk.json").write_text(KIOSK)
     (tmp_path / "broken.json").write_text('{\n  "openapi"\n}')

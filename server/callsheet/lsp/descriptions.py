@@ -1,7 +1,7 @@
 """Descriptions of APIs for open documents, read in a thread: who types never waits for one."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
@@ -12,6 +12,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.lifetime import keep_for_long
 from callsheet.openapi.description import Description, read_description
 from callsheet.openapi.source import Fault
+from callsheet.text import SourceText
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ class _Kept:
 
     said: Description | Fault
     stamps: Mapping[Path, Stamp | None]
+    texts: Mapping[Path, SourceText]
+    """Of its files, as they were read; so are its places."""
+
     looked: float
 
 
@@ -53,6 +57,17 @@ class Descriptions:
             if kept is not None:
                 found[path] = kept.said
         return found
+
+    @property
+    def files(self) -> Iterator[Path]:
+        """Every file that was read, or should have been."""
+        for kept in list(self._kept.values()):
+            yield from kept.stamps
+
+    def text(self, path: Path) -> SourceText | None:
+        """The text of a file of a description, as it was read; None when it is of none."""
+        texts = (kept.texts.get(path) for kept in list(self._kept.values()))
+        return next((text for text in texts if text is not None), None)
 
     def look_again(self) -> None:
         """Look at the files when one is asked for next: something may have changed."""
@@ -88,7 +103,7 @@ class Descriptions:
                 said = Fault(path, "it cannot be understood")
             read = said.sources if isinstance(said, Description) else ()
             stamps = {path: before} | {each: stamp_of(each) for each in read if each != path}
-            self._kept[path] = _Kept(said, stamps, self._clock())
+            self._kept[path] = _Kept(said, stamps, _texts_of(said), self._clock())
             if isinstance(said, Description) and said.size >= _LARGE:
                 keep_for_long()
             self.when_read()
@@ -100,3 +115,12 @@ class Descriptions:
                 self._reader = None
                 return None
             return self._wanted.popitem()
+
+
+def _texts_of(said: Description | Fault) -> Mapping[Path, SourceText]:
+    sources = said.sources.values() if isinstance(said, Description) else ()
+    texts = {each.path: SourceText(each.text) for each in sources}
+    for text in texts.values():
+        # The lines of a large one take a while to be found, here where nobody waits.
+        _ = text.line_starts
+    return texts

@@ -1,8 +1,6 @@
 """Begins to serve a client that has just been answered: here the whole engine is imported."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from lsprotocol import types as lsp
@@ -21,6 +19,7 @@ from callsheet.lsp import (
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.client import client_of
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.description_news import follow_descriptions
 from callsheet.lsp.environment_methods import by_document
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import make_index
@@ -79,19 +78,13 @@ def begin_serving(wire: Wire, params: lsp.InitializeParams) -> None:
     server = Connection(wire, _state(params))
     loop = asyncio.get_running_loop()
     server.meet(EditorPerson(server, loop))
-    server.state.descriptions.when_read = partial(_in_loop, loop, server.judge_all)
+    follow_descriptions(server)
     wire.close = server.close
     for name, answer in ANSWERS.items():
         # Bound here: pygls would go by annotations, of which it cannot read all.
         answered = long_answer(name, by_document(name, answer))
         wire.feature(name)(partial(answered, server))
     collect_rarely()
-
-
-def _in_loop(loop: asyncio.AbstractEventLoop, judge: Callable[[], None]) -> None:
-    """Have documents judged anew by the loop, unless it has ended meanwhile."""
-    with suppress(RuntimeError):
-        loop.call_soon_threadsafe(judge)
 
 
 def _state(params: lsp.InitializeParams) -> State:

@@ -331,7 +331,7 @@ class State:
         for uri, opened in self._environment_documents.items():
             if opened.path == path:
                 return self._converter(uri, path, opened.source).here
-        source = self.surroundings.source(path)
+        source = self.descriptions.text(path) or self.surroundings.source(path)
         if source is None:
             return None
         return Place(path.as_uri(), Coordinates(source, self.client.encoding))

@@ -3,6 +3,7 @@
 import re
 from collections import ChainMap
 from collections.abc import Mapping
+from functools import lru_cache
 from os.path import normpath
 from pathlib import Path
 
@@ -74,6 +75,8 @@ def requests_of(document: Document) -> tuple[RequestPlace, ...]:
     return tuple(places)
 
 
+# All names of a document are asked for with every key.
+@lru_cache(maxsize=20_000)
 def identifier_of(name: str) -> str:
     """The identifier by which a binding can name a request whose name is free text."""
     if name.isascii() and name.isidentifier():

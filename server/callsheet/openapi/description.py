@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property, wraps
 from os.path import normpath
 from pathlib import Path
+from types import EllipsisType
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -177,12 +178,13 @@ def kept_with_description(
     @wraps(function)
     def kept(description: Description, /, *args: More.args, **kwargs: More.kwargs) -> Value:
         answers, key = description.answers, (function, *args)
-        if key not in answers:
+        # Another thread may ask, and clear, at the same time.
+        value: Value | EllipsisType = answers.get(key, ...)
+        if value is ...:
             if len(answers) >= _MOST_ANSWERS:
                 # Somebody may type another path for hours.
                 answers.clear()
-            answers[key] = function(description, *args, **kwargs)
-        value: Value = answers[key]
+            value = answers[key] = function(description, *args, **kwargs)
         return value
 
     return kept
