@@ -43,6 +43,18 @@ def test_environments_are_looked_at_again_after_a_while(tmp_path, clock):
     assert set(around.environments(tmp_path, tmp_path).names) == {"prod", "secret"}
 
 
+def test_an_environment_file_is_what_it_was_when_its_values_were_read(tmp_path, clock):
+    variables = tmp_path / "http-client.env.json"
+    variables.write_text('{"dev": {\n')
+    around = Surroundings([tmp_path], clock)
+    ((path, _),) = around.environments(tmp_path, tmp_path).problems
+    rewrite(variables, "{}")
+    assert around.environment_source(path).text == '{"dev": {\n'
+    around.forget()
+    assert around.environments(tmp_path, tmp_path).problems == ()
+    assert around.environment_source(path).text == "{}"
+
+
 def test_what_did_not_change_is_not_read_again(tmp_path, clock):
     (tmp_path / "http-client.env.json").write_text('{"dev": {}}')
     around = Surroundings([tmp_path], clock)

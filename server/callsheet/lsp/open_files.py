@@ -1,4 +1,4 @@
-"""Files as a person sees them: what is open and not saved counts more than the disk."""
+"""Files as a person sees them, where what is open counts more than the disk; and as they were."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,3 +33,30 @@ class OpenFiles:
     def allowed(self, path: Path) -> bool:
         """Whether a request may use a file; see `disk.Files`."""
         return self._saved.allowed(path)
+
+
+class NotedFiles:
+    """A `callsheet.disk.Files` that keeps what was read of another."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.read_before: dict[Path, bytes] = {}
+
+    def read(self, path: Path) -> bytes | Unreadable:
+        """The content of a file."""
+        content = self._files.read(path)
+        if isinstance(content, bytes):
+            self.read_before[path] = content
+        return content
+
+    def size(self, path: Path) -> int | Unreadable:
+        """The size of a file in bytes."""
+        return self._files.size(path)
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """The entries of a folder."""
+        return self._files.names(folder)
+
+    def allowed(self, path: Path) -> bool:
+        """Whether a request may use a file; see `disk.Files`."""
+        return self._files.allowed(path)

@@ -211,11 +211,12 @@ class State:
         """
         opened = {each.path for each in self._environment_documents.values()}
         for path in environment_paths(workspace):
-            place = self.place_of(path) if path not in opened else None
-            if place is not None and path not in judged:
-                document = EnvironmentDocument(path, place.at.source)
+            source = self.surroundings.environment_source(path) if path not in opened else None
+            if source is not None and path not in judged:
+                document = EnvironmentDocument(path, source)
                 judged[path] = environment_problems(workspace, document, files)
-            if place is not None and judged[path]:
+            if source is not None and judged[path]:
+                place = Place(path.as_uri(), Coordinates(source, self.client.encoding))
                 yield place, judged[path]
 
     def choose_environment(self, root: Path, name: str, known: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from callsheet.disk import (
     stamp_of,
     workspace_root_of,
 )
-from callsheet.lsp.open_files import OpenFiles
+from callsheet.lsp.open_files import NotedFiles, OpenFiles
 from callsheet.model.document import Document, read_document
 from callsheet.model.environment import EnvironmentSet, read_environments
 from callsheet.model.imports import bundled_document, paths_referred_to
@@ -58,6 +58,9 @@ class Surroundings:
         self._files: dict[Path, Files] = {}
         self._environments: dict[tuple[Path, Path], _Kept[EnvironmentSet]] = {}
         """By folder and root: of nested roots each has another end to look for files."""
+
+        self._read: dict[Path, bytes] = {}
+        """What environments were made of."""
 
         self._texts: dict[Path, str] = {}
         """Of the environment files that are open."""
@@ -122,7 +125,9 @@ class Surroundings:
 
         kept = self._fresh(self._environments, (folder, root), stamps)
         if kept is None:
-            around = read_environments(self.files(root), folder, root)
+            noted = NotedFiles(self.files(root))
+            around = read_environments(noted, folder, root)
+            self._read |= noted.read_before
             self._environments[folder, root] = _Kept(around, stamps(), self._clock())
             return around
         return kept.value
@@ -146,6 +151,16 @@ class Surroundings:
                     found[path] = each
                     queue.append(each)
         return found
+
+    def environment_source(self, path: Path) -> SourceText | None:
+        """The text of an environment file as it was when its values were read.
+
+        What is said of these has its places in that text, whatever is on disk by now.
+        """
+        if path not in self._read:
+            return self.source(path)
+        text = decode_text(self._read[path], path)
+        return None if isinstance(text, Unreadable) else SourceText(text)
 
     def source(self, path: Path) -> SourceText | None:
         """The text of a file; None when it has none."""
