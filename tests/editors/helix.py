@@ -1,7 +1,6 @@
 """A real Helix for tests: in a terminal of its own, typed into and looked at as a person would."""
 
 import os
-import re
 import shlex
 import shutil
 import subprocess
@@ -11,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from counterparts.installed import command, home, missing
+from counterparts.debian import unpacked
+from counterparts.installed import missing
 from editors.neovim import ROOT, command_on_path
 
 PATIENCE = 30.0
@@ -21,9 +19,6 @@ PATIENCE = 30.0
 
 SUITE = "trixie"
 """The first Debian that has Helix, in the package `hx`."""
-
-KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 
 SETTINGS = """\
 [editor]
@@ -49,54 +44,12 @@ def helix_program() -> Program:
     """What CALLSHEET_HX says, else `hx` on PATH, else Debian's, unpacked and not installed."""
     if found := os.environ.get("CALLSHEET_HX") or shutil.which("hx"):
         return Program((found,), None)
-    if shutil.which("apt-get") is None or not KEYRING.exists() or not SOURCES.exists():
-        pytest.skip("needs Helix: `hx` on PATH, or a Debian to take it from")
-    root = home(f"hx-{SUITE}")
-    if not (root / "whole").exists():
-        _unpack(root, "hx")
+    root = unpacked("Helix", SUITE, "hx")
     (loader,) = root.glob("usr/lib*/ld-linux-*.so.*")
     (libraries,) = root.glob("usr/lib/*-linux-gnu")
     # It needs the C library of its own Debian, and none of what it starts does.
     start = (str(loader), "--library-path", str(libraries), str(root / "usr/lib/hx/hx"))
     return Program(start, root / "usr/lib/hx/runtime")
-
-
-def _unpack(root: Path, package: str) -> None:
-    """Unpack a package of another Debian and all that it needs; nothing of this one changes."""
-    apt = root / "apt"
-    for folder in ("lists/partial", "cache/archives/partial", "sources"):
-        (apt / folder).mkdir(parents=True, exist_ok=True)
-    mirror = re.search(r"^URIs: *(\S+)", SOURCES.read_text(), re.MULTILINE)
-    if mirror is None:
-        missing("needs Helix: no Debian mirror is known here")
-    (apt / "sources" / "other.sources").write_text(
-        f"Types: deb\nURIs: {mirror[1]}\nSuites: {SUITE}\nComponents: main\nSigned-By: {KEYRING}\n"
-    )
-    options = {
-        "Dir::Etc::sourcelist": "/dev/null",
-        "Dir::Etc::sourceparts": apt / "sources",
-        "Dir::State": apt,
-        "Dir::State::lists": apt / "lists",
-        "Dir::State::status": "/dev/null",
-        "Dir::Cache": apt / "cache",
-        "APT::Install-Recommends": "0",
-        "APT::Sandbox::User": "",
-        "Debug::NoLocking": "1",
-    }
-    said = [word for name, value in options.items() for word in ("-o", f"{name}={value}")]
-    command(["apt-get", *said, "-qq", "update"], root, "Helix")
-    command(["apt-get", *said, "-qq", "-y", "--download-only", "install", package], root, "Helix")
-    for name in ("bin", "sbin", "lib", "lib64"):
-        # As Debian has it now: whatever a package puts into `/lib` belongs into `/usr/lib`.
-        (root / "usr" / name).mkdir(parents=True, exist_ok=True)
-        if not (root / name).exists():
-            (root / name).symlink_to(f"usr/{name}")
-    for archive in sorted((apt / "cache" / "archives").glob("*.deb")):
-        unpack = f"dpkg-deb --fsys-tarfile {shlex.quote(str(archive))}"
-        tar = f"tar -x -C {shlex.quote(str(root))} --keep-directory-symlink"
-        command(["sh", "-c", f"{unpack} | {tar}"], root, "Helix")
-    shutil.rmtree(apt)
-    (root / "whole").touch()
 
 
 def readme_languages() -> str:

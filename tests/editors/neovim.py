@@ -7,9 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -81,7 +82,8 @@ class Neovim:
             if found := self.lua(f"return {code}", *arguments):
                 return found
             time.sleep(0.01)
-        raise AssertionError(f"never came true: {code}\n{self.screen}")
+        said = self.lua("return vim.fn.execute('messages')")
+        raise AssertionError(f"never came true: {code}\n{self.screen}\n{said}")
 
     @property
     def screen(self) -> str:
@@ -107,22 +109,32 @@ return table.concat(rows, '\\n')
 
 
 @contextmanager
-def editing(folder: Path, configuration: str, file: str) -> Iterator[Neovim]:
-    """Neovim with a configuration and a file of `folder`; nothing of this machine's own."""
-    binary = neovim_binary()
+def editing(
+    folder: Path,
+    configuration: str,
+    file: str,
+    binary: str | Path | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Neovim]:
+    """Neovim with a configuration and a file of `folder`; nothing of this machine's own.
+
+    Args:
+        binary: Another Neovim than that of `neovim_binary`.
+        variables: Of its environment, in place of what they are here.
+    """
+    binary = binary or neovim_binary()
     assert binary is not None
     private = folder / ".neovim"
-    private.mkdir()
+    private.mkdir(exist_ok=True)
     (private / "init.lua").write_text(configuration)
     where = private / "socket"
-    variables = {
-        name: str(private) for name in ("HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
-    }
+    where.unlink(missing_ok=True)
+    own = {name: str(private) for name in ("HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")}
     start = ["--clean", "-n", "--cmd", "set lines=24 columns=100", "-u", private / "init.lua"]
     process = subprocess.Popen(
         [binary, *start, "--headless", "--listen", where, file],
         cwd=folder,
-        env=os.environ | variables | {"PATH": command_on_path(private / "bin")},
+        env=os.environ | own | {"PATH": command_on_path(private / "bin")} | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

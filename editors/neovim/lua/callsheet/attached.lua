@@ -1,0 +1,44 @@
+-- What a buffer gets when the server is there for it: lenses, completion, its environment.
+local client_of = require('callsheet.client')
+local environments = require('callsheet.environments')
+local settings = require('callsheet.settings')
+
+local M = {}
+
+local EVENTS = { 'BufEnter', 'InsertLeave', 'TextChanged' }
+
+local function lenses(buffer)
+  if not settings.get('lenses') then
+    return
+  end
+  if vim.lsp.codelens.enable then -- From 0.12 on.
+    return vim.lsp.codelens.enable(true, { bufnr = buffer })
+  end
+  local group = vim.api.nvim_create_augroup('callsheet.lenses.' .. buffer, {})
+  vim.api.nvim_create_autocmd(EVENTS, {
+    group = group,
+    buffer = buffer,
+    callback = function()
+      vim.lsp.codelens.refresh({ bufnr = buffer })
+    end,
+  })
+  vim.lsp.codelens.refresh({ bufnr = buffer })
+end
+
+local function completion(client, buffer)
+  -- `autotrigger` came with 0.11; on 0.10 'omnifunc' is what there is.
+  if settings.get('completion') and vim.lsp.completion then
+    vim.lsp.completion.enable(true, client.id, buffer, { autotrigger = true })
+  end
+end
+
+---@param client vim.lsp.Client
+---@param buffer integer
+function M.begin(client, buffer)
+  lenses(buffer)
+  completion(client, buffer)
+  environments.ask(client, buffer)
+  client_of.is_up(client)
+end
+
+return M

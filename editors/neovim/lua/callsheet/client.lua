@@ -1,0 +1,305 @@
+-- The server: started for each workspace, started again when it crashes, asked.
+local environments = require('callsheet.environments')
+local install = require('callsheet.install')
+local say = require('callsheet.say')
+local server = require('callsheet.server')
+local settings = require('callsheet.settings')
+local trust = require('callsheet.trust')
+
+local M = {}
+
+local NAME = 'callsheet'
+local MARKERS = { '.git', '.hg', '.jj', '.vscode', '.idea' }
+local ENVIRONMENTS = { 'http-client.env.json', 'http-client.private.env.json' }
+local MOST_CRASHES = 4
+local CRASHES_WITHIN = 180000
+
+---@type table<string, number[]> when the server of a root crashed
+local crashes = {}
+---@type table<integer, boolean> clients that were told to end
+local ending = {}
+---@type table<string, fun()[]> what waits for the server of a root
+local waiting = {}
+---@type table<string, boolean> roots of which it was said that there is no server
+local told = {}
+
+---The workspace of a buffer.
+---@param buffer integer
+---@return string
+function M.root(buffer)
+  local name = vim.api.nvim_buf_get_name(buffer)
+  local found = vim.fs.root(buffer, MARKERS) or vim.fs.root(buffer, ENVIRONMENTS)
+  return found or (name ~= '' and vim.fs.dirname(name) or vim.uv.cwd())
+end
+
+---@param buffer integer
+---@return vim.lsp.Client|nil
+function M.of(buffer)
+  return vim.lsp.get_clients({ bufnr = buffer, name = NAME })[1]
+end
+
+---@return vim.lsp.Client[]
+function M.all()
+  return vim.lsp.get_clients({ name = NAME })
+end
+
+---Loaded request files of a workspace.
+---@param root string
+---@return integer[]
+function M.buffers(root)
+  return vim.tbl_filter(function(buffer)
+    return vim.api.nvim_buf_is_loaded(buffer)
+      and vim.bo[buffer].filetype == 'http'
+      and vim.bo[buffer].buftype == ''
+      and M.root(buffer) == root
+  end, vim.api.nvim_list_bufs())
+end
+
+---The buffer of a document, where it is open.
+---@param uri string
+---@return integer|nil
+function M.buffer(uri)
+  for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].buftype == '' and vim.uri_from_bufnr(buffer) == uri then
+      return buffer
+    end
+  end
+end
+
+---@param client vim.lsp.Client
+---@param method string
+---@param params table
+---@param done fun(result: any, fault: string|nil)
+---@param buffer integer|nil
+function M.request(client, method, params, done, buffer)
+  local function handler(fault, result)
+    done(result ~= vim.NIL and result or nil, fault and fault.message or nil)
+  end
+  if vim.fn.has('nvim-0.11') == 1 then
+    return client:request(method, params, handler, buffer)
+  end
+  return client.request(method, params, handler, buffer)
+end
+
+local function notify(client, method, params)
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:notify(method, params)
+  else
+    client.notify(method, params)
+  end
+end
+
+---Asks the server of a buffer; without an answer it says why.
+---@param buffer integer
+---@param method string
+---@param params table
+---@param done fun(result: any)
+function M.ask(buffer, method, params, done)
+  local client = M.of(buffer)
+  if not client then
+    return say.warn('there is no server here; `:checkhealth callsheet` says why')
+  end
+  M.request(client, method, params, function(result, fault)
+    if fault then
+      say.fault(fault)
+    else
+      done(result)
+    end
+  end, buffer)
+end
+
+---@param buffer integer
+---@param command string
+---@param arguments any[]
+---@param done fun(result: any)|nil
+function M.execute(buffer, command, arguments, done)
+  local params = { command = command, arguments = arguments }
+  M.ask(buffer, 'workspace/executeCommand', params, done or function() end)
+end
+
+local function exited(root, code, signal, id)
+  if ending[id] or vim.v.exiting ~= vim.NIL then
+    ending[id] = nil
+    return
+  end
+  local now = vim.uv.now()
+  local recent = vim.tbl_filter(function(time)
+    return now - time < CRASHES_WITHIN
+  end, crashes[root] or {})
+  table.insert(recent, now)
+  crashes[root] = recent
+  vim.schedule(function()
+    require('callsheet.status').lost(root)
+    local how = signal ~= 0 and ('signal %d'):format(signal) or ('exit code %d'):format(code)
+    if #recent > MOST_CRASHES then
+      local hint = '`:Callsheet log` says why, `:Callsheet restart` tries again'
+      return say.fault(('the server ended %d times (%s); %s'):format(#recent, how, hint))
+    end
+    say.warn(('the server ended (%s) and is started again'):format(how))
+    vim.defer_fn(function()
+      M.start_all(root)
+    end, 100 * 2 ^ #recent)
+  end)
+end
+
+---@param lenses any
+---@return any
+local function without_status(lenses)
+  if type(lenses) ~= 'table' then
+    return lenses
+  end
+  return vim.tbl_filter(function(lens)
+    return not (lens.command and lens.command.command == 'callsheet.show')
+  end, lenses)
+end
+
+---Starts the program, and leaves out the lens that would say again what stands behind the line.
+local function rpc(command, root)
+  return function(dispatchers)
+    local connection = vim.lsp.rpc.start(command, dispatchers, { cwd = root })
+    local request, over = connection.request, false
+    connection.request = function(method, params, callback, ...)
+      over = over or method == 'shutdown'
+      if method ~= 'textDocument/codeLens' then
+        return request(method, params, callback, ...)
+      end
+      return request(method, params, function(fault, lenses)
+        -- A server that was told to end refuses them; Neovim 0.12 asks nevertheless.
+        callback(not over and fault or nil, without_status(lenses))
+      end, ...)
+    end
+    return connection
+  end
+end
+
+local function capabilities()
+  local all = vim.lsp.protocol.make_client_capabilities()
+  -- Texts of the server are asked for, so none is ever a file that an editor would read more into.
+  all.workspace.textDocumentContent = { dynamicRegistration = false }
+  return all
+end
+
+local function configuration(root, command, restricted)
+  local ours = {
+    name = NAME,
+    cmd = rpc(command, root),
+    root_dir = root,
+    workspace_folders = { { uri = vim.uri_from_fname(root), name = vim.fs.basename(root) } },
+    init_options = settings.initialization(restricted, environments.remembered()),
+    settings = { callsheet = settings.servers(true) },
+    capabilities = capabilities(),
+    commands = require('callsheet.commands').client(),
+    handlers = require('callsheet.news').handlers(),
+    on_attach = function(client, buffer)
+      require('callsheet.attached').begin(client, buffer)
+    end,
+    on_exit = function(code, signal, id)
+      exited(root, code, signal, id)
+    end,
+  }
+  local own = vim.fn.has('nvim-0.11') == 1 and vim.lsp.config[NAME] or {}
+  return vim.tbl_deep_extend('force', ours, vim.tbl_deep_extend('force', {}, own, { cmd = ours.cmd, root_dir = root }))
+end
+
+---Starts the server for a buffer, or joins the one that its workspace has.
+---@param buffer integer
+function M.start(buffer)
+  local root = M.root(buffer)
+  local trusted = trust.has(root)
+  local command, why = server.find(root, trusted)
+  if command then
+    vim.lsp.start(configuration(root, command, not trusted), { bufnr = buffer })
+  elseif why then
+    if not told[root] then
+      told[root] = true
+      say.fault(why)
+    end
+  else
+    vim.schedule(function()
+      install.offer(function()
+        M.start_all(root)
+      end)
+    end)
+  end
+end
+
+---@param root string
+function M.start_all(root)
+  for _, buffer in ipairs(M.buffers(root)) do
+    M.start(buffer)
+  end
+end
+
+---Does something once the server of a workspace is up.
+---@param root string
+---@param action fun()
+function M.when_up(root, action)
+  waiting[root] = waiting[root] or {}
+  table.insert(waiting[root], action)
+end
+
+---@param client vim.lsp.Client
+function M.is_up(client)
+  local root = client.config.root_dir
+  local actions = waiting[root] or {}
+  waiting[root] = nil
+  for _, action in ipairs(actions) do
+    vim.schedule(action)
+  end
+end
+
+local function stop(client)
+  ending[client.id] = true
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:stop()
+  else
+    client.stop()
+  end
+end
+
+---Ends the server of a workspace and starts it again.
+---@param root string
+function M.restart(root)
+  crashes[root], told[root] = nil, nil
+  local old = vim.tbl_filter(function(client)
+    return client.config.root_dir == root
+  end, M.all())
+  for _, client in ipairs(old) do
+    stop(client)
+  end
+  local tries = 0
+  local function again()
+    tries = tries + 1
+    local gone = vim.iter(old):all(function(client)
+      return vim.lsp.get_client_by_id(client.id) == nil
+    end)
+    if gone then
+      return M.start_all(root)
+    end
+    if tries == 40 then
+      for _, client in ipairs(old) do
+        ending[client.id] = true
+        client.rpc.terminate()
+      end
+    end
+    vim.defer_fn(again, 50)
+  end
+  again()
+end
+
+---Ends all servers.
+function M.stop()
+  for _, client in ipairs(M.all()) do
+    stop(client)
+  end
+end
+
+---Tells running servers of settings that can change.
+function M.configure()
+  for _, client in ipairs(M.all()) do
+    client.config.settings = { callsheet = settings.servers(true) }
+    notify(client, 'workspace/didChangeConfiguration', { settings = client.config.settings })
+  end
+end
+
+return M

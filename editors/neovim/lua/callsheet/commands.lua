@@ -1,0 +1,432 @@
+-- `:Callsheet …`: the commands of the server by their names, and a few of the plug-in's own.
+local client = require('callsheet.client')
+local environments = require('callsheet.environments')
+local facts = require('callsheet.facts')
+local say = require('callsheet.say')
+local sends = require('callsheet.sends')
+local text = require('callsheet.text')
+local trust = require('callsheet.trust')
+
+local M = {}
+
+---@class callsheet.Call
+---@field buffer integer of the request file
+---@field place table where the cursor is
+---@field words string[] behind the name of the command
+---@field range { [1]: integer, [2]: integer }|nil lines from 0
+
+---The request file that a command means: the current one, or that of the answer.
+local function request_buffer()
+  local buffer = vim.api.nvim_get_current_buf()
+  if vim.bo[buffer].filetype == 'http' and vim.bo[buffer].buftype == '' then
+    return buffer
+  end
+  local answer, request = require('callsheet.panel').shown()
+  return request, answer
+end
+
+local function sending(command)
+  return function(call)
+    sends.send(call.buffer, command, { call.place })
+  end
+end
+
+local function scratch(name, lines, filetype)
+  local buffer = require('callsheet.panel').buffer(name)
+  vim.bo[buffer].modifiable = true
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
+  vim.bo[buffer].modifiable = false
+  vim.bo[buffer].bufhidden = 'wipe'
+  if filetype then
+    vim.bo[buffer].filetype = filetype
+  end
+  return buffer
+end
+
+---The lines of a text that the server made.
+local function with_lines(call, uri, done)
+  client.ask(call.buffer, 'workspace/textDocumentContent', { uri = uri }, function(content)
+    done(text.lines(content and content.text or ''))
+  end)
+end
+
+local function show_text(call, uri, name, filetype)
+  with_lines(call, uri, function(lines)
+    vim.cmd('botright split')
+    vim.api.nvim_win_set_buf(0, scratch(name, lines, filetype))
+  end)
+end
+
+local function cookies(call)
+  client.execute(call.buffer, 'callsheet.showCookies', { call.place }, function(uri)
+    if type(uri) == 'string' then
+      show_text(call, uri, 'cookies')
+    end
+  end)
+end
+
+local function tested(call)
+  sends.trusted(call.buffer, function()
+    client.execute(call.buffer, 'callsheet.testConnection', { call.place }, function(found)
+      if type(found) == 'table' then
+        show_text(call, found.uri, 'connection', 'markdown')
+      end
+    end)
+  end)
+end
+
+local function signing_in(call)
+  sends.trusted(call.buffer, function()
+    client.execute(call.buffer, 'callsheet.login', { call.place })
+  end)
+end
+
+---@param sides { [1]: string, [2]: string }[] names and lines
+local function side_by_side(sides)
+  vim.cmd.tabnew()
+  local old = vim.api.nvim_get_current_buf()
+  for place, side in ipairs(sides) do
+    if place == 2 then
+      vim.cmd('rightbelow vsplit')
+    end
+    vim.api.nvim_win_set_buf(0, scratch(side[1], side[2]))
+    vim.cmd.diffthis()
+  end
+  vim.api.nvim_buf_delete(old, { force = true })
+end
+
+local function compared(call)
+  client.execute(call.buffer, 'callsheet.compare', { call.place }, function(found)
+    if type(found) ~= 'table' then
+      return
+    elseif found.same then
+      return say.info('the last two answers are the same')
+    end
+    with_lines(call, found.left, function(before)
+      with_lines(call, found.right, function(after)
+        side_by_side({ { 'before', before }, { 'after', after } })
+      end)
+    end)
+  end)
+end
+
+---Puts a text where it can be pasted from.
+local function copied(result, what)
+  if type(result) == 'table' and result.text then
+    vim.fn.setreg('"', result.text)
+    pcall(vim.fn.setreg, '+', result.text)
+    local notes = #(result.notes or {}) > 0 and '\n' .. table.concat(result.notes, '\n') or ''
+    say.info(('%s is copied%s'):format(what, notes))
+  end
+end
+
+local function copying(command)
+  return function(call)
+    local tool = call.words[1]
+    local function copy(chosen)
+      local place = vim.tbl_extend('force', call.place, { tool = chosen, show = false })
+      client.execute(call.buffer, command, { place }, function(result)
+        copied(result, 'the request for ' .. chosen)
+      end)
+    end
+    local function asked()
+      if tool then
+        return copy(tool)
+      end
+      vim.ui.select(facts.tools, { prompt = 'Copy the request for' }, function(choice)
+        if choice then
+          copy(choice)
+        end
+      end)
+    end
+    if command == 'callsheet.copyWithSecrets' then
+      return sends.trusted(call.buffer, asked)
+    end
+    asked()
+  end
+end
+
+---Requests made of a cURL command or a HAR, behind the one at the cursor.
+local function pasted(call)
+  local source = vim.fn.getreg('+') ~= '' and vim.fn.getreg('+') or vim.fn.getreg('"')
+  local uri, line = call.place.uri, call.place.line
+  client.execute(call.buffer, 'callsheet.pasteCurl', { uri, source, line })
+end
+
+local function saved(call)
+  local function save(path)
+    local place = vim.tbl_extend('force', call.place, { path = path })
+    client.execute(call.buffer, 'callsheet.saveBody', { place }, function(uri)
+      if type(uri) == 'string' then
+        say.info('saved as ' .. vim.uri_to_fname(uri))
+      end
+    end)
+  end
+  if call.words[1] then
+    return save(call.words[1])
+  end
+  vim.ui.input({ prompt = 'Save the body as: ', completion = 'file' }, function(path)
+    if path and path ~= '' then
+      save(path)
+    end
+  end)
+end
+
+---Opens the body in the viewer of the system, where it may do what this editor never does.
+local function opened(call)
+  local answer = require('callsheet.panel').shown()
+  local is_page = answer and answer.body ~= vim.NIL and answer.body.kind == 'html'
+  if is_page and vim.fn.confirm('Open this page in a browser? Its scripts will run there.', '&Open\n&Cancel', 2) ~= 1 then
+    return
+  end
+  client.execute(call.buffer, 'callsheet.bodyPath', { call.place }, function(path)
+    if type(path) == 'string' then
+      vim.ui.open(path)
+    end
+  end)
+end
+
+local function searched(call)
+  local wanted = table.concat(call.words, ' ')
+  if wanted ~= '' then
+    return require('callsheet.panel').search(wanted)
+  end
+  vim.ui.input({ prompt = 'Search in the body: ' }, function(typed)
+    if typed and typed ~= '' then
+      require('callsheet.panel').search(typed)
+    end
+  end)
+end
+
+local function loading(call)
+  client.execute(call.buffer, 'callsheet.load', { call.place }, function(found)
+    if type(found) == 'table' and found.command then
+      vim.cmd('botright new')
+      local options = { cwd = vim.startswith(found.folder or '', 'file:') and vim.uri_to_fname(found.folder) or found.folder }
+      if vim.fn.has('nvim-0.11') == 1 then
+        options.term = true
+        vim.fn.jobstart(found.command, options)
+      else
+        vim.fn.termopen(found.command, options)
+      end
+    end
+  end)
+end
+
+local function log()
+  vim.cmd('botright split')
+  vim.cmd.view(vim.fn.fnameescape(vim.lsp.log.get_filename()))
+  vim.bo.modeline = false
+  vim.cmd('normal! G')
+end
+
+local function trusted(call)
+  local root = client.root(call.buffer)
+  trust.give(root)
+  say.info(root .. ' is trusted')
+  client.restart(root)
+end
+
+local function distrusted(call)
+  local root = client.root(call.buffer)
+  trust.take_back(root)
+  say.info(root .. ' is no longer trusted')
+  client.restart(root)
+end
+
+local function converted(call)
+  local words = call.words[1] and { dialect = call.words[1] } or {}
+  client.execute(call.buffer, 'callsheet.convertFile', { vim.tbl_extend('force', call.place, words) })
+end
+
+local function plain(command)
+  return function(call)
+    client.execute(call.buffer, command, { call.place })
+  end
+end
+
+---@type table<string, fun(call: callsheet.Call)> by the names of the command line
+local COMMANDS = {
+  send = function(call)
+    if call.range then
+      return sends.send(call.buffer, 'callsheet.send', { call.place.uri, '', call.range[1], call.range[2] })
+    end
+    sends.send(call.buffer, 'callsheet.send', { call.place })
+  end,
+  send_all = function(call)
+    sends.send(call.buffer, 'callsheet.sendAll', { { uri = call.place.uri } })
+  end,
+  send_again = function(call)
+    sends.send(call.buffer, 'callsheet.sendAgain', { { uri = call.place.uri } })
+  end,
+  next_page = sending('callsheet.nextPage'),
+  all_pages = sending('callsheet.allPages'),
+  load = function(call)
+    sends.trusted(call.buffer, function()
+      loading(call)
+    end)
+  end,
+  show = function(call)
+    sends.show_in_window(call.buffer, call.place)
+  end,
+  compare = compared,
+  save_body = saved,
+  body_path = opened,
+  history = function(call)
+    require('callsheet.history').pick(call.buffer)
+  end,
+  open_exchange = function(call)
+    require('callsheet.history').open(call.buffer, tonumber(call.words[1]))
+  end,
+  clear_history = function(call)
+    client.execute(call.buffer, 'callsheet.clearHistory', { { uri = call.place.uri } }, function(count)
+      say.info(('%d forgotten'):format(count or 0))
+    end)
+  end,
+  copy_as = copying('callsheet.copyAs'),
+  copy_with_secrets = copying('callsheet.copyWithSecrets'),
+  convert_file = converted,
+  paste_curl = pasted,
+  cancel = function(call)
+    sends.cancel(call.buffer)
+  end,
+  select_environment = function(call)
+    environments.choose(call.buffer, call.words[1])
+  end,
+  show_cookies = cookies,
+  clear_cookies = function(call)
+    client.execute(call.buffer, 'callsheet.clearCookies', { { uri = call.place.uri, domain = call.words[1] } }, function(count)
+      say.info(('%d cookies forgotten'):format(count or 0))
+    end)
+  end,
+  test_connection = tested,
+  login = signing_in,
+  logout = plain('callsheet.logout'),
+  -- The plug-in's own.
+  search = searched,
+  fold = function()
+    require('callsheet.inline').fold()
+  end,
+  clear = function(call)
+    require('callsheet.inline').clear(call.buffer)
+  end,
+  trust = trusted,
+  distrust = distrusted,
+  restart = function(call)
+    client.restart(client.root(call.buffer))
+  end,
+  stop = function()
+    client.stop()
+  end,
+  log = log,
+  install = function(call)
+    require('callsheet.install').install(function()
+      client.restart(client.root(call.buffer))
+    end)
+  end,
+}
+
+---Short names for what is done often.
+local SHORT = {
+  environment = 'select_environment',
+  copy = 'copy_as',
+  copy_secrets = 'copy_with_secrets',
+  paste = 'paste_curl',
+  save = 'save_body',
+  open = 'body_path',
+  cookies = 'show_cookies',
+  convert = 'convert_file',
+}
+
+---@type table<string, fun(call: callsheet.Call): string[]>
+local WORDS = {
+  select_environment = function(buffer)
+    return environments.names(buffer)
+  end,
+  copy_as = function()
+    return facts.tools
+  end,
+  copy_with_secrets = function()
+    return facts.tools
+  end,
+  convert_file = function()
+    return facts.dialects
+  end,
+}
+
+---@param call { fargs: string[], range: integer, line1: integer|nil, line2: integer|nil }
+function M.run(call)
+  local name = table.remove(call.fargs, 1) or 'send'
+  local action = COMMANDS[SHORT[name] or name]
+  if not action then
+    return say.fault(('there is no `:Callsheet %s`; <Tab> offers those there are'):format(text.plain(name)))
+  end
+  local buffer, answer = request_buffer()
+  if not buffer then
+    if name == 'log' then
+      return log()
+    end
+    return say.warn('this is no request file')
+  end
+  local place = sends.here(buffer)
+  if answer then
+    place = { uri = answer.uri, name = answer.name, line = answer.line }
+  end
+  local range = call.range > 0 and { call.line1 - 1, call.line2 - 1 } or nil
+  action({ buffer = buffer, place = place, words = call.fargs, range = range })
+end
+
+---@param lead string
+---@param line string
+---@return string[]
+function M.complete(lead, line)
+  local before = vim.split(line:gsub('^.-Callsheet%s+', ''), '%s+')
+  local offered
+  if #before > 1 then
+    local words = WORDS[SHORT[before[1]] or before[1]]
+    offered = words and words(request_buffer()) or {}
+  else
+    offered = vim.list_extend(vim.tbl_keys(COMMANDS), vim.tbl_keys(SHORT))
+    table.sort(offered)
+  end
+  return vim.tbl_filter(function(each)
+    return vim.startswith(each, lead)
+  end, offered)
+end
+
+---All names of the command line.
+---@return string[]
+function M.names()
+  return vim.tbl_keys(COMMANDS)
+end
+
+local SENDING = { 'send', 'sendAll', 'sendAgain', 'nextPage', 'allPages' }
+
+---The commands of lenses: what they send is shown as what keys send.
+---@return table<string, function>
+function M.client()
+  local found = {}
+  for _, name in ipairs(SENDING) do
+    found['callsheet.' .. name] = function(command, context)
+      sends.send(context.bufnr, command.command, command.arguments)
+    end
+  end
+  for name, action in pairs({ testConnection = tested, login = signing_in, load = COMMANDS.load }) do
+    found['callsheet.' .. name] = function(command, context)
+      local uri, request, line = unpack(command.arguments)
+      local place = { uri = uri, name = request, line = line }
+      action({ buffer = context.bufnr, place = place, words = {} })
+    end
+  end
+  found['callsheet.show'] = function(command, context)
+    local uri, name, line = unpack(command.arguments)
+    sends.show(context.bufnr, { uri = uri, name = name, line = line })
+  end
+  found['callsheet.selectEnvironment'] = function(command, context)
+    local name = command.arguments[1]
+    environments.choose(context.bufnr, name ~= vim.NIL and name or nil)
+  end
+  return found
+end
+
+return M

@@ -1,0 +1,28 @@
+-- What a person's configuration calls: `setup` (not needed), `statusline`, `attach`.
+local M = {}
+
+---Changes settings; those that are not named stay as they are.
+---@param given table|nil by name, see |callsheet-settings|
+function M.setup(given)
+  require('callsheet.settings').take(given or {})
+  require('callsheet.client').configure()
+end
+
+---Begins in the buffer of a request file.
+---@param buffer integer
+function M.attach(buffer)
+  if vim.bo[buffer].buftype ~= '' or not vim.api.nvim_buf_is_loaded(buffer) then
+    return
+  end
+  require('callsheet.highlights').define()
+  require('callsheet.keys').file(buffer)
+  require('callsheet.client').start(buffer)
+end
+
+---The environment of the current file, for 'statusline': empty where there is none.
+---@return string
+function M.statusline()
+  return require('callsheet.environments').statusline()
+end
+
+return M

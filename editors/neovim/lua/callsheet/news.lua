@@ -1,0 +1,62 @@
+-- What the server tells and asks beside LSP (editors/PROTOCOL.md), brought to whom it concerns.
+local M = {}
+
+---Without a value the request is not sent.
+local function prompt(_, asked)
+  if asked.secret then
+    local good, value = pcall(vim.fn.inputsecret, asked.label .. ': ')
+    return { value = good and value ~= '' and value or vim.NIL }
+  end
+  local waiting = coroutine.running()
+  vim.ui.input({ prompt = asked.label .. ': ' }, function(value)
+    -- It may answer before it is waited for.
+    vim.schedule(function()
+      coroutine.resume(waiting, { value = value or vim.NIL })
+    end)
+  end)
+  return coroutine.yield()
+end
+
+---The page on which a person signs in; what else the server shows is a file of the workspace.
+local function show_document(fault, asked, context, config)
+  if asked.external then
+    local is_page = asked.uri:match('^https?://') ~= nil
+    if is_page then
+      vim.ui.open(asked.uri)
+    end
+    return { success = is_page }
+  end
+  return vim.lsp.handlers['window/showDocument'](fault, asked, context, config)
+end
+
+local function each(...)
+  local modules = { ... }
+  return function(name)
+    return function(_, told)
+      for _, module in ipairs(modules) do
+        require('callsheet.' .. module)[name](told)
+      end
+    end
+  end
+end
+
+---@return table<string, function>
+function M.handlers()
+  local request_line = each('status')
+  return {
+    ['callsheet/prompt'] = prompt,
+    ['window/showDocument'] = show_document,
+    ['callsheet/sending'] = each('status', 'checks', 'sends')('began'),
+    ['callsheet/progress'] = request_line('went_on'),
+    ['callsheet/streamed'] = each('sends')('grew'),
+    ['callsheet/sent'] = each('status', 'checks', 'sends')('ended'),
+    ['callsheet/environment'] = each('environments')('chosen'),
+    ['callsheet/history'] = function() end,
+    -- Such a text is asked for each time it is shown.
+    ['workspace/textDocumentContent/refresh'] = function()
+      return vim.NIL
+    end,
+  }
+end
+
+return M

@@ -1,0 +1,399 @@
+-- The window for answers: a bar with what an answer has, and one of it below.
+local body = require('callsheet.body')
+local highlights = require('callsheet.highlights')
+local keys = require('callsheet.keys')
+local say = require('callsheet.say')
+local sections = require('callsheet.sections')
+local settings = require('callsheet.settings')
+local text = require('callsheet.text')
+
+local M = {}
+
+local NAMES = { 'Body', 'Headers', 'Cookies', 'Request', 'Timing', 'Assertions', 'Log' }
+local SHORT = {
+  Headers = 'Head',
+  Cookies = 'Cook',
+  Request = 'Sent',
+  Timing = 'Time',
+  Assertions = 'Test',
+}
+local FORMS = { 'pretty', 'raw', 'hex' }
+local MOST_GROWN = 20000
+
+---@class callsheet.Panel
+---@field window integer
+---@field request integer the buffer of the request
+---@field answer table|nil
+---@field growing table|nil the request whose answer comes in piece by piece
+---@field section string
+---@field form string
+---@field buffers table<string, integer>
+
+---@type table<integer, callsheet.Panel> by tab page
+local panels = {}
+
+local made = 0
+
+---@return callsheet.Panel|nil
+local function current()
+  local panel = panels[vim.api.nvim_get_current_tabpage()]
+  if panel and vim.api.nvim_win_is_valid(panel.window) then
+    return panel
+  end
+end
+
+---A buffer that is nothing but text: no file, no modelines, nothing kept of it.
+---@param name string
+---@return integer
+function M.buffer(name)
+  local buffer = vim.api.nvim_create_buf(false, true)
+  made = made + 1
+  vim.bo[buffer].modeline = false
+  vim.bo[buffer].swapfile = false
+  vim.bo[buffer].undolevels = -1
+  vim.bo[buffer].bufhidden = 'hide'
+  vim.bo[buffer].modifiable = false
+  vim.api.nvim_buf_set_name(buffer, ('callsheet://%d/%s'):format(made, (name:gsub('[^%w%-_. ]', '_'))))
+  return buffer
+end
+
+local function wipe(panel)
+  for _, buffer in pairs(panel.buffers) do
+    if vim.api.nvim_buf_is_valid(buffer) then
+      vim.api.nvim_buf_delete(buffer, { force = true })
+    end
+  end
+end
+
+local function window_of(request)
+  local windows = vim.fn.win_findbuf(request)
+  local here = vim.api.nvim_tabpage_list_wins(0)
+  for _, window in ipairs(windows) do
+    if vim.list_contains(here, window) then
+      return window
+    end
+  end
+  return vim.api.nvim_get_current_win()
+end
+
+local function open(buffer, request)
+  local below = settings.get('answers') == 'below'
+  local place = { split = below and 'below' or 'right', win = window_of(request) }
+  if below then
+    place.height = math.max(math.floor(vim.o.lines * 0.45), 5)
+  end
+  return vim.api.nvim_open_win(buffer, false, place)
+end
+
+---@param request integer
+---@param buffer integer
+---@return callsheet.Panel
+local function panel_for(request, buffer)
+  local panel = current()
+  if not panel then
+    panel = { window = open(buffer, request), section = 'Body', buffers = {} }
+    panels[vim.api.nvim_get_current_tabpage()] = panel
+  end
+  panel.request = request
+  return panel
+end
+
+---@param panel callsheet.Panel
+---@return { name: string, label: string, short: string, failed: boolean }[]
+local function tabs(panel)
+  local answer = panel.answer
+  local report = answer.report
+  local failed = vim.tbl_filter(function(each)
+    return not each.passed
+  end, report.assertions)
+  local counts = {
+    Headers = report.response ~= vim.NIL and #report.response.headers or 0,
+    Cookies = #answer.cookies,
+    Timing = #answer.hops > 1 and #answer.hops or 0,
+    Log = #report.warnings + #report.notes + #report.said,
+  }
+  return vim.tbl_map(function(name)
+    local label, short = name, SHORT[name] or name
+    if name == 'Assertions' and #report.assertions > 0 then
+      local held = #report.assertions - #failed
+      short = #failed > 0 and ('✗ %d/%d'):format(#failed, #report.assertions) or ('✓ %d'):format(held)
+      label = name .. ' ' .. short
+    elseif (counts[name] or 0) > 0 then
+      label = ('%s %d'):format(name, counts[name])
+    elseif name == 'Body' and answer.body ~= vim.NIL and panel.form ~= 'pretty' then
+      label = ('Body (%s)'):format(panel.form)
+    end
+    return { name = name, label = label, short = short, failed = name == 'Assertions' and #failed > 0 }
+  end, NAMES)
+end
+
+---The words of the tabs: as many as a width has room for.
+local function labels(panel, all, room)
+  local ways = {
+    function(tab)
+      return tab.label
+    end,
+    function(tab)
+      return tab.name == panel.section and tab.label or tab.short
+    end,
+    function(tab)
+      return tab.short
+    end,
+  }
+  local found
+  for _, way in ipairs(ways) do
+    found = vim.tbl_map(way, all)
+    if vim.fn.strdisplaywidth(table.concat(found, '  ')) + 2 <= room then
+      break
+    end
+  end
+  return found
+end
+
+local function bar(panel)
+  if panel.growing then
+    local name = text.status(panel.growing.name)
+    return ('%%#CallsheetSending# ● %s is coming in … %%#CallsheetTab#'):format(name)
+  end
+  local answer = panel.answer
+  local response = answer.report.response
+  local status = response ~= vim.NIL and tostring(response.status) or answer.outcome
+  local head = (' %s %s '):format(highlights.sign(answer.outcome), text.plain(status))
+  local pieces = { ('%%#%s#%s'):format(highlights.of(answer.outcome), head) }
+  local all = tabs(panel)
+  local room = vim.api.nvim_win_get_width(panel.window) - vim.fn.strdisplaywidth(head)
+  for number, label in ipairs(labels(panel, all, room)) do
+    local tab = all[number]
+    local group = tab.name == panel.section and 'CallsheetTabChosen' or 'CallsheetTab'
+    if tab.failed and tab.name ~= panel.section then
+      group = 'CallsheetTabFailed'
+    end
+    local click = ("%%%d@v:lua.require'callsheet.panel'.clicked@"):format(number)
+    table.insert(pieces, ('%%#%s#%s %s %%X'):format(group, click, label))
+  end
+  return table.concat(pieces) .. '%#CallsheetTab#'
+end
+
+local function dress(panel)
+  local window, buffer = panel.window, vim.api.nvim_win_get_buf(panel.window)
+  local options = vim.wo[window][0]
+  options.winbar = bar(panel)
+  options.wrap = not body.is(buffer)
+  options.number = body.is(buffer)
+  options.relativenumber = false
+  options.signcolumn = 'no'
+  options.list = false
+  options.spell = false
+  options.foldcolumn = '0'
+  if panel.answer then
+    local words = ('%s · %s'):format(panel.answer.summary, panel.answer.name)
+    options.statusline = (' %s '):format(text.status(words))
+  end
+  if body.folds(buffer) then
+    vim.bo[buffer].shiftwidth = 2
+    options.foldmethod = 'indent'
+    options.foldlevel = 99
+    options.foldenable = true
+  else
+    options.foldmethod = 'manual'
+  end
+end
+
+---Why there is no body.
+local function nothing(answer)
+  local page = sections.page()
+  local group = highlights.of(answer.outcome)
+  sections.add(page, { highlights.sign(answer.outcome) .. ' ' .. answer.summary, group })
+  if answer.body == vim.NIL then
+    sections.add(page, '')
+    local log = sections.log(answer)
+    local before = #page.lines
+    vim.list_extend(page.lines, log.lines)
+    for _, mark in ipairs(log.marks) do
+      table.insert(page.marks, { mark[1] + before, mark[2], mark[3], mark[4] })
+    end
+  end
+  return page
+end
+
+local function picture(answer)
+  local page = sections.page()
+  local size = text.bytes(answer.body.size)
+  sections.add(page, { answer.body.mediaType, 'CallsheetTitle' }, { ' · ' .. size, 'CallsheetDim' })
+  sections.add(page, '')
+  sections.add(page, { 'gx', 'CallsheetName' }, ' opens it in the viewer of the system')
+  sections.add(page, { 'gh', 'CallsheetName' }, ' shows its bytes')
+  return page
+end
+
+---@param panel callsheet.Panel
+---@param buffer integer
+local function fill(panel, buffer)
+  local answer = panel.answer
+  local has_body = answer.body ~= vim.NIL and answer.body.size > 0
+  if panel.section ~= 'Body' then
+    sections.draw(buffer, sections[panel.section:lower()](answer, vim.api.nvim_win_get_width(panel.window)))
+  elseif not has_body then
+    sections.draw(buffer, nothing(answer))
+  elseif answer.body.kind == 'image' and panel.form ~= 'hex' then
+    sections.draw(buffer, picture(answer))
+  else
+    body.fill(buffer, panel.request, answer, panel.form, function()
+      if vim.api.nvim_win_is_valid(panel.window) and vim.api.nvim_win_get_buf(panel.window) == buffer then
+        dress(panel)
+      end
+    end)
+  end
+end
+
+---Shows what is chosen of the answer.
+---@param panel callsheet.Panel
+local function turn(panel)
+  local key = panel.section == 'Body' and panel.section .. '.' .. panel.form or panel.section
+  local buffer = panel.buffers[key]
+  if not buffer or not vim.api.nvim_buf_is_valid(buffer) then
+    buffer = M.buffer(panel.answer.name .. '.' .. key)
+    panel.buffers[key] = buffer
+    keys.answer(buffer)
+    fill(panel, buffer)
+  end
+  vim.api.nvim_win_set_buf(panel.window, buffer)
+  dress(panel)
+end
+
+---@param request integer the buffer of the request
+---@param answer table
+function M.show(request, answer)
+  local old = current()
+  local before = old and vim.tbl_extend('force', {}, old)
+  local panel = old or panel_for(request, M.buffer('answer'))
+  panel.request, panel.answer, panel.growing = request, answer, nil
+  panel.buffers = {}
+  panel.form = answer.body ~= vim.NIL and answer.body.kind == 'binary' and 'hex' or 'pretty'
+  turn(panel)
+  if before then
+    wipe(before)
+  end
+end
+
+---A part of a body that grows.
+---@param request integer
+---@param told table the request
+---@param news { id: integer, start: integer, text: string }
+function M.grew(request, told, news)
+  local panel = current() or panel_for(request, M.buffer('answer'))
+  local buffer = panel.buffers['growing.' .. news.id]
+  if not buffer or not vim.api.nvim_buf_is_valid(buffer) then
+    local before = vim.tbl_extend('force', {}, panel)
+    buffer = M.buffer(told.name .. '.stream')
+    keys.answer(buffer)
+    panel.request, panel.growing, panel.answer = request, told, nil
+    panel.buffers = { ['growing.' .. news.id] = buffer }
+    vim.api.nvim_win_set_buf(panel.window, buffer)
+    wipe(before)
+    dress(panel)
+  end
+  local count = vim.api.nvim_buf_line_count(buffer)
+  local last = vim.api.nvim_buf_get_lines(buffer, count - 1, count, false)[1]
+  local follows = vim.api.nvim_win_get_cursor(panel.window)[1] == count
+  local lines = vim.split(last .. news.text, '\n', { plain = true })
+  vim.bo[buffer].modifiable = true
+  vim.api.nvim_buf_set_lines(buffer, count - 1, count, false, lines)
+  local many = vim.api.nvim_buf_line_count(buffer) - MOST_GROWN
+  if many > 0 then
+    vim.api.nvim_buf_set_lines(buffer, 0, many, false, {})
+  end
+  vim.bo[buffer].modifiable = false
+  if follows then
+    vim.api.nvim_win_set_cursor(panel.window, { vim.api.nvim_buf_line_count(buffer), 0 })
+  end
+end
+
+---@param change fun(panel: callsheet.Panel)
+local function with_answer(change)
+  local panel = current()
+  if panel and panel.answer then
+    change(panel)
+  else
+    say.info('there is no answer to show')
+  end
+end
+
+---Goes to a section by its number, or so many to the right.
+---@param number integer|nil
+---@param by integer|nil
+function M.section(number, by)
+  with_answer(function(panel)
+    local at = vim.iter(ipairs(NAMES)):find(function(_, name)
+      return name == panel.section
+    end)
+    panel.section = NAMES[number or (at - 1 + by) % #NAMES + 1]
+    turn(panel)
+  end)
+end
+
+function M.clicked(number)
+  M.section(number)
+end
+
+---Shows the body in another form.
+---@param form string|nil the next one without
+function M.form(form)
+  with_answer(function(panel)
+    local at = vim.iter(ipairs(FORMS)):find(function(_, name)
+      return name == panel.form
+    end)
+    panel.section = 'Body'
+    panel.form = form == panel.form and 'pretty' or form or FORMS[at % #FORMS + 1]
+    turn(panel)
+  end)
+end
+
+---Goes to the next place of a text in the body.
+---@param wanted string|nil
+function M.search(wanted)
+  with_answer(function(panel)
+    if panel.section ~= 'Body' then
+      panel.section = 'Body'
+      turn(panel)
+    end
+    body.search(panel.window, wanted)
+  end)
+end
+
+---The answer that is shown, and the buffer of its request.
+---@return table|nil
+---@return integer|nil
+function M.shown()
+  local panel = current()
+  if panel and panel.answer then
+    return panel.answer, panel.request
+  end
+end
+
+---@return integer|nil
+function M.window()
+  local panel = current()
+  return panel and panel.window
+end
+
+function M.close()
+  local panel = current()
+  if panel then
+    vim.api.nvim_win_close(panel.window, false)
+    wipe(panel)
+    panels[vim.api.nvim_get_current_tabpage()] = nil
+  end
+end
+
+vim.api.nvim_create_autocmd('WinResized', {
+  group = vim.api.nvim_create_augroup('callsheet.panel', {}),
+  callback = function()
+    local panel = current()
+    if panel and (panel.answer or panel.growing) and vim.list_contains(vim.v.event.windows, panel.window) then
+      vim.wo[panel.window][0].winbar = bar(panel)
+    end
+  end,
+})
+
+return M

@@ -1,0 +1,25 @@
+-- Messages to the person.
+local M = {}
+
+local function say(text, level)
+  vim.schedule(function()
+    vim.notify('callsheet: ' .. text, level, { title = 'Callsheet' })
+  end)
+end
+
+---@param text string
+function M.info(text)
+  say(text, vim.log.levels.INFO)
+end
+
+---@param text string
+function M.warn(text)
+  say(text, vim.log.levels.WARN)
+end
+
+---@param text string
+function M.fault(text)
+  say(text, vim.log.levels.ERROR)
+end
+
+return M

@@ -1,0 +1,151 @@
+-- What stands behind a request line: that it is being sent, how far it is, how it went.
+local highlights = require('callsheet.highlights')
+local text = require('callsheet.text')
+
+local M = {}
+
+local FRAMES = { '⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏' }
+local CELLS = 12
+local BETWEEN = 80
+
+local namespace = vim.api.nvim_create_namespace('callsheet.status')
+
+---@class callsheet.Note
+---@field buffer integer
+---@field mark integer
+---@field chunks fun(frame: string): string[][]
+
+---@type table<string, callsheet.Note> by document and request
+local notes = {}
+---@type table<integer, string> the notes of what goes on, by the number of the send
+local going = {}
+
+local timer
+local frame = 1
+
+local function draw(note)
+  if not vim.api.nvim_buf_is_loaded(note.buffer) then
+    return
+  end
+  local at = vim.api.nvim_buf_get_extmark_by_id(note.buffer, namespace, note.mark, {})
+  if at[1] then
+    vim.api.nvim_buf_set_extmark(note.buffer, namespace, at[1], at[2], {
+      id = note.mark,
+      virt_text = note.chunks(FRAMES[frame]),
+      virt_text_pos = 'eol',
+      hl_mode = 'combine',
+      priority = 300,
+      invalidate = true,
+      undo_restore = true,
+    })
+  end
+end
+
+local function turn()
+  frame = frame % #FRAMES + 1
+  for _, key in pairs(going) do
+    if notes[key] then
+      draw(notes[key])
+    end
+  end
+  if not next(going) and timer then
+    timer:stop()
+    timer:close()
+    timer = nil
+  end
+end
+
+local function key_of(told)
+  return told.uri .. '\0' .. told.name
+end
+
+local function put(told, chunks)
+  local buffer = require('callsheet.client').buffer(told.uri)
+  if not buffer then
+    return
+  end
+  local key = key_of(told)
+  if notes[key] and vim.api.nvim_buf_is_loaded(notes[key].buffer) then
+    vim.api.nvim_buf_del_extmark(notes[key].buffer, namespace, notes[key].mark)
+  end
+  local line = math.min(told.line, vim.api.nvim_buf_line_count(buffer) - 1)
+  local mark = vim.api.nvim_buf_set_extmark(buffer, namespace, line, 0, {})
+  notes[key] = { buffer = buffer, mark = mark, chunks = chunks }
+  draw(notes[key])
+end
+
+---A bar: how much of it is done.
+---@param share number from 0 to 1
+---@return string[][]
+local function bar(share)
+  local full = math.floor(share * CELLS + 0.5)
+  return {
+    { ('━'):rep(full), 'CallsheetBar' },
+    { ('─'):rep(CELLS - full), 'CallsheetGutter' },
+  }
+end
+
+function M.began(told)
+  going[told.id] = key_of(told)
+  put(told, function(sign)
+    return { { ' ' .. sign .. ' sending', 'CallsheetSending' } }
+  end)
+  if not timer then
+    timer = vim.uv.new_timer()
+    timer:start(BETWEEN, BETWEEN, vim.schedule_wrap(turn))
+  end
+end
+
+function M.went_on(told)
+  local note = notes[going[told.id]]
+  if not note then
+    return
+  end
+  local total = told.total ~= vim.NIL and told.total or nil
+  local words = text.plain(told.text)
+  note.chunks = function(sign)
+    local chunks = { { (' %s %s '):format(sign, words), 'CallsheetSending' } }
+    if total and total > 0 then
+      vim.list_extend(chunks, bar(math.min(told.done / total, 1)))
+    end
+    return chunks
+  end
+  draw(note)
+end
+
+function M.ended(told)
+  going[told.id] = nil
+  put(told, function()
+    local sign = (' %s '):format(highlights.sign(told.outcome))
+    local parts = vim.split(text.plain(told.summary), ' · ', { plain = true })
+    local chunks = { { sign .. parts[1], highlights.of(told.outcome) } }
+    for place = 2, #parts do
+      local failed = parts[place]:match('assertion') ~= nil and told.outcome == 'failed'
+      table.insert(chunks, { ' · ' .. parts[place], failed and 'CallsheetFailed' or 'CallsheetDim' })
+    end
+    return chunks
+  end)
+end
+
+---The server of a workspace is gone, and with it what it was sending.
+---@param root string
+function M.lost(root)
+  local prefix = vim.uri_from_fname(root)
+  for id, key in pairs(going) do
+    if vim.startswith(key, prefix) then
+      going[id] = nil
+      notes[key].chunks = function()
+        return { { ' ○ the server ended', 'CallsheetSkipped' } }
+      end
+      draw(notes[key])
+    end
+  end
+end
+
+---How many requests are on their way.
+---@return integer
+function M.count()
+  return vim.tbl_count(going)
+end
+
+return M
