@@ -43,3 +43,6 @@ def test_every_span_of_a_text(text, encoding):
         assert expected[at.offset(place)] == first
         for end in range(start, len(text) + 1):
             assert at.numbers(Span(start, end)) == (*first, *expected[end])
+        ends = range(start, len(text) + 1)
+        numbers = at.numbers_of_each(Span(start, end) for end in ends)
+        assert list(numbers) == [(*first, *expected[end]) for end in ends]

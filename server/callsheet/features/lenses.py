@@ -17,10 +17,12 @@ from callsheet.model.loops import loops_of
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.model.resources import ResourcePlace, resources_of
-from callsheet.model.settings import settings_of
+from callsheet.model.settings import may_hold, settings_of
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Problem
 from callsheet.text import Span
+
+_PAGED = frozenset({"load", "paginate"})
 
 
 class LensAction(StrEnum):
@@ -101,11 +103,14 @@ class _Needs:
 
     def of(self, place: RequestPlace) -> tuple[RequestPlace, ...]:
         """What a request needs, over others too, each once and after what it needs itself."""
+        direct = self._directly(place)
+        if not direct:
+            return ()
         found: dict[RequestKey, RequestPlace] = {}
         seen = {place.key}
         # A stack of our own: a chain of requests may be longer than Python's.
         path = [place]
-        ways = [iter(self._directly(place))]
+        ways = [iter(direct)]
         while ways:
             needed = next(ways[-1], None)
             if needed is None:
@@ -120,10 +125,12 @@ class _Needs:
         return tuple(found.values())
 
     def _directly(self, place: RequestPlace) -> tuple[RequestPlace, ...]:
-        if place.key not in self._direct:
+        key = place.key
+        known = self._direct.get(key)
+        if known is None:
             needs = needs_of(self._workspace, place.document, place.block)
-            self._direct[place.key] = tuple(need.place for need in needs)
-        return self._direct[place.key]
+            known = self._direct[key] = tuple(need.place for need in needs)
+        return known
 
 
 def _is_run(place: RequestPlace) -> bool:
@@ -137,16 +144,18 @@ def _lenses(
 ) -> Iterator[Lens]:
     request = place.block.tree.request
     span = place.block.placed(request.line.span if request else place.block.tree.span)
+    key = place.key
     unanswered = [each.name for each in needed if not _is_answered(workspace, each.key)]
     first = f" ({shortened(unanswered)} first)" if unanswered else ""
     rounds = _rounds(workspace, place, files)
-    yield Lens(span, f"Send{rounds}{first}", LensAction.SEND, place.key)
+    yield Lens(span, f"Send{rounds}{first}", LensAction.SEND, key)
     if needed and len(unanswered) < len(needed):
-        yield Lens(span, "Send all it needs again", LensAction.SEND_ALL, place.key)
-    yield from _of_pages(workspace, place, span, files)
-    if went := last_send(workspace, place.key):
-        yield Lens(span, went, LensAction.SHOW, place.key)
-    yield from _token(workspace, span, place.key)
+        yield Lens(span, "Send all it needs again", LensAction.SEND_ALL, key)
+    if may_hold(workspace, place.document, place.block, _PAGED):
+        yield from _of_pages(workspace, place, span, files)
+    if went := last_send(workspace, key):
+        yield Lens(span, went, LensAction.SHOW, key)
+    yield from _token(workspace, span, key)
 
 
 def _is_answered(workspace: Workspace, key: RequestKey) -> bool:

@@ -79,12 +79,8 @@ class Coordinates:
             return line, span.start - starts[line], line, end - starts[line]
         if end >= next_start:
             last_line = self.source.line_of(end)
-        return (
-            line,
-            self._character(line, span.start),
-            last_line,
-            self._character(last_line, end),
-        )
+        last = 0 if end == starts[last_line] else self._character(last_line, end)
+        return line, self._character(line, span.start), last_line, last
 
     def numbers_of_each(self, spans: Iterable[Span]) -> Iterator[tuple[int, int, int, int]]:
         """As `numbers`, where a thousand are asked for with each key."""
@@ -93,9 +89,12 @@ class Coordinates:
         for span in spans:
             if ends and (start := span.start) >= 0 and (end := span.end) < length:
                 line = bisect_right(starts, start) - 1
-                if end < ends[line] - 1:
-                    begin = starts[line]
+                begin, next_start = starts[line], ends[line]
+                if end < next_start - 1:
                     yield line, start - begin, line, end - begin
+                    continue
+                if end == next_start and start < end - 1:
+                    yield line, start - begin, line + 1, 0
                     continue
             yield self.numbers(span)
 

@@ -16,7 +16,7 @@ from callsheet.model.environment import Variable
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import RequestPlace, imported_documents, visible_requests
 from callsheet.model.scope import Scope, environment_layers, scope_of
-from callsheet.model.settings import Setting, Settings, settings_of
+from callsheet.model.settings import Setting, Settings, may_hold, may_inherit, settings_of
 from callsheet.model.substitute import elsewhere
 from callsheet.model.workspace import Workspace, kept_with_documents
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -39,6 +39,8 @@ RESERVED_ROOTS = frozenset(
     {"env", "error", "incremental", "item", "request", "response", "secrets"}
 )
 """What begins a binding and never names a request (LANGUAGE.md 6)."""
+
+_AUTH = frozenset({"auth"})
 
 
 class Why(StrEnum):
@@ -106,8 +108,8 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
 def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: _Found) -> _Found:
     """Adds the needs that the block itself names, and the settings that it inherits."""
     mentions = _leading(workspace, document, _mentions(block.parsed))
-    settings = settings_of(workspace, document, block)
-    inherited = _inherited(settings) if len(settings.layers) > 1 else ()
+    may_inherit_some = may_inherit(workspace, document, block)
+    inherited = _inherited(settings_of(workspace, document, block)) if may_inherit_some else ()
     if not mentions and not inherited:
         return found
     scope = scope_of(workspace, document, block)
@@ -134,21 +136,32 @@ def _leading(
     """The mentions that may lead to a request, whatever a block sees; most requests have none."""
     if not mentions:
         return ()
-    requests = visible_requests(workspace, document)
-    templates = _templates(workspace, document)
+    leading = _names_that_lead(workspace, document)
     around = environment_layers(workspace, document)
 
     def leads(name: str) -> bool:
+        if name not in leading:
+            leading[name] = _leads(workspace, document, name)
         found = (layer.variables.get(name) for layer in around)
-        return (
-            name in requests
-            or name.removesuffix("Response") in requests
-            or name in templates
-            or any(variable is not None and variable.template for variable in found)
-            or capture_place(workspace, document, name) is not None
-        )
+        return leading[name] or any(each is not None and each.template for each in found)
 
     return tuple(mention for mention in mentions if any(map(leads, mention.names)))
+
+
+@kept_with_documents
+def _names_that_lead(_: Workspace, __: Document) -> dict[str, bool]:
+    """Whether a name may lead to a request, of each that was asked; many blocks ask the same."""
+    return {}
+
+
+def _leads(workspace: Workspace, document: Document, name: str) -> bool:
+    requests = visible_requests(workspace, document)
+    return (
+        name in requests
+        or name.removesuffix("Response") in requests
+        or name in _templates(workspace, document)
+        or capture_place(workspace, document, name) is not None
+    )
 
 
 @kept_with_documents
@@ -164,6 +177,8 @@ def _logins(workspace: Workspace, document: Document, block: PlacedBlock) -> tup
     Those that log in inherit the line too, as does what they need: they need only the ones that
     stand before them in it.
     """
+    if not may_hold(workspace, document, block, _AUTH):
+        return ()
     settings = settings_of(workspace, document, block)
     named = auth_requests(settings)
     if not named or not block.parsed.sendable:

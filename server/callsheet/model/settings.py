@@ -131,6 +131,30 @@ def settings_of(workspace: Workspace, document: Document, block: PlacedBlock) ->
     return Settings((own, *layers, *heads), use, problems)
 
 
+def may_hold(
+    workspace: Workspace, document: Document, block: PlacedBlock, names: frozenset[str]
+) -> bool:
+    """Whether one of these directives may hold for a block, found without looking at resources.
+
+    Thousands of requests are asked with each key, and few have any.
+    """
+    own, around = block.parsed.directive_names, _names_around(workspace, document)
+    has_none = names.isdisjoint(own) and names.isdisjoint(around)
+    return not has_none or "use" in own or "use" in around
+
+
+def may_inherit(workspace: Workspace, document: Document, block: PlacedBlock) -> bool:
+    """Whether a directive that holds for a block may stand elsewhere."""
+    return "use" in block.parsed.directive_names or bool(_names_around(workspace, document))
+
+
+@kept_with_documents
+def _names_around(workspace: Workspace, document: Document) -> frozenset[str]:
+    """The directives that all requests of a document inherit."""
+    heads = _heads(workspace, document)
+    return frozenset(name for each in heads for name in each.block.parsed.directive_names)
+
+
 @kept_with_documents
 def _heads(workspace: Workspace, document: Document) -> tuple[SettingsLayer, ...]:
     """What holds for all requests of a document: what its file says, then what its folder does."""
