@@ -34,6 +34,8 @@ def shown(text: str) -> str:
         ("# @timeout 5s con<|>", "@timeout [read] «[connect=…]» [read=…] [write=…] [total=…]"),
         ("# @timeout connect=1<|>", "@timeout [read] «[connect=…]» [read=…] [write=…] [total=…]"),
         ("// @timeout total=1<|>", "@timeout [read] [connect=…] [read=…] [write=…] «[total=…]»"),
+        ("# @capture to<|>", "@capture «name=value»"),
+        ("# @result <|>", "@result «name=value»"),
         ("# @auth basic ad<|>", "@auth basic «user» password"),
         ("# @auth basic ada <|>", "@auth basic user «password»"),
         ("# @no-redirect <|>", ""),

@@ -293,7 +293,7 @@ _CHECKING = (
         "Keeps a value of the answer as a variable for later requests: a subject with filters as "
         "in Hurl, or an expression over `response`.",
         'capture token = jsonpath "$.token"',
-        (ArgumentFacts("capture", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
+        (ArgumentFacts("name=value", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
         repeatable=True,
         peers=(Peer.APIC,),
     ),
@@ -303,7 +303,7 @@ _CHECKING = (
         "`# @capture` does. `{a: …, b: …}` makes several variables, a name alone takes the whole "
         "answer.",
         "result {temp: response.body.main.temp, city: response.body.name}",
-        (ArgumentFacts("result", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
+        (ArgumentFacts("name=value", ArgumentKind.CAPTURE, "The variable, and what it gets."),),
         repeatable=True,
     ),
     DirectiveFacts(
