@@ -1,5 +1,7 @@
 """Values behind bindings over the wire; a setting turns them off."""
 
+import json
+
 from lsprotocol import types as lsp
 
 from editor import editing
@@ -35,3 +37,19 @@ async def test_they_can_be_turned_off():
         settings = {"callsheet": {"inlayValues": False}}
         editor.client.workspace_did_change_configuration(lsp.DidChangeConfigurationParams(settings))
         assert await hints(editor, uri) == []
+
+
+async def test_what_would_be_masked_is_not_shown_at_all(tmp_path):
+    """Nor a piece of it, where it is longer than inlay text."""
+    secret = "s3cr3t-" * 9
+    private = {"dev": {"user": {"key": secret, "path": "short-secret"}}}
+    (tmp_path / "http-client.private.env.json").write_text(json.dumps(private))
+    (tmp_path / "http-client.env.json").write_text('{"dev": {"open": {"name": "ada"}}}')
+    text = (
+        f"@copied = {secret}\n@short = short-secret\n\n"
+        "GET http://x/{{copied}}/{{short}}/{{user.key}}/{{user.path}}/{{open.name}}\n"
+    )
+    async with editing(folder=tmp_path) as editor:
+        uri = editor.open(text, (tmp_path / "main.http").as_uri())
+        await editor.command("callsheet.selectEnvironment", "dev", uri)
+        assert await hints(editor, uri) == ["= ada"]

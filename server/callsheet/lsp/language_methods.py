@@ -100,7 +100,7 @@ def on_lenses(server: Connection, params: lsp.CodeLensParams) -> Written:
 
 
 def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
-    """How the last sends went, behind the request lines; what bindings come to.
+    """How the last sends went, behind the request lines; what bindings come to, if it may be read.
 
     Our own plug-ins say themselves how a send goes, and in colours.
     """
@@ -109,7 +109,8 @@ def on_inlay(server: Connection, params: lsp.InlayHintParams) -> list[lsp.InlayH
     span = now.at.span(params.range)
     hints = () if server.is_plugin else inlay(now.workspace, now.document, span)
     if server.state.settings.shows_values:
-        hints += inlay_values(now.workspace, now.document, span, now.files)
+        values = inlay_values(now.workspace, now.document, span, now.files)
+        hints += tuple(each for each in values if now.convert.mask(each.tooltip) == each.tooltip)
     return now.convert.inlays(hints)
 
 
