@@ -416,6 +416,11 @@ def test_paths():
         snapshot(["a.json | < ./data/a.json | "]),
     )
     check(
+        "//- main.http\nPOST https://example.org/\n\n< <|>"
+        "\n//- .env\n\n//- z.json\n{}\n//- d/a.json\n{}\n",
+        snapshot(["z.json | < ./z.json | ", "d/ | < ./d/ | ", ".env | < ./.env | "]),
+    )
+    check(
         "//- main.http\nimport <|>" + files,
         snapshot(["other.http | import ./other.http | ", "data/ | import ./data/ | "]),
         first=2,

@@ -9,6 +9,7 @@ from pathlib import Path
 from callsheet.facts.presets import PREFIX, PRESETS
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.hover_helpers import preset_markdown
+from callsheet.model.environment_files import is_environment_file
 from callsheet.text import Span
 
 _PATH_BEGUN = re.compile(
@@ -48,7 +49,7 @@ def _presets(cursor: Cursor, typed: str) -> Iterator[Item]:
 def complete_entries(cursor: Cursor, path: str, endings: tuple[str, ...]) -> Iterator[Item]:
     """The entries of the folder that `path`, which ends at the cursor, leads to.
 
-    Without `endings` files of any name are offered.
+    Without `endings` files of any name are offered, those of environments last.
     """
     folder, slash, typed = path.rpartition("/")
     behind = re.match(r"[^/\s\"]*", cursor.after)
@@ -62,4 +63,5 @@ def complete_entries(cursor: Cursor, path: str, endings: tuple[str, ...]) -> Ite
             text = start + (name[:-1] if followed else name)
             yield Item(name, ItemKind.FOLDER, span, text, sort=f"1{name}", asks_again=True)
         elif name.endswith(endings or ("",)) and within / name != cursor.document.path:
-            yield Item(name, ItemKind.FILE, span, start + name, sort=f"0{name}")
+            rank = 2 if is_environment_file(within / name) else 0
+            yield Item(name, ItemKind.FILE, span, start + name, sort=f"{rank}{name}")
