@@ -17,6 +17,7 @@ from fixture_files import ROOT, MemoryFiles
 from test_spec import EXAMPLES, Example
 
 UNKNOWN = "only the person knows what to write"
+DESCRIBED = "whether the request or the description is wrong, nobody can tell"
 IN_A_RUN = "found in a run, and told there"
 WITHOUT = {
     Code.AUTH_KEY_TOO_SHORT: UNKNOWN,
@@ -40,6 +41,10 @@ WITHOUT = {
     Code.SCRIPT_NOT_RUN: "the script serves the tool that it was written for",
     Code.ENVIRONMENT_FILE: "it is in another file, whose fixes are its own",
     Code.UNUSED_ENVIRONMENT_KEY: "it is in another file, whose fixes are its own",
+    Code.OPENAPI_PATH: DESCRIBED,
+    Code.OPENAPI_METHOD: DESCRIBED,
+    Code.OPENAPI_PARAMETER: DESCRIBED,
+    Code.OPENAPI_BODY: DESCRIBED,
     Code.OPENAPI_UNREADABLE: "it is in another file, whose fixes are its own",
     Code.BODY_CHARSET: IN_A_RUN,
     Code.BODY_GRAPHQL: IN_A_RUN,
