@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,15 @@ def test_json_is_read_without_a_complaint(value, indent):
     assert tree.problems == ()
     assert plain(tree.root) == value
 
+
+JSON_OF_WORDS = st.recursive(
+    st.integers(0, 99) | st.sampled_from(["ada", "x_1"]),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.dictionaries(st.sampled_from(["a", "bc", "d_e", "f1"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
 
 PIECES = [
     "{",
@@ -114,6 +124,61 @@ WRONG = [
 def test_what_is_wrong_is_told_where_it_stands(text, place, message):
     problem = read_json_tree(text).problems[0]
     assert (problem.span.of(text), problem.message) == (place, message)
+
+
+SPOILED = [
+    (r",$", "", 1),
+    (r'"(\w+)": ', r"\1: ", 0),
+    (r'"(\w+)": ', r"'\1': ", 0),
+    (r': "(\w+)"', r": '\1'", 0),
+    (r'"(\w+)"(,?)$', r"'\1'\2", 0),
+    (r'"(\w+)"(,?)$', r'"\1\\d"\2', 0),
+    (r'(\d|"|\]|\})$', r"\1,", 0),
+    (r"\[\]", "[1,]", 0),
+    (r"(\d),$", r"\1, // don't", 0),
+]
+"""What is typed instead, and how many lines below that is told."""
+
+
+@given(st.data(), JSON_OF_WORDS)
+def test_each_of_several_faults_is_told_and_nothing_that_follows_from_them(data, value):
+    lines = json.dumps(value, indent=1).split("\n")
+    spoiled = set()
+    for number in range(0, len(lines) - 1, 2):
+        pattern, instead, below = data.draw(st.sampled_from(SPOILED))
+        line = re.sub(pattern, instead, lines[number])
+        if line != lines[number] and not (line.endswith(",,") or _goes_on(line, lines[number + 1])):
+            lines[number] = line
+            spoiled.add(number + below)
+    text = "\n".join(lines)
+    tree = read_json_tree(text)
+    told = [text.count("\n", 0, each.span.start) for each in tree.problems[: tree.certain]]
+    assert sorted(set(told)) == sorted(spoiled)
+    assert tree.certain == len(tree.problems)
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """Whether a comma was put behind what was not the last: that is a comma like any other."""
+    return line.endswith(",") and below.strip(" ,") not in ("]", "}")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"a": "say "hi" now", b: 1,}', ["hi"]),
+        ('{"a": "x,\n "b": 1,}', ['"x,']),
+        ('{"a": foo bar, b: 1}', ["foo"]),
+        ("{'it': 'it's fine', b: 1}", ["'it'", "'it'"]),
+        ('{"a" 1, b: 2}', ["1"]),
+        ("{a: 1 /* b: 2 */ c: 3}", ["a", "/*"]),
+        ('{"a": [1, 2,}\n,', [",", "}"]),
+        ("[1 2 3]", ["2"]),
+        ('{"a": 1, "a": 2, b: 3, "a": 4}', ['"a"', "b", '"a"']),
+    ],
+)
+def test_behind_a_fault_that_others_may_follow_from_nothing_is_told(text, told):
+    tree = read_json_tree(text)
+    assert [each.span.of(text) for each in tree.problems[: tree.certain]] == told
 
 
 def test_a_key_that_stands_twice_is_a_warning():

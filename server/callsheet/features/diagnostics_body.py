@@ -86,15 +86,19 @@ def _of_its_kind(body: TypedBody) -> Iterator[Problem]:
 
 
 def _json(text: str, start: int = 0) -> Iterator[Problem]:
-    """The first fault, since others follow from it; the body goes out all the same."""
+    """All faults up to one that others may follow from; the body goes out all the same."""
     if json_pieces(text).are_surely_json(unique_keys=True):
         return
-    problems = read_json_tree(text, comments=True).problems
-    for problem in problems[:1]:
+    tree = read_json_tree(text, comments=True)
+    told = 0
+    for problem in tree.problems[: min(tree.certain, _MOST)]:
         binding = _UNCLOSED.match(text, max(problem.span.start - 1, 0))
         if binding is not None:
             yield _unclosed(Span(*binding.span()).shifted(start))
-        else:
+            return
+        # Of a word without a comma before it the one fault is enough for now.
+        if problem.span.start >= told:
+            told = problem.span.end
             yield replace(problem.shifted(start), severity=Severity.WARNING)
 
 

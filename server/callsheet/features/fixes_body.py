@@ -15,6 +15,9 @@ from callsheet.text import Span
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n\s*(?=\{)")
 _WORD = re.compile(r"'[^'\"\\]*'|[\w.$@-]+")
+_QUOTED_WITHIN = re.compile(r'"[^\s"\\:,][^"\\\r\n:,]*"')
+"""Words in quotes, before which a text seems to end that they belong to."""
+
 _TO_WRITE = re.compile(r"write `(?P<text>[^`]+)`")
 
 
@@ -68,6 +71,9 @@ def _problems_in(text: str) -> int:
 def _small_changes(whole: str, at: Span) -> Iterator[tuple[str, Edit]]:
     text = at.of(whole)
     before = len(whole[: at.start].rstrip())
+    if quoted := _QUOTED_WITHIN.match(whole, at.start - 1):
+        span = Span(*quoted.span())
+        yield 'Write `\\"`', Edit(span, quoted[0].replace('"', '\\"'))
     for sign in (",", ":"):
         yield f"Insert `{sign}`", Edit(Span(before, before), sign)
     if text in (",", "}", "]", ":"):

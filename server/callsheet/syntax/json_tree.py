@@ -65,6 +65,13 @@ class JsonTree:
 
     problems: tuple[Problem, ...]
 
+    certain: int = 0
+    """How many of the problems, from the first, are there whatever becomes of the others.
+
+    Behind a comma that is missing, one too many, or a word without quotes, all is read as it was
+    meant; of what comes behind other problems much only follows from them.
+    """
+
     is_whole: bool = True
     """False when brackets lie so deep, or so much is wrong, that the rest was not looked at."""
 
@@ -83,6 +90,12 @@ _DEEPEST = 200
 
 _MOST = 50
 """How many problems are worth telling."""
+
+_ENDS_MEMBER = re.compile(r"[ \t]*(?:[,\]}\r\n]|\Z)")
+_ENDS_KEY = re.compile(r"[ \t\r\n]*:")
+_NAME = re.compile(r"'[^'\x00]*'|[\w$.-]+")
+_LINE_COMMENT = re.compile(r"//[^\r\n]*")
+_LINE_END = re.compile(r"[\r\n]")
 
 _CLOSED = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
@@ -124,6 +137,9 @@ class _Reader:
         self.expects = _Next.VALUE
         self.last_comma = Span(0, 0)
         self.problems: list[Problem] = []
+        self.certain: int | None = None
+        self.end_before = 0
+        self.end_of_comment = 0
 
     def read(self) -> JsonTree:
         is_whole = True
@@ -131,10 +147,13 @@ class _Reader:
             if len(self.open) > _DEEPEST or len(self.problems) >= _MOST:
                 is_whole = False
                 break
+            if span.start < self.end_of_comment:
+                continue
             if kind == "mark":
                 self._mark(self.masked[span.start], span)
             elif kind != "comment":
                 self._scalar(span, quoted=kind == "text")
+            self.end_before = span.end
         if self.open and len(self.open) <= _DEEPEST:
             innermost = self.open[-1]
             start = innermost.start
@@ -142,7 +161,8 @@ class _Reader:
             self._complain(Span(start, start + 1), message, "")
         while self.open:
             self._close(len(self.text))
-        return JsonTree(self.root, tuple(self.problems), is_whole)
+        certain = len(self.problems) if self.certain is None else self.certain
+        return JsonTree(self.root, tuple(self.problems), certain, is_whole)
 
     def _mark(self, mark: str, span: Span) -> None:
         match mark:
@@ -198,7 +218,7 @@ class _Reader:
         )
         if after_comma:
             message = f'a comma before "{mark}" is not JSON'
-            self._complain(self.last_comma, message, "remove it")
+            self._complain(self.last_comma, message, "remove it", alone=True)
         elif self.expects in (_Next.VALUE, _Next.COLON):
             self._missing(span)
         bracket = self.open[-1].bracket
@@ -210,25 +230,39 @@ class _Reader:
     def _scalar(self, span: Span, *, quoted: bool) -> None:
         node = self._scalar_node(span, quoted=quoted)
         if not quoted and node.text.startswith(("//", "/*")):
-            if self.comments:
-                message = "a comment behind something else is sent with it"
-                self._complain(span, message, "put it on a line of its own")
-            else:
-                self._complain(span, "JSON has no comments", "remove it")
+            self._comment(span)
+            return
         if self._goes_on(node):
             return
         if self.expects in (_Next.KEY, _Next.FIRST_KEY):
             self._key(node)
             return
         if self.expects is _Next.COMMA and self.open[-1].bracket == "{":
-            self._complain(span, "a comma is missing before this", 'add ","')
+            alone = _ENDS_KEY.match(self.masked, span.end) is not None
+            self._complain(span, "a comma is missing before this", 'add ","', alone=alone)
             self._key(node)
             return
         self._begin_value(span, None)
         if not quoted and not node.bound and not _is_literal(node.text):
             hint = 'put it in double quotes: `"..."`'
-            self._complain(span, f'"{_short(node.text)}" is no JSON value', hint)
+            found = _NAME.fullmatch(node.text) and _ENDS_MEMBER.match(self.masked, span.end)
+            message = f'"{_short(node.text)}" is no JSON value'
+            self._complain(span, message, hint, alone=found is not None)
         self._finish_value(node)
+
+    def _comment(self, span: Span) -> None:
+        """A comment where none may be; one to the end of its line hides nothing else."""
+        to_line_end = _LINE_COMMENT.match(self.masked, span.start)
+        if self.comments:
+            message, hint = (
+                "a comment behind something else is sent with it",
+                "put it on a line of its own",
+            )
+        else:
+            message, hint = "JSON has no comments", "remove it"
+        self._complain(span, message, hint, alone=to_line_end is not None)
+        if to_line_end:
+            self.end_of_comment = to_line_end.end()
 
     def _goes_on(self, node: JsonScalar) -> bool:
         """Whether a binding stands behind a value: it may bring a comma and what follows that."""
@@ -239,7 +273,9 @@ class _Reader:
         innermost = self.open[-1]
         if not node.quoted and not node.bound:
             hint = f'write `"{_short(node.text).strip(chr(39))}"`'
-            self._complain(node.span, "a key must be in double quotes", hint)
+            alone = _NAME.fullmatch(node.text) and _ENDS_KEY.match(self.masked, node.span.end)
+            message = "a key must be in double quotes"
+            self._complain(node.span, message, hint, alone=alone is not None)
         if node.text in innermost.seen and not node.bound:
             self._complain_twice(node)
         innermost.seen.add(node.text)
@@ -249,7 +285,9 @@ class _Reader:
     def _begin_value(self, span: Span, mark: str | None) -> None:
         match self.expects:
             case _Next.COMMA:
-                self._complain(span, "a comma is missing before this", 'add ","')
+                on_other_line = _LINE_END.search(self.masked, self.end_before, span.start)
+                alone = on_other_line is not None and self.open[-1].bracket == "["
+                self._complain(span, "a comma is missing before this", 'add ","', alone=alone)
             case _Next.COLON:
                 self._complain(span, "a colon is missing before this", 'add ":"')
             case _Next.END:
@@ -308,14 +346,16 @@ class _Reader:
         for found in _BAD_IN_TEXT.finditer(single):
             place = Span(*found.span()).shifted(span.start + 1)
             if found["control"]:
-                self._complain(
-                    place, "a control character must be escaped", "write `\\t` for a tab"
-                )
+                message = "a control character must be escaped"
+                self._complain(place, message, "write `\\t` for a tab", alone=True)
             else:
                 message = f"`{place.of(self.text)}` is no escape of JSON"
-                self._complain(place, message, "write `\\\\` for a backslash")
+                self._complain(place, message, "write `\\\\` for a backslash", alone=True)
 
-    def _complain(self, span: Span, message: str, hint: str) -> None:
+    def _complain(self, span: Span, message: str, hint: str, *, alone: bool = False) -> None:
+        """Note what is wrong; `alone` where nothing that comes behind can follow from it."""
+        if not alone and self.certain is None:
+            self.certain = len(self.problems) + 1
         self.problems.append(Problem(Code.JSON_SYNTAX, Severity.ERROR, span, message, hint))
 
     def _complain_twice(self, key: JsonScalar) -> None:
