@@ -28,7 +28,6 @@ WITHOUT = {
     Code.MISSING_URL: UNKNOWN,
     Code.SYNTAX_REQUEST_LINE: UNKNOWN,
     Code.TARGET_INVALID: UNKNOWN,
-    Code.JSON_DUPLICATE_KEY: "which of the two is meant, nobody can tell",
     Code.SHADOWED_VARIABLE: "which of the two is meant, nobody can tell",
     Code.RESOURCE_CYCLE: "which of the lines is wrong, nobody can tell",
     Code.REQUEST_CYCLE: "which of the lines is wrong, nobody can tell",
@@ -193,6 +192,11 @@ def test_what_the_chosen_environment_lacks_is_an_error():
         assert (problem.severity, problem.message) == (severity, message)
 
 
+JSON = "POST https://a.example\nContent-Type: application/json\n\n"
+XML = "POST https://a.example\nContent-Type: text/xml\n\n"
+GET = "GET https://a.example\n\n"
+
+
 @pytest.mark.parametrize(
     ("text", "title", "then"),
     [
@@ -216,12 +220,40 @@ def test_what_the_chosen_environment_lacks_is_an_error():
             "Change to `body`",
             "{{a.response.body.$.x}}",
         ),
+        (JSON + '{"a": 1, "a": 2}', 'Remove the earlier `"a"`', '\n{"a": 2}\n'),
+        (
+            JSON + '{\n  "b": {\n    "a": [1],\n    // why\n    "a": 2\n  }\n}',
+            'Remove the earlier `"a"`',
+            '{\n  "b": {\n    // why\n    "a": 2\n  }\n}',
+        ),
+        (
+            JSON + '[{\n  "a": {{x}}\n  , "b": 1, "a": 2\n}]',
+            'Remove the earlier `"a"`',
+            '[{\n  "b": 1, "a": 2\n}]',
+        ),
+        (JSON + '{"a": "say "hi" now"}', 'Write `\\"`', '{"a": "say \\"hi\\" now"}'),
+        (XML + "<a>x&nbsp;y</a>", "Write `&#160;`", "<a>x&#160;y</a>"),
+        (XML + "<a>&copy; y</a>", "Write `&#169;`", "<a>&#169; y</a>"),
+        (XML + "<a b=c>x</a>", 'Write `"c"`', '<a b="c">x</a>'),
+        (XML + "<a b=/c/d />", 'Write `"/c/d"`', '<a b="/c/d" />'),
+        (
+            GET + "> {%\nclient.test('a', () => {\n  check(1);\n});\n\n### b\n" + GET,
+            "Close it: `%}`",
+            "});\n%}\n\n### b\nGET",
+        ),
+        (GET + "> {% client.log(1)\n", "Close it: `%}`", "> {% client.log(1) %}\n"),
+        ("< {%\nconst a = 1;\n\n" + GET, "Close it: `%}`", "const a = 1;\n%}\n\nGET https"),
+        (
+            GET + "> {%\nclient.log(1)\n\n?? status == 200\n",
+            "Close it: `%}`",
+            "client.log(1)\n%}\n\n?? status",
+        ),
     ],
 )
 def test_the_best_fix_writes_what_was_meant(text, title, then):
     shown = scene(f"//- main.http\n{text}\n")
     found = [each for problem in every_problem(shown) for each in fixes_for(shown, problem)]
-    best = found[0]
+    best = next(each for each in found if each.preferred)
     assert (best.title, best.preferred) == (title, True)
     assert then in edited(shown.document.text, best.edits)
 

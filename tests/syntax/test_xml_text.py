@@ -32,6 +32,7 @@ BAD = (
     ("<a>1 < 2</a>", "<", '"<" begins no element here'),
     ("<a>&nbsp;</a>", "&nbsp;", 'XML has no "&nbsp;"'),
     ("<a b=c/>", "c", "the value of an attribute stands in quotes"),
+    ("<a b=c/d e/>", "c/d", "the value of an attribute stands in quotes"),
     ('<a b="1" b="2"/>', "b", "this is not XML: duplicate attribute"),
     ("hello", "h", "this is not XML: syntax error"),
     (f"<a>{VALUE}</b>", "</b", '"<a>" is closed by "</b>"'),

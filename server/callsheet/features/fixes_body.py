@@ -10,10 +10,12 @@ from callsheet.model.body import BodyKind
 from callsheet.model.body_graphql import query_and_variables
 from callsheet.problems import Code, Severity
 from callsheet.syntax.graphql import graphql_fault
-from callsheet.syntax.json_tree import read_json_tree
+from callsheet.syntax.json_tree import JsonArray, JsonMember, JsonNode, JsonObject, read_json_tree
 from callsheet.text import Span
 
 _BLANK_LINE = re.compile(r"\r?\n[ \t]*\r?\n\s*(?=\{)")
+_COMMA_BEHIND = re.compile(r"[ \t\r\n]*,[ \t]*")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _WORD = re.compile(r"'[^'\"\\]*'|[\w.$@-]+")
 _QUOTED_WITHIN = re.compile(r'"[^\s"\\:,][^"\\\r\n:,]*"')
 """Words in quotes, before which a text seems to end that they belong to."""
@@ -50,6 +52,49 @@ def _mend_json(fault: Fault) -> Iterator[Fix]:
         if _problems_in(edited(text, (edit,))) < known:
             yield fault.fix(title, Edit(edit.span.shifted(shift), edit.new_text))
             return
+
+
+def _remove_earlier(fault: Fault) -> Iterator[Fix]:
+    """Of two members with one name the first goes: what most readers take is the last."""
+    body = typed_body(fault.block.parsed)
+    region = _json_region(fault, body) if body else None
+    if body is None or region is None:
+        return
+    text, shift = region.of(body.text), fault.block.start + body.start + region.start
+    place = fault.problem.span.shifted(-shift)
+    earlier = _member_before(read_json_tree(text, comments=True).root, place)
+    if earlier is not None and earlier.value is not None:
+        span = _with_comma(text, Span(earlier.key.span.start, earlier.value.span.end))
+        name = earlier.key.span.of(text)
+        yield fault.fix(f"Remove the earlier `{name}`", Edit(span.shifted(shift), ""))
+
+
+def _member_before(node: JsonNode | None, key: Span) -> JsonMember | None:
+    """The member with the same name as that of a key, the nearest before it."""
+    if isinstance(node, JsonArray):
+        within = (each for each in node.items if each.span.covers(key))
+        return _member_before(next(within, None), key)
+    if not isinstance(node, JsonObject):
+        return None
+    earlier: dict[str, JsonMember] = {}
+    for member in node.members:
+        if member.key.span == key:
+            return earlier.get(member.key.text)
+        if member.value is not None and member.value.span.covers(key):
+            return _member_before(member.value, key)
+        earlier[member.key.text] = member
+    return None
+
+
+def _with_comma(text: str, member: Span) -> Span:
+    """A member with the comma behind it, and with its lines when nothing else is on them."""
+    found = _COMMA_BEHIND.match(text, member.end)
+    end = found.end() if found else member.end
+    start = len(text[: member.start].rstrip(" \t"))
+    line_end = _LINE_END.match(text, end)
+    if line_end and text[start - 1 : start] in ("\n", "\r"):
+        return Span(start, line_end.end())
+    return Span(member.start, end)
 
 
 def _json_region(fault: Fault, body: TypedBody) -> Span | None:
@@ -102,7 +147,7 @@ def _mend_xml(fault: Fault) -> Iterator[Fix]:
     if found is None or body is None:
         return
     text, is_closing = found["text"], fault.text.startswith("</")
-    if fault.text in ("&", "<"):
+    if fault.text == "<" or text.startswith(('"', "&")):
         yield fault.replaced(f"Write `{text}`", text)
     elif is_closing:
         yield fault.replaced(f"Write `{text}`", text.removesuffix(">"))
@@ -192,6 +237,7 @@ BODY_FIXERS: Fixers = (
     (Code.FORM_SEPARATOR, _part_fields),
     (Code.FORM_ESCAPE, _write_percent),
     (Code.JSON_SYNTAX, _mend_json),
+    (Code.JSON_DUPLICATE_KEY, _remove_earlier),
     (Code.XML_SYNTAX, _mend_xml),
     (Code.GRAPHQL_SYNTAX, _close_query),
     (Code.UNREACHABLE_HANDLER, _put_behind),

@@ -8,6 +8,7 @@ from callsheet.features.diagnostics_content import FIELDS, contradiction, untype
 from callsheet.features.diagnostics_headers import KNOWN_FIELDS, meant_type
 from callsheet.features.edits import Edit
 from callsheet.features.fixes import Fault, Fix, Fixers
+from callsheet.features.fixes_scripts import close_script
 from callsheet.features.near_names import misspelled
 from callsheet.features.typed_body import typed_body
 from callsheet.problems import Code, Severity
@@ -173,6 +174,8 @@ def _close_binding(fault: Fault) -> Iterator[Fix]:
         end = Span(fault.problem.span.end, fault.problem.span.end)
         missing = "}}"[len(fault.text) - len(fault.text.rstrip("}")) :]
         yield fault.fix("Close it: `}}`", Edit(end, missing))
+    elif "{%" in fault.text:
+        yield from close_script(fault)
 
 
 HEAD_FIXERS: Fixers = (

@@ -1,5 +1,6 @@
 """Fixes for scripts: brackets and quotes that are left open."""
 
+import re
 from collections.abc import Iterator
 
 from callsheet.features.edits import Edit
@@ -9,6 +10,14 @@ from callsheet.script.faults import closed, script_fault
 from callsheet.syntax import nodes
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
+
+_REST_OF_LINE = re.compile(r"[ \t]*[^\s][^\r\n]*\s*")
+_NO_SCRIPT = re.compile(
+    r"^(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|[a-z]+://)[ \t]*[^\s(=.;]"
+    r"|\?\?[ \t]|[<>][ \t]|#[ \t]*@|//[ \t]*@)",
+    re.MULTILINE,
+)
+"""Lines of a block that begin something else."""
 
 
 def _close(fault: Fault) -> Iterator[Fix]:
@@ -29,6 +38,20 @@ def _close(fault: Fault) -> Iterator[Fix]:
         end = len(text.rstrip())
         at = Span(start + end, start + end)
         yield fault.fix(f"Insert `{whole[end:]}` at the end", Edit(at, whole[end:]))
+
+
+def close_script(fault: Fault) -> Iterator[Fix]:
+    """The end of a script that has none, behind the last line that can be read as one with it."""
+    begins = fault.problem.span.start + fault.text.index("{%") + 2
+    text = fault.document.text[begins : fault.block.end]
+    if _REST_OF_LINE.fullmatch(text):
+        end, closing = begins + len(text.rstrip()), " %}"
+    else:
+        behind = _NO_SCRIPT.search(text)
+        end = begins + len(text[: behind.start() if behind else len(text)].rstrip())
+        closing = f"{fault.line_end}%}}"
+    if script_fault(fault.document.text[begins:end]) is None:
+        yield fault.fix("Close it: `%}`", Edit(Span(end, end), closing))
 
 
 def _script(fault: Fault) -> Piece | None:

@@ -1,6 +1,7 @@
 """XML with bindings in it: the first thing that keeps it from being well-formed."""
 
 import re
+from html.entities import html5
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.syntax.masked import BOUND
@@ -19,6 +20,7 @@ class XmlFault:
 _BETWEEN_TAGS = re.compile(rf"(?:(?<=[>\s])|\A){BOUND}+(?=[<\s]|\Z)")
 _IN_TAG = re.compile(rf"<(?![!?])(?:[^<>\"'{BOUND}]|\"[^\"]*\"|'[^']*')*+{BOUND}")
 _TAG = re.compile(r"</?[^\s<>/]*")
+_UNQUOTED = re.compile(r"[^\s<>\"'`]+?(?=\s|/?>)")
 _MISMATCH, _NO_ELEMENT, _JUNK, _ENTITY, _INVALID = 7, 3, 9, 11, 4
 """Numbers of expat's errors; they are part of its interface."""
 
@@ -80,8 +82,10 @@ def _fault(code: int, text: str, at: int, innermost: int | None) -> XmlFault | N
         return XmlFault(tag, "XML has one element that holds all others", "")
     if code == _ENTITY:
         name = text[at:].partition(";")[0]
-        span = Span(at, at + len(name) + 1)
-        return XmlFault(span, f'XML has no "{name};"', "write the character itself")
+        span, meant = Span(at, at + len(name) + 1), html5.get(f"{name[1:]};", "")
+        numbers = "".join(f"&#{ord(each)};" for each in meant)
+        hint = f"write `{numbers}`" if numbers else "write the character itself"
+        return XmlFault(span, f'XML has no "{name};"', hint)
     return _lone_mark(text, at) if code == _INVALID else None
 
 
@@ -93,7 +97,10 @@ def _lone_mark(text: str, at: int) -> XmlFault | None:
             message = f'"{mark}" begins no {begun} here'
             return XmlFault(Span(start, start + 1), message, f"write `{escape}`")
     if text[:at].rstrip().endswith("="):
-        return XmlFault(_tag_at(text, at), "the value of an attribute stands in quotes")
+        found = _UNQUOTED.match(text, at)
+        span = Span(*found.span()) if found else _tag_at(text, at)
+        hint = f'write `"{span.of(text)}"`' if found else ""
+        return XmlFault(span, "the value of an attribute stands in quotes", hint)
     return None
 
 
