@@ -4,20 +4,25 @@ import json
 
 import pytest
 
-from callsheet.openapi.checking import check_json, check_text
+from callsheet.openapi.checking import check_json
+from callsheet.openapi.checking_text import check_text
 from callsheet.openapi.description import Description, read_description
 from callsheet.syntax.json_tree import read_json_tree
 from fixture_files import ROOT, MemoryFiles
 
 
 def with_schema(schema: object) -> Description:
-    text = json.dumps({"openapi": "3.1.0", "schema": schema, "tree": TREE})
+    text = json.dumps({"openapi": "3.1.0", "schema": schema, "tree": TREE, **ENDLESS})
     found = read_description(ROOT / "a.json", MemoryFiles({"a.json": text}))
     assert isinstance(found, Description)
     return found
 
 
 TREE = {"type": "object", "required": ["v"], "properties": {"next": {"$ref": "#/tree"}}}
+ENDLESS = {
+    "endless": {"anyOf": [{"$ref": "#/endless"}]},
+    "list": {"type": "array", "items": {"$ref": "#/list"}},
+}
 CAT = {"type": "object", "required": ["purrs"], "properties": {"purrs": {"type": "boolean"}}}
 DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type": "boolean"}}}
 
@@ -38,8 +43,8 @@ DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type":
         ({"const": 2}, "3", ["3: this is none of 2"]),
         ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, "1", ["1: this is not more than 1"]),  # noqa: E501
         ({"type": "integer", "exclusiveMaximum": 5}, "5", ["5: this is not less than 5"]),
-        ({"type": "string", "maxLength": 2}, '"abc"', ['"abc": this text has more than 2 characters']),  # noqa: E501
-        ({"type": "string", "minLength": 1}, '""', ['"": this text has less than 1 characters']),
+        ({"type": "string", "maxLength": 2}, '"abc"', ['"abc": this is longer than 2 characters']),
+        ({"type": "string", "minLength": 1}, '""', ['"": this is shorter than 1 character']),
         ({"$ref": "#/tree"}, '{"next": {"next": {"v": 1}}, "v": 1}', ['{: "v" is missing']),
         ({"oneOf": [CAT, DOG]}, '{"barks": true}', []),
         ({"oneOf": [CAT, DOG]}, '{"barks": 1}', ["1: an integer stands here, where a boolean is expected"]),  # noqa: E501
@@ -54,6 +59,10 @@ DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type":
         ({"type": "integer"}, '"{{n}}"', []),
         ({"type": "array", "items": {"type": "integer"}}, '[1, {{n}}, "x"]', ['"x": a string stands here, where an integer is expected']),  # noqa: E501
         ({"prefixItems": [{}], "items": {"type": "integer"}}, '["a"]', []),
+        ({"type": "array", "minItems": 2}, "[1]", ["[: this list has fewer items than 2"]),
+        ({"type": "array", "maxItems": 1}, "[1, {{n}}]", ["[: this list has more items than 1"]),
+        ({"type": "string", "format": "uuid"}, '"{{id}}"', []),
+        ({"properties": {"a": {"$ref": "#/tree", "nullable": True}}}, '{"a": null}', []),
         (True, "1", []),
         ({"type": "unheard-of"}, "1", []),
         ({"type": "file"}, "1", []),
@@ -69,6 +78,33 @@ def test_bodies(schema, body, found):
     assert [f"{each.span.of(body)}: {each.message}" for each in findings] == found
 
 
+PETS = {
+    "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+    "discriminator": {"propertyName": "kind", "mapping": {"hound": "#/components/schemas/Dog"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"kind": "Cat", "purrs": 1}, ["1: an integer stands here, where a boolean is expected"]),
+        ({"kind": "hound"}, ['{: "barks" is missing']),
+        ({"kind": "hond"}, ['"hond": this is none of "hound", "Cat"']),
+        ({"kind": "hound", "barks": True}, []),
+        ({}, ['{: "purrs" is missing']),
+    ],
+)
+def test_a_discriminator_tells_choices_apart(body, found):
+    text = json.dumps(
+        {"openapi": "3.0.0", "pet": PETS, "components": {"schemas": {"Cat": CAT, "Dog": DOG}}}
+    )
+    description = read_description(ROOT / "a.json", MemoryFiles({"a.json": text}))
+    assert isinstance(description, Description)
+    tree = read_json_tree(json.dumps(body))
+    findings = check_json(description, description.at(description.root, "pet"), tree.root)
+    assert [f"{each.span.of(json.dumps(body))}: {each.message}" for each in findings] == found
+
+
 @pytest.mark.parametrize(
     ("schema", "text", "found"),
     [
@@ -81,7 +117,31 @@ def test_bodies(schema, body, found):
         ({"type": "array", "items": {"type": "integer"}}, "1,2|3", ""),
         ({"type": "array", "items": {"enum": ["a", "b"]}}, "a,c", "is none of a, b"),
         ({"enum": [1, 2]}, "2", ""),
-        ({"oneOf": [{"type": "integer"}]}, "x", ""),
+        ({"oneOf": [{"type": "integer"}, {"type": "boolean"}]}, "x", ""),
+        ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "x", "is no integer"),
+        ({"anyOf": [{"type": "integer"}, {"$ref": "nowhere.json"}]}, "x", ""),
+        ({"allOf": [{"anyOf": [{"enum": ["a"]}, {"enum": ["b"]}]}]}, "b", ""),
+        ({"type": "string", "minLength": 3}, "ab", "is shorter than 3 characters"),
+        ({"type": "integer", "minLength": 3}, "7", ""),
+        ({"type": "string", "format": "uuid"}, "7", "is not a UUID"),
+        ({"type": "string", "format": "uuid"}, "A9D1F6E0-0c0b-4dd4-8f3a-5a8f0e4d1b11", ""),
+        ({"type": "string", "format": "date"}, "", ""),
+        ({"type": "string", "format": "date"}, "21.11.2026", "is not a date like 2026-11-21"),
+        ({"type": "string", "format": "date-time"}, "2026-11-21 15:00", ""),
+        (
+            {"type": "string", "format": "date-time"},
+            "now",
+            "is not a time like 2026-11-21T15:00:00Z",
+        ),
+        ({"type": "string", "format": "email"}, "ada", "is not an e-mail address"),
+        ({"type": "string", "format": "unheard-of"}, "x", ""),
+        ({"type": "string", "pattern": "^[A-Z]{3}$"}, "abc", "is not of the form `^[A-Z]{3}$`"),
+        ({"type": "string", "pattern": "b"}, "abc", ""),
+        ({"type": "string", "pattern": r"^\p{Lu}+$"}, "abc", ""),
+        ({"type": "string", "pattern": "^(a+)+$"}, "a" * 60 + "!", ""),
+        ({"type": "string", "pattern": "a?" * 40 + "a" * 40}, "a" * 39, ""),
+        ({"$ref": "#/endless"}, "x", ""),
+        ({"$ref": "#/list"}, "x", ""),
         ({"type": ["integer", "null"]}, "x", "is no integer"),
         ({"type": "integer", "minimum": 3}, "2", "is less than 3"),
         ({"allOf": [{"type": "integer"}]}, "x", "is no integer"),

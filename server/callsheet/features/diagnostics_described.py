@@ -228,7 +228,10 @@ def _near_path(description: Description, path: str) -> str:
                 for segment, pattern, given in zip(item.segments, item.patterns, typed, strict=True)
                 if pattern is None and segment != given and BOUND not in given
             ]
-            alike = (SequenceMatcher(None, *pair).ratio() >= _NEAR for pair in pairs)
+            alike = (
+                SequenceMatcher(None, segment.casefold(), given.casefold()).ratio() >= _NEAR
+                for segment, given in pairs
+            )
             if len(pairs) == 1 and all(alike):
                 return item.template
     return ""

@@ -9,7 +9,8 @@ from callsheet.features.described import method_of
 from callsheet.features.described_request import ANYTHING, DescribedRequest, with_bound
 from callsheet.features.typed_body import content_type, find_field, typed_body
 from callsheet.model.body import BodyKind
-from callsheet.openapi.checking import check_json, check_text
+from callsheet.openapi.checking import check_json
+from callsheet.openapi.checking_text import check_text
 from callsheet.openapi.contents import bodies_of, body_schema, form_fields, needs_body
 from callsheet.openapi.description import Description, Version
 from callsheet.openapi.operations import BOUND, Operation

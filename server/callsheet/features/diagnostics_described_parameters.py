@@ -8,10 +8,10 @@ from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.features.addresses import parts_of
 from callsheet.features.described_request import CREDENTIALS, DescribedRequest, with_bound
 from callsheet.features.typed_body import find_field
-from callsheet.openapi.checking import check_text
-from callsheet.openapi.contents import Parameter, parameters_of
+from callsheet.openapi.checking_text import check_text
+from callsheet.openapi.contents import Parameter, knows_all_parameters, parameters_of
 from callsheet.openapi.description import Description
-from callsheet.openapi.operations import BOUND
+from callsheet.openapi.operations import BOUND, PathValue
 from callsheet.openapi.schemas import members_of, types_of
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax import nodes
@@ -32,20 +32,31 @@ def parameter_problems(held: DescribedRequest) -> Iterator[Problem]:
 
 def _path_values(held: DescribedRequest, parameters: tuple[Parameter, ...]) -> Iterator[Problem]:
     schemas = {each.name: each.schema for each in parameters if each.place == "path"}
-    typed = held.request.line.target.text
-    for name, value in held.found.values:
-        if BOUND in value:
+    for each in held.found.values:
+        if BOUND in each.value:
             continue
-        wrong = check_text(held.description, schemas.get(name), unquote(value))
-        at = typed.find(f"/{value}", len(parts_of(typed).origin))
-        if wrong and at >= 0:
-            start = held.request.line.target.span.start + at + 1
-            yield _parameter(Span(start, start + len(value)), f'"{name}" {wrong}')
+        wrong = check_text(held.description, schemas.get(each.name), unquote(each.value))
+        span = _span_of(each, held.request.line.target) if wrong else None
+        if span is not None:
+            yield _parameter(span, f'"{each.name}" {wrong}')
+
+
+def _span_of(found: PathValue, target: nodes.Piece) -> Span | None:
+    """Where a value stands; None when it does not stand in the target itself."""
+    typed = parts_of(target.text)
+    segments = typed.path.rstrip("/").split("/")
+    before = segments[: len(segments) - 1 - found.behind]
+    at = sum(len(each) + 1 for each in before) + found.start
+    if not typed.path.startswith(found.value, at):
+        return None
+    start = target.span.start + len(typed.origin) + at
+    return Span(start, start + len(found.value))
 
 
 def _query(held: DescribedRequest, parameters: tuple[Parameter, ...]) -> Iterator[Problem]:
     description, request = held.description, held.request
     known = {each.name: each for each in parameters if each.place == "query"}
+    is_closed = knows_all_parameters(description, held.operation)
     present: set[str] = set()
     pairs = tuple(_pairs(request))
     for span, name, value in pairs:
@@ -53,7 +64,9 @@ def _query(held: DescribedRequest, parameters: tuple[Parameter, ...]) -> Iterato
         present.add(parameter.name if parameter else name)
         if parameter is not None:
             yield from _value(description, parameter, value, span)
-        elif BOUND not in name and not _may_be_there(description, name, tuple(known.values())):
+        elif not is_closed or BOUND in name:
+            continue
+        elif not _may_be_there(description, name, tuple(known.values())):
             yield _unknown(span, name, tuple(known))
     if not any(BOUND in name for _, name, _ in pairs) and "{{" not in _end_of(request):
         yield from _missing(held, known, present)

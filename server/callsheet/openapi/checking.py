@@ -5,30 +5,34 @@ words of schemas that are plain to judge, and lets pass what only the others wou
 """
 
 import json
-import re
-from collections.abc import Iterator, Sequence
-from typing import Final, TypeGuard
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.description import Description, Node
-from callsheet.openapi.schemas import choices_of, items_of, json_choices, parts_of, types_of
+from callsheet.openapi.limits import (
+    DEEPEST,
+    EITHER,
+    INTEGER,
+    NUMBER,
+    counted,
+    number_refused,
+    text_refused,
+)
+from callsheet.openapi.schemas import (
+    discriminated,
+    json_choices,
+    types_of,
+)
 from callsheet.problems import did_you_mean
 from callsheet.syntax.json_tree import JsonArray, JsonMember, JsonNode, JsonObject, JsonScalar
 from callsheet.text import Span
 from callsheet.values import JsonValue, json_text
 
-_EITHER: Final = ("anyOf", "oneOf")
-_TOGETHER: Final = ("allOf", *_EITHER)
+_TOGETHER: Final = ("allOf", *EITHER)
 _WORDS = {"true": "boolean", "false": "boolean", "null": "null"}
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
-_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
-_BETWEEN_ITEMS = re.compile(r"[,|\s]+")
-_MOST_SHOWN: Final = 8
-"""Values of an enumeration that a message counts."""
-
 _MOST: Final = 20
-_DEEPEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,53 +54,14 @@ def check_json(description: Description, schema: Node, root: JsonNode) -> tuple[
     return tuple(sorted(set(found), key=lambda each: (each.span.start, each.message)))
 
 
-def check_text(description: Description, schema: Node | None, text: str) -> str:
-    """Why a parameter cannot have a value, to stand behind its name; empty when it may.
-
-    What the value is is not said: it may be a secret.
-    """
-    if schema is None or any(word in schema.members for word in _EITHER):
-        return ""
-    items = items_of(description, schema)
-    if items is not None:
-        each = (check_text(description, items, part) for part in _BETWEEN_ITEMS.split(text))
-        return next((message for message in each if message), "")
-    for part in parts_of(description, schema):
-        named = part.members.get("enum")
-        if isinstance(named, Sequence) and not isinstance(named, str):
-            choices = choices_of(description, part)
-            if text not in choices:
-                return f"is none of {_counted(choices)}"
-        if wanted := _refused_by_type(types_of(part), text):
-            return f"is no {wanted}"
-        if _NUMBER.fullmatch(text) and {"integer", "number"} & set(types_of(part)):
-            beyond = _beyond(part, float(text))
-            if beyond:
-                return f"is {beyond}"
-    return ""
-
-
-def _refused_by_type(types: tuple[str, ...], text: str) -> str:
-    """The one type that a text would have to be and is not; empty when it may be right."""
-    match [each for each in types if each != "null"]:
-        case ["integer"]:
-            return "" if _INTEGER.fullmatch(text) else "integer"
-        case ["number"]:
-            return "" if _NUMBER.fullmatch(text) else "number"
-        case ["boolean"]:
-            return "" if text.lower() in ("true", "false", "1", "0") else "boolean"
-        case _:
-            return ""
-
-
 def _value(description: Description, schema: Node, node: JsonNode, depth: int) -> Iterator[Finding]:
-    if depth > _DEEPEST or (isinstance(node, JsonScalar) and node.bound):
+    if depth > DEEPEST or (isinstance(node, JsonScalar) and node.bound):
         return
     for _, part in description.children(description.at(schema, "allOf")):
         yield from _value(description, part, node, depth + 1)
-    for word in _EITHER:
+    for word in EITHER:
         yield from _either(description, schema, word, node, depth)
-    wrong = _wrong_type(schema, node) or _not_counted(description, schema, node)
+    wrong = _wrong_type(schema, node) or _notcounted(description, schema, node)
     if wrong:
         yield wrong
         return
@@ -104,15 +69,17 @@ def _value(description: Description, schema: Node, node: JsonNode, depth: int) -
         case JsonObject():
             yield from _object(description, schema, node, depth)
         case JsonArray(_, items):
+            yield from _amount(schema, node)
             inner = description.at(schema, "items")
             if inner is not None and "prefixItems" not in schema.members:
                 for item in items:
                     yield from _value(description, inner, item, depth + 1)
-        case JsonScalar(quoted=False) if _NUMBER.fullmatch(node.text):
-            if beyond := _beyond(schema, float(node.text)):
+        case JsonScalar(quoted=False) if NUMBER.fullmatch(node.text):
+            if beyond := number_refused(schema, float(node.text)):
                 yield Finding(node.span, f"this is {beyond}")
         case JsonScalar(quoted=True):
-            yield from _length(schema, node)
+            if refused := text_refused(schema, node.text):
+                yield Finding(node.span, f"this is {refused}")
 
 
 def _either(
@@ -120,12 +87,44 @@ def _either(
 ) -> Iterator[Finding]:
     """What is wrong by the choice that fits best, when none fits."""
     ways = [each for _, each in description.children(description.at(schema, word))]
-    written = schema.members.get(word)
-    if not ways or not isinstance(written, Sequence) or len(written) != len(ways):
+    if not ways or len(schema.listed(word)) != len(ways):
         return
     tried = [list(_value(description, each, node, depth + 1)) for each in ways]
     best = min(tried, key=lambda each: (sum(_is_whole(found, node) for found in each), len(each)))
-    yield from best
+    if not best:
+        return
+    told = _told_apart(description, schema, word, node)
+    match told:
+        case int():
+            yield from tried[told]
+        case Finding():
+            yield told
+        case None:
+            yield from best
+
+
+def _told_apart(
+    description: Description, schema: Node, word: str, node: JsonNode
+) -> Finding | int | None:
+    """Which choice an object is meant to be by its discriminator, or that it is meant to be none.
+
+    None when there is no discriminator, or it says nothing.
+    """
+    discriminator = description.at(schema, "discriminator")
+    if discriminator is None or not isinstance(node, JsonObject):
+        return None
+    key = discriminator.text("propertyName")
+    said = [each.value for each in node.members if each.key.text == key and not each.key.bound]
+    if len(said) != 1 or not isinstance(said[0], JsonScalar) or said[0].bound:
+        return None
+    names = discriminated(description, schema, word)
+    if said[0].text in names:
+        return names[said[0].text]
+    if not names:
+        return None
+    near = did_you_mean(said[0].text, list(names))
+    choices = counted(tuple(json_text(each) for each in names))
+    return Finding(said[0].span, f"this is none of {choices}", near)
 
 
 def _is_whole(found: Finding, node: JsonNode) -> bool:
@@ -162,26 +161,25 @@ def _type_of(node: JsonNode) -> str:
             return "string"
         case JsonScalar(text=text) if text in _WORDS:
             return _WORDS[text]
-        case JsonScalar(text=text) if _INTEGER.fullmatch(text):
+        case JsonScalar(text=text) if INTEGER.fullmatch(text):
             return "integer"
         case JsonScalar(text=text):
-            return "number" if _NUMBER.fullmatch(text) else ""
+            return "number" if NUMBER.fullmatch(text) else ""
 
 
 def _may_be_null(schema: Node) -> bool:
     members = schema.members
-    named = members.get("enum")
-    counted = isinstance(named, Sequence) and None in named
-    return members.get("nullable") is True or members.get("x-nullable") is True or counted
+    is_counted = None in schema.listed("enum")
+    return members.get("nullable") is True or members.get("x-nullable") is True or is_counted
 
 
-def _not_counted(description: Description, schema: Node, node: JsonNode) -> Finding | None:
+def _notcounted(description: Description, schema: Node, node: JsonNode) -> Finding | None:
     """A value that is none of those that the schema counts, if it counts some."""
     known = _known_values(schema)
     if not known or (_type_of(node) == "null" and _may_be_null(schema)):
         return None
     choices = json_choices(description, schema)
-    message = f"this is none of {_counted(choices)}"
+    message = f"this is none of {counted(choices)}"
     if not isinstance(node, JsonScalar):
         is_plain = all(isinstance(each, str | int | float | None) for each in known)
         start = node.span.start
@@ -196,8 +194,7 @@ def _not_counted(description: Description, schema: Node, node: JsonNode) -> Find
 def _known_values(schema: Node) -> list[JsonValue]:
     if "const" in schema.members:
         return [schema.members["const"]]
-    named = schema.members.get("enum")
-    return list(named) if isinstance(named, Sequence) and not isinstance(named, str) else []
+    return list(schema.listed("enum"))
 
 
 def _literal(text: str) -> JsonValue:
@@ -221,7 +218,7 @@ def _object(
         if member.key.bound:
             continue
         if name in known:
-            if member.value is not None:
+            if member.value is not None and not _is_null_there(properties, member):
                 yield from _value(description, known[name], member.value, depth + 1)
         elif closed and properties is not None and name not in properties.members:
             yield Finding(
@@ -234,6 +231,15 @@ def _object(
     yield from _missing(schema, node, known)
 
 
+def _is_null_there(properties: Node | None, member: JsonMember) -> bool:
+    """Whether `nullable` beside a reference lets a member be null; many write it there."""
+    written = properties.members.get(member.key.text) if properties else None
+    if not isinstance(written, Mapping) or member.value is None:
+        return False
+    is_nullable = written.get("nullable") is True or written.get("x-nullable") is True
+    return is_nullable and _type_of(member.value) == "null"
+
+
 def _is_open(schema: Node) -> bool:
     """Whether members may come from elsewhere."""
     return "patternProperties" in schema.members or any(
@@ -242,13 +248,10 @@ def _is_open(schema: Node) -> bool:
 
 
 def _missing(schema: Node, node: JsonObject, known: dict[str, Node]) -> Iterator[Finding]:
-    named = schema.members.get("required")
-    if not isinstance(named, Sequence) or isinstance(named, str):
-        return
     if any(member.key.bound for member in node.members) or _goes_on(node.members):
         return
     present = {member.key.text for member in node.members}
-    for name in (each for each in named if isinstance(each, str)):
+    for name in (each for each in schema.listed("required") if isinstance(each, str)):
         is_given = name in known and known[name].members.get("readOnly") is True
         if name not in present and not is_given:
             span = Span(node.span.start, node.span.start + 1)
@@ -263,37 +266,13 @@ def _goes_on(members: tuple[JsonMember, ...]) -> bool:
     return any(member.value is None for member in members)
 
 
-def _length(schema: Node, node: JsonScalar) -> Iterator[Finding]:
-    shortest, longest = schema.members.get("minLength"), schema.members.get("maxLength")
-    length = len(node.text)
-    if isinstance(shortest, int) and length < shortest:
-        yield Finding(node.span, f"this text has less than {shortest} characters")
-    if isinstance(longest, int) and length > longest:
-        yield Finding(node.span, f"this text has more than {longest} characters")
-
-
-def _beyond(schema: Node, value: float) -> str:
-    """How a number lies outside of its bounds; until OpenAPI 3.1 `true` takes the bound out."""
-    members = schema.members
-    least, most = members.get("minimum"), members.get("maximum")
-    above, below = members.get("exclusiveMinimum"), members.get("exclusiveMaximum")
-    if _is_number(least) and (value < least or (above is True and value == least)):
-        return (
-            f"less than {json_text(least)}"
-            if value < least
-            else f"not more than {json_text(least)}"
-        )
-    if _is_number(most) and (value > most or (below is True and value == most)):
-        return (
-            f"more than {json_text(most)}" if value > most else f"not less than {json_text(most)}"
-        )
-    if _is_number(above) and value <= above:
-        return f"not more than {json_text(above)}"
-    return f"not less than {json_text(below)}" if _is_number(below) and value >= below else ""
-
-
-def _is_number(value: JsonValue) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _amount(schema: Node, node: JsonArray) -> Iterator[Finding]:
+    fewest, most = schema.members.get("minItems"), schema.members.get("maxItems")
+    span, amount = Span(node.span.start, node.span.start + 1), len(node.items)
+    if isinstance(fewest, int) and amount < fewest:
+        yield Finding(span, f"this list has fewer items than {fewest}")
+    if isinstance(most, int) and amount > most:
+        yield Finding(span, f"this list has more items than {most}")
 
 
 def _named(kind: str) -> str:
@@ -308,8 +287,3 @@ def _named(kind: str) -> str:
 
 def _listed(types: tuple[str, ...]) -> str:
     return " or ".join(_named(each) for each in types)
-
-
-def _counted(choices: tuple[str, ...]) -> str:
-    shown = ", ".join(choices[:_MOST_SHOWN])
-    return f"{shown} ..." if len(choices) > _MOST_SHOWN else shown

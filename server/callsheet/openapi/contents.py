@@ -1,6 +1,6 @@
 """What an operation takes and gives: parameters, bodies, answers, by all versions alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.openapi.description import Description, Node, Version, kept_with_description
@@ -43,6 +43,17 @@ def parameters_of(description: Description, operation: Operation) -> tuple[Param
                 schema = _schema_of(description, node)
                 found[place, name] = Parameter(name, place, required, schema, node)
     return tuple(found.values())
+
+
+@kept_with_description
+def knows_all_parameters(description: Description, operation: Operation) -> bool:
+    """Whether no parameter of an operation is one whose reference leads nowhere."""
+    lists = (description.at(each, "parameters") for each in (operation.item, operation.node))
+    return all(
+        len(list(description.children(each))) == len(each.value)
+        for each in lists
+        if each is not None and isinstance(each.value, Sequence)
+    )
 
 
 def _schema_of(description: Description, node: Node) -> Node | None:

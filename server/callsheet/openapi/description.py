@@ -56,6 +56,11 @@ class Node:
         found = child_of(self.value, key)
         return found if isinstance(found, str) else ""
 
+    def listed(self, key: str) -> Sequence[JsonValue]:
+        """The items of a member that is a list; none when it is not."""
+        found = child_of(self.value, key)
+        return found if isinstance(found, Sequence) and not isinstance(found, str) else ()
+
     @property
     def members(self) -> Mapping[str, JsonValue]:
         """Its members; of what is no object none."""

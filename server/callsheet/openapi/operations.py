@@ -56,18 +56,40 @@ class Found:
     """The path of a description that a request goes to."""
 
     item: PathItem
-    values: tuple[tuple[str, str], ...]
-    """The parameters in the path and what the request has for them, as it is typed."""
+    values: tuple["PathValue", ...]
+    """The parameters in the path."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathValue:
+    """What a request has for a parameter in its path."""
+
+    name: str
+    value: str
+    """As it is typed."""
+
+    behind: int
+    """How many segments of the path follow its own."""
+
+    start: int
+    """Where in its segment it begins."""
 
 
 @kept_with_description
 def path_items(description: Description) -> tuple[PathItem, ...]:
     """Every path, in the order of the description."""
-    items = description.children(description.at(description.root, "paths"))
-    return tuple(
-        _path_item(description, template, node)
-        for template, node in items
+    paths = description.at(description.root, "paths")
+    if paths is None:
+        return ()
+    # One whose reference leads nowhere is there all the same.
+    nodes = {
+        template: Node(paths.source, (*paths.path, template), value)
+        for template, value in paths.members.items()
         if template.startswith("/")
+    }
+    return tuple(
+        _path_item(description, template, description.followed(node) or node)
+        for template, node in nodes.items()
     )
 
 
@@ -174,9 +196,10 @@ def _pattern(segment: str) -> re.Pattern[str]:
     return re.compile("(.+)".join(parts), re.DOTALL)
 
 
-def _values(item: PathItem, typed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for segment, pattern, given in zip(item.segments, item.patterns, typed, strict=True):
-        found = pattern.fullmatch(given) if pattern else None
+def _values(item: PathItem, typed: tuple[str, ...]) -> Iterator[PathValue]:
+    for at, (segment, pattern) in enumerate(zip(item.segments, item.patterns, strict=True)):
+        found = pattern.fullmatch(typed[at]) if pattern else None
         if found:
             names = (each.strip("{}") for each in _PLACEHOLDER.findall(segment))
-            yield from zip(names, found.groups(), strict=False)
+            for number, name in enumerate(names, 1):
+                yield PathValue(name, found[number], len(typed) - at - 1, found.start(number))
