@@ -159,7 +159,7 @@ def _picture(name: str, play: Callable[[Terminal, Path], str], columns: int, row
         finally:
             terminal.close()
     path = PICTURES / f"{name}.svg"
-    path.write_text(_svg(name, screen, columns), encoding="utf-8")
+    path.write_text(svg(name, TITLES[name], screen, columns), encoding="utf-8")
     print(path.relative_to(ROOT))
 
 
@@ -197,17 +197,18 @@ def _demo(terminal: Terminal, _: Path) -> str:
     return re.sub(r"(?<=127\.0\.0\.1:)\d+", "8642", screen)
 
 
-def _svg(name: str, screen: str, columns: int) -> str:
+def svg(name: str, title: str, screen: str, columns: int) -> str:
+    """A screen with its colours as a picture; `name` keeps its styles apart from others'."""
     console = Console(
         file=StringIO(), record=True, width=columns, force_terminal=True, color_system="truecolor"
     )
     # In one piece: a line begins in the colours in which the one before it ended.
     console.print(Text.from_ansi(screen.rstrip("\n")), no_wrap=True, crop=False)
-    svg = console.export_svg(title=TITLES[name], theme=THEME, unique_id=name)
+    picture = console.export_svg(title=title, theme=THEME, unique_id=name)
     # Only fonts that the reader has: a picture must not fetch anything.
-    svg = re.sub(r"<!-- Generated.*?-->\n", "", svg)
-    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
-    return svg.replace("Fira Code, monospace", FONTS)
+    picture = re.sub(r"<!-- Generated.*?-->\n", "", picture)
+    picture = re.sub(r"@font-face \{.*?\}\n", "", picture, flags=re.DOTALL)
+    return picture.replace("Fira Code, monospace", FONTS)
 
 
 if __name__ == "__main__":

@@ -41,10 +41,11 @@ syntax match httpImport /^\%(import\|run\)\s.*$/ contains=httpImportWord
 syntax match httpImportWord /^\%(import\|run\)\>/ contained
 
 " A request: its line, lines of its query, its header fields, and behind a blank line its body.
-syntax match httpRequest /^\%(GET\|POST\|PUT\|PATCH\|DELETE\|HEAD\|OPTIONS\|TRACE\|CONNECT\|QUERY\|GRAPHQL\|WEBSOCKET\|GRPC\|LIST\|PURGE\)\s.*$/ contains=httpMethod,httpUrl,httpVersion,httpBinding
-syntax match httpRequest /^\%(https\?:\/\/\|{{[^{}]*}}\/\).*$/ contains=httpUrl,httpVersion,httpBinding
-syntax match httpMethod /^[A-Z]\+\ze\s/ contained
-syntax match httpUrl /\%(^\|\s\)\@<=\S\+/ contained contains=httpBinding,httpParameter
+syntax match httpRequest /^\%(GET\|POST\|PUT\|PATCH\|DELETE\|HEAD\|OPTIONS\|TRACE\|CONNECT\|QUERY\|GRAPHQL\|WEBSOCKET\|GRPC\|LIST\|PURGE\)\s.*$/ contains=httpMethod,httpVersion,httpBinding
+syntax match httpRequest /^\%(https\?:\/\/\|{{[^{}]*}}\/\).*$/ contains=httpBareUrl,httpVersion,httpBinding
+syntax match httpMethod /^[A-Z]\+\ze\s/ contained nextgroup=httpUrl skipwhite
+syntax match httpUrl /\S\+/ contained contains=httpBinding,httpParameter
+syntax match httpBareUrl /^\S\+/ contained contains=httpBinding,httpParameter
 syntax match httpParameter /[?&]\@<=[^=&#{} \t]\+\ze=/ contained
 syntax match httpVersion /HTTP\/[0-9.]\+\s*$/ contained
 syntax match httpQuery /^\s\+[?&].*$/ contains=httpParameter,httpBinding
@@ -78,7 +79,8 @@ highlight default link httpNumber Number
 highlight default link httpVariable Identifier
 highlight default link httpImportWord Include
 highlight default link httpMethod Statement
-highlight default link httpUrl Underlined
+highlight default link httpUrl String
+highlight default link httpBareUrl String
 highlight default link httpParameter Identifier
 highlight default link httpVersion Comment
 highlight default link httpHeaderName Type

@@ -94,6 +94,21 @@ local function draw(buffer, entry, line)
   })
 end
 
+---Scrolls as far as it takes to see all of it, or the request at the top.
+local function reveal(buffer, first, last, count)
+  for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+    local info = vim.fn.getwininfo(window)[1]
+    local cursor = vim.api.nvim_win_get_cursor(window)[1]
+    local hidden = last - info.topline + 2 + count - info.height
+    local top = math.min(info.topline + hidden, first + 1, cursor)
+    if hidden > 0 and first + 1 >= info.topline and top > info.topline then
+      vim.api.nvim_win_call(window, function()
+        vim.fn.winrestview({ topline = top })
+      end)
+    end
+  end
+end
+
 local function forget(buffer, name)
   shown[buffer] = shown[buffer] or {}
   local before = shown[buffer][name]
@@ -106,7 +121,10 @@ local function put(buffer, answer, lines, total)
   forget(buffer, answer.name)
   local entry = { answer = answer, lines = lines, total = total, folded = false }
   shown[buffer][answer.name] = entry
-  draw(buffer, entry, last_line(buffer, math.min(answer.line, vim.api.nvim_buf_line_count(buffer) - 1)))
+  local first = math.min(answer.line, vim.api.nvim_buf_line_count(buffer) - 1)
+  local last = last_line(buffer, first)
+  draw(buffer, entry, last)
+  reveal(buffer, first, last, #lines + 2)
 end
 
 ---@param request integer the buffer of a request that was sent

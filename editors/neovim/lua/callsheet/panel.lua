@@ -99,7 +99,7 @@ local function panel_for(request, buffer)
 end
 
 ---@param panel callsheet.Panel
----@return { name: string, label: string, short: string, failed: boolean }[]
+---@return { name: string, label: string, middle: string, short: string, failed: boolean }[]
 local function tabs(panel)
   local answer = panel.answer
   local report = answer.report
@@ -123,7 +123,8 @@ local function tabs(panel)
     elseif name == 'Body' and answer.body ~= vim.NIL and panel.form ~= 'pretty' then
       label = ('Body (%s)'):format(panel.form)
     end
-    return { name = name, label = label, short = short, failed = name == 'Assertions' and #failed > 0 }
+    local middle = name == 'Assertions' and short ~= SHORT[name] and short or name
+    return { name = name, label = label, middle = middle, short = short, failed = name == 'Assertions' and #failed > 0 }
   end, NAMES)
 end
 
@@ -134,7 +135,13 @@ local function labels(panel, all, room)
       return tab.label
     end,
     function(tab)
-      return tab.name == panel.section and tab.label or tab.short
+      return tab.name == panel.section and tab.label or tab.middle
+    end,
+    function(tab)
+      return tab.middle
+    end,
+    function(tab)
+      return tab.name == panel.section and tab.name or tab.short
     end,
     function(tab)
       return tab.short
