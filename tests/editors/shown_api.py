@@ -38,7 +38,7 @@ h1 {{ color: rgb(1, 2, 3); background: url({origin}/stolen/css) }}</style>
 <image xlink:href="{origin}/stolen/image"/>
 <a xlink:href="javascript:fetch('{origin}/stolen/xlink')">x</a></svg>
 <math><mtext><style><img src=x onerror="fetch('{origin}/stolen/mutation')"></style></mtext></math>
-<noscript><i title="</noscript><img src=x onerror=fetch('{origin}/stolen/noscript')>"></i></noscript>
+<noscript><i title="</noscript><img src=x onerror=fetch('{origin}/stolen/no')>"></i></noscript>
 <p>The end of the page.</p>
 </body></html>
 """
@@ -148,6 +148,17 @@ class _Handler(BaseHTTPRequestHandler):
         api.released.wait(60)
         self.wfile.write(b"data: the last event\n\n")
         self.close_connection = True
+
+    def answer_slow(self, api):
+        """Half of a body, and the other when it is released."""
+        half = b" " * 2_000_000
+        self.send_response(200)
+        self.send_header("Content-Type", "application/octet-stream")
+        self.send_header("Content-Length", str(2 * len(half)))
+        self.end_headers()
+        self.wfile.write(half)
+        api.released.wait(60)
+        self.wfile.write(half)
 
     def answer_unknown(self, api):
         self.reply(b'{"error":"not here"}', status=404)

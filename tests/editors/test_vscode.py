@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from counterparts.installed import home
+from counterparts.installed import command, home
 from editors.shown_api import HOSTILE as HOSTILE_PAGE
 from editors.shown_api import large_json, serving_shown
 from editors.vscode import Programs, built, extensions_with, packaged, programs, window
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs code-server's Linux build")
 
+ROOT = Path(__file__).parents[2]
 PICTURES = Path(__file__).parent / "pictures"
 
 ENVIRONMENTS = {"dev": {"word": "people"}, "live": {"word": "people", "$protected": True}}
@@ -140,7 +141,8 @@ def test_an_environment_is_chosen_and_remembered(opened):
         code.click(".quick-input-list .monaco-list-row", "live")
         code.see(".statusbar-item.warning-kind", "live")
         code.picture("2-protected")
-        code.js("await page.reload();")
+        code.command("Developer: Reload Window")
+        code.see(".statusbar-item", "Callsheet")
         code.see(".statusbar-item.warning-kind", "live")
         code.see(".codelens-decoration a", "Environment: live")
 
@@ -375,3 +377,104 @@ def test_what_to_do_without_a_server_is_said(opened):
         assert "an environment that only this extension uses" in message
         code.see(".statusbar-item", "no server")
         code.picture("1-missing")
+
+
+def test_the_server_is_installed_after_asking(opened, tmp_path):
+    wheels = tmp_path / "wheels"
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", wheels, ROOT]
+    command(build, tmp_path, "a wheel of the server cannot be built")
+    with opened(
+        DOCUMENT, path="/usr/bin:/bin", profile=f"export PIP_FIND_LINKS='{wheels}'"
+    ) as code:
+        code.click(".notification-list-item-buttons-container a", "Install")
+        code.see(".notification-list-item-message", "Installing callsheet")
+        code.picture("1-installing")
+        code.see(".codelens-decoration a", "Send", patience=180)
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".chip", "200 OK")
+
+
+ASKING = """\
+### Asking
+# @prompt word What to ask for
+GET {origin}/{{{{word}}}}
+"""
+
+
+def test_a_value_is_typed(opened, api):
+    with opened(ASKING) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see(".quick-input-widget", "What to ask for")
+        code.picture("1-asked")
+        code.type("people")
+        code.press("Enter")
+        code.see_answer(".chip", "200 OK")
+        assert api.targets == ["/people"]
+
+
+@pytest.mark.parametrize("theme", ["Default Light Modern", "Default High Contrast"])
+def test_other_themes(opened, theme):
+    with opened(DOCUMENT, settings={"workbench.colorTheme": theme}) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".line", "Person 1")
+        code.picture("1-answer")
+        for name in ("Timing", "Assertions"):
+            code.click_answer("[role=tab]", name)
+            code.picture(f"2-{name.lower()}")
+
+
+def test_the_walkthrough_leads_from_the_server_to_tests(opened):
+    with opened(DOCUMENT) as code:
+        code.see(".codelens-decoration a", "Send")
+        code.command("Callsheet: Open Walkthrough")
+        code.see(".getting-started-step", "The server")
+        code.see(".getting-started-step", "Tests")
+        code.picture("1-walkthrough")
+
+
+MOVED = """\
+### Moved
+GET {origin}/moved
+"""
+
+
+def test_each_message_that_went_out_has_a_bar(opened):
+    with opened(MOVED) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".chip", "200 OK")
+        code.click_answer("[role=tab]", "Timing")
+        code.see_answer(".hops li", "redirect")
+        assert code.answer("return answer.locator('.hops li').count();") == 2
+        code.picture("1-hops")
+
+
+SLOW = """\
+### Slow
+# @name slow
+GET {origin}/slow
+"""
+
+
+def test_how_far_a_download_is_is_shown(opened, api):
+    with opened(SLOW) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".steps li progress[value]")
+        code.see_note(" %")
+        code.picture("1-part")
+        api.released.set()
+        code.see_answer(".chip", "200 OK")
+
+
+def test_a_setting_is_taken_over_at_once(opened):
+    with opened(DOCUMENT) as code:
+        code.see(".view-line", "}} = http://")
+        (opened.folder / ".vscode").mkdir()
+        settings = opened.folder / ".vscode" / "settings.json"
+        settings.write_text(json.dumps({"callsheet.inlayValues": False}))
+        code.gone(".view-line", "}} = http://")
+
+
+def test_a_wrong_path_of_the_server_is_told(opened):
+    with opened(DOCUMENT, machine={"callsheet.serverPath": "/nowhere/callsheet"}) as code:
+        code.see(".notification-list-item-message", "There is no program at")
+        code.see(".statusbar-item", "no server")

@@ -173,8 +173,8 @@ await page.waitForFunction((text) => [...document.querySelectorAll(".view-line s
 """
 
 
-def _wanted(selector: str, text: str) -> dict[str, Any]:
-    return {"selector": selector, "text": text, "patience": PATIENCE * 1000}
+def _wanted(selector: str, text: str, patience: float = PATIENCE) -> dict[str, Any]:
+    return {"selector": selector, "text": text, "patience": patience * 1000}
 
 
 @dataclass
@@ -200,9 +200,9 @@ class Window:
         assert "error" not in said, said["error"]
         return said["result"]
 
-    def see(self, selector: str, text: str = "") -> str:
+    def see(self, selector: str, text: str = "", *, patience: float = PATIENCE) -> str:
         """Wait until something is on the screen; its text."""
-        found = self.js(_IN_PAGE + _WAIT, _wanted(selector, text))
+        found = self.js(_IN_PAGE + _WAIT, _wanted(selector, text, patience))
         return str(found).replace("\xa0", " ")
 
     def see_note(self, text: str) -> None:
@@ -268,6 +268,8 @@ def window(
     *,
     settings: dict[str, Any] | None = None,
     path: str | None = None,
+    profile: str = "",
+    machine: dict[str, Any] | None = None,
 ) -> Iterator[Window]:
     """VS Code with a folder and a file of it, and nothing of this machine's own.
 
@@ -279,16 +281,20 @@ def window(
         pictures: Where pictures of the screen go, and the logs when something goes wrong.
         settings: Of the user, beside those that keep the window quiet.
         path: The variable PATH; one on which `callsheet` is the code under test if not given.
+        profile: More that the person's shell sets.
+        machine: Settings of the machine that VS Code runs on, as far as it is not the person's.
     """
     private = folder.parent / f"{folder.name}.vscode"
     user = private / "user"
-    (user / "User").mkdir(parents=True)
+    for name in ("User", "Machine"):
+        (user / name).mkdir(parents=True)
+    (user / "Machine" / "settings.json").write_text(json.dumps(machine or {}))
     own = USER_SETTINGS | (settings or {})
     (user / "User" / "settings.json").write_text(json.dumps(own))
     port = _free_port()
     found = path or command_on_path(private / "bin")
     # The host of the extensions has the variables of a login shell.
-    (private / ".profile").write_text(f"export PATH='{found}'\n")
+    (private / ".profile").write_text(f"export PATH='{found}'\n{profile}\n")
     environment = os.environ | {"HOME": str(private), "PATH": found, "EXTENSIONS_GALLERY": "{}"}
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         environment.pop(name, None)

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { AnswerPanel } from "./answer/panel.ts";
 import { type EnvironmentItem, workedOn } from "./environment.ts";
 import { type Meant, placeMeant } from "./places.ts";
+import type { Answer, Body, Sent } from "./protocol.ts";
 import type { Session } from "./server/session.ts";
 
 type Hand = (parts: unknown[]) => Promise<unknown>;
@@ -34,7 +35,7 @@ export class Commands {
       show: (meant) => this.#show(meant),
       load: (meant, hand) => load(meant, hand),
       compare: (meant, hand) => compare(meant, hand),
-      saveBody: (meant, hand) => saveBody(meant, hand),
+      saveBody: (meant, hand) => saveBody(meant, hand, fileName(this.panel.shown)),
       bodyPath: (meant, hand, parts) => bodyPath(meant, hand, parts),
       history: async () => vscode.commands.executeCommand("callsheet.historyView.focus"),
       openExchange: (meant) => this.#open(meant),
@@ -145,12 +146,30 @@ async function compare(meant: Meant | undefined, hand: Hand): Promise<void> {
   }
 }
 
-async function saveBody(meant: Meant | undefined, hand: Hand): Promise<unknown> {
+const ENDINGS: Record<Exclude<Body["kind"], "image">, string> = {
+  json: ".json",
+  xml: ".xml",
+  html: ".html",
+  text: ".txt",
+  binary: ".bin",
+};
+
+/** What a file with the body of an answer may be called. */
+function fileName(shown: Answer | Sent | undefined): string {
+  if (!shown || !("body" in shown) || !shown.body) {
+    return "body";
+  }
+  const { kind, mediaType } = shown.body;
+  const image = mediaType.replace(/^image\//, ".").replace(/\+.*$/, "");
+  return `${shown.name.replaceAll(/[^\w.-]+/g, "-")}${kind === "image" ? image : ENDINGS[kind]}`;
+}
+
+async function saveBody(meant: Meant | undefined, hand: Hand, name: string): Promise<unknown> {
   if (!meant) {
     return null;
   }
   const folder = vscode.Uri.joinPath(vscode.Uri.parse(meant.uri), "..");
-  const chosen = await vscode.window.showSaveDialog({ title: "Save Body", defaultUri: vscode.Uri.joinPath(folder, "body") });
+  const chosen = await vscode.window.showSaveDialog({ title: "Save Body", defaultUri: vscode.Uri.joinPath(folder, name) });
   return chosen ? hand([{ ...meant, path: chosen.toString(), overwrite: true }]) : null;
 }
 

@@ -90,10 +90,10 @@ function groupItem({ label, exchanges }: Group): vscode.TreeItem {
 function exchangeItem({ uri, number, exchange }: Item): vscode.TreeItem {
   const item = new vscode.TreeItem(exchange.request || `${exchange.method} ${exchange.url}`);
   const [icon, colour] = ICONS[exchange.outcome];
-  const time = new Date(exchange.time * 1000).toLocaleTimeString();
+  const time = new Date(exchange.time * 1000).toLocaleTimeString(undefined, { timeStyle: "short" });
   item.id = `${uri}#${number}`;
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
-  item.description = `${exchange.summary} · ${time}`;
+  item.description = `${time} · ${exchange.summary}`;
   item.tooltip = [`${exchange.method} ${exchange.url}`, exchange.summary, exchange.environment, exchange.document]
     .filter((line) => line)
     .join("\n");

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { Outcome, Progress, Sending, Sent } from "./protocol.ts";
 import type { Sends } from "./sends.ts";
-import { bytes, share } from "./wording.ts";
+import { howFar } from "./wording.ts";
 
 type State = Outcome | "sending";
 
@@ -26,11 +26,11 @@ const SIGNS: Record<State, string> = {
 
 const COLOURS: Record<State, string> = {
   sending: "descriptionForeground",
-  passed: "testing.iconPassed",
-  failed: "testing.iconFailed",
-  errored: "testing.iconErrored",
-  skipped: "testing.iconSkipped",
-  cancelled: "testing.iconSkipped",
+  passed: "charts.green",
+  failed: "charts.red",
+  errored: "charts.red",
+  skipped: "descriptionForeground",
+  cancelled: "descriptionForeground",
 };
 
 export class RequestLines implements vscode.Disposable {
@@ -71,12 +71,10 @@ export class RequestLines implements vscode.Disposable {
     this.#draw();
   }
 
-  #went({ id, what, done, total, text }: Progress): void {
-    const note = this.#noteOf(id);
+  #went(progress: Progress): void {
+    const note = this.#noteOf(progress.id);
     if (note) {
-      const amount = what === "upload" || what === "download" ? bytes(done) : "";
-      const parts = [text || `${what} …`, amount, share(done, total)];
-      note.text = parts.filter((part) => part).join(" · ");
+      note.text = howFar(progress);
       this.#draw();
     }
   }

@@ -1,5 +1,7 @@
 // Amounts and times as a person reads them.
 
+import type { Progress } from "./protocol.ts";
+
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** A number of bytes with three digits: `12 B`, `1.26 MB`. */
@@ -14,8 +16,11 @@ export function bytes(count: number): string {
   return `${spelled} ${UNITS[unit]}`;
 }
 
-/** Milliseconds: `7 ms`, `1.25 s`, `2 min 5 s`. */
+/** Milliseconds: `0.7 ms`, `70 ms`, `1.25 s`, `2 min 5 s`. */
 export function duration(milliseconds: number): string {
+  if (milliseconds < 9.95) {
+    return `${milliseconds.toFixed(1)} ms`;
+  }
   if (milliseconds < 999.5) {
     return `${Math.round(milliseconds)} ms`;
   }
@@ -26,7 +31,12 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** How far something is: `35 %`, or the amount alone when nobody knows of how much. */
+/** How far a send is, in words: `download 1.2 MB of 3.8 MB · 31 %`. */
+export function howFar({ what, done, total, text }: Progress): string {
+  return [text || `${what} …`, share(done, total)].filter((part) => part).join(" · ");
+}
+
+/** A share of a whole: `35 %`; empty when nobody knows of how much. */
 export function share(done: number, total: number | null): string {
   return total ? `${Math.min(100, Math.floor((100 * done) / total))} %` : "";
 }

@@ -19,7 +19,8 @@ for (const [count, text] of BYTES) {
 }
 
 const TIMES: [number, string][] = [
-  [0.2, "0 ms"],
+  [0.2, "0.2 ms"],
+  [9.96, "10 ms"],
   [999, "999 ms"],
   [999.9, "1.00 s"],
   [59_940, "59.9 s"],

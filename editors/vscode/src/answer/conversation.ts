@@ -18,7 +18,7 @@ export class Conversation implements vscode.Disposable {
   constructor(
     readonly surface: Surface,
     private readonly session: Session,
-    private readonly act: (action: Action, shown: Answer | Sent, page: Conversation) => Promise<void>,
+    private readonly act: (action: Action, shown: Answer | Sent) => Promise<void>,
   ) {
     this.#listening = surface.webview.onDidReceiveMessage((message: FromPage) => void this.#receive(message));
   }
@@ -58,9 +58,9 @@ export class Conversation implements vscode.Disposable {
       case "image":
         return this.#reply(message.ask, () => this.#image());
       case "do":
-        return this.#shown && this.act(message.action, this.#shown, this);
+        return this.#shown && this.act(message.action, this.#shown);
       case "reveal":
-        return this.#reveal(message.line);
+        return this.#shown && reveal(this.#shown, message.line);
     }
   }
 
@@ -86,6 +86,11 @@ export class Conversation implements vscode.Disposable {
       return null;
     }
     const { uri, name, line } = answer;
+    const last = await this.session.ask<Answer | null>("callsheet/answer", { uri, name, line });
+    if (last?.id !== answer.id) {
+      // Only the body of the last answer can be had as it came.
+      return null;
+    }
     const path = await vscode.commands.executeCommand<string | null>("callsheet.bodyPath", { uri, name, line, page: true });
     if (!path) {
       return null;
@@ -93,12 +98,11 @@ export class Conversation implements vscode.Disposable {
     const data = await vscode.workspace.fs.readFile(vscode.Uri.file(path));
     return `data:${answer.body.mediaType};base64,${Buffer.from(data).toString("base64")}`;
   }
+}
 
-  async #reveal(line: number): Promise<void> {
-    if (this.#shown) {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(this.#shown.uri));
-      const place = new vscode.Range(line, 0, line, 0);
-      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: place });
-    }
-  }
+/** Go to a line of the document that a request is in. */
+export async function reveal({ uri }: { uri: string }, line: number): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const place = new vscode.Range(line, 0, line, 0);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: place });
 }

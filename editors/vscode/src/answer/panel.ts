@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { Answer, Lines, Numbered, Place, Sending, Sent, Streamed } from "../protocol.ts";
 import type { Sends } from "../sends.ts";
 import type { Session } from "../server/session.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, reveal } from "./conversation.ts";
 import type { Action, ToPage } from "./messages.ts";
 import { BELOW, below, beside, type Surface } from "./surface.ts";
 
@@ -71,7 +71,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   /** Do something with the answer that is looked at. */
   async act(action: Action): Promise<void> {
     if (this.#page?.shown) {
-      await this.#act(action, this.#page.shown, this.#page);
+      await this.#act(action, this.#page.shown);
     }
   }
 
@@ -97,7 +97,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   #conversation(surface: Surface, gone: () => void): Conversation {
-    const made = new Conversation(surface, this.session, (action, shown, page) => this.#act(action, shown, page));
+    const made = new Conversation(surface, this.session, (action, shown) => this.#act(action, shown));
     surface.onDidDispose(() => {
       made.dispose();
       gone();
@@ -156,7 +156,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     }
   }
 
-  async #act(action: Action, shown: Answer | Sent, page: Conversation): Promise<void> {
+  async #act(action: Action, shown: Answer | Sent): Promise<void> {
     const place: Place = { uri: shown.uri, name: shown.name, line: shown.line };
     switch (action) {
       case "again":
@@ -172,9 +172,9 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       case "editor":
         return this.#openText(shown);
       case "request":
-        return reveal(shown);
+        return reveal(shown, shown.line);
       case "side":
-        return this.#toTheSide(shown, page);
+        return this.#toTheSide(shown);
     }
   }
 
@@ -222,17 +222,12 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     }
   }
 
-  async #toTheSide(shown: Answer | Sent, _page: Conversation): Promise<void> {
-    if (!("report" in shown)) {
-      return;
+  /** Keep an answer in an editor of its own; the next one is shown where this one was. */
+  async #toTheSide(shown: Answer | Sent): Promise<void> {
+    if ("report" in shown) {
+      const surface = beside(this.context, `${shown.name}: ${shown.summary.split(" · ")[0]}`);
+      this.#conversation(surface, () => undefined).tell({ kind: "answer", answer: shown });
     }
-    const surface = beside(this.context, `${shown.name}: ${shown.summary.split(" · ")[0]}`);
-    this.#conversation(surface, () => undefined).tell({ kind: "answer", answer: shown });
   }
 }
 
-async function reveal(shown: Answer | Sent): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(shown.uri));
-  const place = new vscode.Range(shown.line, 0, shown.line, 0);
-  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: place });
-}

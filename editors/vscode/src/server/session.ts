@@ -32,6 +32,8 @@ export class Session implements vscode.Disposable {
   readonly #backoff = new Backoff();
   #client: LanguageClient | undefined;
   #condition: Condition = "stopped";
+  /** A question may stand open while another start is asked for: the last one counts. */
+  #attempts = 0;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -63,7 +65,7 @@ export class Session implements vscode.Disposable {
       // A token that is undefined would count as a second parameter.
       return await this.#client.sendRequest<T>(method, parameters, ...(token ? [token] : []));
     } catch (error) {
-      this.log.warn(`${method} ${JSON.stringify(parameters)}: ${String(error)}`);
+      this.log.warn(`${method}: ${String(error)}`);
       return undefined;
     }
   }
@@ -87,10 +89,12 @@ export class Session implements vscode.Disposable {
 
   /** Find the server and start it; says what is wrong when it cannot. */
   async start(): Promise<void> {
+    this.#attempts += 1;
+    const attempt = this.#attempts;
     await this.stop();
     this.#become("starting");
     const program = (await findServer(this.context, this.log)) ?? (await this.#asked());
-    if (!program) {
+    if (!program || attempt !== this.#attempts) {
       return;
     }
     this.#client = this.#made(program);

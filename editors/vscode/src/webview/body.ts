@@ -143,7 +143,7 @@ export class BodyView {
   async #image(): Promise<HTMLElement> {
     const address = await image();
     if (!address) {
-      return nothing("The image is too large to be shown here, or the server has it no more.");
+      return nothing("The image is too large to be shown here, or is not that of the last answer any more.");
     }
     const picture = element("img", { class: "picture" });
     picture.alt = `The answer as an image, ${this.body.mediaType}, ${bytes(this.body.size)}`;

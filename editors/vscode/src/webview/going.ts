@@ -1,19 +1,28 @@
 // What is shown while a request is under way: how far it is, what came so far, and a way to end it.
 
 import type { Lines, Progress, Sending, Sent } from "../protocol.ts";
-import { bytes, duration, share } from "../wording.ts";
+import { duration, howFar } from "../wording.ts";
 import { button, element } from "./element.ts";
 import { Growing } from "./growing.ts";
 import { perform } from "./host.ts";
 import { LinesView } from "./lines.ts";
 
+interface Row {
+  row: HTMLElement;
+  text: HTMLElement;
+  bar: HTMLProgressElement;
+  began: number;
+  /** Whether it was said how far it is; else the time is. */
+  told: boolean;
+}
+
 export class GoingView {
   readonly root = element("div", { class: "going" });
   readonly #steps = element("ol", { class: "steps", "aria-label": "Requests of this send" });
   readonly #space = element("div", { class: "space" });
-  readonly #rows = new Map<number, { row: HTMLElement; text: HTMLElement; bar: HTMLProgressElement; began: number }>();
+  readonly #rows = new Map<number, Row>();
   readonly #clock: number;
-  #stream: { id: number; text: Growing; view: LinesView; follows: boolean } | undefined;
+  #stream: { id: number; text: Growing; view: LinesView } | undefined;
 
   constructor() {
     const cancel = button("Cancel", () => perform("cancel"), { class: "primary", title: "End the send (Escape)" });
@@ -30,16 +39,17 @@ export class GoingView {
     const text = element("span", { class: "said" });
     const bar = element("progress", { "aria-label": `Progress of ${name}` });
     const row = element("li", {}, element("strong", {}, name), bar, text);
-    this.#rows.set(id, { row, text, bar, began: performance.now() });
+    this.#rows.set(id, { row, text, bar, began: performance.now(), told: false });
     this.#steps.append(row);
     this.#tick();
   }
 
-  progress({ id, what, done, total, text }: Progress): void {
+  progress(progress: Progress): void {
+    const { id, done, total } = progress;
     const row = this.#rows.get(id);
     if (row) {
-      const amount = what === "upload" || what === "download" ? bytes(done) : "";
-      row.text.textContent = [text || what, amount, share(done, total)].filter((part) => part).join(" · ");
+      row.told = true;
+      row.text.textContent = howFar(progress);
       if (total) {
         row.bar.max = total;
         row.bar.value = done;
@@ -68,7 +78,7 @@ export class GoingView {
         return { start: from, lines: lines.slice(from, from + count), total: lines.length, done: true };
       };
       const view = new LinesView(source, "text", "What came so far");
-      this.#stream = { id, text: grown, view, follows: true };
+      this.#stream = { id, text: grown, view };
       this.#space.replaceChildren(view.root);
     }
     const { view, text: grown } = this.#stream;
@@ -81,8 +91,8 @@ export class GoingView {
   }
 
   #tick(): void {
-    for (const { text, began, bar } of this.#rows.values()) {
-      if (!bar.hasAttribute("value") && !text.dataset["told"]) {
+    for (const { text, began, told } of this.#rows.values()) {
+      if (!told) {
         text.textContent = duration(performance.now() - began);
       }
     }
