@@ -1,5 +1,6 @@
 """What is offered out of the description of the API."""
 
+import pytest
 from inline_snapshot import snapshot
 
 from described import at_kiosk
@@ -280,3 +281,44 @@ def test_the_name_of_the_file():
         "//- main.http\n# @openapi ./<|>\n//- api.yaml\n//- notes.txt\n//- api.json\n",
         snapshot(["api.json | # @openapi ./api.json | ", "api.yaml | # @openapi ./api.yaml | "]),
     )
+
+
+ZOO = """\
+//- zoo.yaml
+openapi: 3.1.0
+paths:
+  /animals:
+    get:
+      parameters: [{name: X-Keeper, in: header, required: true, schema: {type: string}}]
+      responses: {"200": {content: {application/vnd.zoo+json: {}}}}
+    post:
+      requestBody:
+        content:
+          application/merge-patch+json: {}
+          application/json:
+            schema:
+              oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]
+              discriminator: {propertyName: kind}
+components:
+  schemas:
+    Animal: {properties: {kind: {type: string}}}
+    Cat: {allOf: [{$ref: "#/components/schemas/Animal"}, {properties: {size: {const: small}}}]}
+    Dog: {allOf: [{$ref: "#/components/schemas/Animal"}, {properties: {size: {enum: [big]}}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("request_text", "labels"),
+    [
+        ("GET http://localhost/animals\n<|>", ["X-Keeper", "Accept"]),
+        ("GET http://localhost/animals\nAccept: <|>", ["application/vnd.zoo+json"]),
+        ("POST http://localhost/animals\nContent-Type: application/m<|>", ["application/merge-patch+json"]),  # noqa: E501
+        ('POST http://localhost/animals\nContent-Type: application/json\n\n{"kind": <|>}', ['"Cat"', '"Dog"']),  # noqa: E501
+        ('POST http://localhost/animals\nContent-Type: application/json\n\n{"size": <|>}', ['"small"', '"big"']),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_what_is_described_is_offered_first(request_text, labels):
+    _, found = offers(f"//- main.http\n# @openapi ./zoo.yaml\n\n###\n{request_text}\n{ZOO}")
+    named = [each.label for each in found]
+    assert [each for each in named if each in labels] == labels
+    assert set(labels) & set(named[:2])

@@ -20,7 +20,13 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import description_for
 from callsheet.model.inherited import passes_base
 from callsheet.model.scope import scope_of
-from callsheet.openapi.contents import body_schema, form_fields, parameters_of
+from callsheet.openapi.contents import (
+    answered_types,
+    bodies_of,
+    body_schema,
+    form_fields,
+    parameters_of,
+)
 from callsheet.openapi.description import Description, Node, kept_with_description
 from callsheet.openapi.operations import PathItem, path_items
 from callsheet.openapi.schemas import (
@@ -28,6 +34,7 @@ from callsheet.openapi.schemas import (
     detail_of,
     inside,
     json_choices,
+    member_choices,
     members_of,
 )
 from callsheet.text import Span
@@ -125,6 +132,16 @@ def described_choices(cursor: Cursor, place: str, name: str) -> tuple[str, ...]:
     return ()
 
 
+def described_media_types(cursor: Cursor, field: str) -> tuple[str, ...]:
+    """The media types that `content-type` may name for the request, or `accept`."""
+    known = operation_here(cursor)
+    if known is None or field not in ("accept", "content-type"):
+        return ()
+    if field == "accept":
+        return answered_types(*known)
+    return tuple(each.media_type for each in bodies_of(*known))
+
+
 def described_members(cursor: Cursor, keys: tuple[str, ...]) -> dict[str, str]:
     """The members that a body has under `keys`, what must be there first, with details."""
     known = operation_here(cursor)
@@ -142,8 +159,12 @@ def described_members(cursor: Cursor, keys: tuple[str, ...]) -> dict[str, str]:
 def described_values(cursor: Cursor, keys: tuple[str, ...]) -> tuple[str, ...]:
     """The values that a member of a body allows, as JSON."""
     known = operation_here(cursor)
-    schema = _body(cursor, keys)
-    return json_choices(known[0], schema) if known and schema else ()
+    *around, key = keys
+    schema, own = _body(cursor, tuple(around)), _body(cursor, keys)
+    if known is None or schema is None or own is None:
+        return ()
+    either = member_choices(known[0], schema, key)
+    return tuple(dict.fromkeys((*either, *json_choices(known[0], own))))
 
 
 def described_fields(cursor: Cursor) -> dict[str, str]:

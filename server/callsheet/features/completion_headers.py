@@ -6,7 +6,11 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from callsheet.facts.headers import REQUEST_HEADERS, HeaderField
-from callsheet.features.completion_described import described_choices, described_parameters
+from callsheet.features.completion_described import (
+    described_choices,
+    described_media_types,
+    described_parameters,
+)
 from callsheet.features.completion_items import Cursor, Item, ItemKind, literal
 from callsheet.features.seen import is_harmless, seen_around
 from callsheet.syntax import nodes
@@ -44,7 +48,8 @@ def header_names(cursor: Cursor, present: frozenset[str]) -> Iterator[Item]:
     seen = {name.lower(): name for each in seen_around(cursor) for name, _ in each.headers}
     known = {field.name.lower() for field in REQUEST_HEADERS}
     described = described_parameters(cursor, "header")
-    seen = {name.lower(): name for name in described} | seen
+    said = {name.lower(): name for name in described}
+    seen = said | seen
     own = (HeaderField(name, "", "") for folded, name in seen.items() if folded not in known)
     for field in (*REQUEST_HEADERS, *own):
         folded = field.name.lower()
@@ -57,7 +62,7 @@ def header_names(cursor: Cursor, present: frozenset[str]) -> Iterator[Item]:
                 field.name + colon,
                 field.reference or described.get(field.name, ""),
                 field.meaning,
-                sort=f"{0 if near else 1}{field.name}",
+                sort=f"{'00' if folded in said else 0 if near else 1}{field.name}",
                 asks_again=bool(colon),
             )
 
@@ -73,7 +78,7 @@ def header_values(cursor: Cursor, name: str, value: str) -> Iterator[Item]:
     before, semicolon, parameter = value.rpartition(";")
     if semicolon and folded in _PARAMETERS:
         return _parameters(cursor, folded, before, parameter.lstrip())
-    seen = dict.fromkeys(_seen(cursor, folded))
+    seen = dict.fromkeys((*described_media_types(cursor, folded), *_seen(cursor, folded)))
     offered = chain(
         _of_description(cursor, folded, value),
         _of_table(cursor, folded, value, seen),

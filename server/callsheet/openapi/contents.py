@@ -75,7 +75,8 @@ def bodies_of(description: Description, operation: Operation) -> tuple[BodyConte
     schema = next(_swagger_bodies(description, operation), None)
     if schema is None:
         return ()
-    return tuple(BodyContent(each, schema) for each in _media_types(description, operation))
+    types = _media_types(description, operation, "consumes")
+    return tuple(BodyContent(each, schema) for each in types)
 
 
 def needs_body(description: Description, operation: Operation) -> bool:
@@ -133,6 +134,16 @@ def answer_of(description: Description, operation: Operation) -> Node | None:
     return None
 
 
+@kept_with_description
+def answered_types(description: Description, operation: Operation) -> tuple[str, ...]:
+    """The media types of what is answered when all goes well."""
+    if description.version is Version.SWAGGER_2:
+        return tuple(_media_types(description, operation, "produces"))
+    answer = answer_of(description, operation)
+    contents = _contents(description, description.at(answer, "content") if answer else None)
+    return tuple(each.media_type for each in contents)
+
+
 def answers_of(description: Description, operation: Operation) -> Iterator[tuple[str, str]]:
     """Every status that may be answered, and what it means."""
     for status, node in description.children(description.at(operation.node, "responses")):
@@ -175,7 +186,7 @@ def _swagger_bodies(description: Description, operation: Operation) -> Iterator[
                 yield schema
 
 
-def _media_types(description: Description, operation: Operation) -> Iterator[str]:
-    own = description.at(operation.node, "consumes") or description.at(description.root, "consumes")
+def _media_types(description: Description, operation: Operation, word: str) -> Iterator[str]:
+    own = description.at(operation.node, word) or description.at(description.root, word)
     named = [str(each.value).lower() for _, each in description.children(own)]
     yield from named or ["application/json"]

@@ -129,6 +129,19 @@ def json_choices(description: Description, schema: Node) -> tuple[str, ...]:
     return tuple(found)
 
 
+def member_choices(description: Description, schema: Node, key: str) -> tuple[str, ...]:
+    """The values, as JSON, that a member of an object may have by any choice of what it is."""
+    found: dict[str, None] = {}
+    for part in parts_of(description, schema):
+        member = description.at(part, "properties", key)
+        found |= dict.fromkeys(json_choices(description, member) if member else ())
+        discriminator = description.at(part, "discriminator")
+        if discriminator is not None and discriminator.text("propertyName") == key:
+            for word in ("anyOf", "oneOf"):
+                found |= dict.fromkeys(map(json_text, discriminated(description, part, word)))
+    return tuple(found)
+
+
 def types_of(schema: Node) -> tuple[str, ...]:
     """The types that a schema names itself."""
     named = schema.members.get("type")
