@@ -228,6 +228,32 @@ def test_what_is_no_value(text):
     assert offered(refactor_extract, text) == []
 
 
+FORM = "POST https://h/\nContent-Type: multipart/form-data; boundary=b1\n\n"
+PART = '--b1\nContent-Disposition: form-data; name="n"\n\nx y\n--b1--\n'
+QUERY = 'POST https://h/\nX-Request-Type: GraphQL\n\nquery Q { user(id: 42, name: "a b") { id } }\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        (FORM + PART.replace("--b1\n", "«--b1»\n", 1), 0),
+        (FORM + PART.replace("--b1--", "--«b1»--"), 0),
+        (FORM + PART.replace("x y", "«x y»"), 2),
+        (FORM + PART.replace("x y", "x «y»"), 2),
+        (FORM + PART.replace('"n"', '"«n»"'), 2),
+        (QUERY.replace("query", "«query»"), 0),
+        (QUERY.replace("user", "«user»"), 0),
+        (QUERY.replace("(", "«(»"), 0),
+        (QUERY.replace("42", "«42»"), 2),
+        (QUERY.replace("a b", "«a b»"), 2),
+    ],
+)
+def test_a_variable_takes_no_part_in_what_is_read_before_it_is_filled_in(text, number):
+    assert len(offered(refactor_extract, text)) == number
+    for each in range(number):
+        made(refactor_extract, text, each)
+
+
 def test_a_cursor_selects_a_whole_value():
     text = 'POST https://h/\nX-Key: a<|>b\n\n{"x": 1}\n'
     assert made(refactor_extract, text) == snapshot("""\

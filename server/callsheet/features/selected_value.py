@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from callsheet.facts.directives import folded
 from callsheet.features.refactoring import Selection
+from callsheet.features.typed_body import body_kind
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import BodyKind, kind_of_body, typed_text
 from callsheet.syntax import nodes
@@ -118,8 +119,8 @@ def _in_body(selection: Selection, body: nodes.Body) -> Iterator[SelectedValue]:
     headers = selection.request.headers if selection.request else ()
     typed = next((each.value for each in headers if each.name.text.lower() == "content-type"), "")
     if kind_of_body(typed, typed_text(body, selection.block)) is not BodyKind.JSON:
-        if len(selection.span):
-            before = text[: selection.inside.start - segment.span.start]
+        before = text[: selection.inside.start - segment.span.start]
+        if len(selection.span) and _may_be_filled(selection, before):
             found = _PARAMETER.search(before)
             yield _plain(selection, found["name"] if found else selection.text[:20])
         return
@@ -131,6 +132,22 @@ def _in_body(selection: Selection, body: nodes.Body) -> Iterator[SelectedValue]:
         if is_cursor or inside in (scalar.span, within):
             value = _of(selection, within.shifted(segment.span.start), name)
             yield replace(value, plain=_unescaped(value.text) if scalar.quoted else None)
+
+
+def _may_be_filled(selection: Selection, before: str) -> bool:
+    """Whether a body is read alike with a binding behind `before`, for what is selected.
+
+    Where the parts of a form begin and what a query is made of is read before anything is put in:
+    in a query a value may be, behind its colon or in quotes.
+    """
+    line = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+    match body_kind(selection.block.parsed):
+        case BodyKind.MULTIPART:
+            return not f"{line}{selection.text}".startswith("--")
+        case BodyKind.GRAPHQL:
+            return line.rstrip().endswith(":") or line.count('"') % 2 == 1
+        case _:
+            return True
 
 
 def _unescaped(text: str) -> str | None:
