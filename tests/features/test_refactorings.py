@@ -228,6 +228,30 @@ def test_what_is_no_value(text):
     assert offered(refactor_extract, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("GET https://h/\nAuthorization: Bearer «abc»\n", "token"),
+        ("GET https://h/\nAuthorization: B<|>earer abc\n", "authorization"),
+        ("GET https://h/\nX-Api-Key: a<|>b\n", "api_key"),
+        ("GET https://h/?password=«ab»\n", "password"),
+        ('POST https://h/\n\n{"client_secret": "a<|>b"}\n', "client_secret"),
+    ],
+)
+def test_a_secret_goes_to_the_private_file(text, name):
+    shown = made(refactor_extract, f"//- main.http\n{text}//- .gitignore\n*.log\n", 1)
+    title, _, rest = shown.partition("\n")
+    assert title == f"Extract to `{name}` of all environments, in the private file"
+    assert "//- http-client.private.env.json\n" in rest
+    assert "*.log\nhttp-client.private.env.json\n" in rest
+
+
+def test_what_only_sounds_like_a_secret_stays_public():
+    text = 'POST https://h/\n\n{"sort_key": "a<|>b"}\n'
+    title = offered(refactor_extract, text)[1].title
+    assert title == "Extract to `sort_key` of all environments"
+
+
 FORM = "POST https://h/\nContent-Type: multipart/form-data; boundary=b1\n\n"
 PART = '--b1\nContent-Disposition: form-data; name="n"\n\nx y\n--b1--\n'
 QUERY = 'POST https://h/\nX-Request-Type: GraphQL\n\nquery Q { user(id: 42, name: "a b") { id } }\n'

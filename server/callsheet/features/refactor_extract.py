@@ -2,8 +2,14 @@
 
 from collections.abc import Iterator
 
-from callsheet.features.edits import Edit
-from callsheet.features.private_values import PUBLIC_FILE, PrivateValue, with_value
+from callsheet.features.edits import Change, Edit
+from callsheet.features.private_values import (
+    PRIVATE_FILE,
+    PUBLIC_FILE,
+    PrivateValue,
+    moved,
+    with_value,
+)
 from callsheet.features.refactoring import Refactoring, RefactoringKind, Selection
 from callsheet.features.selected_value import SelectedValue, selected_value
 from callsheet.syntax import nodes
@@ -34,17 +40,25 @@ def _to_environment(
     selection: Selection, value: SelectedValue, name: str, environment: str
 ) -> Iterator[Refactoring]:
     where = f"environment `{environment}`" if environment else "all environments"
-    title = f"Extract to `{name}` of {where}"
+    file = PRIVATE_FILE if value.is_secret else PUBLIC_FILE
+    title = f"Extract to `{name}` of {where}{', in the private file' * (file == PRIVATE_FILE)}"
     new = PrivateValue(name, value.plain or value.text, environment)
-    change = with_value(
-        selection.workspace, selection.document.folder, new, selection.files, PUBLIC_FILE
-    )
-    if change is None:
-        reason = f"`{PUBLIC_FILE}` has an error, or has that name already"
+    changes = _with_value(selection, new, file)
+    if changes is None:
+        reason = f"`{file}` has an error, or has that name already"
         yield Refactoring(title, RefactoringKind.EXTRACT, refused=reason)
         return
     use = Edit(value.span, f"{{{{{name}}}}}")
-    yield Refactoring(title, RefactoringKind.EXTRACT, (selection.edited(use), change))
+    yield Refactoring(title, RefactoringKind.EXTRACT, (selection.edited(use), *changes))
+
+
+def _with_value(selection: Selection, value: PrivateValue, file: str) -> tuple[Change, ...] | None:
+    """What changes so that a value is in an environment file; git ignores the private one."""
+    workspace, folder, files = selection.workspace, selection.document.folder, selection.files
+    if file == PRIVATE_FILE:
+        return moved(workspace, folder, value, files)
+    change = with_value(workspace, folder, value, files, file)
+    return (change,) if change else None
 
 
 def place_for_definition(selection: Selection) -> int:

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from callsheet.facts.directives import folded
+from callsheet.facts.secret_names import (
+    is_secret_header,
+    is_secret_member,
+    is_secret_parameter,
+)
 from callsheet.features.refactoring import Selection
 from callsheet.features.typed_body import body_kind
 from callsheet.late_dataclasses import dataclass
@@ -38,6 +43,8 @@ class SelectedValue:
     plain: str | None
     """The same as the text of an environment, which has a type: without escapes; None for a number
     and the like, which would be quoted."""
+
+    is_secret: bool = False
 
 
 def selected_value(selection: Selection) -> SelectedValue | None:
@@ -74,7 +81,8 @@ def _values(selection: Selection, request: nodes.Request) -> Iterator[SelectedVa
         for piece in header.values:
             if piece.span.covers(inside) and (not is_cursor or piece.text):
                 chosen = piece.span if is_cursor else inside
-                yield _of(selection, chosen, header.name.text.removeprefix("X-").removeprefix("x-"))
+                value = _of(selection, chosen, _name_of_field(header, piece, chosen))
+                yield replace(value, is_secret=is_secret_header(header.name.text))
     for directive in selection.block.tree.directives:
         is_filled = folded(directive.name.text) in _FILLED
         covers = is_filled and directive.value.span.covers(inside)
@@ -84,9 +92,16 @@ def _values(selection: Selection, request: nodes.Request) -> Iterator[SelectedVa
         yield from _in_body(selection, request.body)
 
 
+def _name_of_field(header: nodes.Header, piece: nodes.Piece, chosen: Span) -> str:
+    name = header.name.text.removeprefix("X-").removeprefix("x-")
+    is_behind_scheme = chosen.start > piece.span.start
+    return "token" if name.lower().endswith("authorization") and is_behind_scheme else name
+
+
 def _of(selection: Selection, inside: Span, name: str) -> SelectedValue:
     text = inside.of(selection.block.text)
-    return SelectedValue(selection.block.placed(inside), text, name, text)
+    is_secret = is_secret_member(name) or is_secret_parameter(name)
+    return SelectedValue(selection.block.placed(inside), text, name, text, is_secret)
 
 
 def _plain(selection: Selection, name: str) -> SelectedValue:
