@@ -116,3 +116,16 @@ Content-Type: image/png
 def test_what_is_no_request_over_http_is_left_out():
     assert texts(request(url="data:text/plain,x")) == []
     assert texts({"request": {"method": 1, "url": "https://h/"}}) == []
+
+
+def test_what_a_page_consists_of_is_left_out_where_there_is_more():
+    script = {"_resourceType": "script", "request": request(url="https://h/app.js")}
+    asked = {"_resourceType": "preflight", "request": request("OPTIONS")}
+    picture = {
+        "request": request(url="https://h/a.png"),
+        "response": {"content": {"mimeType": "image/png"}},
+    }
+    wanted = {"_resourceType": "fetch", "request": request(url="https://h/api")}
+    assert texts({"log": {"entries": [script, asked, wanted, picture]}}) == texts(wanted)
+    assert len(texts({"log": {"entries": [script, picture]}})) == 2
+    assert len(texts(picture)) == 1

@@ -27,6 +27,14 @@ accept-language cache-control dnt pragma priority referer upgrade-insecure-reque
 sec-gpc origin
 """
 _NOISE = frozenset((*_OF_THE_CONNECTION.split(), *_OF_THE_BROWSER.split()))
+_PARTS_OF_PAGES = frozenset(
+    ("script", "stylesheet", "image", "font", "media", "manifest", "preflight", "texttrack")
+)
+"""Kinds of entries, as browsers of Chromium name them."""
+
+_TYPES_OF_PARTS = ("image/", "font/", "audio/", "video/", "text/css", "text/javascript")
+"""Types of answers by which other browsers tell the same."""
+
 _SCHEME = re.compile(r"[A-Za-z][\w-]*[ ]+(?=\S)")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
@@ -43,12 +51,23 @@ def from_har(text: str) -> tuple[Draft, ...]:
 def _requests(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
     match value:
         case {"log": {"entries": [*entries]}} | {"entries": [*entries]}:
-            for entry in entries:
+            wanted = [entry for entry in entries if not _is_of_page(entry)]
+            for entry in wanted or entries:
                 yield from _requests(entry)
         case {"request": Mapping() as request}:
             yield request
         case Mapping() if "method" in value and "url" in value:
             yield value
+
+
+def _is_of_page(entry: JsonValue) -> bool:
+    """Whether a browser asked by itself: for an image, a script, for leave to ask (preflight)."""
+    match entry:
+        case {"_resourceType": str() as kind}:
+            return kind in _PARTS_OF_PAGES
+        case {"request": {"method": "GET"}, "response": {"content": {"mimeType": str() as kind}}}:
+            return kind.lower().startswith(_TYPES_OF_PARTS)
+    return False
 
 
 def _draft(request: Mapping[str, JsonValue]) -> Draft | None:
