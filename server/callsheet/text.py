@@ -126,6 +126,9 @@ def line_end(line: str) -> str:
 
 def split_lines(text: str) -> list[str]:
     """The lines of `text`, each with its line end; joined they are `text` again."""
+    if "\r" not in text:
+        *whole, last = text.split("\n")
+        return [f"{line}\n" for line in whole] + ([last] if last else [])
     starts = (0, *(match.end() for match in _LINE_END.finditer(text)))
     lines = [text[start:end] for start, end in pairwise(starts)]
     return [*lines, text[starts[-1] :]] if starts[-1] < len(text) else lines

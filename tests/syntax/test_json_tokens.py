@@ -4,7 +4,14 @@ import random
 
 import pytest
 
-from callsheet.syntax.json_tokens import json_pieces, json_tokens, masked_json
+from callsheet.syntax.json_tokens import (
+    BINDING,
+    is_plainly_json,
+    is_surely_json,
+    json_pieces,
+    json_tokens,
+    masked_json,
+)
 from callsheet.syntax.json_tree import read_json_tree
 
 PARTS = [
@@ -57,6 +64,22 @@ def test_what_is_surely_json_is_so_for_the_reader():
             sure += 1
             assert read_json_tree(text, comments=True).problems == ()
     assert sure > 100
+
+
+def test_most_texts_need_no_pieces_for_that():
+    for text in texts():
+        assert is_surely_json(text) is json_pieces(text).are_surely_json(unique_keys=True)
+
+
+def test_a_text_without_bindings_is_json_when_the_reader_says_so():
+    plain = 0
+    for text in texts():
+        without = masked_json(text).replace(BINDING, "1").lstrip()
+        if without[:1] in ("{", "["):
+            whole = not read_json_tree(without).problems
+            plain += whole
+            assert is_plainly_json(without) is whole
+    assert plain > 10
 
 
 @pytest.mark.parametrize(

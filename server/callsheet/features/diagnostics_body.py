@@ -13,7 +13,7 @@ from callsheet.model.body_graphql import query_and_variables
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.syntax.graphql import graphql_fault
-from callsheet.syntax.json_tokens import json_pieces
+from callsheet.syntax.json_tokens import is_surely_json
 from callsheet.syntax.json_tree import read_json_tree
 from callsheet.syntax.masked import BOUND
 from callsheet.syntax.parse import ParsedBlock
@@ -87,7 +87,7 @@ def _of_its_kind(body: TypedBody) -> Iterator[Problem]:
 
 def _json(text: str, start: int = 0) -> Iterator[Problem]:
     """All faults up to one that others may follow from; the body goes out all the same."""
-    if json_pieces(text).are_surely_json(unique_keys=True):
+    if is_surely_json(text):
         return
     tree = read_json_tree(text, comments=True)
     told = 0

@@ -14,7 +14,7 @@ from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.syntax.argument_values import parse_field
 from callsheet.syntax.graphql import graphql_fault
-from callsheet.syntax.json_tree import JsonArray, JsonObject, read_json_tree
+from callsheet.syntax.json_tokens import is_plainly_json
 from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.masked import BOUND
 from callsheet.syntax.parse import ParsedBlock
@@ -113,9 +113,7 @@ def plain_kind(masked: str) -> Plain | None:
     if _XML.match(masked) and masked.rstrip().endswith(">") and xml_fault(masked) is None:
         return Plain.XML
     if masked.lstrip()[:1] in ("{", "["):
-        tree = read_json_tree(masked.replace(BOUND, "1"))
-        whole = isinstance(tree.root, JsonObject | JsonArray) and not tree.problems
-        return Plain.JSON if whole else None
+        return Plain.JSON if is_plainly_json(masked.replace(BOUND, "1")) else None
     if begins_like_graphql(masked, anonymous=False) and graphql_fault(masked) is None:
         return Plain.GRAPHQL
     return None

@@ -22,7 +22,8 @@ from callsheet.text import Span, line_end
 
 Pieces: TypeAlias = list[Part | FilePart]
 
-_COMMENT_LINE = re.compile(r"(?:\A|(?<=[\r\n]))[ \t]*(?:#|//)[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_COMMENT = re.compile(r"[ \t]*(?:#|//)[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_BEFORE_COMMENT = re.compile(r"[\r\n](?=[ \t]*(?:#|//))")
 _NEW_LINE = re.compile(r"\r\n?")
 _LAST_LINE_END = re.compile(r"(?:\r\n|\r|\n)\Z")
 _LOOKS_LIKE_JSON = re.compile(r"\s*(?:\[|\{(?!\{))")
@@ -81,7 +82,7 @@ def kind_of_body(content_type: str, text: str, *, graphql: bool = False) -> Body
         graphql: Whether the request says that it is GraphQL (by its method or a header).
     """
     media_type = content_type.partition(";")[0].strip().lower()
-    text = _COMMENT_LINE.sub("", text)
+    text = _without_comments(text)
     graphql = graphql or media_type == "application/graphql"
     if graphql and (not text.strip() or begins_like_graphql(text, anonymous=True)):
         return BodyKind.GRAPHQL
@@ -100,7 +101,19 @@ def kind_of_body(content_type: str, text: str, *, graphql: bool = False) -> Body
 
 def comment_lines(text: str) -> Iterator[Span]:
     """The lines of a body that are comments, where its kind has comments."""
-    return (Span(*found.span()) for found in _COMMENT_LINE.finditer(text))
+    if "#" not in text and "//" not in text:
+        return iter(())
+    starts = (0, *(found.end() for found in _BEFORE_COMMENT.finditer(text)))
+    lines = (_COMMENT.match(text, start) for start in starts)
+    return (Span(*line.span()) for line in lines if line)
+
+
+def _without_comments(text: str) -> str:
+    parts, end = list[str](), 0
+    for line in comment_lines(text):
+        parts.append(text[end : line.start])
+        end = line.end
+    return "".join([*parts, text[end:]])
 
 
 def typed_text(body: nodes.Body, block: PlacedBlock) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NoReturn
 
 from callsheet.late_dataclasses import dataclass
@@ -64,6 +65,29 @@ class JsonPieces:
         except (ValueError, RecursionError):
             return False
         return True
+
+
+def is_surely_json(text: str) -> bool:
+    """As `JsonPieces.are_surely_json` with unique keys; most texts need no pieces for that."""
+    masked = masked_json(text)
+    # A binding behind a backslash could be taken for what makes the escape whole.
+    is_simple = BINDING not in masked or "\\" not in masked
+    if is_simple and is_plainly_json(masked.replace(BINDING, "1")):
+        return True
+    return json_pieces(text).are_surely_json(unique_keys=True)
+
+
+@lru_cache(maxsize=2)
+def is_plainly_json(text: str) -> bool:
+    """Whether a text without bindings is JSON, and no object in it has a key twice.
+
+    It is fast: bodies of megabytes are looked at with each key, for their fields and themselves.
+    """
+    try:
+        json.loads(text, parse_constant=_refuse, object_pairs_hook=_refuse_twice)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def json_pieces(text: str) -> JsonPieces:
