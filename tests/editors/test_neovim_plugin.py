@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from callsheet import __version__
 from editors.neovim import ROOT, Neovim, editing
 from editors.neovims import NEOVIMS, neovim
 from loopback import Loopback, serving
@@ -481,3 +484,99 @@ def test_keys_can_be_left_alone_and_settings_that_are_none_are_told(at: Editing)
         assert nvim.lua("return vim.fn.maparg('<Plug>(callsheet-send)', 'n')") != ""
         assert "no setting `answres`" in nvim.lua("return vim.fn.execute('messages')")
         assert "save_body" in nvim.lua("return vim.fn.getcompletion('Callsheet s', 'cmdline')")
+
+
+WHEEL = {
+    "callsheet/__init__.py": "import os, sys\n\ndef main():\n    os.execv({python!r}, [{python!r},"
+    " '-m', 'callsheet', *sys.argv[1:]])\n",
+    "callsheet-{version}.dist-info/METADATA": "Metadata-Version: 2.1\nName: callsheet\n"
+    "Version: {version}\n",
+    "callsheet-{version}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\n"
+    "Root-Is-Purelib: true\nTag: py3-none-any\n",
+    "callsheet-{version}.dist-info/entry_points.txt": "[console_scripts]\n"
+    "callsheet = callsheet:main\n",
+    "callsheet-{version}.dist-info/RECORD": "",
+}
+"""A package `callsheet` that starts the code under test."""
+
+
+def test_the_server_is_installed_into_an_environment_of_its_own(at: Editing, loopback: Loopback):
+    wheels = at.folder / "wheels"
+    wheels.mkdir()
+    with ZipFile(wheels / f"callsheet-{__version__}-py3-none-any.whl", "w") as wheel:
+        for name, text in WHEEL.items():
+            filled = text.format(python=sys.executable, version=__version__)
+            wheel.writestr(name.format(version=__version__), filled)
+    # The interpreter that is found makes the environment; the code under test runs in ours.
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), **without_server(at.folder)}
+    configured = TRUSTING + "vim.ui.select = function(i, o, on) asked = i[1] on(i[1]) end\n"
+    with at.open(REQUESTS.format(origin=loopback.origin), configured, **offline) as nvim:
+        assert f"Install callsheet {__version__} into" in nvim.wait("asked")
+        nvim.wait("vim.fn.execute('messages'):find('is installed')")
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        program = nvim.lua("return require('callsheet.server').find('/', false)[1]")
+        assert program.endswith("callsheet/server/bin/callsheet")
+
+
+COLOURS = {
+    "### Log in": "httpSeparator",
+    "# @name login": "httpDirectiveName@2",
+    "POST {{host}}/login": "httpMethod",
+    "{{host}}/login?user": "httpBinding@2",
+    "Content-Type: application/json": "httpHeaderName",
+    '"list": [1, true': "jsonKeyword@1",
+    "true, null": "jsonBoolean",
+    '"token", response': "javaScriptString@1",
+    '<a b="{{c}}">': "xmlTag",
+    "user(id: $id)": "graphql",
+    "<html><body": "html",
+    "?? status == 200": "httpAssertionSign",
+    "@host = http": "httpVariable",
+    "/* a comment": "httpBlockComment",
+    ">> answer.xml": "httpFileSign",
+}
+"""What a text is coloured as, at its beginning or so many characters in."""
+
+STACK = """
+local wanted, character = ...
+for number, line in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+  local from = line:find(wanted, 1, true)
+  if from then
+    return vim.tbl_map(function(id)
+      return vim.fn.synIDattr(id, 'name')
+    end, vim.fn.synstack(number, from + character))
+  end
+end
+"""
+
+
+def test_a_file_has_colours_before_the_server_is_up(at: Editing):
+    text = (Path(__file__).parent / "colours" / "everything.http").read_text()
+    configured = ADDED + "vim.ui.select = function() end\n"
+    with at.open(text, configured, **without_server(at.folder)) as nvim:
+        nvim.wait("vim.b.current_syntax == 'http'")
+        wrong = []
+        for place, wanted in COLOURS.items():
+            group, _, character = wanted.partition("@")
+            stack = nvim.lua(STACK, place, int(character or 0)) or []
+            if not any(each.startswith(group) for each in stack):
+                wrong.append((place, wanted, stack))
+        assert wrong == []
+
+
+def test_what_is_on_its_way_has_a_bar(at: Editing, loopback: Loopback):
+    (at.folder / "data").write_bytes(bytes(3_000_000))
+    with at.open(f"### one\nPOST {loopback.origin}/back\n\n< ./data\n") as nvim:
+        attached(nvim)
+        nvim.lua(
+            "seen = {} local status = require('callsheet.status') local before = status.went_on"
+            " status.went_on = function(told) before(told)"
+            f" table.insert(seen, table.concat({VIRTUAL.replace('(...)', '')}('callsheet.status')))"
+            " end"
+        )
+        nvim.type("2G<CR>")
+        nvim.wait(ANSWER)
+        seen = nvim.lua("return seen")
+        assert any("upload" in each for each in seen)
+        assert any("download 2.9 MB of 2.9 MB" in each for each in seen)
+        assert all("━" in each or "─" in each for each in seen)

@@ -15,6 +15,7 @@ endfunction
 
 call s:Include('Json', 'json')
 call s:Include('Xml', 'xml')
+call s:Include('Html', 'html')
 call s:Include('Script', 'javascript')
 if !empty(globpath(&runtimepath, 'syntax/graphql.vim'))
   call s:Include('Graphql', 'graphql')
@@ -55,13 +56,14 @@ syntax match httpHeaderName /^[A-Za-z0-9!#$%&'*+.^_`|~-]\+\ze:/ contained
 syntax region httpJson start=/^\%([{\[]\%({\)\@!\)/ end=/^\%(###\|?? \|> {%\|>> \|<> \|# @\)\@=/ contains=@callsheetJson,httpJsonComment,httpBinding
 syntax match httpJsonComment /^\s*\/\/.*$/ contained
 syntax region httpXml start=/^<\%([?!A-Za-z]\)/ end=/^\%(###\|?? \|> {%\|>> \|<> \|# @\)\@=/ contains=@callsheetXml,httpBinding
+syntax region httpHtml start=/^\c<\%(!doctype\s\+html\|html\)\>/ end=/^\%(###\|?? \|> {%\|>> \|<> \|# @\)\@=/ contains=@callsheetHtml,httpBinding
 if !empty(globpath(&runtimepath, 'syntax/graphql.vim'))
   syntax region httpGraphql start=/^\%(query\|mutation\|subscription\|fragment\)\>/ end=/^\%(###\|\s*$\)\@=/ contains=@callsheetGraphql,httpBinding
 endif
 
 syntax region httpScript matchgroup=httpScriptSign start=/^\s*[<>]\s*{%/ end=/%}/ contains=@callsheetScript
-syntax match httpFile /^\%(<@\?\w*\|>>!\?\|<>\|>\)\s\+[^{].*$/ contains=httpFileSign,httpBinding
-syntax match httpFileSign /^\%(<@\?\w*\|>>!\?\|<>\|>\)/ contained
+syntax match httpFile /^\%(<\%(@\w*\)\?\|>>!\?\|<>\|>\)\s\+[^{].*$/ contains=httpFileSign,httpBinding
+syntax match httpFileSign /^\%(<\%(@\w*\)\?\|>>!\?\|<>\|>\)/ contained
 syntax match httpAssertion /^??.*$/ contains=httpAssertionSign,httpString,httpNumber,httpOperator,httpBinding
 syntax match httpAssertionSign /^??/ contained
 

@@ -68,7 +68,7 @@ function M.ask(root)
   return M.has(root)
 end
 
----Trusts it from now on, for the person said so.
+---Trusts it from now on, for the person said so. `vim.secure.trust` takes folders from 0.12 on.
 ---@param root string
 function M.give(root)
   decide(root, DIRECTORY)
