@@ -81,6 +81,48 @@ async def test_a_file_that_changes_on_disk_is_watched(tmp_path):
         await editor.wait_for(lambda: found("openapi-unreadable"))
 
 
+def test_one_is_read_once_however_often_it_is_asked_for(tmp_path):
+    path, files, descriptions = tmp_path / "api.json", DiskFiles(tmp_path), Descriptions()
+    path.write_text(KIOSK)
+    read = []
+
+    def ask_again():
+        read.append(path)
+        descriptions.known([path], files)
+
+    descriptions.when_read = ask_again
+    descriptions.known([path], files)
+    descriptions.known([path], files)
+    descriptions.wait()
+    assert read == [path]
+
+
+async def test_what_is_typed_in_an_open_description_counts(tmp_path):
+    path, uri = tmp_path / "notes.yaml", (tmp_path / "main.http").as_uri()
+    path.write_text("openapi: 3.1.0\npaths: {/notes: {get: {}}}\n")
+    text = lsp.TextDocumentClientCapabilities(
+        synchronization=lsp.TextDocumentSyncClientCapabilities(dynamic_registration=True)
+    )
+
+    async with editing(lsp.ClientCapabilities(text_document=text), folder=tmp_path) as editor:
+
+        def problems():
+            last = [each for each in editor.published if each.uri == uri][-1:]
+            return [each.message for one in last for each in one.diagnostics]
+
+        editor.open("# @openapi ./notes.yaml\n\n###\nDELETE http://localhost/notes\n", uri)
+        await editor.wait_for(lambda: any("no DELETE" in each for each in problems()))
+        await editor.wait_for(lambda: lsp.CLIENT_REGISTER_CAPABILITY in editor.refreshed)
+        opened = lsp.TextDocumentItem(path.as_uri(), "yaml", 1, path.read_text())
+        editor.client.text_document_did_open(lsp.DidOpenTextDocumentParams(opened))
+        editor.edit(path.as_uri(), 2, ((1, 17), (1, 17), "delete: {}, "))
+        await editor.wait_for(lambda: not problems())
+        editor.edit(path.as_uri(), 3, "openapi: 3.1.0\npaths: {")
+        await editor.wait_for(lambda: any("cannot be used" in each for each in problems()))
+        editor.close(path.as_uri())
+        await editor.wait_for(lambda: any("no DELETE" in each for each in problems()))
+
+
 async def test_what_is_offered_and_found_once_it_has_been_read(tmp_path):
     (tmp_path / "kiosk.json").write_text(KIOSK)
     (tmp_path / "broken.json").write_text('{\n  "openapi"\n}')

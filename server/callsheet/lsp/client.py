@@ -59,6 +59,9 @@ class Client:
     """Reads documents that only the server has (LSP 3.18)."""
 
     watched_files: bool = False
+    more_documents: bool = False
+    """Can be asked to tell of more documents than those that it shows us of itself."""
+
     draws_lenses: bool = True
     refreshes_lenses: bool = False
     refreshes_hints: bool = False
@@ -119,6 +122,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
         show_document=can("window.show_document.support"),
         text_document_content=capabilities.workspace is not None
         and capabilities.workspace.text_document_content is not None,
+        more_documents=can("text_document.synchronization.dynamic_registration"),
         watched_files=can("workspace.did_change_watched_files.dynamic_registration"),
         draws_lenses=capabilities.text_document is not None
         and capabilities.text_document.code_lens is not None,

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 
 from lsprotocol import types as lsp
 
 from callsheet.features.diagnostics_described import described_problems
+from callsheet.lsp.client import Client
 from callsheet.lsp.connection import Connection
 
 
@@ -36,19 +37,28 @@ async def _take_news(server: Connection, watched: set[str]) -> None:
             await asyncio.to_thread(deque, problems, 0)
     server.judge_all()
     names = {path.name for path in server.state.descriptions.files} - watched
-    if names and server.state.client.watched_files:
-        watched |= names
-        _watch(server, sorted(names))
+    watched |= names
+    wishes = [*_wishes(server.state.client, [f"**/{_plain(name)}" for name in sorted(names)])]
+    if names and wishes:
+        server.wire.client_register_capability(lsp.RegistrationParams(wishes))
 
 
-def _watch(server: Connection, names: list[str]) -> None:
-    watchers = [lsp.FileSystemWatcher(glob_pattern=f"**/{_plain(name)}") for name in names]
-    registration = lsp.Registration(
-        id=f"descriptions {' '.join(names)}",
-        method=lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES,
-        register_options=lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers),
-    )
-    server.wire.client_register_capability(lsp.RegistrationParams([registration]))
+def _wishes(client: Client, patterns: list[str]) -> Iterator[lsp.Registration]:
+    """What makes a client tell of files: that they change on disk, and what is typed in them."""
+    options: dict[str, object] = {}
+    if client.watched_files:
+        watchers = [lsp.FileSystemWatcher(glob_pattern=each) for each in patterns]
+        watching = lsp.DidChangeWatchedFilesRegistrationOptions(watchers=watchers)
+        options[lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES] = watching
+    if client.more_documents:
+        files = [lsp.TextDocumentFilterPattern(pattern=each) for each in patterns]
+        shown = lsp.TextDocumentRegistrationOptions(document_selector=files)
+        options[lsp.TEXT_DOCUMENT_DID_OPEN] = options[lsp.TEXT_DOCUMENT_DID_CLOSE] = shown
+        options[lsp.TEXT_DOCUMENT_DID_CHANGE] = lsp.TextDocumentChangeRegistrationOptions(
+            sync_kind=lsp.TextDocumentSyncKind.Incremental, document_selector=files
+        )
+    for method, said in options.items():
+        yield lsp.Registration(f"{method} {' '.join(patterns)}", method, said)
 
 
 def _plain(name: str) -> str:

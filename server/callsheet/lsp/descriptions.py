@@ -10,6 +10,7 @@ from typing import Final
 from callsheet.disk import Files, Stamp, stamp_of
 from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.lifetime import keep_for_long
+from callsheet.lsp.open_files import OpenFiles
 from callsheet.openapi.description import Description, read_description
 from callsheet.openapi.source import Fault
 from callsheet.text import SourceText
@@ -33,6 +34,8 @@ class _Kept:
     """Of its files, as they were read; so are its places."""
 
     looked: float
+    news: int
+    """How often a text had been typed in when it was asked for."""
 
 
 class Descriptions:
@@ -41,7 +44,12 @@ class Descriptions:
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
         self._kept: dict[Path, _Kept] = {}
-        self._wanted: dict[Path, Files] = {}
+        self._wanted: dict[Path, tuple[Files, int]] = {}
+        self._being_read: tuple[Path, int] | None = None
+        self._typed: dict[Path, str] = {}
+        self._news: dict[Path, int] = {}
+        """For each file that was typed in the number of its last news."""
+
         self._lock = Lock()
         self._reader: Thread | None = None
         self.when_read: Callable[[], None] = lambda: None
@@ -57,6 +65,16 @@ class Descriptions:
             if kept is not None:
                 found[path] = kept.said
         return found
+
+    def take_text(self, path: Path, text: str | None) -> None:
+        """Let the text of an open file count, saved or not; None leaves it to the disk."""
+        typed = {each: said for each, said in self._typed.items() if each != path}
+        self._typed = typed if text is None else typed | {path: text}
+        self._news[path] = max(self._news.values(), default=0) + 1
+
+    def reads(self, path: Path) -> bool:
+        """Whether a file is one of a description."""
+        return path in set(self.files)
 
     @property
     def files(self) -> Iterator[Path]:
@@ -80,21 +98,26 @@ class Descriptions:
             reader.join()
 
     def _is_stale(self, kept: _Kept) -> bool:
+        if any(self._news.get(path, 0) > kept.news for path in kept.stamps):
+            return True
         if self._clock() - kept.looked < _SECONDS_BETWEEN_LOOKS:
             return False
         kept.looked = self._clock()
         return any(stamp_of(path) != stamp for path, stamp in kept.stamps.items())
 
     def _want(self, path: Path, files: Files) -> None:
+        news = max(self._news.values(), default=0)
         with self._lock:
-            self._wanted[path] = files
+            if self._being_read == (path, news):
+                return
+            self._wanted[path] = OpenFiles(files, self._typed), news
             if self._reader is None:
                 self._reader = Thread(target=self._read_all, daemon=True, name="descriptions")
                 self._reader.start()
 
     def _read_all(self) -> None:
         while (wanted := self._next()) is not None:
-            path, files = wanted
+            path, files, news = wanted
             before = stamp_of(path)
             try:
                 said = read_description(path, files)
@@ -103,18 +126,20 @@ class Descriptions:
                 said = Fault(path, "it cannot be understood")
             read = said.sources if isinstance(said, Description) else ()
             stamps = {path: before} | {each: stamp_of(each) for each in read if each != path}
-            self._kept[path] = _Kept(said, stamps, _texts_of(said), self._clock())
+            self._kept[path] = _Kept(said, stamps, _texts_of(said), self._clock(), news)
             if isinstance(said, Description) and said.size >= _LARGE:
                 keep_for_long()
             self.when_read()
 
-    def _next(self) -> tuple[Path, Files] | None:
+    def _next(self) -> tuple[Path, Files, int] | None:
         """What is to be read next; without anything, the thread ends."""
         with self._lock:
             if not self._wanted:
-                self._reader = None
+                self._reader = self._being_read = None
                 return None
-            return self._wanted.popitem()
+            path, (files, news) = self._wanted.popitem()
+            self._being_read = path, news
+            return path, files, news
 
 
 def _texts_of(said: Description | Fault) -> Mapping[Path, SourceText]:

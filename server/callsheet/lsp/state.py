@@ -45,9 +45,11 @@ from callsheet.run.session import Session, Settings
 from callsheet.text import SourceText
 
 _OTHER_LANGUAGES = frozenset(
-    {"json", "jsonc", "json5", "dotenv", "properties", "shellscript", "sh"}
+    {"json", "jsonc", "json5", "yaml", "dotenv", "properties", "shellscript", "sh"}
 )
 """Languages of files that hold no requests, as clients call them."""
+
+_OF_DESCRIPTIONS = frozenset({"json", "yaml"})
 
 
 class State:
@@ -70,6 +72,9 @@ class State:
         self._texts = TextStore(self.client.encoding)
         self._documents: dict[str, Document] = {}
         self._environment_documents: dict[str, EnvironmentDocument] = {}
+        self._description_texts: dict[str, Path] = {}
+        """Open files that may be read for descriptions, by URI."""
+
         self._chosen: dict[Path, str] = {}
         self._secrets = KnownSecrets(self.redactor)
 
@@ -82,6 +87,8 @@ class State:
             return
         if holds_environments(self._path(uri)):
             self._take_environment(self._texts.open(uri, version, text))
+        elif language in _OF_DESCRIPTIONS:
+            self._take_description(self._texts.open(uri, version, text))
         elif language not in _OTHER_LANGUAGES:
             self._parse(self._texts.open(uri, version, text))
 
@@ -93,6 +100,8 @@ class State:
         changed = self._texts.change(uri, version, changes)
         if changed and uri in self._environment_documents:
             self._take_environment(changed)
+        elif changed and uri in self._description_texts:
+            self._take_description(changed)
         elif changed:
             self._parse(changed)
 
@@ -104,6 +113,8 @@ class State:
         if closed := self._environment_documents.pop(uri, None):
             self.surroundings.take_text(closed.path, None)
             self._secrets.forget_typed()
+        if described := self._description_texts.pop(uri, None):
+            self.descriptions.take_text(described, None)
 
     def uri_of(self, uri: str) -> str:
         """A file as the client called it when it opened it, however it is spelled now.
@@ -168,7 +179,9 @@ class State:
         uri = self.uri_of(uri)
         document = self._documents.get(uri)
         if document is None:
-            return uri in self._environment_documents
+            described = self._description_texts.get(uri)
+            is_read = described is not None and self.descriptions.reads(described)
+            return is_read or uri in self._environment_documents
         return document.path.name == FOLDER_FILE or any(
             document.path in files_named_in(each)
             for each in (*self._documents.values(), *self.surroundings.documents)
@@ -253,6 +266,10 @@ class State:
         previous = self._documents.get(text.uri)
         path = previous.path if previous else self._path(text.uri)
         self._documents[text.uri] = read_source(path, text.source, previous)
+
+    def _take_description(self, text: OpenText) -> None:
+        path = self._description_texts.setdefault(text.uri, self._path(text.uri))
+        self.descriptions.take_text(path, text.source.text)
 
     def _take_environment(self, text: OpenText) -> None:
         previous = self._environment_documents.get(text.uri)
