@@ -528,7 +528,7 @@ COLOURS = {
     "true, null": "jsonBoolean",
     '"token", response': "javaScriptString@1",
     '<a b="{{c}}">': "xmlTag",
-    "user(id: $id)": "graphql",
+    "user(id: $id)": "httpGraphql",
     "<html><body": "html",
     "?? status == 200": "httpAssertionSign",
     "@host = http": "httpVariable",

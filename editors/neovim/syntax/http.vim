@@ -57,9 +57,11 @@ syntax region httpJson start=/^\%([{\[]\%({\)\@!\)/ end=/^\%(###\|?? \|> {%\|>> 
 syntax match httpJsonComment /^\s*\/\/.*$/ contained
 syntax region httpXml start=/^<\%([?!A-Za-z]\)/ end=/^\%(###\|?? \|> {%\|>> \|<> \|# @\)\@=/ contains=@callsheetXml,httpBinding
 syntax region httpHtml start=/^\c<\%(!doctype\s\+html\|html\)\>/ end=/^\%(###\|?? \|> {%\|>> \|<> \|# @\)\@=/ contains=@callsheetHtml,httpBinding
-if !empty(globpath(&runtimepath, 'syntax/graphql.vim'))
-  syntax region httpGraphql start=/^\%(query\|mutation\|subscription\|fragment\)\>/ end=/^\%(###\|\s*$\)\@=/ contains=@callsheetGraphql,httpBinding
-endif
+" Neovim 0.10 has no syntax file of GraphQL, so its words are here.
+syntax region httpGraphql start=/^\%(query\|mutation\|subscription\|fragment\)\>/ end=/^\%(###\|\s*$\)\@=/ contains=@callsheetGraphql,httpGraphqlWord,httpGraphqlType,httpGraphqlVariable,httpBinding
+syntax match httpGraphqlWord /\<\%(query\|mutation\|subscription\|fragment\|on\)\>/ contained
+syntax match httpGraphqlType /:\s*\zs\[*[A-Z][A-Za-z0-9_]*/ contained
+syntax match httpGraphqlVariable /\$\w\+/ contained
 
 syntax region httpScript matchgroup=httpScriptSign start=/^\s*[<>]\s*{%/ end=/%}/ contains=@callsheetScript
 syntax match httpFile /^\%(<\%(@\w*\)\?\|>>!\?\|<>\|>\)\s\+[^{].*$/ contains=httpFileSign,httpBinding
@@ -88,6 +90,9 @@ highlight default link httpVersion Comment
 highlight default link httpHeaderName Type
 highlight default link httpBinding Special
 highlight default link httpDynamic Function
+highlight default link httpGraphqlWord Keyword
+highlight default link httpGraphqlType Type
+highlight default link httpGraphqlVariable Identifier
 highlight default link httpScriptSign PreProc
 highlight default link httpFileSign Include
 highlight default link httpFile String
