@@ -37,6 +37,7 @@ DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type":
         ({"type": "object"}, "[1]", ["[: an array stands here, where an object is expected"]),
         ({"type": "string"}, "null", ["null: `null` stands here, where a string is expected"]),
         ({"type": "string", "x-nullable": True}, "null", []),
+        ({"type": "array", "default": None}, "null", []),
         ({"enum": [1, "1", None]}, "1", []),
         ({"enum": [1]}, "true", ["true: this is none of 1"]),
         ({"enum": ["red", "green"]}, '"gren"', ['"gren": this is none of "red", "green"']),

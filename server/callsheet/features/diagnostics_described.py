@@ -192,7 +192,7 @@ def _unknown_path(request: nodes.Request, against: Against, where: Whereto) -> I
     if is_base or not first.strip(BOUND) or BOUND in where.origin:
         return
     near = _near_path(description, where.path)
-    if _is_meant(description, where) or (near and not _origins(description)):
+    if _is_meant(description, where) or (near and _may_be_meant(description, where)):
         yield Problem(
             Code.OPENAPI_PATH,
             Severity.WARNING,
@@ -204,8 +204,18 @@ def _unknown_path(request: nodes.Request, against: Against, where: Whereto) -> I
 
 def _is_meant(description: Description, where: Whereto) -> bool:
     """Whether a request surely goes to the API: to a server of it, or to one on this machine."""
-    host = where.origin.rpartition("//")[2].rpartition("@")[2].lower()
+    host = _host(where)
     return host in _origins(description) or _LOOPBACK.fullmatch(host) is not None
+
+
+def _may_be_meant(description: Description, where: Whereto) -> bool:
+    """Whether a request may go to the API: its servers are not named, or it goes to one below."""
+    origins = _origins(description)
+    return not origins or _host(where).endswith(tuple(f".{each}" for each in origins))
+
+
+def _host(where: Whereto) -> str:
+    return where.origin.rpartition("//")[2].rpartition("@")[2].lower()
 
 
 def _origins(description: Description) -> frozenset[str]:

@@ -169,8 +169,10 @@ def _type_of(node: JsonNode) -> str:
 
 def _may_be_null(schema: Node) -> bool:
     members = schema.members
+    is_default = members.get("default", ...) is None
     is_counted = None in schema.listed("enum")
-    return members.get("nullable") is True or members.get("x-nullable") is True or is_counted
+    said = members.get("nullable") is True or members.get("x-nullable") is True
+    return said or is_default or is_counted
 
 
 def _notcounted(description: Description, schema: Node, node: JsonNode) -> Finding | None:
