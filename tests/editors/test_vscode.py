@@ -478,3 +478,37 @@ def test_a_wrong_path_of_the_server_is_told(opened):
     with opened(DOCUMENT, machine={"callsheet.serverPath": "/nowhere/callsheet"}) as code:
         code.see(".notification-list-item-message", "There is no program at")
         code.see(".statusbar-item", "no server")
+
+
+def test_an_answer_is_copied_saved_opened_and_kept(opened):
+    with opened(DOCUMENT) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.click_answer("[aria-label='Copy the body']")
+        code.see(".statusbar-item", "Body copied")
+        copied = code.js("return page.evaluate(() => navigator.clipboard.readText());")
+        assert json.loads(copied)["total"] == 7
+        code.click_answer("[aria-label='Save the body to a file']")
+        code.see(".quick-input-widget input")
+        code.press("Enter")
+        code.see(".explorer-folders-view .monaco-list-row", "people.json")
+        assert json.loads((opened.folder / "people.json").read_text())["total"] == 7
+        code.click_answer("[aria-label='Keep this answer in an editor of its own']")
+        code.js("await page.locator('.tab', { hasText: 'people: 200 OK' }).nth(1).waitFor();")
+        code.picture("1-kept")
+        code.command("Callsheet: Open Body as Document")
+        code.see(".tab", "Untitled-1")
+        code.see(".view-line", '"name": "Person 1"')
+
+
+def test_a_request_is_copied_for_another_tool(opened, api):
+    with opened(DOCUMENT) as code:
+        code.see(".codelens-decoration a", "Send")
+        code.click(".view-line", "GET {{host}}")
+        code.command("Callsheet: Copy Request as")
+        code.see(".quick-input-list .monaco-list-row", "httpie")
+        code.type("curl")
+        code.press("Enter")
+        code.see(".notification-list-item-message", "Copied for curl")
+        copied = code.js("return page.evaluate(() => navigator.clipboard.readText());")
+        assert f"{api.origin}/people" in copied
+        assert copied.startswith("curl")
