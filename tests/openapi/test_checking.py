@@ -22,6 +22,15 @@ TREE = {"type": "object", "required": ["v"], "properties": {"next": {"$ref": "#/
 ENDLESS = {
     "endless": {"anyOf": [{"$ref": "#/endless"}]},
     "list": {"type": "array", "items": {"$ref": "#/list"}},
+    "knot": {
+        "allOf": [{"$ref": "#/knot"}, {"$ref": "#/other"}, {"$ref": "#/endless"}],
+        "anyOf": [{"$ref": "#/other"}, {"$ref": "#/knot"}],
+    },
+    "other": {
+        "oneOf": [{"$ref": "#/knot"}, {"$ref": "#/other"}],
+        "allOf": [{"$ref": "#/knot"}, {"$ref": "#/other"}],
+        "properties": {"a": {"$ref": "#/knot"}},
+    },
 }
 CAT = {"type": "object", "required": ["purrs"], "properties": {"purrs": {"type": "boolean"}}}
 DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type": "boolean"}}}
@@ -64,6 +73,7 @@ DOG = {"type": "object", "required": ["barks"], "properties": {"barks": {"type":
         ({"type": "array", "maxItems": 1}, "[1, {{n}}]", ["[: this list has more items than 1"]),
         ({"type": "string", "format": "uuid"}, '"{{id}}"', []),
         ({"properties": {"a": {"$ref": "#/tree", "nullable": True}}}, '{"a": null}', []),
+        ({"$ref": "#/knot"}, '{"a": {"a": {"a": [1]}}}', []),
         (True, "1", []),
         ({"type": "unheard-of"}, "1", []),
         ({"type": "file"}, "1", []),
@@ -143,6 +153,7 @@ def test_a_discriminator_tells_choices_apart(body, found):
         ({"type": "string", "pattern": "a?" * 40 + "a" * 40}, "a" * 39, ""),
         ({"$ref": "#/endless"}, "x", ""),
         ({"$ref": "#/list"}, "x", ""),
+        ({"$ref": "#/knot"}, "x", ""),
         ({"type": ["integer", "null"]}, "x", "is no integer"),
         ({"type": "integer", "minimum": 3}, "2", "is less than 3"),
         ({"allOf": [{"type": "integer"}]}, "x", "is no integer"),

@@ -6,6 +6,7 @@ words of schemas that are plain to judge, and lets pass what only the others wou
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import field
 from typing import Final
 
 from callsheet.late_dataclasses import dataclass
@@ -47,33 +48,57 @@ class Finding:
 def check_json(description: Description, schema: Node, root: JsonNode) -> tuple[Finding, ...]:
     """What of a JSON body does not fit, in the order of the text; not too much of it."""
     found: list[Finding] = []
-    for finding in _value(description, schema, root, 0):
+    for finding in _value(description, schema, root, _Checked()):
         found.append(finding)
         if len(found) >= _MOST:
             break
     return tuple(sorted(set(found), key=lambda each: (each.span.start, each.message)))
 
 
-def _value(description: Description, schema: Node, node: JsonNode, depth: int) -> Iterator[Finding]:
-    if depth > DEEPEST or (isinstance(node, JsonScalar) and node.bound):
-        return
+@dataclass(slots=True)
+class _Checked:
+    """What was found of each value by each schema, and how many are within each other now."""
+
+    found: dict[tuple[object, ...], tuple[Finding, ...]] = field(default_factory=dict)
+    within: int = 0
+
+
+def _value(
+    description: Description, schema: Node, node: JsonNode, checked: _Checked
+) -> tuple[Finding, ...]:
+    """What of a value does not fit; once for each schema, for schemas lead back to themselves."""
+    key = (schema.source, schema.path, id(node))
+    if key in checked.found or checked.within > DEEPEST:
+        return checked.found.get(key, ())
+    if isinstance(node, JsonScalar) and node.bound:
+        return ()
+    checked.found[key] = ()
+    checked.within += 1
+    found = checked.found[key] = tuple(_findings(description, schema, node, checked))
+    checked.within -= 1
+    return found
+
+
+def _findings(
+    description: Description, schema: Node, node: JsonNode, checked: _Checked
+) -> Iterator[Finding]:
     for _, part in description.children(description.at(schema, "allOf")):
-        yield from _value(description, part, node, depth + 1)
+        yield from _value(description, part, node, checked)
     for word in EITHER:
-        yield from _either(description, schema, word, node, depth)
+        yield from _either(description, schema, word, node, checked)
     wrong = _wrong_type(schema, node) or _notcounted(description, schema, node)
     if wrong:
         yield wrong
         return
     match node:
         case JsonObject():
-            yield from _object(description, schema, node, depth)
+            yield from _object(description, schema, node, checked)
         case JsonArray(_, items):
             yield from _amount(schema, node)
             inner = description.at(schema, "items")
             if inner is not None and "prefixItems" not in schema.members:
                 for item in items:
-                    yield from _value(description, inner, item, depth + 1)
+                    yield from _value(description, inner, item, checked)
         case JsonScalar(quoted=False) if NUMBER.fullmatch(node.text):
             if beyond := number_refused(schema, float(node.text)):
                 yield Finding(node.span, f"this is {beyond}")
@@ -83,13 +108,13 @@ def _value(description: Description, schema: Node, node: JsonNode, depth: int) -
 
 
 def _either(
-    description: Description, schema: Node, word: str, node: JsonNode, depth: int
+    description: Description, schema: Node, word: str, node: JsonNode, checked: _Checked
 ) -> Iterator[Finding]:
     """What is wrong by the choice that fits best, when none fits."""
     ways = [each for _, each in description.children(description.at(schema, word))]
     if not ways or len(schema.listed(word)) != len(ways):
         return
-    tried = [list(_value(description, each, node, depth + 1)) for each in ways]
+    tried = [list(_value(description, each, node, checked)) for each in ways]
     best = min(tried, key=lambda each: (sum(_is_whole(found, node) for found in each), len(each)))
     if not best:
         return
@@ -208,7 +233,7 @@ def _literal(text: str) -> JsonValue:
 
 
 def _object(
-    description: Description, schema: Node, node: JsonObject, depth: int
+    description: Description, schema: Node, node: JsonObject, checked: _Checked
 ) -> Iterator[Finding]:
     properties = description.at(schema, "properties")
     known = dict(description.children(properties))
@@ -221,7 +246,7 @@ def _object(
             continue
         if name in known:
             if member.value is not None and not _is_null_there(properties, member):
-                yield from _value(description, known[name], member.value, depth + 1)
+                yield from _value(description, known[name], member.value, checked)
         elif closed and properties is not None and name not in properties.members:
             yield Finding(
                 member.key.span,
@@ -229,7 +254,7 @@ def _object(
                 did_you_mean(name, list(known)),
             )
         elif extra is not None and member.value is not None and not _is_open(schema):
-            yield from _value(description, extra, member.value, depth + 1)
+            yield from _value(description, extra, member.value, checked)
     yield from _missing(schema, node, known)
 
 

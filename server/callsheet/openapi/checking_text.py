@@ -4,7 +4,6 @@ import re
 
 from callsheet.openapi.description import Description, Node
 from callsheet.openapi.limits import (
-    DEEPEST,
     EITHER,
     INTEGER,
     NUMBER,
@@ -17,23 +16,29 @@ from callsheet.openapi.schemas import choices_of, types_of
 _BETWEEN_ITEMS = re.compile(r"[,|\s]+")
 
 
-def check_text(
-    description: Description, schema: Node | None, text: str, deeper: int = DEEPEST
-) -> str:
+def check_text(description: Description, schema: Node | None, text: str) -> str:
     """Why a parameter cannot have a value, to stand behind its name; empty when it may.
 
-    What the value is is not said: it may be a secret. `deeper` ends schemas that hold themselves.
+    What the value is is not said: it may be a secret.
     """
-    if schema is None or deeper == 0:
+    return _checked(description, schema, text, set())
+
+
+def _checked(
+    description: Description, schema: Node | None, text: str, seen: set[tuple[object, ...]]
+) -> str:
+    """As `check_text`, each schema once: they lead back to themselves."""
+    if schema is None or (place := (schema.source, schema.path)) in seen:
         return ""
+    seen.add(place)
     items = description.at(schema, "items")
     if items is not None:
         parts = _BETWEEN_ITEMS.split(text)
-        each = (check_text(description, items, part, deeper - 1) for part in parts)
+        each = (_checked(description, items, part, set(seen)) for part in parts)
         return next((message for message in each if message), "")
     together = (part for _, part in description.children(description.at(schema, "allOf")))
     for part in (*together, _only_way(description, schema)):
-        if wrong := check_text(description, part, text, deeper - 1):
+        if wrong := _checked(description, part, text, seen):
             return wrong
     return _refused(description, schema, text)
 
