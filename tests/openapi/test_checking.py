@@ -128,6 +128,7 @@ def test_a_discriminator_tells_choices_apart(body, found):
         ({"type": "array", "items": {"type": "integer"}}, "1,2|3", ""),
         ({"type": "array", "items": {"enum": ["a", "b"]}}, "a,c", "is none of a, b"),
         ({"enum": [1, 2]}, "2", ""),
+        ({"enum": ["y" * 99]}, "x", f"is none of {'y' * 60} ..."),
         ({"oneOf": [{"type": "integer"}, {"type": "boolean"}]}, "x", ""),
         ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, "x", "is no integer"),
         ({"anyOf": [{"type": "integer"}, {"$ref": "nowhere.json"}]}, "x", ""),

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Final, TypeGuard
 
 from callsheet.openapi.description import Node
@@ -20,6 +21,8 @@ DEEPEST: Final = 40
 
 _MOST_SHOWN: Final = 8
 """Values of an enumeration that a message counts."""
+
+_LONGEST_SHOWN: Final = 60
 
 _FORMATS: Final = {
     "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "a date like 2026-11-21"),
@@ -107,5 +110,8 @@ def _is_number(value: JsonValue) -> TypeGuard[int | float]:
 
 def counted(choices: tuple[str, ...]) -> str:
     """Choices as a message names them, not too many."""
-    shown = ", ".join(choices[:_MOST_SHOWN])
+    cut = (
+        each if len(each) <= _LONGEST_SHOWN else f"{each[:_LONGEST_SHOWN]} ..." for each in choices
+    )
+    shown = ", ".join(islice(cut, _MOST_SHOWN))
     return f"{shown} ..." if len(choices) > _MOST_SHOWN else shown
