@@ -47,13 +47,16 @@ OWN_SETTINGS: dict[str, tuple[str, str]] = {
 
 OWN_COMMANDS = {
     "clear": "Takes away the answers that are shown below their requests.",
+    "copy_body": "Copies the body that is shown, all of it.",
     "distrust": "Trusts the workspace no longer.",
     "fold": "Folds the answer below a request, or unfolds it.",
     "install": "Puts the server into an environment of the plug-in's own.",
+    "keep": "Leaves the answer where it is: the next one has a window of its own.",
     "log": "Opens the log.",
     "restart": "Starts the server anew.",
     "search": "Goes to the next place of a text in a body, all of it.",
     "stop": "Ends the server.",
+    "table": "Shows a body that is a list of objects as a table.",
     "trust": "Trusts the workspace.",
 }
 
@@ -116,7 +119,7 @@ def _help_rows(which: str) -> str:
         tags = {f":Callsheet {name}": f"*:Callsheet-{name}*" for name, _ in _commands()}
     else:
         rows = _settings()
-        tags = {name: f"*callsheet-{name}*" for name, _, _ in rows}
+        tags = {name: f"*callsheet.{name}*" for name, _, _ in rows}
     return "\n" + "".join(_help_row(*row, tags[row[0]]) for row in rows)
 
 

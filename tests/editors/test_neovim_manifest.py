@@ -33,7 +33,7 @@ def test_each_command_of_the_server_and_no_other_is_on_the_command_line():
 
 def test_settings_have_the_same_names_in_both_editors():
     text = manifest.HELP.read_text(encoding="utf-8")
-    told = set(re.findall(r"\*callsheet-(\w+)\*", text.partition("\nThe settings ~\n")[2]))
+    told = set(re.findall(r"\*callsheet\.(\w+)\*", text))
     assert {each.name for each in EDITOR_SETTINGS} - told == manifest.ALWAYS_SAID
     assert {name.rpartition(".")[2] for name in vscode_manifest.OWN_SETTINGS} <= told
 

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -580,3 +582,44 @@ def test_what_is_on_its_way_has_a_bar(at: Editing, loopback: Loopback):
         assert any("upload" in each for each in seen)
         assert any("download 2.9 MB of 2.9 MB" in each for each in seen)
         assert all("━" in each or "─" in each for each in seen)
+
+
+def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(at: Editing, loopback: Loopback):
+    items = [{"id": number, "name": "Ada\u0007"} for number in range(4)]
+    (at.folder / "list.json").write_text(json.dumps(items))
+    text = (
+        f"### one\nPOST {loopback.origin}/back\nContent-Type: application/json\n\n< ./list.json\n"
+    )
+    with at.open(text) as nvim:
+        sent(nvim, "2G<CR>")
+        nvim.type("<C-w>lg|")
+        assert [line.split() for line in showing(nvim, "id  name")][1] == ["0", "Ada"]
+        nvim.type("g|")
+        showing(nvim, "[")
+        nvim.type("gy")
+        assert json.loads(nvim.wait("vim.fn.getreg('\"') ~= '' and vim.fn.getreg('\"')")) == items
+        nvim.type("gp<C-w>h2G<CR>")
+        nvim.wait("#vim.api.nvim_list_wins() == 3")
+
+
+def test_what_a_person_configures_for_all_servers_holds_too(at: Editing):
+    configured = TRUSTING + (
+        "if vim.lsp.config then vim.lsp.config('*', { on_attach = function() ours = true end })"
+        " else ours = true end\n"
+    )
+    with at.open("GET http://127.0.0.1/\n", configured) as nvim:
+        nvim.wait("ours")
+        nvim.wait(f"{STATUS} == 'no environment'")
+
+
+def test_the_help_has_each_tag_once(at: Editing):
+    shutil.copytree(PLUGIN / "doc", at.folder / "doc")
+    with at.open("GET http://127.0.0.1/\n") as nvim:
+        nvim.lua("vim.cmd.helptags(...)", str(at.folder / "doc"))
+        tags = (at.folder / "doc" / "tags").read_text()
+        assert ":Callsheet-send\t" in tags
+        linked = set(
+            re.findall(r"\|([^|\s]+)\|", (at.folder / "doc" / "callsheet.txt").read_text())
+        )
+        unknown = [each for each in linked if "allsheet" in each and f"{each}\t" not in tags]
+        assert unknown == []

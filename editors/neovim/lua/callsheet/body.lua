@@ -8,6 +8,7 @@ local M = {}
 local PAGE = 1000
 local BLANKS = 200000
 local MOST_FOLDED = 20000
+local MOST_COPIED = 200000
 local FILETYPES = { json = 'json', xml = 'xml', html = 'html' }
 
 local namespace = vim.api.nvim_create_namespace('callsheet.found')
@@ -202,6 +203,36 @@ function M.search(window, wanted)
       show_found(window, buffer, found)
     end)
   end)
+end
+
+---Puts all of a body where it can be pasted from, as it is shown: masked.
+---@param window integer
+function M.copy(window)
+  local body = bodies[vim.api.nvim_win_get_buf(window)]
+  if not body then
+    return say.info('there is no body to copy')
+  elseif body.total > MOST_COPIED then
+    return say.warn(('it has %d lines; `:Callsheet save` writes them to a file'):format(body.total))
+  end
+  local all = {}
+  local function more()
+    local params = { id = body.id, form = body.form, start = #all, count = 5 * PAGE }
+    client.ask(body.request, 'callsheet/body', params, function(page)
+      vim.list_extend(all, page and page.lines or {})
+      if page and #page.lines > 0 and #all < page.total then
+        return more()
+      end
+      M.to_clipboard(table.concat(all, '\n'))
+      say.info(('%d lines are copied'):format(#all))
+    end)
+  end
+  more()
+end
+
+---@param words string
+function M.to_clipboard(words)
+  vim.fn.setreg('"', words)
+  pcall(vim.fn.setreg, '+', words)
 end
 
 return M

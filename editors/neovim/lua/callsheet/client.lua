@@ -60,7 +60,8 @@ end
 ---@return integer|nil
 function M.buffer(uri)
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].buftype == '' and vim.uri_from_bufnr(buffer) == uri then
+    local is_file = vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].buftype == ''
+    if is_file and vim.uri_from_bufnr(buffer) == uri then
       return buffer
     end
   end
@@ -179,8 +180,17 @@ local function capabilities()
   return all
 end
 
+---What a person said with `vim.lsp.config`, for this server or for all.
+local function own_configuration()
+  if vim.fn.has('nvim-0.11') == 0 then
+    return {}
+  end
+  return vim.tbl_deep_extend('force', vim.lsp.config['*'] or {}, vim.lsp.config[NAME] or {})
+end
+
 local function configuration(root, command, restricted)
-  local ours = {
+  local own = own_configuration()
+  return vim.tbl_deep_extend('force', own, {
     name = NAME,
     cmd = rpc(command, root),
     root_dir = root,
@@ -192,13 +202,14 @@ local function configuration(root, command, restricted)
     handlers = require('callsheet.news').handlers(),
     on_attach = function(client, buffer)
       require('callsheet.attached').begin(client, buffer)
+      if type(own.on_attach) == 'function' then
+        own.on_attach(client, buffer)
+      end
     end,
     on_exit = function(code, signal, id)
       exited(root, code, signal, id)
     end,
-  }
-  local own = vim.fn.has('nvim-0.11') == 1 and vim.lsp.config[NAME] or {}
-  return vim.tbl_deep_extend('force', ours, vim.tbl_deep_extend('force', {}, own, { cmd = ours.cmd, root_dir = root }))
+  })
 end
 
 ---Starts the server for a buffer, or joins the one that its workspace has.

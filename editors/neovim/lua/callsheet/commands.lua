@@ -113,8 +113,7 @@ end
 ---Puts a text where it can be pasted from.
 local function copied(result, what)
   if type(result) == 'table' and result.text then
-    vim.fn.setreg('"', result.text)
-    pcall(vim.fn.setreg, '+', result.text)
+    require('callsheet.body').to_clipboard(result.text)
     local notes = #(result.notes or {}) > 0 and '\n' .. table.concat(result.notes, '\n') or ''
     say.info(('%s is copied%s'):format(what, notes))
   end
@@ -176,7 +175,8 @@ end
 local function opened(call)
   local answer = require('callsheet.panel').shown()
   local is_page = answer and answer.body ~= vim.NIL and answer.body.kind == 'html'
-  if is_page and vim.fn.confirm('Open this page in a browser? Its scripts will run there.', '&Open\n&Cancel', 2) ~= 1 then
+  local question = 'Open this page in a browser? Its scripts will run there.'
+  if is_page and vim.fn.confirm(question, '&Open\n&Cancel', 2) ~= 1 then
     return
   end
   client.execute(call.buffer, 'callsheet.bodyPath', { call.place }, function(path)
@@ -202,7 +202,7 @@ local function loading(call)
   client.execute(call.buffer, 'callsheet.load', { call.place }, function(found)
     if type(found) == 'table' and found.command then
       vim.cmd('botright new')
-      local options = { cwd = vim.startswith(found.folder or '', 'file:') and vim.uri_to_fname(found.folder) or found.folder }
+      local options = { cwd = found.folder }
       if vim.fn.has('nvim-0.11') == 1 then
         options.term = true
         vim.fn.jobstart(found.command, options)
@@ -295,7 +295,8 @@ local COMMANDS = {
   end,
   show_cookies = cookies,
   clear_cookies = function(call)
-    client.execute(call.buffer, 'callsheet.clearCookies', { { uri = call.place.uri, domain = call.words[1] } }, function(count)
+    local meant = { uri = call.place.uri, domain = call.words[1] }
+    client.execute(call.buffer, 'callsheet.clearCookies', { meant }, function(count)
       say.info(('%d cookies forgotten'):format(count or 0))
     end)
   end,
@@ -304,6 +305,15 @@ local COMMANDS = {
   logout = plain('callsheet.logout'),
   -- The plug-in's own.
   search = searched,
+  copy_body = function()
+    require('callsheet.panel').copy()
+  end,
+  keep = function()
+    require('callsheet.panel').keep()
+  end,
+  table = function()
+    require('callsheet.panel').form('table')
+  end,
   fold = function()
     require('callsheet.inline').fold()
   end,

@@ -160,7 +160,13 @@ function M.grew(_, told, news)
   lines = vim.list_extend(vim.list_slice(lines), text.lines(news.text))
   local most = settings.get('inlineLines')
   lines = vim.list_slice(lines, math.max(#lines - most + 1, 1))
-  local answer = { name = told.name, line = told.line, outcome = '', summary = 'coming in …', body = { kind = 'text' } }
+  local answer = {
+    name = told.name,
+    line = told.line,
+    outcome = '',
+    summary = 'coming in …',
+    body = { kind = 'text' },
+  }
   put(buffer, answer, lines, #lines)
 end
 

@@ -2,6 +2,7 @@
 local body = require('callsheet.body')
 local highlights = require('callsheet.highlights')
 local keys = require('callsheet.keys')
+local rows = require('callsheet.rows')
 local say = require('callsheet.say')
 local sections = require('callsheet.sections')
 local settings = require('callsheet.settings')
@@ -17,7 +18,7 @@ local SHORT = {
   Timing = 'Time',
   Assertions = 'Test',
 }
-local FORMS = { 'pretty', 'raw', 'hex' }
+local FORMS = { 'pretty', 'raw', 'hex', 'table' }
 local MOST_GROWN = 20000
 
 ---@class callsheet.Panel
@@ -124,7 +125,8 @@ local function tabs(panel)
       label = ('Body (%s)'):format(panel.form)
     end
     local middle = name == 'Assertions' and short ~= SHORT[name] and short or name
-    return { name = name, label = label, middle = middle, short = short, failed = name == 'Assertions' and #failed > 0 }
+    local bad = name == 'Assertions' and #failed > 0
+    return { name = name, label = label, middle = middle, short = short, failed = bad }
   end, NAMES)
 end
 
@@ -185,7 +187,7 @@ local function dress(panel)
   local window, buffer = panel.window, vim.api.nvim_win_get_buf(panel.window)
   local options = vim.wo[window][0]
   options.winbar = bar(panel)
-  options.wrap = not body.is(buffer)
+  options.wrap = not body.is(buffer) and panel.form ~= 'table'
   options.number = body.is(buffer)
   options.relativenumber = false
   options.signcolumn = 'no'
@@ -244,6 +246,8 @@ local function fill(panel, buffer)
     sections.draw(buffer, nothing(answer))
   elseif answer.body.kind == 'image' and panel.form ~= 'hex' then
     sections.draw(buffer, picture(answer))
+  elseif panel.form == 'table' then
+    rows.fill(buffer, panel.request, answer)
   else
     body.fill(buffer, panel.request, answer, panel.form, function()
       if vim.api.nvim_win_is_valid(panel.window) and vim.api.nvim_win_get_buf(panel.window) == buffer then
@@ -365,6 +369,25 @@ function M.search(wanted)
       turn(panel)
     end
     body.search(panel.window, wanted)
+  end)
+end
+
+---Copies the body.
+function M.copy()
+  with_answer(function(panel)
+    if panel.section ~= 'Body' then
+      panel.section = 'Body'
+      turn(panel)
+    end
+    body.copy(panel.window)
+  end)
+end
+
+---Leaves this answer where it is: the next one opens a window of its own.
+function M.keep()
+  with_answer(function()
+    panels[vim.api.nvim_get_current_tabpage()] = nil
+    say.info('this answer stays; the next one has a window of its own')
   end)
 end
 

@@ -64,7 +64,8 @@ function M.headers(answer)
     return page
   end
   local group = response.status < 400 and 'CallsheetPassed' or 'CallsheetFailed'
-  add(page, { response.http_version .. ' ', 'CallsheetDim' }, { ('%d %s'):format(response.status, response.reason), group })
+  local status = ('%d %s'):format(response.status, response.reason)
+  add(page, { response.http_version .. ' ', 'CallsheetDim' }, { status, group })
   fields(page, response.headers)
   add(page, '')
   add(page, { 'from ' .. text.value(response.remote), 'CallsheetDim' })
@@ -187,7 +188,8 @@ function M.assertions(answer)
   for _, each in ipairs(answer.report.assertions) do
     local outcome = each.passed and 'passed' or 'failed'
     local line = ('  line %d'):format(each.line)
-    add(page, { highlights.sign(outcome) .. ' ', highlights.of(outcome) }, each.expression, { line, 'CallsheetDim' })
+    local sign = { highlights.sign(outcome) .. ' ', highlights.of(outcome) }
+    add(page, sign, each.expression, { line, 'CallsheetDim' })
     if not each.passed then
       if each.message ~= '' then
         add(page, { '    ' .. each.message, 'CallsheetFailed' })
@@ -249,7 +251,8 @@ function M.draw(buffer, page)
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, page.lines)
   vim.bo[buffer].modifiable = false
   for _, mark in ipairs(page.marks) do
-    vim.api.nvim_buf_set_extmark(buffer, namespace, mark[1], mark[2], { end_col = mark[3], hl_group = mark[4] })
+    local line, from, to, group = unpack(mark)
+    vim.api.nvim_buf_set_extmark(buffer, namespace, line, from, { end_col = to, hl_group = group })
   end
 end
 

@@ -30,15 +30,19 @@ local function is_servers(name)
   end)
 end
 
+local function fault(words)
+  vim.notify('callsheet: ' .. words, vim.log.levels.ERROR)
+end
+
 ---@param given table
 function M.take(given)
   for name, value in pairs(given) do
     if DEFAULTS[name] == nil and not is_servers(name) then
-      vim.notify(('callsheet: there is no setting `%s`; `:help callsheet-settings` has them'):format(name), vim.log.levels.ERROR)
+      fault(('there is no setting `%s`; `:help callsheet-settings` has them'):format(name))
     elseif DEFAULTS[name] ~= nil and type(value) ~= type(DEFAULTS[name]) then
-      vim.notify(('callsheet: `%s` is a %s'):format(name, type(DEFAULTS[name])), vim.log.levels.ERROR)
+      fault(('`%s` is a %s'):format(name, type(DEFAULTS[name])))
     elseif name == 'answers' and not vim.list_contains(PLACES, value) then
-      vim.notify(('callsheet: `answers` is one of %s'):format(table.concat(PLACES, ', ')), vim.log.levels.ERROR)
+      fault(('`answers` is one of %s'):format(table.concat(PLACES, ', ')))
     else
       chosen[name] = value
     end
