@@ -5,8 +5,6 @@ import shlex
 import shutil
 from pathlib import Path
 
-import pytest
-
 from counterparts.installed import command, home, missing
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -20,7 +18,7 @@ def unpacked(name: str, suite: str, package: str) -> Path:
         name: What it is called where it cannot be had.
     """
     if shutil.which("apt-get") is None or not KEYRING.exists() or not SOURCES.exists():
-        pytest.skip(f"needs {name}: on PATH, or a Debian to take it from")
+        missing(f"needs {name}: on PATH, or a Debian to take it from")
     root = home(f"{package}-{suite}")
     if not (root / "whole").exists():
         _unpack(root, name, suite, package)

@@ -623,3 +623,23 @@ def test_the_help_has_each_tag_once(at: Editing):
         )
         unknown = [each for each in linked if "allsheet" in each and f"{each}\t" not in tags]
         assert unknown == []
+
+
+def test_a_selection_and_a_whole_file_are_sent(at: Editing, loopback: Loopback):
+    text = "".join(f"### {name}\nGET {loopback.origin}/text/{name}\n\n" for name in "abc")
+    with at.open(text) as nvim:
+        attached(nvim)
+        nvim.type("2GV5G<CR>")
+        nvim.wait("vim.fn.execute('messages'):find('2 requests: 2 passed')")
+        assert loopback.targets == ["GET /text/a", "GET /text/b"]
+        nvim.type(":Callsheet send_all<CR>")
+        nvim.wait("vim.fn.execute('messages'):find('3 requests: 3 passed')")
+
+
+def test_the_log_is_shown_and_not_obeyed(at: Editing):
+    hostile = TRUSTING + "vim.lsp.log.warn('vim: set textwidth=7:')\nvim.o.modeline = true\n"
+    with at.open("GET http://127.0.0.1/\n", hostile) as nvim:
+        nvim.type(":Callsheet log<CR>")
+        nvim.wait("vim.api.nvim_buf_get_name(0):find('log')")
+        assert "textwidth" in "\n".join(nvim.lines)
+        assert nvim.lua("return vim.bo.textwidth") == 0

@@ -75,7 +75,7 @@ highlight default link httpComment Comment
 highlight default link httpJsonComment Comment
 highlight default link httpBlockComment Comment
 highlight default link httpDirective Normal
-highlight default link httpDirectiveName PreProc
+highlight default link httpDirectiveName Special
 highlight default link httpAssertionSign Keyword
 highlight default link httpOperator Operator
 highlight default link httpString String
@@ -87,7 +87,7 @@ highlight default link httpUrl String
 highlight default link httpBareUrl String
 highlight default link httpParameter Identifier
 highlight default link httpVersion Comment
-highlight default link httpHeaderName Type
+highlight default link httpHeaderName Identifier
 highlight default link httpBinding Special
 highlight default link httpDynamic Function
 highlight default link httpGraphqlWord Keyword

@@ -9,6 +9,8 @@ local trust = require('callsheet.trust')
 
 local M = {}
 
+local MOST_LOGGED = 2000
+
 ---@class callsheet.Call
 ---@field buffer integer of the request file
 ---@field place table where the cursor is
@@ -213,10 +215,11 @@ local function loading(call)
   end)
 end
 
+---The last of the log. It is read, not edited: what it quotes of others is not obeyed.
 local function log()
+  local lines = vim.fn.readfile(vim.lsp.log.get_filename(), '', -MOST_LOGGED)
   vim.cmd('botright split')
-  vim.cmd.view(vim.fn.fnameescape(vim.lsp.log.get_filename()))
-  vim.bo.modeline = false
+  vim.api.nvim_win_set_buf(0, scratch('log', lines))
   vim.cmd('normal! G')
 end
 
