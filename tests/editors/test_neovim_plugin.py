@@ -184,6 +184,11 @@ def test_a_mistake_is_seen_and_what_can_be_typed_is_offered(at: Editing):
         )
         found = nvim.wait(f"#vim.diagnostic.get(0, {{ lnum = 2 }}) == 2 and {messages}")
         assert any('did you mean "host"?' in each for each in found)
+        if not is_010(nvim):
+            nvim.type("GA{{")
+            nvim.wait("vim.fn.pumvisible() == 1")
+            assert nvim.lines[-1].endswith("}}{{")
+            nvim.type("<Esc>u")
         nvim.type("GA{{<C-x><C-o>")
         nvim.wait(
             "vim.fn.pumvisible() == 1"

@@ -28,6 +28,10 @@ end
 local function completion(client, buffer)
   -- `autotrigger` came with 0.11; on 0.10 'omnifunc' is what there is.
   if settings.get('completion') and vim.lsp.completion then
+    -- What is offered while typing must not be typed by itself.
+    if not vim.o.completeopt:find('noselect') and not vim.o.completeopt:find('noinsert') then
+      vim.bo[buffer].completeopt = 'menuone,noselect,popup'
+    end
     vim.lsp.completion.enable(true, client.id, buffer, { autotrigger = true })
   end
 end

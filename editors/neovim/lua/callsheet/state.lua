@@ -26,7 +26,7 @@ function M.write(name, value)
   if file then
     file:write(vim.json.encode(value))
     file:close()
-    os.rename(where .. '.new', where)
+    vim.uv.fs_rename(where .. '.new', where)
   end
 end
 
