@@ -27,6 +27,10 @@ GET https://{{host}}/
         ('{"dev": {"url": "{{ x<|>y }}", "xy": 1}}', [("http-client.env.json", 28)]),
         ('{"dev": {"url": "{{ x }}<|>/a", "x": 1}}', [("http-client.env.json", 29)]),
         ('{"dev": {"url": "http<|>s", "x": 1}}', []),
+        (
+            '{"dev": {"user": {"na<|>me": 1}}, "prod": {"user": {"name": 2, "a": {}}}}',
+            [("http-client.env.json", 18), ("http-client.env.json", 49)],
+        ),
         ('{"d<|>ev": {"url": "https"}}', []),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import NameKind, Role
-from callsheet.features.references import definition_at
+from callsheet.features.placed_names import definition_at
 from callsheet.model.requests import visible_requests
 from callsheet.model.scope import scope_of
 from features.named import all_places, table_of

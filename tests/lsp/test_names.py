@@ -152,6 +152,58 @@ async def test_a_rename_from_an_environment_file(folder):
         assert (len(edit.changes), new) == (3, {"server", '"server"'})
 
 
+async def test_a_member_of_an_object_in_environments_from_both_sides(tmp_path):
+    texts = {
+        "main.http": "GET https://example.org/𝄞{{user.name}}/{{user.name.length}}\n",
+        "http-client.env.json": '{"dev": {"user": {"name": "𝄞"}}, "prod": {"user": {"name": ""}}}',
+        "http-client.private.env.json": '{"dev": {"user": {"mail": 1, "name": "b"}}}',
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    async with editing(folder=tmp_path) as editor:
+        for name, character in (("main.http", 34), ("http-client.env.json", 21)):
+            uri = editor.open(texts[name], (tmp_path / name).as_uri())
+            place = editor.position(uri, 0, character)
+            prepared = await editor.client.text_document_prepare_rename_async(
+                lsp.PrepareRenameParams(**place)
+            )
+            assert prepared.placeholder == "name"
+            found = shown(tmp_path, await references(editor, uri, 0, character))
+            assert found == snapshot(
+                [
+                    'http-client.env.json:1 "name"',
+                    'http-client.env.json:1 "name"',
+                    'http-client.private.env.json:1 "name"',
+                    "main.http:1 name",
+                    "main.http:1 name",
+                ]
+            )
+            edit = await rename(editor, uri, 0, character, "full")
+            changed = sorted(
+                (each.rsplit("/", 1)[1], one.new_text, one.range.start.character)
+                for each, edits in edit.changes.items()
+                for one in edits
+            )
+            assert changed == snapshot(
+                [
+                    ("http-client.env.json", '"full"', 18),
+                    ("http-client.env.json", '"full"', 52),
+                    ("http-client.private.env.json", '"full"', 29),
+                    ("main.http", "full", 33),
+                    ("main.http", "full", 47),
+                ]
+            )
+            marks = await editor.client.text_document_document_highlight_async(
+                lsp.DocumentHighlightParams(**place)
+            )
+            assert len(marks) == 2
+            with pytest.raises(JsonRpcException, match="is already defined in"):
+                await rename(editor, uri, 0, character, "mail")
+            led = await editor.client.text_document_definition_async(lsp.DefinitionParams(**place))
+            names = {each.uri.rsplit("/", 1)[1] for each in led}
+            assert names == {"http-client.env.json", "http-client.private.env.json"}
+
+
 async def test_what_can_be_renamed_and_what_cannot(folder):
     async with editing(folder=folder) as editor:
         uri = editor.open(FILES["main.http"], (folder / "main.http").as_uri())

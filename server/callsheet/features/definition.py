@@ -1,6 +1,6 @@
 """Definition: where a variable, a request or a file is, that is named at the cursor."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from callsheet.disk import Files
@@ -9,7 +9,7 @@ from callsheet.features.described import described
 from callsheet.features.occurrences import NameKind, Role, occurrences
 from callsheet.features.paths import find_file
 from callsheet.features.range_values import range_setting
-from callsheet.features.target import target_at
+from callsheet.features.target import binding_at, target_at
 from callsheet.features.targets import (
     Address,
     ExchangeMember,
@@ -37,6 +37,7 @@ from callsheet.model.resources import visible_resources
 from callsheet.model.scope import scope_of
 from callsheet.model.workspace import Workspace
 from callsheet.presets import script_path
+from callsheet.syntax.bindings import MemberPath
 from callsheet.syntax.kept import kept_of_each
 from callsheet.text import Span
 
@@ -63,7 +64,9 @@ def definition(
     """
     match target_at(document, offset):
         case VariableUse(span, name) | VariableDefinition(span, name):
-            return _variable(workspace, document, offset, name, span)
+            return _member(workspace, document, offset) or _variable(
+                workspace, document, offset, name, span
+            )
         case RequestReference(span, name) | RequestName(span, name):
             return _request(workspace, document, name, span)
         case ResourceReference(span, name) | ResourceName(span, name):
@@ -134,6 +137,44 @@ def _variable(
     places = tuple(Place(path, at, span) for path, at in origins if path and at)
     given = tuple(_given(workspace, document, name, span))
     return (*items, *places, *given) or _request(workspace, document, name, span)
+
+
+def _member(workspace: Workspace, document: Document, offset: int) -> tuple[Place, ...]:
+    """Where the environments have the member that the cursor is on: `name` of `{{user.name}}`."""
+    block = document.block_at(offset)
+    binding = binding_at(block, offset)
+    path = binding.expression if binding else None
+    if not isinstance(path, MemberPath):
+        return ()
+    for count, inside in enumerate(path.step_spans, 1):
+        span = block.placed(inside)
+        if span.touches(offset):
+            return _in_values(
+                workspace, document, block, (path.root.text, *path.steps[:count]), span
+            )
+    return ()
+
+
+def _in_values(
+    workspace: Workspace,
+    document: Document,
+    block: PlacedBlock,
+    path: tuple[str | int, ...],
+    span: Span,
+) -> tuple[Place, ...]:
+    """The variable of the longest name that the path begins with, and the member in its values."""
+    scope = scope_of(workspace, document, block)
+    for count in range(len(path), 0, -1):
+        name, steps = ".".join(map(str, path[:count])), tuple(map(str, path[count:]))
+        nearest = scope.find(name)
+        if steps and nearest is not None and not isinstance(nearest.value, Mapping):
+            return ()
+        known = (*scope.all(name), *_in_environments(workspace, document, name))
+        found = (each.members.get(steps) if steps else each.origin for each in known)
+        origins = dict.fromkeys((each.path, each.span) for each in found if each)
+        if known:
+            return tuple(Place(file, at, span) for file, at in origins if file and at)
+    return ()
 
 
 def _given(workspace: Workspace, document: Document, name: str, span: Span) -> Iterator[Place]:

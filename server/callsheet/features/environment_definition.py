@@ -27,11 +27,13 @@ def environment_definition(
         return ()
     name = named[0] if named else member.name
     around = workspace.environments.get(document.folder, EnvironmentSet())
-    origins = dict.fromkeys(
-        (each.origin.path, each.origin.span)
+    steps = () if named else member.path[1:]
+    found = (
+        each.origin if not steps else each.members.get(steps)
         for environment in _nearest_first(around, member)
         for each in values_of(around, environment, name)
     )
+    origins = dict.fromkeys((each.path, each.span) for each in found if each)
     return tuple(Place(path, at, span) for path, at in origins if path and at)
 
 

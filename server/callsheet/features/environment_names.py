@@ -4,8 +4,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from callsheet.features.file_names import EnvironmentKey, EnvironmentNames, lines_of
-from callsheet.model.commented_json import JsonFault, read_commented_json
+from callsheet.features.file_names import (
+    EnvironmentKey,
+    EnvironmentMember,
+    EnvironmentNames,
+    lines_of,
+)
+from callsheet.model.commented_json import CommentedJson, JsonFault, KeyPath, read_commented_json
 from callsheet.model.dotenv import DotenvEntry, environment_of, read_dotenv
 from callsheet.model.environment_files import SHARED, Kind, kind_of
 from callsheet.model.vscode_settings import SETTING, names_referred_to
@@ -23,7 +28,10 @@ def environment_names(path: Path, source: SourceText) -> EnvironmentNames | None
             return EnvironmentNames(path, lines_of(source), kind, (), is_broken=True)
         keys = tuple(_keys(read.value, kind, read.keys))  # type: ignore[arg-type]
         referred_to = names_referred_to(source.text) if kind is Kind.SETTINGS else frozenset()
-        return EnvironmentNames(path, lines_of(source), kind, keys, referred_to)
+        members = tuple(_members(read, kind, keys))
+        return EnvironmentNames(
+            path, lines_of(source), kind, keys, referred_to, is_broken=False, members=members
+        )
     environment = environment_of(path.name)
     if environment is None:
         return None
@@ -45,3 +53,18 @@ def _keys(
                 if key[:1] != "$":
                     span = spans[(*before, name, key)]
                     yield EnvironmentKey(name, key, span)  # type: ignore[arg-type]
+
+
+def _members(
+    read: CommentedJson, kind: Kind, keys: tuple[EnvironmentKey, ...]
+) -> Iterator[EnvironmentMember]:
+    """The members of objects; those in lists have no names that lead to them."""
+    before: KeyPath = (SETTING,) if kind is Kind.SETTINGS else ()
+    known = {(key.environment, key.name) for key in keys}
+    again = ((each.path, each.first) for each in read.repeated)
+    for path, span in (*read.keys.items(), *again):
+        inside = path[len(before) :]
+        names = tuple(step for step in inside if isinstance(step, str))
+        is_named = path[: len(before)] == before and len(names) == len(inside) > 2
+        if is_named and names[:2] in known:
+            yield EnvironmentMember(names[0], names[1], names[2:], span)

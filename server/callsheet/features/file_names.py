@@ -145,6 +145,21 @@ class EnvironmentKey:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentMember:
+    """A member of an object in an environment file, however deep."""
+
+    environment: str
+    name: str
+    """The variable."""
+
+    steps: tuple[str, ...]
+    """The names of the members that lead to it, its own last."""
+
+    span: Span
+    """With its quotes."""
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentNames:
     """The names of an environment file."""
 
@@ -159,6 +174,9 @@ class EnvironmentNames:
 
     is_broken: bool = False
     """Whether it cannot be read, so that nobody knows its keys."""
+
+    members: tuple[EnvironmentMember, ...] = ()
+    """Those of one name that an object has twice are both among them."""
 
     @property
     def folder(self) -> Path:

@@ -16,7 +16,9 @@ def highlights(meanings: Meanings, path: Path, offset: int) -> tuple[NamePlace, 
         return ()
     environment = meanings.table.environments.get(path)
     if environment is not None:
-        keys = (key for key in environment.keys if key.name == meant.name)
-        return tuple(NamePlace(path, key.span, is_definition=True) for key in keys)
+        same = (meant.name, meant.steps)
+        spans = [key.span for key in environment.keys if (key.name, ()) == same]
+        spans += [each.span for each in environment.members if (each.name, each.steps) == same]
+        return tuple(NamePlace(path, span, is_definition=True) for span in spans)
     found = references(meanings, meant, declaration=True)
     return tuple(place for place in found if place.path == path)

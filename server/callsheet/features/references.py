@@ -4,12 +4,25 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 
-from callsheet.features.file_names import EnvironmentKey, FileNames, NameTable
+from callsheet.features.file_names import EnvironmentNames, FileNames, NameTable
 from callsheet.features.meanings import Meanings
+from callsheet.features.member_names import (
+    keys_of_member,
+    merged_keys,
+    places_in_uses,
+    uses_of_variable,
+)
 from callsheet.features.occurrences import NameKind, Role
-from callsheet.features.placed_names import Placed, Site, Sites
+from callsheet.features.placed_names import (
+    Placed,
+    Site,
+    Sites,
+    candidates,
+    defined_name,
+    definition_at,
+    key_at,
+)
 from callsheet.late_dataclasses import dataclass
-from callsheet.model.requests import identifier_of
 from callsheet.text import Span
 
 
@@ -28,6 +41,13 @@ class Meant:
     """At the cursor; of the document."""
 
     sites: Sites
+    steps: tuple[str, ...] = ()
+    """The members that lead from the variable to what is meant; none of the variable itself."""
+
+    @property
+    def shown(self) -> str:
+        """The name that can be changed: of the variable, or of the member."""
+        return self.steps[-1] if self.steps else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +69,13 @@ def meant_at(meanings: Meanings, path: Path, offset: int) -> Meant | None:
             if key.span.touches(offset):
                 sites = frozenset(((path, key.span.start),))
                 return Meant(NameKind.VARIABLE, key.name, key.name, key.span, sites)
+        return _member_key_at(environment, offset)
     names = meanings.table.files.get(path)
-    placed = placed_at(meanings, names, offset) if names else None
-    if placed is None:
+    if names is None:
         return None
+    placed = placed_at(meanings, names, offset)
+    if placed is None:
+        return _member_at(meanings, names, offset)
     sites, written = meanings.of(placed), meanings.name_meant(placed)
     names_defined = sorted(name for site in sites if (name := defined_name(meanings.table, site)))
     span = placed.occurrence.span_of(written).shifted(placed.block.start)
@@ -63,14 +86,44 @@ def meant_at(meanings: Meanings, path: Path, offset: int) -> Meant | None:
 
 def placed_at(meanings: Meanings, names: FileNames, offset: int) -> Placed | None:
     """The occurrence that a cursor touches with the name that it is meant by."""
+    for placed in _touched(names, offset):
+        span = placed.occurrence.span_of(meanings.name_meant(placed))
+        if span.shifted(placed.block.start).touches(offset):
+            return placed
+    return None
+
+
+def _touched(names: FileNames, offset: int) -> Iterator[Placed]:
     starts = [block.start for block in names.blocks]
     index = max(0, bisect_right(starts, offset) - 1)
-    inside = offset - starts[index]
     for each in names.blocks[index].occurrences:
-        if each.span.touches(inside):
-            placed = Placed(names, index, each)
-            if each.span_of(meanings.name_meant(placed)).touches(inside):
-                return placed
+        if each.span.touches(offset - starts[index]):
+            yield Placed(names, index, each)
+
+
+def _member_key_at(environment: EnvironmentNames, offset: int) -> Meant | None:
+    """The member whose key the cursor is on."""
+    for each in environment.members:
+        if each.span.touches(offset):
+            keys = (key for key in environment.keys if key.name == each.name)
+            sites = frozenset((environment.path, key.span.start) for key in keys)
+            written = each.steps[-1]
+            return Meant(NameKind.VARIABLE, each.name, written, each.span, sites, each.steps)
+    return None
+
+
+def _member_at(meanings: Meanings, names: FileNames, offset: int) -> Meant | None:
+    """The member of a variable that the cursor is on: `name` of `{{user.name}}`."""
+    for placed in _touched(names, offset):
+        occurrence, name = placed.occurrence, meanings.name_meant(placed)
+        start = placed.block.start + occurrence.span.start + len(name) + 1
+        steps = occurrence.names[0][len(name) + 1 :].split(".")
+        for count, step in enumerate(steps, 1):
+            span = Span(start, start + len(step))
+            if span.touches(offset):
+                sites = meanings.of(placed)
+                return Meant(occurrence.kind, name, step, span, sites, tuple(steps[:count]))
+            start = span.end + 1
     return None
 
 
@@ -79,6 +132,8 @@ def references(meanings: Meanings, meant: Meant, *, declaration: bool) -> tuple[
 
     Of a name that nothing defines: the other uses of it that mean nothing.
     """
+    if meant.steps:
+        return _of_member(meanings, meant, declaration=declaration)
     sites = set(meant.sites)
     found: list[NamePlace] = []
     for placed in candidates(meanings.table, meant.kind, meant.name):
@@ -94,32 +149,18 @@ def references(meanings: Meanings, meant: Meant, *, declaration: bool) -> tuple[
     return tuple(sorted(found, key=lambda place: (str(place.path), place.span.start)))
 
 
-def candidates(table: NameTable, kind: NameKind, name: str) -> Iterator[Placed]:
-    """Every occurrence that could mean a name."""
-    spellings = {name}
-    if kind is NameKind.REQUEST:
-        spellings |= {identifier_of(name)}
-        spellings |= {f"{each}Response" for each in spellings}
-    for names in table.files.values():
-        here = spellings & names.names
-        if len(here) == 1:
-            (only,) = here
-            yield from (each for each in _placed(names, only) if _may_be(each, kind))
-        elif here:
-            found = {id(each.occurrence): each for one in here for each in _placed(names, one)}
-            yield from (each for each in found.values() if _may_be(each, kind))
-
-
-def _placed(names: FileNames, name: str) -> Iterator[Placed]:
-    for index, block in enumerate(names.blocks):
-        for each in block.occurrences:
-            if name in each.names:
-                yield Placed(names, index, each)
-
-
-def _may_be(placed: Placed, wanted: NameKind) -> bool:
-    kind = placed.occurrence.kind
-    return kind is wanted or (kind is NameKind.VARIABLE and wanted is NameKind.REQUEST)
+def _of_member(meanings: Meanings, meant: Meant, *, declaration: bool) -> tuple[NamePlace, ...]:
+    """The uses of a member by all that mean its variable, and its keys in environment files."""
+    sites = meant.sites | merged_keys(meanings.table, meant.sites, meant.name)
+    uses = uses_of_variable(meanings, sites, meant.name)
+    found = [
+        NamePlace(path, span, is_definition=False)
+        for path, span in places_in_uses(uses, meant.name, meant.steps)
+    ]
+    if declaration:
+        keys = keys_of_member(meanings.table, sites, meant.name, meant.steps)
+        found += (NamePlace(path, span, is_definition=True) for path, span in keys)
+    return tuple(sorted(found, key=lambda place: (str(place.path), place.span.start)))
 
 
 def place_of(table: NameTable, site: Site) -> NamePlace | None:
@@ -131,34 +172,6 @@ def place_of(table: NameTable, site: Site) -> NamePlace | None:
         return None
     span = placed.occurrence.span.shifted(placed.block.start)
     return NamePlace(site[0], span, is_definition=True)
-
-
-def defined_name(table: NameTable, site: Site) -> str | None:
-    """The name that stands at a definition."""
-    key, placed = key_at(table, site), definition_at(table, site)
-    if key is not None:
-        return key.name
-    return placed.occurrence.names[0] if placed else None
-
-
-def key_at(table: NameTable, site: Site) -> EnvironmentKey | None:
-    """The key of an environment file at a definition."""
-    names = table.environments.get(site[0])
-    return next((key for key in names.keys if key.span.start == site[1]), None) if names else None
-
-
-def definition_at(table: NameTable, site: Site) -> Placed | None:
-    """The definition in a request file."""
-    names = table.files.get(site[0])
-    if names is None:
-        return None
-    index = max(0, bisect_right([block.start for block in names.blocks], site[1]) - 1)
-    block = names.blocks[index]
-    for each in block.occurrences:
-        given = each.role not in (Role.USE, Role.DOTENV)
-        if given and each.span.start + block.start == site[1]:
-            return Placed(names, index, each)
-    return None
 
 
 def _kind_of(table: NameTable, sites: Sites) -> NameKind | None:

@@ -13,11 +13,12 @@ from callsheet.disk import Files
 from callsheet.features.edits import Edit, FileEdits
 from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import Role
-from callsheet.features.placed_names import Placed
-from callsheet.features.references import Meant, key_at
+from callsheet.features.placed_names import Placed, key_at
+from callsheet.features.references import Meant
 from callsheet.features.renaming import Named, Refused, all_meant, definitions_of
 from callsheet.features.renaming_after import can_be_mistaken, changed_meaning, renamed_table
 from callsheet.features.renaming_fit import unfit
+from callsheet.features.renaming_members import member_meant, rename_member
 from callsheet.features.renaming_spelling import respelled, spelling
 from callsheet.features.renaming_texts import named_in_texts
 from callsheet.features.renaming_unwritten import counts_unwritten, unwritten_changed
@@ -28,6 +29,9 @@ Renamed: TypeAlias = tuple[FileEdits, ...] | Refused
 
 def renameable(meanings: Meanings, meant: Meant) -> Refused | None:
     """Why the name at the cursor cannot be changed, whatever the new one is; None when it can."""
+    if meant.steps:
+        member = member_meant(meanings, meant)
+        return member if isinstance(member, Refused) else None
     named = all_meant(meanings, meant)
     return named if isinstance(named, Refused) else None
 
@@ -41,6 +45,8 @@ def rename(meanings: Meanings, meant: Meant, new: str, files: Files) -> Renamed:
         new: The new name.
         files: Where scripts and texts are read that requests name.
     """
+    if meant.steps:
+        return rename_member(meanings, meant, new, files)
     named = all_meant(meanings, meant)
     if isinstance(named, Refused):
         return named

@@ -6,8 +6,16 @@ from collections.abc import Iterable, Iterator
 from callsheet.features.file_names import EnvironmentNames, FileNames, NameTable
 from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import NameKind, Role
-from callsheet.features.placed_names import Placed, Site, Sites
-from callsheet.features.references import Meant, candidates, defined_name, definition_at, key_at
+from callsheet.features.placed_names import (
+    Placed,
+    Site,
+    Sites,
+    candidates,
+    defined_name,
+    definition_at,
+    key_at,
+)
+from callsheet.features.references import Meant
 from callsheet.features.script_names import Writing
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.jetbrains_auth import VARIABLE as SECURITY
@@ -16,7 +24,7 @@ from callsheet.model.ssl_configuration import PASSPHRASE
 from callsheet.model.ssl_configuration import VARIABLE as SSL_CONFIGURATION
 from callsheet.presets import is_bundled
 
-_SETTINGS = frozenset((SECURITY, SSL_CONFIGURATION, PASSPHRASE))
+SETTINGS = frozenset((SECURITY, SSL_CONFIGURATION, PASSPHRASE))
 """Keys of environment files that are no variables."""
 
 
@@ -42,7 +50,7 @@ def all_meant(meanings: Meanings, meant: Meant) -> Named | Refused:
     table = meanings.table
     if meant.name in RESERVED_ROOTS and not meant.sites:
         return Refused(f'"{meant.name}" is given by Callsheet itself')
-    if meant.name in _SETTINGS and any(key_at(table, site) for site in meant.sites):
+    if meant.name in SETTINGS and any(key_at(table, site) for site in meant.sites):
         return Refused(f'"{meant.name}" is a setting, which is read by that name')
     if not meant.sites:
         return Refused(f'nothing defines "{meant.name}", so there is nothing to rename')
@@ -53,10 +61,10 @@ def all_meant(meanings: Meanings, meant: Meant) -> Named | Refused:
     named = Named(meant.kind, names[0], sites, uses)
     if any(each.occurrence.kind is not meant.kind for each in definitions_of(table, named)):
         return Refused(f'"{names[0]}" means a variable or a request, as the place has it')
-    return _out_of_reach(table, named) or _not_editable(table, named) or named
+    return out_of_reach(table, named) or not_editable(table, named) or named
 
 
-def _out_of_reach(table: NameTable, named: Named) -> Refused | None:
+def out_of_reach(table: NameTable, named: Named) -> Refused | None:
     """Why a definition stands where nothing is edited."""
     for path, _ in sorted(named.sites):
         if is_bundled(path):
@@ -66,7 +74,7 @@ def _out_of_reach(table: NameTable, named: Named) -> Refused | None:
     return None
 
 
-def _not_editable(table: NameTable, named: Named) -> Refused | None:
+def not_editable(table: NameTable, named: Named) -> Refused | None:
     """Why a place that names it cannot get another name."""
     for path in {path for path, _ in named.sites if path in table.environments}:
         if named.name in table.environments[path].referred_to:

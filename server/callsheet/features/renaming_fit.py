@@ -4,8 +4,7 @@ import re
 
 from callsheet.features.meanings import Meanings
 from callsheet.features.occurrences import NameKind, Role
-from callsheet.features.placed_names import Placed
-from callsheet.features.references import definition_at
+from callsheet.features.placed_names import Placed, definition_at
 from callsheet.features.renaming import Named, Refused, shown, where
 from callsheet.features.script_names import Writing
 from callsheet.features.uses import GIVEN_IN_SCRIPTS

@@ -75,7 +75,7 @@ async def on_prepare_rename(
         return None
     if refused := renameable(meanings, meant):
         raise _refusal(refused)
-    return lsp.PrepareRenamePlaceholder(now.at.range(meant.span), meant.name)
+    return lsp.PrepareRenamePlaceholder(now.at.range(meant.span), meant.shown)
 
 
 async def on_rename(server: Connection, params: lsp.RenameParams) -> Written | None:
