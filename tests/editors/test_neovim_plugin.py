@@ -226,12 +226,13 @@ def test_an_environment_is_chosen_and_remembered(at: Editing, loopback: Loopback
 
 
 def test_a_send_is_cancelled(at: Editing, loopback: Loopback):
-    with at.open(f"### one\nGET {loopback.origin}/hold\n") as nvim:
+    text = f"### one\nGET {loopback.origin}/hold\n\n### two\nGET {loopback.origin}/json\n"
+    with at.open(text) as nvim:
         attached(nvim)
         nvim.type("2G<CR>")
         assert loopback.held.wait(15)
         nvim.wait(f"{VIRTUAL}[1]:find('sending')", "callsheet.status")
-        nvim.type(":Callsheet cancel<CR>")
+        nvim.type("5G:Callsheet cancel<CR>")
         nvim.wait(f"{VIRTUAL}[1]:find('cancelled')", "callsheet.status")
 
 
@@ -648,3 +649,17 @@ def test_the_log_is_shown_and_not_obeyed(at: Editing):
         nvim.wait("vim.api.nvim_buf_get_name(0):find('log')")
         assert "textwidth" in "\n".join(nvim.lines)
         assert nvim.lua("return vim.bo.textwidth") == 0
+
+
+def test_it_may_be_added_when_a_file_is_open(at: Editing, loopback: Loopback):
+    package = at.folder / "site" / "pack" / "any" / "opt"
+    package.mkdir(parents=True)
+    (package / "callsheet").symlink_to(PLUGIN)
+    (at.folder / "other.rest").write_text(f"GET {loopback.origin}/json\n")
+    added = f"vim.opt.packpath:prepend('{at.folder / 'site'}')\n"
+    with at.open(REQUESTS.format(origin=loopback.origin), added) as nvim:
+        nvim.lua("vim.cmd.packadd('callsheet') require('callsheet').setup({ trustAll = true })")
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        nvim.type(":edit other.rest<CR>")
+        nvim.wait("vim.bo.filetype == 'http' and vim.fn.expand('%:e') == 'rest'")
+        attached(nvim)

@@ -291,7 +291,7 @@ local COMMANDS = {
   convert_file = converted,
   paste_curl = pasted,
   cancel = function(call)
-    sends.cancel(call.buffer)
+    sends.cancel(call.buffer, call.place)
   end,
   select_environment = function(call)
     environments.choose(call.buffer, call.words[1])

@@ -155,17 +155,19 @@ function M.ended(told)
   end
 end
 
----Ends the send at the cursor, or all of the file when there is none.
+---Ends the send at the cursor, or where none is, all of the file.
 ---@param buffer integer
-function M.cancel(buffer)
-  client.execute(buffer, 'callsheet.cancel', { M.here(buffer) }, function(count)
-    if count == 0 then
-      client.execute(buffer, 'callsheet.cancel', {}, function(others)
-        if others == 0 then
-          say.info('nothing is being sent')
-        end
-      end)
+---@param place table
+function M.cancel(buffer, place)
+  client.execute(buffer, 'callsheet.cancel', { place }, function(count)
+    if count and count > 0 then
+      return
     end
+    client.execute(buffer, 'callsheet.cancel', { { uri = place.uri } }, function(others)
+      if others == 0 then
+        say.info('nothing is being sent')
+      end
+    end)
   end)
 end
 
