@@ -663,3 +663,15 @@ def test_it_may_be_added_when_a_file_is_open(at: Editing, loopback: Loopback):
         nvim.type(":edit other.rest<CR>")
         nvim.wait("vim.bo.filetype == 'http' and vim.fn.expand('%:e') == 'rest'")
         attached(nvim)
+
+
+def test_what_came_of_a_stream_that_is_cancelled_stays(at: Editing, loopback: Loopback):
+    with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
+        sent(nvim, "2G<CR>")
+        showing(nvim, "three")
+        nvim.type(":Callsheet cancel<CR>")
+        winbar = "vim.wo[require('callsheet.panel').window()].winbar"
+        nvim.wait(f"{winbar}:find('Body') and not {winbar}:find('coming in')")
+        assert showing(nvim, "three")[0] == "data: one"
+        nvim.type("<C-w>lg2")
+        assert "cancelled" in "\n".join(showing(nvim, "HTTP/1.1"))
