@@ -12,7 +12,7 @@ export class Tests implements vscode.Disposable {
   readonly #controller = vscode.tests.createTestController("callsheet", "Callsheet");
   readonly #names = new WeakMap<vscode.TestItem, { name: string; line: number }>();
   readonly #listening: vscode.Disposable;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly session: Session,
@@ -32,15 +32,16 @@ export class Tests implements vscode.Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#timers.forEach((timer) => clearTimeout(timer));
     this.#listening.dispose();
     this.#controller.dispose();
   }
 
   #soon(document: vscode.TextDocument): void {
     if (document.languageId === "http") {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => void this.#read({ uri: document.uri.toString() }), QUIET);
+      const uri = document.uri.toString();
+      clearTimeout(this.#timers.get(uri));
+      this.#timers.set(uri, setTimeout(() => void this.#read({ uri }), QUIET));
     }
   }
 
@@ -53,8 +54,13 @@ export class Tests implements vscode.Disposable {
       this.#controller.items.replace(files.filter((file) => file.requests.length).map((file) => this.#file(file)));
       return;
     }
-    this.#controller.items.delete(vscode.Uri.parse(which.uri).toString());
-    files.filter((file) => file.requests.length).forEach((file) => this.#controller.items.add(this.#file(file)));
+    const file = files.find((each) => each.requests.length > 0);
+    if (file) {
+      // An item of the same name takes the place of the old one, and keeps its results.
+      this.#controller.items.add(this.#file(file));
+    } else {
+      this.#controller.items.delete(vscode.Uri.parse(which.uri).toString());
+    }
   }
 
   #file({ uri, requests }: TestedFile): vscode.TestItem {
