@@ -1,0 +1,194 @@
+"""What the plug-in shows of an answer, in real Neovims: all of it, as it comes, however hostile."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from editors.neovim_plugin import (
+    ANSWER,
+    REQUESTS,
+    TRUSTING,
+    VIRTUAL,
+    Editing,
+    attached,
+    bar,
+    sent,
+    showing,
+)
+from loopback import Loopback
+
+
+def test_what_an_answer_has_is_turned_to_with_keys(at: Editing, loopback: Loopback):
+    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        sent(nvim, "8G<CR>")
+        nvim.type("<C-w>l]t")
+        assert showing(nvim, "HTTP/1.1")[0] == "HTTP/1.1 200 OK"
+        nvim.type("g4")
+        sent_lines = showing(nvim, "GET")
+        assert [line for line in sent_lines if line.startswith("GET ")] == [
+            f"GET {loopback.origin}/redirect",
+            f"GET {loopback.origin}/json",
+        ]
+        nvim.type("g5")
+        timing = "\n".join(showing(nvim, "302"))
+        assert "302 Found  redirected" in timing
+        assert "waiting" in timing
+        nvim.type("g1gh")
+        assert showing(nvim, "7b 22")[0].endswith('{"id": 7, "name"')
+        nvim.type("q")
+        nvim.wait("#vim.api.nvim_list_wins() == 1")
+
+
+def test_a_stream_grows(at: Editing, loopback: Loopback):
+    with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
+        assert sent(nvim, "2G<CR>")[0] == "data: one"
+        assert "data: two three" in showing(nvim, "three")
+        assert "is coming in" in bar(nvim)
+        loopback.released.set()
+        nvim.wait("vim.wo[require('callsheet.panel').window()].winbar:find('200')")
+
+
+def test_what_came_of_a_stream_that_is_cancelled_stays(at: Editing, loopback: Loopback):
+    with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
+        sent(nvim, "2G<CR>")
+        showing(nvim, "three")
+        nvim.type(":Callsheet cancel<CR>")
+        winbar = "vim.wo[require('callsheet.panel').window()].winbar"
+        nvim.wait(f"{winbar}:find('Body') and not {winbar}:find('coming in')")
+        assert showing(nvim, "three")[0] == "data: one"
+        nvim.type("<C-w>lg2")
+        assert "cancelled" in "\n".join(showing(nvim, "HTTP/1.1"))
+
+
+LARGE = 50_000_000
+
+
+@pytest.mark.parametrize("name", ["lines.txt", "one.json"])
+def test_50_mb_are_there_at_once(at: Editing, loopback: Loopback, name: str):
+    line = "x" * 99 + "\n"
+    if name == "lines.txt":
+        text = line * (LARGE // 100) + "needle\n"
+    else:
+        items = ",".join(f'{{"id": {number}, "name": "Ada"}}' for number in range(LARGE // 30))
+        text = f'[{items}, {{"last": "needle"}}]'
+    (at.folder / name).write_text(text)
+    kind = "application/json" if name.endswith("json") else "text/plain"
+    request = f"### one\nPOST {loopback.origin}/back\nContent-Type: {kind}\n\n< ./{name}\n"
+    with at.open(request) as nvim:
+        sent(nvim, "2G<CR>")
+        assert nvim.lua("return #vim.lsp.get_clients()") == 1
+        window = "require('callsheet.panel').window()"
+        count = f"vim.api.nvim_buf_line_count(vim.api.nvim_win_get_buf({window}))"
+        nvim.wait(f"{count} > {LARGE // 100}")
+        nvim.type(":Callsheet search needle<CR>")
+        nvim.wait(f"vim.api.nvim_win_get_cursor({window})[1] > {LARGE // 100}")
+        at_line = f"vim.api.nvim_win_get_cursor({window})[1]"
+        buffer = f"vim.api.nvim_win_get_buf({window})"
+        shown = nvim.wait(
+            f"vim.api.nvim_buf_get_lines({buffer}, {at_line} - 1, {at_line}, false)[1]"
+        )
+        assert "needle" in shown
+        nvim.type("<C-w>l50%")
+        nvim.wait("#vim.api.nvim_get_current_line() > 0")
+
+
+HOSTILE = (
+    b"\x1b]0;owned\x07\x1b[2J\x1b[31mred\x1b[0m vim: set modeline shell=owned foldmethod=expr:\n"
+    b"\x01\x02 \x9b31m\xc2\x9b31m %{execute('let g:owned = 1')} %#ErrorMsg#\r\n"
+    + b"long " * 200_000
+    + b"\nvim: set foldexpr=execute('let\\ g:owned=1') textwidth=7 ft=lua:\n"
+)
+
+
+def test_what_is_answered_is_shown_and_not_obeyed(at: Editing, loopback: Loopback):
+    (at.folder / "hostile").write_bytes(HOSTILE)
+    head = f"### %{{execute('let g:owned = 1')}}%#Error#\nPOST {loopback.origin}/back"
+    configured = TRUSTING + "vim.o.modeline, vim.o.modelines, vim.o.modelineexpr = true, 5, true\n"
+    with at.open(f"{head}\nContent-Type: text/plain\n\n< ./hostile\n", configured) as nvim:
+        sent(nvim, "2G<CR>")
+        nvim.lua("require('callsheet.panel').form('raw')")
+        lines = showing(nvim, "long")
+        assert lines[0].startswith("\x1b]0;owned")
+        assert max(len(line) for line in lines) < 25_000
+        assert "^[]0;owned" in nvim.screen
+        assert "\x1b" not in nvim.screen
+        for section in range(1, 8):
+            nvim.lua("require('callsheet.panel').section(...)", section)
+            assert "\x1b" not in nvim.screen
+        assert nvim.lua("return vim.g.owned") is None
+        assert nvim.lua("return vim.o.shell") != "owned"
+        window = "require('callsheet.panel').window()"
+        for name, unharmed in (("textwidth", 0), ("foldexpr", "0")):
+            kind = "bo[vim.api.nvim_win_get_buf(" if name == "textwidth" else "wo[("
+            assert nvim.lua(f"return vim.{kind}{window})].{name}") == unharmed
+
+
+def test_an_answer_stands_below_its_request_and_folds(at: Editing, loopback: Loopback):
+    configured = TRUSTING + "require('callsheet').setup({ answers = 'inline', inlineLines = 4 })\n"
+    with at.open(REQUESTS.format(origin=loopback.origin), configured) as nvim:
+        attached(nvim)
+        nvim.type("3G<CR>")
+        (lines,) = nvim.wait(f"#{VIRTUAL} > 0 and {VIRTUAL}", "callsheet.inline")
+        assert lines.startswith("5╭ ✗ 200 OK · ")
+        assert '│   "id": 7,' in lines
+        assert "6 more lines" in lines
+        assert '│   "id": 7,' in nvim.screen
+        nvim.type(":Callsheet fold<CR>")
+        nvim.wait(f"not {VIRTUAL}[1]:find('\"id\"', 1, true)", "callsheet.inline")
+        nvim.type(":Callsheet show<CR>")
+        assert len(nvim.wait(ANSWER)) == 10
+
+
+def test_what_was_sent_is_chosen_from_the_history_and_compared(at: Editing, loopback: Loopback):
+    text = "### one\n# @no-cookie-jar\nGET {origin}/text/{{{{$random.integer(1, 99999)}}}}\n"
+    with at.open(text.format(origin=loopback.origin)) as nvim:
+        nvim.lua(
+            "vim.ui.select = function(items, o, on)"
+            " offered = vim.tbl_map(o.format_item, items) on(items[#items]) end"
+        )
+        (first,) = sent(nvim, "3G<CR>")
+        nvim.type(":Callsheet send_again<CR>")
+        nvim.wait(f"({ANSWER} or {{ '{first}' }})[1] ~= '{first}'")
+        nvim.type(":Callsheet history<CR>")
+        assert showing(nvim, first) == [first]
+        assert len(nvim.lua("return offered")) == 2
+        assert "GET     /text/" in nvim.lua("return offered[1]")
+        nvim.type(":Callsheet compare<CR>")
+        nvim.wait("#vim.api.nvim_list_tabpages() == 2 and #vim.api.nvim_tabpage_list_wins(0) == 2")
+        assert nvim.lua("return vim.wo.diff") is True
+        assert first in "\n".join(
+            nvim.lua("""
+            vim.cmd.wincmd('h')
+            return vim.api.nvim_buf_get_lines(0, 0, -1, false)""")
+        )
+
+
+def test_an_image_is_opened_in_the_viewer_of_the_system(at: Editing, loopback: Loopback):
+    (at.folder / "red.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    text = f"### one\nPOST {loopback.origin}/back\nContent-Type: image/png\n\n< ./red.png\n"
+    with at.open(text) as nvim:
+        assert sent(nvim, "2G<CR>")[0].startswith("image/png · 48 B")
+        nvim.lua("vim.ui.open = function(path) opened = path end")
+        nvim.type("<C-w>lgx")
+        assert Path(nvim.wait("opened")).read_bytes()[:4] == b"\x89PNG"
+        nvim.type("gh")
+        assert showing(nvim, "89 50 4e 47")
+
+
+def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(at: Editing, loopback: Loopback):
+    items = [{"id": number, "name": "Ada\u0007"} for number in range(4)]
+    (at.folder / "list.json").write_text(json.dumps(items))
+    text = (
+        f"### one\nPOST {loopback.origin}/back\nContent-Type: application/json\n\n< ./list.json\n"
+    )
+    with at.open(text) as nvim:
+        sent(nvim, "2G<CR>")
+        nvim.type("<C-w>lg|")
+        assert [line.split() for line in showing(nvim, "id  name")][1] == ["0", "Ada"]
+        nvim.type("g|")
+        showing(nvim, "[")
+        nvim.type("gy")
+        assert json.loads(nvim.wait("vim.fn.getreg('\"') ~= '' and vim.fn.getreg('\"')")) == items
+        nvim.type("gp<C-w>h2G<CR>")
+        nvim.wait("#vim.api.nvim_list_wins() == 3")

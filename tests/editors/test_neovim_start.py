@@ -1,0 +1,194 @@
+"""How the plug-in begins, in real Neovims: its server, trust, settings, help."""
+
+import os
+import re
+import shutil
+import signal
+import sys
+from zipfile import ZipFile
+
+from callsheet import __version__
+from editors.neovim import Neovim
+from editors.neovim_plugin import (
+    ADDED,
+    PLUGIN,
+    REQUESTS,
+    STATUS,
+    TRUSTING,
+    Editing,
+    attached,
+    is_010,
+    sent,
+    without_server,
+)
+from loopback import Loopback
+
+
+def server_of(nvim: Neovim) -> int:
+    """The process of the server."""
+    return int(nvim.wait("vim.api.nvim_get_proc_children(vim.fn.getpid())[1]"))
+
+
+def test_a_server_that_crashes_is_started_again(at: Editing, loopback: Loopback):
+    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        attached(nvim)
+        os.kill(server_of(nvim), signal.SIGKILL)
+        nvim.wait("vim.lsp.get_clients({ bufnr = 0 })[1] == nil")
+        nvim.wait("vim.fn.execute('messages'):find('is started again')")
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        attached(nvim)
+        nvim.type(":Callsheet restart<CR>")
+        nvim.wait("vim.lsp.get_clients({ bufnr = 0 })[1] == nil")
+        attached(nvim)
+        assert "ended" not in nvim.lua("return vim.fn.execute('messages')").split("again")[-1]
+
+
+def test_one_that_crashes_at_once_is_not_started_for_ever(at: Editing):
+    program = at.folder / "broken"
+    program.write_text("#!/bin/sh\necho started >> starts\nexit 3\n")
+    program.chmod(0o755)
+    configured = TRUSTING + f"require('callsheet').setup({{ serverPath = '{program}' }})\n"
+    with at.open("GET http://127.0.0.1/\n", configured) as nvim:
+        nvim.wait("vim.fn.execute('messages'):find('ended 5 times %(exit code 3%)')")
+        assert (at.folder / "starts").read_text().count("started") == 5
+
+
+def test_nothing_is_sent_from_a_workspace_that_nobody_trusts(at: Editing, loopback: Loopback):
+    with at.open(REQUESTS.format(origin=loopback.origin), ADDED) as nvim:
+        attached(nvim)
+        nvim.lua("vim.fn.confirm = function(...) asked = ... return answer end answer = 1")
+        nvim.type("3G<CR>")
+        nvim.wait("vim.fn.execute('messages'):find('not trusted, so nothing is sent')")
+        assert str(at.folder) in nvim.lua("return asked")
+        assert loopback.targets == []
+        nvim.lua("answer = ...", 4 if at.binary.parts[-1] and not is_010(nvim) else 3)
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        assert loopback.targets == ["GET /json"]
+    with at.open(REQUESTS.format(origin=loopback.origin), ADDED) as nvim:
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        nvim.type("<C-w>h:Callsheet distrust<CR>")
+        nvim.wait(
+            "(vim.lsp.get_clients({ bufnr = 0 })[1] or { config = { init_options = {} } })"
+            ".config.init_options.restricted"
+        )
+
+
+def test_no_program_of_a_workspace_that_nobody_trusts_is_run(at: Editing):
+    programs = at.folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "callsheet").write_text(f"#!/bin/sh\ntouch {at.folder}/ran\n")
+    (programs / "callsheet").chmod(0o755)
+    with at.open("GET http://127.0.0.1/\n", ADDED) as nvim:
+        attached(nvim)
+        assert not (at.folder / "ran").exists()
+        nvim.type(":Callsheet trust<CR>")
+        nvim.wait("vim.uv.fs_stat('ran')")
+
+
+def test_health_says_what_is_there(at: Editing):
+    with at.open("GET http://127.0.0.1/\n") as nvim:
+        attached(nvim)
+        nvim.type(":checkhealth callsheet<CR>")
+        nvim.wait("vim.bo.filetype == 'checkhealth' and vim.fn.search('runs for') > 0")
+        text = "\n".join(nvim.lines)
+        assert "callsheet, version" in text
+        assert "ERROR" not in text
+        assert "is trusted" in text
+
+
+def test_without_a_server_it_says_what_to_do(at: Editing):
+    configured = TRUSTING + "vim.ui.select = function(i, o, on) asked = o.prompt on(i[2]) end\n"
+    with at.open("GET http://127.0.0.1/\n", configured, **without_server(at.folder)) as nvim:
+        assert "`callsheet` was not found" in nvim.wait("asked")
+        nvim.wait("vim.fn.execute('messages'):find(':Callsheet install')")
+        nvim.type(":checkhealth callsheet<CR>")
+        nvim.wait("vim.bo.filetype == 'checkhealth' and vim.fn.search('was not found') > 0")
+        assert "serverPath" in "\n".join(nvim.lines)
+
+
+def test_keys_can_be_left_alone_and_settings_that_are_none_are_told(at: Editing):
+    configured = TRUSTING + "require('callsheet').setup({ keys = false, answres = 'below' })\n"
+    with at.open("GET http://127.0.0.1/\n", configured) as nvim:
+        attached(nvim)
+        assert nvim.lua("return vim.fn.maparg('<CR>', 'n')") == ""
+        assert nvim.lua("return vim.fn.maparg('<Plug>(callsheet-send)', 'n')") != ""
+        assert "no setting `answres`" in nvim.lua("return vim.fn.execute('messages')")
+        assert "save_body" in nvim.lua("return vim.fn.getcompletion('Callsheet s', 'cmdline')")
+
+
+WHEEL = {
+    "callsheet/__init__.py": "import os, sys\n\ndef main():\n    os.execv({python!r}, [{python!r},"
+    " '-m', 'callsheet', *sys.argv[1:]])\n",
+    "callsheet-{version}.dist-info/METADATA": "Metadata-Version: 2.1\nName: callsheet\n"
+    "Version: {version}\n",
+    "callsheet-{version}.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\n"
+    "Root-Is-Purelib: true\nTag: py3-none-any\n",
+    "callsheet-{version}.dist-info/entry_points.txt": "[console_scripts]\n"
+    "callsheet = callsheet:main\n",
+    "callsheet-{version}.dist-info/RECORD": "",
+}
+"""A package `callsheet` that starts the code under test."""
+
+
+def test_the_server_is_installed_into_an_environment_of_its_own(at: Editing, loopback: Loopback):
+    wheels = at.folder / "wheels"
+    wheels.mkdir()
+    with ZipFile(wheels / f"callsheet-{__version__}-py3-none-any.whl", "w") as wheel:
+        for name, text in WHEEL.items():
+            filled = text.format(python=sys.executable, version=__version__)
+            wheel.writestr(name.format(version=__version__), filled)
+    # The interpreter that is found makes the environment; the code under test runs in ours.
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), **without_server(at.folder)}
+    configured = TRUSTING + "vim.ui.select = function(i, o, on) asked = i[1] on(i[1]) end\n"
+    with at.open(REQUESTS.format(origin=loopback.origin), configured, **offline) as nvim:
+        assert f"Install callsheet {__version__} into" in nvim.wait("asked")
+        nvim.wait("vim.fn.execute('messages'):find('is installed')")
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        program = nvim.lua("return require('callsheet.server').find('/', false)[1]")
+        assert program.endswith("callsheet/server/bin/callsheet")
+
+
+def test_what_a_person_configures_for_all_servers_holds_too(at: Editing):
+    configured = TRUSTING + (
+        "if vim.lsp.config then vim.lsp.config('*', { on_attach = function() ours = true end })"
+        " else ours = true end\n"
+    )
+    with at.open("GET http://127.0.0.1/\n", configured) as nvim:
+        nvim.wait("ours")
+        nvim.wait(f"{STATUS} == 'no environment'")
+
+
+def test_the_help_has_each_tag_once(at: Editing):
+    shutil.copytree(PLUGIN / "doc", at.folder / "doc")
+    with at.open("GET http://127.0.0.1/\n") as nvim:
+        nvim.lua("vim.cmd.helptags(...)", str(at.folder / "doc"))
+        tags = (at.folder / "doc" / "tags").read_text()
+        assert ":Callsheet-send\t" in tags
+        linked = set(
+            re.findall(r"\|([^|\s]+)\|", (at.folder / "doc" / "callsheet.txt").read_text())
+        )
+        unknown = [each for each in linked if "allsheet" in each and f"{each}\t" not in tags]
+        assert unknown == []
+
+
+def test_the_log_is_shown_and_not_obeyed(at: Editing):
+    hostile = TRUSTING + "vim.lsp.log.warn('vim: set textwidth=7:')\nvim.o.modeline = true\n"
+    with at.open("GET http://127.0.0.1/\n", hostile) as nvim:
+        nvim.type(":Callsheet log<CR>")
+        nvim.wait("vim.api.nvim_buf_get_name(0):find('log')")
+        assert "textwidth" in "\n".join(nvim.lines)
+        assert nvim.lua("return vim.bo.textwidth") == 0
+
+
+def test_it_may_be_added_when_a_file_is_open(at: Editing, loopback: Loopback):
+    package = at.folder / "site" / "pack" / "any" / "opt"
+    package.mkdir(parents=True)
+    (package / "callsheet").symlink_to(PLUGIN)
+    (at.folder / "other.rest").write_text(f"GET {loopback.origin}/json\n")
+    added = f"vim.opt.packpath:prepend('{at.folder / 'site'}')\n"
+    with at.open(REQUESTS.format(origin=loopback.origin), added) as nvim:
+        nvim.lua("vim.cmd.packadd('callsheet') require('callsheet').setup({ trustAll = true })")
+        assert sent(nvim, "3G<CR>")[0] == "{"
+        nvim.type(":edit other.rest<CR>")
+        nvim.wait("vim.bo.filetype == 'http' and vim.fn.expand('%:e') == 'rest'")
+        attached(nvim)
