@@ -8,10 +8,12 @@ from callsheet.disk import Files
 from callsheet.features.edits import Edit, FileEdits
 from callsheet.features.links import path_arguments, paths_of_loops, paths_of_settings, paths_read
 from callsheet.late_dataclasses import dataclass
-from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.document import PlacedBlock
 from callsheet.model.request_files import places_of
 from callsheet.syntax import nodes
+from callsheet.syntax.blocks import block_starts
 from callsheet.syntax.nodes import Piece
+from callsheet.syntax.parse import parse_block
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +40,46 @@ def _is_named(text: str, move: Move) -> bool:
 
 
 def moved_files(
-    document: Document, moves: Sequence[Move], root: Path, files: Files
+    path: Path, source: str, moves: Sequence[Move], root: Path, files: Files
 ) -> FileEdits | None:
-    """The edits after which a document names the same files; None when nothing has to change.
+    """The edits after which a request file names the same files; None when none has to change.
 
     Paths that a binding completes stay as they are, and so do those of files that are not there.
+    Only blocks that may name what moves are parsed.
 
     Args:
-        document: As it is before the files are moved; it may be one of them.
+        path: Where the file is before the files are moved; it may be one of them.
+        source: Its text.
         moves: The files and folders that are about to move.
         root: The root of the workspace.
         files: What is there before the move.
     """
     found: dict[Edit, None] = {}
-    folder = _moved(document.path, moves).parent
-    for block in document.blocks:
+    folder = _moved(path, moves).parent
+    for block in _blocks(path, source, moves):
         for piece, is_argument in _paths(block):
             # Most paths name nothing that moves: for those no file is looked for.
-            if not may_name(document.path, piece.text, moves):
+            if not may_name(path, piece.text, moves):
                 continue
-            base = _base(piece.text, document.folder, root, files)
+            base = _base(piece.text, path.parent, root, files)
             target = Path(normpath(base / _slashes(piece.text)))
-            after = folder if base == document.folder else base
+            after = folder if base == path.parent else base
             there = _moved(target, moves)
             if _way(there, after) != _way(target, base):
                 text = _spelled(piece.text, there, after)
                 text = _quoted(text, piece, block) if is_argument else text
                 found[Edit(block.placed(piece.span), text)] = None
     ordered = sorted(found, key=lambda edit: edit.span)
-    return FileEdits(document.path, tuple(ordered)) if ordered else None
+    return FileEdits(path, tuple(ordered)) if ordered else None
+
+
+def _blocks(path: Path, source: str, moves: Sequence[Move]) -> Iterator[PlacedBlock]:
+    """The blocks that may name what moves."""
+    starts = block_starts(source)
+    for number, (start, end) in enumerate(zip(starts, (*starts[1:], len(source)), strict=True)):
+        text = source[start:end]
+        if may_name(path, text, moves):
+            yield PlacedBlock(number, start, parse_block(text))
 
 
 def _paths(block: PlacedBlock) -> Iterator[tuple[Piece, bool]]:

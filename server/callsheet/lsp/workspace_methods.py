@@ -25,7 +25,6 @@ from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import meanings_around, meanings_below, meanings_here
 from callsheet.lsp.protocol import Written, WrittenItems
 from callsheet.lsp.snapshots import EnvironmentSnapshot, Snapshot
-from callsheet.model.document import read_source
 
 _MOST_SYMBOLS = 200
 
@@ -108,9 +107,9 @@ async def on_will_rename_files(server: Connection, params: lsp.RenameFilesParams
         every |= files
         for path in files:
             place = state.place_of(path) if path.is_relative_to(root) else None
-            if place is not None and may_name(path, place.at.source.text, moves):
-                document = read_source(path, place.at.source)
-                found = moved_files(document, moves, root, state.surroundings.files(root))
+            text = place.at.source.text if place is not None else ""
+            if may_name(path, text, moves):
+                found = moved_files(path, text, moves, root, state.surroundings.files(root))
                 changes += [found] if found else []
                 # Many files may name a folder: what comes in meanwhile gets its turn.
                 await asyncio.sleep(0)
