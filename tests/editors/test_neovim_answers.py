@@ -192,3 +192,25 @@ def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(at: Editing, loop
         assert json.loads(nvim.wait("vim.fn.getreg('\"') ~= '' and vim.fn.getreg('\"')")) == items
         nvim.type("gp<C-w>h2G<CR>")
         nvim.wait("#vim.api.nvim_list_wins() == 3")
+
+
+def test_cookies_are_shown_without_their_values(at: Editing, loopback: Loopback):
+    with at.open(f"### one\nGET {loopback.origin}/cookie\n") as nvim:
+        sent(nvim, "2G<CR>")
+        nvim.type("<C-w>lg1g3")
+        assert "sid = •••" in showing(nvim, "sid")
+        nvim.type("<C-w>h:Callsheet cookies<CR>")
+        nvim.wait("vim.api.nvim_buf_get_name(0):find('^callsheet:.*cookies')")
+        assert "sid" in "\n".join(nvim.lines)
+        assert "abc" not in "\n".join(nvim.lines)
+
+
+CONNECTED = "### api\n# @resource\n# @base-url {origin}\n\n### one\n# @use api\nGET /json\n"
+
+
+def test_a_connection_is_tested(at: Editing, loopback: Loopback):
+    with at.open(CONNECTED.format(origin=loopback.origin)) as nvim:
+        attached(nvim)
+        nvim.type("2G:Callsheet test_connection<CR>")
+        nvim.wait("vim.api.nvim_buf_get_name(0):find('^callsheet:.*connection')")
+        assert nvim.lines[0] == "# Connection of api"

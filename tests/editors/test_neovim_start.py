@@ -175,7 +175,7 @@ def test_the_log_is_shown_and_not_obeyed(at: Editing):
     hostile = TRUSTING + "vim.lsp.log.warn('vim: set textwidth=7:')\nvim.o.modeline = true\n"
     with at.open("GET http://127.0.0.1/\n", hostile) as nvim:
         nvim.type(":Callsheet log<CR>")
-        nvim.wait("vim.api.nvim_buf_get_name(0):find('log')")
+        nvim.wait("vim.api.nvim_buf_get_name(0):find('^callsheet:.*log')")
         assert "textwidth" in "\n".join(nvim.lines)
         assert nvim.lua("return vim.bo.textwidth") == 0
 

@@ -5,6 +5,7 @@ local facts = require('callsheet.facts')
 local say = require('callsheet.say')
 local sends = require('callsheet.sends')
 local text = require('callsheet.text')
+local texts = require('callsheet.texts')
 local trust = require('callsheet.trust')
 
 local M = {}
@@ -33,82 +34,9 @@ local function sending(command)
   end
 end
 
-local function scratch(name, lines, filetype)
-  local buffer = require('callsheet.panel').buffer(name)
-  vim.bo[buffer].modifiable = true
-  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, lines)
-  vim.bo[buffer].modifiable = false
-  vim.bo[buffer].bufhidden = 'wipe'
-  if filetype then
-    vim.bo[buffer].filetype = filetype
-  end
-  return buffer
-end
-
----The lines of a text that the server made.
-local function with_lines(call, uri, done)
-  client.ask(call.buffer, 'workspace/textDocumentContent', { uri = uri }, function(content)
-    done(text.lines(content and content.text or ''))
-  end)
-end
-
-local function show_text(call, uri, name, filetype)
-  with_lines(call, uri, function(lines)
-    vim.cmd('botright split')
-    vim.api.nvim_win_set_buf(0, scratch(name, lines, filetype))
-  end)
-end
-
-local function cookies(call)
-  client.execute(call.buffer, 'callsheet.showCookies', { call.place }, function(uri)
-    if type(uri) == 'string' then
-      show_text(call, uri, 'cookies')
-    end
-  end)
-end
-
-local function tested(call)
-  sends.trusted(call.buffer, function()
-    client.execute(call.buffer, 'callsheet.testConnection', { call.place }, function(found)
-      if type(found) == 'table' then
-        show_text(call, found.uri, 'connection', 'markdown')
-      end
-    end)
-  end)
-end
-
 local function signing_in(call)
   sends.trusted(call.buffer, function()
     client.execute(call.buffer, 'callsheet.login', { call.place })
-  end)
-end
-
----@param sides { [1]: string, [2]: string }[] names and lines
-local function side_by_side(sides)
-  vim.cmd.tabnew()
-  local old = vim.api.nvim_get_current_buf()
-  for place, side in ipairs(sides) do
-    if place == 2 then
-      vim.cmd('rightbelow vsplit')
-    end
-    vim.api.nvim_win_set_buf(0, scratch(side[1], side[2]))
-    vim.cmd.diffthis()
-  end
-  vim.api.nvim_buf_delete(old, { force = true })
-end
-
-local function compared(call)
-  client.execute(call.buffer, 'callsheet.compare', { call.place }, function(found)
-    if type(found) ~= 'table' then
-      return
-    elseif found.same then
-      return say.info('the last two answers are the same')
-    end
-    with_lines(call, found.left, function(before)
-      with_lines(call, found.right, function(after)
-        side_by_side({ { 'before', before }, { 'after', after } })
-      end)
-    end)
   end)
 end
 
@@ -219,7 +147,7 @@ end
 local function log()
   local lines = vim.fn.readfile(vim.lsp.log.get_filename(), '', -MOST_LOGGED)
   vim.cmd('botright split')
-  vim.api.nvim_win_set_buf(0, scratch('log', lines))
+  vim.api.nvim_win_set_buf(0, texts.scratch('log', lines))
   vim.cmd('normal! G')
 end
 
@@ -272,7 +200,7 @@ local COMMANDS = {
   show = function(call)
     sends.show_in_window(call.buffer, call.place)
   end,
-  compare = compared,
+  compare = texts.compared,
   save_body = saved,
   body_path = opened,
   history = function(call)
@@ -296,14 +224,14 @@ local COMMANDS = {
   select_environment = function(call)
     environments.choose(call.buffer, call.words[1])
   end,
-  show_cookies = cookies,
+  show_cookies = texts.cookies,
   clear_cookies = function(call)
     local meant = { uri = call.place.uri, domain = call.words[1] }
     client.execute(call.buffer, 'callsheet.clearCookies', { meant }, function(count)
       say.info(('%d cookies forgotten'):format(count or 0))
     end)
   end,
-  test_connection = tested,
+  test_connection = texts.tested,
   login = signing_in,
   logout = plain('callsheet.logout'),
   -- The plug-in's own.
@@ -424,7 +352,7 @@ function M.client()
       sends.send(context.bufnr, command.command, command.arguments)
     end
   end
-  for name, action in pairs({ testConnection = tested, login = signing_in, load = COMMANDS.load }) do
+  for name, action in pairs({ testConnection = texts.tested, login = signing_in, load = COMMANDS.load }) do
     found['callsheet.' .. name] = function(command, context)
       local uri, request, line = unpack(command.arguments)
       local place = { uri = uri, name = request, line = line }
