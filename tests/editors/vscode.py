@@ -21,7 +21,7 @@ from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from counterparts.installed import command, home, missing
+from counterparts.installed import command, home, missing, node_and_npm
 from editors.neovim import command_on_path
 
 EXTENSION = Path(__file__).parents[2] / "editors" / "vscode"
@@ -73,9 +73,7 @@ def programs() -> Programs:
     chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         missing("VS Code's workbench needs Chromium")
-    npm = shutil.which("npm")
-    if npm is None:
-        missing("VS Code needs npm")
+    _, npm = node_and_npm()
     folder = home("vscode")
     node24, server = folder / "node24", folder / "cs"
     modules = server / "node_modules"
@@ -101,9 +99,7 @@ def programs() -> Programs:
 
 def built(folder: Path) -> Path:
     """A copy of the extension's folder with its packages, where it can be built."""
-    npm = shutil.which("npm")
-    if npm is None:
-        missing("the extension needs npm")
+    _, npm = node_and_npm()
     done = folder / "installed"
     lock = (EXTENSION / "package-lock.json").read_text(encoding="utf-8")
     if not done.exists() or done.read_text(encoding="utf-8") != lock:
