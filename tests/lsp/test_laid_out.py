@@ -29,9 +29,7 @@ def test_json_keeps_every_token():
 )  # fmt: skip
 def test_xml_gets_a_line_for_each_element(one_line, lines):
     assert laid_out(one_line.encode(), "xml").decode() == lines
-    texts = [
-        "".join(root.itertext()).split() for root in map(ET.fromstring, (one_line, lines))
-    ]
+    texts = ["".join(root.itertext()).split() for root in map(ET.fromstring, (one_line, lines))]
     assert texts[0] == texts[1]
 
 
