@@ -1,6 +1,8 @@
 """What our own plug-ins are told, and ask (`editors/PROTOCOL.md`), over the wire."""
 
+import asyncio
 import json
+from pathlib import Path
 
 import pytest
 from lsprotocol import types as lsp
@@ -185,3 +187,36 @@ async def test_what_cannot_be_answered_is_refused_in_words():
         plugin = Plugin(editor)
         with pytest.raises(JsonRpcException, match="the document is not open"):
             await plugin.ask("environments", uri="file:///nowhere.http")
+
+
+def read(path: str) -> str:
+    return Path(path).read_text()
+
+
+async def test_the_body_of_an_earlier_answer_is_saved_by_its_number(tmp_path, loopback):
+    document = tmp_path / "main.http"
+    async with editing(folder=tmp_path, initialization_options=PLUGIN) as editor:
+        uri = editor.open(f"### one\nGET {loopback.origin}/text/first\n", document.as_uri())
+        await editor.command("callsheet.send", uri, "one")
+        editor.edit(uri, 2, f"### one\nGET {loopback.origin}/text/second\n")
+        await editor.command("callsheet.send", uri, "one")
+        for number, text in ((1, "first"), (2, "second")):
+            call = {"uri": uri, "number": number, "path": f"{number}.txt"}
+            await editor.command("callsheet.saveBody", call)
+            assert (tmp_path / f"{number}.txt").read_text() == text
+            found = await editor.command("callsheet.bodyPath", {"uri": uri, "number": number})
+            assert read(found) == text
+        assert await editor.command("callsheet.saveBody", {"uri": uri, "number": 9}) is None
+        assert editor.client.messages[-1].message.startswith("exchange 9 is not kept")
+
+
+async def test_a_send_that_is_cancelled_is_told_as_that(loopback):
+    async with editing(initialization_options=PLUGIN) as editor:
+        plugin = Plugin(editor)
+        uri = editor.open(f"### one\nGET {loopback.origin}/hold\n")
+        sending = asyncio.create_task(editor.command("callsheet.send", uri, "one"))
+        await asyncio.to_thread(loopback.held.wait, 20)
+        await editor.command("callsheet.cancel", uri, "one")
+        await sending
+        assert plugin.told("sent")[0]["outcome"] == "cancelled"
+        loopback.released.set()

@@ -14,9 +14,10 @@ from callsheet.disk import copy_atomically, free_name, write_atomically
 from callsheet.exchange import MemoryBody, Response, SpilledBody
 from callsheet.features.symbols import shown_name
 from callsheet.late_dataclasses import dataclass
-from callsheet.lsp.calls import Call, opened, place_meant
+from callsheet.lsp.calls import Call, number_of, opened, place_meant, root_meant
 from callsheet.lsp.connection import Connection
 from callsheet.problems import UsageError
+from callsheet.run.results import Sent
 from callsheet.run.saves import decides_what_is_sent
 
 _UNUSUAL = re.compile(r"[^\w.-]+")
@@ -88,6 +89,8 @@ class _Answer:
 
 
 def _answer(server: Connection, call: Call) -> _Answer:
+    if call.named and (number := number_of(call)) is not None:
+        return _of_history(server, call, number)
     snapshot = opened(server, call)
     place = place_meant(snapshot, call)
     exchange = snapshot.workspace.exchanges.get(place.key)
@@ -95,6 +98,19 @@ def _answer(server: Connection, call: Call) -> _Answer:
         raise UsageError(f'"{shown_name(place)}" has no answer', "send it first")
     name = place.name if place.name_piece else ""
     return _Answer(exchange.outcome, exchange.hops[-1].request.url, name, place.path.parent)
+
+
+def _of_history(server: Connection, call: Call, number: int) -> _Answer:
+    answer = server.answers.numbered(root_meant(server, call), number)
+    response = answer.result.response if answer else None
+    if answer is None or response is None or not isinstance(answer.result.fate, Sent):
+        raise UsageError(
+            f"exchange {number} is not kept", "`callsheet.history` lists those that are"
+        )
+    place = answer.result.place
+    name = place.name if place.name_piece else ""
+    url = answer.result.fate.exchange.hops[-1].request.url
+    return _Answer(response, url, name, place.path.parent)
 
 
 def _given_path(call: Call, folder: Path) -> Path | None:

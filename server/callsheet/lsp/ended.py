@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import field
 
+from callsheet.exchange import Failure, FailureKind
 from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.views import failed_assertions, status_text
 from callsheet.model.workspace import Amount, RequestKey
@@ -27,3 +28,13 @@ class Ended:
         pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
         items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)
         self.collected[key] = Amount(pages, items)
+
+
+def was_cancelled(result: RequestResult) -> bool:
+    """Whether a person gave a request up, or their editor did."""
+    match result.fate:
+        case Sent(exchange):
+            outcome = exchange.outcome
+            return isinstance(outcome, Failure) and outcome.kind is FailureKind.CANCELLED
+        case _:
+            return False

@@ -3,14 +3,15 @@
 import asyncio
 import codecs
 from collections.abc import Callable
-from time import monotonic
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from callsheet.amounts import size_text
 from callsheet.exchange import Headers
 from callsheet.http.listening import is_growing
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.plugin_news import Passed, tell_streamed
+
+_What: TypeAlias = Literal["upload", "download"]
 
 _SECONDS_BETWEEN = 0.1
 _WORTH_A_WORD = 256 * 1024
@@ -28,14 +29,15 @@ class Passing:
         server: Connection,
         identity: int,
         report: Callable[[Passed], None],
-        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._server = server
         self._identity = identity
         self._report = report
-        self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._told = float("-inf")
+        self._latest: tuple[_What, int, int | None] | None = None
+        self._is_waiting = False
+        self._has_ended = False
         self._stream = _Stream(lambda _, __: None)
 
     def sent(self, done: int, total: int) -> None:
@@ -55,15 +57,33 @@ class Passing:
         """A piece of the answer, decoded."""
         self._stream.take(piece)
 
-    def _tell(self, what: Literal["upload", "download"], done: int, total: int | None) -> None:
-        now = self._clock()
-        is_soon = now - self._told < _SECONDS_BETWEEN and done != total
-        if is_soon or (total or done) < _WORTH_A_WORD:
+    def end(self) -> None:
+        """Tell nothing more: how the request ended is told now."""
+        self._has_ended = True
+
+    def _tell(self, what: _What, done: int, total: int | None) -> None:
+        if (total or done) < _WORTH_A_WORD:
             return
-        self._told = now
+        self._latest = (what, done, total)
+        if done == total:
+            self._loop.call_soon_threadsafe(self._tell_latest)
+        elif not self._is_waiting:
+            self._is_waiting = True
+            self._loop.call_soon_threadsafe(self._tell_soon)
+
+    def _tell_soon(self) -> None:
+        """What came last is told in any case: a transfer may stand still behind it."""
+        left = self._told + _SECONDS_BETWEEN - self._loop.time()
+        self._loop.call_later(max(left, 0), self._tell_latest)
+
+    def _tell_latest(self) -> None:
+        self._is_waiting = False
+        if self._has_ended or self._latest is None:
+            return
+        (what, done, total), self._latest = self._latest, None
+        self._told = self._loop.time()
         of = f" of {size_text(total)}" if total else ""
-        passed = Passed(f"{what} {size_text(done)}{of}", what, done, total)
-        self._loop.call_soon_threadsafe(self._report, passed)
+        self._report(Passed(f"{what} {size_text(done)}{of}", what, done, total))
 
     def _tell_streamed(self, start: int, text: str) -> None:
         news = (self._server, self._identity, start, text)

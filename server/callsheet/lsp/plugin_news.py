@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from callsheet.late_dataclasses import dataclass
+from callsheet.lsp.ended import was_cancelled
 from callsheet.lsp.kept_answers import KeptAnswer
 from callsheet.lsp.protocol import Written
 from callsheet.lsp.views import status_text
@@ -69,7 +70,7 @@ def tell_sent(server: "Connection", identity: int, answer: KeptAnswer) -> None:
     result = answer.result
     source = result.place.document.source
     fields = _place(server, identity, answer.occasion.uri, result.place) | {
-        "outcome": str(result.outcome),
+        "outcome": "cancelled" if was_cancelled(result) else str(result.outcome),
         "summary": server.mask(status_text(result)),
         "answered": result.response is not None,
         "assertions": [_assertion(server, source, each) for each in answer.assertions],

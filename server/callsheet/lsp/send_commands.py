@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from lsprotocol import types as lsp
 
 from callsheet.amounts import counted, listed
-from callsheet.exchange import Failure, FailureKind, Response
+from callsheet.exchange import Response
 from callsheet.features.symbols import shown_name
 from callsheet.http.cancellation import Cancellation
 from callsheet.late_dataclasses import dataclass
@@ -18,6 +18,7 @@ from callsheet.lsp.answers import keep, show, view_of
 from callsheet.lsp.calls import Call, opened, place_meant, places_meant, uri_of
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.cookie_commands import save_cookies
+from callsheet.lsp.ended import was_cancelled
 from callsheet.lsp.environment_commands import choose_if_needed
 from callsheet.lsp.histories import Occasion
 from callsheet.lsp.history_commands import last_sent
@@ -42,7 +43,7 @@ from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
 from callsheet.run.plan import Step, plan
-from callsheet.run.results import Outcome, RequestResult, Sent, Skipped
+from callsheet.run.results import Outcome, RequestResult, Skipped
 from callsheet.run.session import Session
 
 _SAFE_METHODS = ("GET", "HEAD")
@@ -208,13 +209,16 @@ class _Performance:
                     rounds.append(result)
                     if result.iteration is not None:
                         loop.call_soon_threadsafe(report, _rounds_passed(rounds))
-                    if _was_cancelled(result) or cancellation.cancelled:
+                    if was_cancelled(result) or cancellation.cancelled:
                         break
             return rounds
 
         self.progress.report(name)
-        self.underway.switch.listener = Passing(self.server, identity, report)
-        return await self.server.sends.run(self.underway, work)
+        self.underway.switch.listener = passing = Passing(self.server, identity, report)
+        try:
+            return await self.server.sends.run(self.underway, work)
+        finally:
+            passing.end()
 
     async def do(self, session: Session, step: Step) -> list[RequestResult]:
         """Do one step, and tell of it from its beginning to its end."""
@@ -271,7 +275,7 @@ async def _perform(
         session.use(replace(settings, only_first_page=not whole))
         rounds = await performance.do(session, step)
         results += rounds
-        if _was_cancelled(rounds[-1]) or performance.underway.switch.cancelled:
+        if was_cancelled(rounds[-1]) or performance.underway.switch.cancelled:
             break
     server.look_for_tokens(session.settings.keepers)
     return results
@@ -281,15 +285,6 @@ def _parents(snapshot: Snapshot, steps: Sequence[Step]) -> frozenset[RequestKey]
     """The requests that are sent for others which go through their items: all of them."""
     needed = {key for step in steps for key in step.needs}
     return parent_keys(snapshot.workspace) & needed
-
-
-def _was_cancelled(result: RequestResult) -> bool:
-    match result.fate:
-        case Sent(exchange):
-            outcome = exchange.outcome
-            return isinstance(outcome, Failure) and outcome.kind is FailureKind.CANCELLED
-        case _:
-            return False
 
 
 async def _confirmed(
