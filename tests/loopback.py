@@ -162,13 +162,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.reply(200, b"late")
 
     def answer_events(self, rest, received):
-        """Two events at once; the end when somebody lets go."""
+        """Four events at once; the end when somebody lets go."""
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
         self.wfile.write(b"data: one\n\ndata: tw")
         self.wfile.flush()
         self.wfile.write(b"o " + rest.encode() + b"\n\n")
+        self.wfile.flush()
+        self.wfile.write("data: \U0001f600\n\n".encode())
+        self.wfile.flush()
+        self.wfile.write(b"data: end\n\n")
         self.wfile.flush()
         self.server.loopback.held.set()
         self.server.loopback.released.wait(30)

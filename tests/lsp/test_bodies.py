@@ -96,3 +96,11 @@ async def test_a_body_that_is_no_text_and_one_in_another_charset(tmp_path, loopb
         shown = await plugin.ask("body", id=body, form="hex", start=1, count=1)
         assert shown["lines"][0].startswith("00000010  ff 0a 00")
         assert shown["total"] == 8
+
+
+async def test_a_text_is_found_where_it_is_behind_letters_that_fold_to_more(tmp_path, loopback):
+    data = "Straße \U0001f600 Ziel\n".encode()
+    async with editing(folder=tmp_path, initialization_options=PLUGIN) as editor:
+        plugin, body = await sent(editor, loopback, tmp_path, data, "text/plain")
+        found = await plugin.ask("search", id=body, form="raw", text="ZIEL", start=0)
+        assert found == {"line": 0, "character": 9, "length": 4}

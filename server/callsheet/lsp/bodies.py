@@ -1,6 +1,7 @@
 """The bodies that a plug-in looks at, each in the forms that it was asked for."""
 
 import mmap
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import field
@@ -67,10 +68,10 @@ class ShownBody:
 
     def find(self, form: Form, wanted: str, start: int, redactor: Redactor) -> Found | None:
         """The next place of a text, as it is shown."""
+        pattern = re.compile(re.escape(wanted), re.IGNORECASE)
         for number, line in self.text(form).holding(wanted, start):
-            at = _shown(line, redactor).casefold().find(wanted.casefold())
-            if at >= 0:
-                return Found(number, at, len(wanted))
+            if found := pattern.search(_shown(line, redactor)):
+                return Found(number, found.start(), len(found[0]))
         return None
 
     def level(self, path: tuple[Step, ...]) -> Level | None:

@@ -38,7 +38,9 @@ class Passing:
         self._latest: tuple[_What, int, int | None] | None = None
         self._is_waiting = False
         self._has_ended = False
-        self._stream = _Stream(lambda _, __: None)
+        self._stream = _Stream(_nobody)
+        self._streamed = 0
+        """UTF-16 units of the stream that were told, masked."""
 
     def sent(self, done: int, total: int) -> None:
         """A part of the body is out."""
@@ -46,8 +48,7 @@ class Passing:
 
     def begun(self, headers: Headers) -> None:
         """An answer begins: one that grows is told as it comes."""
-        tell = self._tell_streamed if is_growing(headers) else lambda _, __: None
-        self._stream = _Stream(tell)
+        self._stream = _Stream(self._tell_streamed if is_growing(headers) else _nobody)
 
     def received(self, done: int, total: int | None) -> None:
         """A part of the answer came."""
@@ -85,24 +86,30 @@ class Passing:
         of = f" of {size_text(total)}" if total else ""
         self._report(Passed(f"{what} {size_text(done)}{of}", what, done, total))
 
-    def _tell_streamed(self, start: int, text: str) -> None:
-        news = (self._server, self._identity, start, text)
-        self._loop.call_soon_threadsafe(tell_streamed, *news)
+    def _tell_streamed(self, text: str) -> None:
+        self._loop.call_soon_threadsafe(self._tell_lines, text)
+
+    def _tell_lines(self, text: str) -> None:
+        masked = self._server.mask(text)
+        tell_streamed(self._server, self._identity, self._streamed, masked)
+        self._streamed += len(masked.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _nobody(_: str) -> None:
+    """An answer that is told when it is whole."""
 
 
 class _Stream:
     """Whole lines of a stream of text: half of a secret would not be known for one."""
 
-    def __init__(self, tell: Callable[[int, str], None]) -> None:
+    def __init__(self, tell: Callable[[str], None]) -> None:
         self._tell = tell
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._begun = ""
-        self._length = 0
 
     def take(self, piece: bytes) -> None:
         text = self._begun + self._decoder.decode(piece)
         end = len(text) if len(text) > _LONGEST_LINE else text.rfind("\n") + 1
         self._begun = text[end:]
         if end:
-            self._tell(self._length, text[:end])
-            self._length += end
+            self._tell(text[:end])
