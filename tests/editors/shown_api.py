@@ -39,6 +39,11 @@ h1 {{ color: rgb(1, 2, 3); background: url({origin}/stolen/css) }}</style>
 <a xlink:href="javascript:fetch('{origin}/stolen/xlink')">x</a></svg>
 <math><mtext><style><img src=x onerror="fetch('{origin}/stolen/mutation')"></style></mtext></math>
 <noscript><i title="</noscript><img src=x onerror=fetch('{origin}/stolen/no')>"></i></noscript>
+<p style="</style><a id=out href={origin}/stolen/out target=_top>out</a>
+<meta http-equiv=refresh content='0; url={origin}/stolen/second'>
+<script>fetch('{origin}/stolen/styled')</script><style>">styled</p>
+<p style="}} h1 {{ color: red !important">braces</p>
+<svg><style>&lt;/style>&lt;a id=sheet href={origin}/stolen/sheet>sheet&lt;/a></style></svg>
 <p>The end of the page.</p>
 </body></html>
 """

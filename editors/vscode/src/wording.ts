@@ -40,3 +40,8 @@ export function howFar({ what, done, total, text }: Progress): string {
 export function share(done: number, total: number | null): string {
   return total ? `${Math.min(100, Math.floor((100 * done) / total))} %` : "";
 }
+
+/** Text for a message box, where `[words](address)` of whoever wrote it would be a link or a command. */
+export function plain(text: string): string {
+  return text.replaceAll("](", "] (");
+}

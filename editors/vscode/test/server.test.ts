@@ -48,3 +48,22 @@ test("a server that lived for long is started at once", () => {
   backoff.started(20);
   assert.equal(backoff.ended(20 + 3_600_000), 0);
 });
+
+test("a server that never reached running is not started for ever", () => {
+  const backoff = new Backoff();
+  let now = 10_000_000;
+  const waits: (number | null)[] = [];
+  for (let start = 0; start < 6; start += 1) {
+    backoff.started(now);
+    now += 200;
+    const wait = backoff.ended(now);
+    waits.push(wait);
+    now += wait ?? 0;
+  }
+  assert.deepEqual(waits, [0, 1_000, 3_000, 10_000, 30_000, null]);
+});
+
+test("an end of what was never started is none of a healthy server", () => {
+  const backoff = new Backoff();
+  assert.deepEqual([backoff.ended(10_000_000), backoff.ended(20_000_000)], [0, 1_000]);
+});

@@ -7,19 +7,20 @@ const WAITS = [0, 1_000, 3_000, 10_000, 30_000] as const;
 const HEALTHY = 60_000;
 
 export class Backoff {
-  #started = 0;
+  #started: number | undefined;
   #ends = 0;
 
-  /** The server started at this time, in milliseconds. */
+  /** The program is run at this time, in milliseconds, whether or not it ever answers. */
   started(now: number): void {
     this.#started = now;
   }
 
   /** The server ended: how many milliseconds to wait, or null to give up. */
   ended(now: number): number | null {
-    if (now - this.#started > HEALTHY) {
+    if (this.#started !== undefined && now - this.#started > HEALTHY) {
       this.#ends = 0;
     }
+    this.#started = undefined;
     const wait = WAITS[this.#ends] ?? null;
     this.#ends += 1;
     return wait;

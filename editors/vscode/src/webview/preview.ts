@@ -2,9 +2,10 @@
 // sandbox that allows nothing, the policy of this page holds in it, and what could do either is taken out.
 
 import { element } from "./element.ts";
+import { ruleOf, sheet } from "./styles.ts";
 
 const TAKEN_OUT =
-  "script, iframe, frame, frameset, object, embed, applet, portal, base, link, meta, template, form[action]";
+  "script, iframe, frame, frameset, object, embed, applet, portal, base, link, meta, template, noembed, noframes, plaintext, form[action]";
 const ADDRESSES = ["href", "src", "srcset", "action", "formaction", "ping", "background", "poster", "xlink:href", "data"];
 
 /** The text of an HTML page in a frame in which nothing happens. */
@@ -37,6 +38,8 @@ function harmless(html: string, nonce: string): string {
     }
   }
   for (const style of page.querySelectorAll("style")) {
+    // The text of a style is written as it is, so that `</style>` in it would be markup.
+    style.textContent = sheet(style.textContent ?? "");
     style.setAttribute("nonce", nonce);
   }
   const own = page.createElement("style");
@@ -52,6 +55,6 @@ function moveStyle(each: Element, rules: string[]): void {
   if (style !== null) {
     each.removeAttribute("style");
     each.setAttribute("data-callsheet-style", String(rules.length));
-    rules.push(`[data-callsheet-style="${rules.length}"] { ${style.replaceAll("}", "")} }`);
+    rules.push(ruleOf(rules.length, style));
   }
 }
