@@ -127,6 +127,8 @@ def editing(
     private = folder / ".neovim"
     private.mkdir(exist_ok=True)
     (private / "init.lua").write_text(configuration)
+    # No program of a folder that nobody trusts is run, be it on PATH.
+    programs = folder.parent / f"{folder.name}-programs"
     where = private / "socket"
     where.unlink(missing_ok=True)
     own = {name: str(private) for name in ("HOME", "TMPDIR", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")}
@@ -134,7 +136,7 @@ def editing(
     process = subprocess.Popen(
         [binary, *start, "--headless", "--listen", where, file],
         cwd=folder,
-        env=os.environ | own | {"PATH": command_on_path(private / "bin")} | variables,
+        env=os.environ | own | {"PATH": command_on_path(programs)} | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -147,7 +149,7 @@ def editing(
     finally:
         process.kill()
         process.wait()
-    for log in private.rglob("lsp.log"):
+    for log in private.glob("nvim*/lsp.log"):
         assert "ERROR" not in log.read_text(), log.read_text()
 
 

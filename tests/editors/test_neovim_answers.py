@@ -1,6 +1,7 @@
 """What the plug-in shows of an answer, in real Neovims: all of it, as it comes, however hostile."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -174,6 +175,54 @@ def test_an_image_is_opened_in_the_viewer_of_the_system(at: Editing, loopback: L
         assert Path(nvim.wait("opened")).read_bytes()[:4] == b"\x89PNG"
         nvim.type("gh")
         assert showing(nvim, "89 50 4e 47")
+
+
+def test_what_the_system_might_run_is_asked_about(at: Editing, loopback: Loopback):
+    (at.folder / "page").write_text("<script>1</script>")
+    post = f"POST {loopback.origin}/back\nContent-Type"
+    text = f"### one\n{post}: text/html\n\n< ./page\n\n### two\n{post}: text/plain\n\nplain\n"
+    with at.open(text) as nvim:
+        sent(nvim, "2G<CR>")
+        nvim.lua(
+            "opened = {} vim.ui.open = function(path) table.insert(opened, path) end"
+            " vim.fn.confirm = function(words) asked = words return 2 end"
+        )
+        nvim.type("<C-w>lgx")
+        assert ".html` (text/html)" in nvim.wait("asked")
+        nvim.type("<C-w>h8G<CR>")
+        showing(nvim, "plain")
+        # What is opened is at the cursor; what is shown is another.
+        nvim.lua("asked = nil")
+        nvim.type("2G:Callsheet open<CR>")
+        assert ".html` (text/html)" in nvim.wait("asked")
+        nvim.lua("asked = nil")
+        nvim.type("<C-w>lgx")
+        assert nvim.wait("opened[1]").endswith(".txt")
+        assert nvim.lua("return asked") is None
+
+
+@pytest.mark.parametrize("answers", ["beside", "inline"])
+def test_a_request_without_an_answer_is_shown(at: Editing, answers: str):
+    configured = TRUSTING + f"require('callsheet').setup({{ answers = '{answers}' }})\n"
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        refused = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+        with at.open(f"### one\nGET {refused}\n", configured) as nvim:
+            attached(nvim)
+            nvim.type("2G<CR>")
+            if answers == "inline":
+                (lines,) = nvim.wait(f"#{VIRTUAL} > 0 and {VIRTUAL}", "callsheet.inline")
+                assert "✗" in lines
+            else:
+                assert nvim.wait(ANSWER)[0].startswith("✗ ")
+                assert "errored" in bar(nvim)
+                nvim.type("<C-w>l")
+                for section in range(2, 8):
+                    nvim.type(f"g{section}")
+                    nvim.wait(f"require('callsheet.panel').shown() and {ANSWER}")
+                nvim.type("g1gxgs")
+                nvim.wait("vim.fn.execute('messages'):find('there is no body to open')")
+            assert "Error" not in nvim.lua("return vim.fn.execute('messages')")
 
 
 def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(at: Editing, loopback: Loopback):

@@ -138,6 +138,8 @@ def test_the_server_is_installed_into_an_environment_of_its_own(at: Editing, loo
             filled = text.format(python=sys.executable, version=__version__)
             wheel.writestr(name.format(version=__version__), filled)
     # The interpreter that is found makes the environment; the code under test runs in ours.
+    for module in ("venv", "pip", "sysconfig"):
+        (at.folder / f"{module}.py").write_text(f"open({str(at.folder / 'ran')!r}, 'w')")
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), **without_server(at.folder)}
     configured = TRUSTING + "vim.ui.select = function(i, o, on) asked = i[1] on(i[1]) end\n"
     with at.open(REQUESTS.format(origin=loopback.origin), configured, **offline) as nvim:
@@ -145,7 +147,43 @@ def test_the_server_is_installed_into_an_environment_of_its_own(at: Editing, loo
         nvim.wait("vim.fn.execute('messages'):find('is installed')")
         assert sent(nvim, "3G<CR>")[0] == "{"
         program = nvim.lua("return require('callsheet.server').find('/', false)[1]")
-        assert program.endswith("callsheet/server/bin/callsheet")
+        assert program.endswith(f"callsheet/server-{__version__}/bin/callsheet")
+        assert not (at.folder / "ran").exists()
+
+
+OLD = "#!/bin/sh\nexit 1\n"
+
+
+def test_without_a_python_that_is_new_enough_it_says_so_and_can_be_tried_again(at: Editing):
+    programs = at.folder.parent / "old"
+    programs.mkdir()
+    (programs / "python3").write_text(OLD)
+    (programs / "python3").chmod(0o755)
+    broken = programs / "python"
+    broken.write_text("#!/nowhere/at/all\n")
+    broken.chmod(0o755)
+    configured = TRUSTING + "vim.ui.select = function(i, o, on) on(i[2]) end\n"
+    with at.open("GET http://127.0.0.1/\n", configured, PATH=str(programs)) as nvim:
+        for times in (1, 2):
+            nvim.type(":Callsheet install<CR>")
+            nvim.wait(
+                "select(2, vim.fn.execute('messages'):gsub('needs Python 3.11 or newer', '')) == "
+                f"{times}"
+            )
+
+
+def test_no_program_on_path_that_is_in_a_workspace_that_nobody_trusts_is_run(at: Editing):
+    programs = at.folder / "bin"
+    programs.mkdir()
+    (programs / "callsheet").write_text(f"#!/bin/sh\ntouch {at.folder}/ran\n")
+    (programs / "callsheet").chmod(0o755)
+    configured = ADDED + "vim.ui.select = function(i, o, on) asked = o.prompt on(i[2]) end\n"
+    path = without_server(at.folder)["PATH"]
+    with at.open("GET http://127.0.0.1/\n", configured, PATH=f"{programs}:{path}") as nvim:
+        assert "not found" in nvim.wait("asked")
+        assert not (at.folder / "ran").exists()
+        nvim.type(":Callsheet trust<CR>")
+        nvim.wait("vim.uv.fs_stat('ran')")
 
 
 def test_what_a_person_configures_for_all_servers_holds_too(at: Editing):

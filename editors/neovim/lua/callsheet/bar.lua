@@ -22,7 +22,7 @@ local function tabs(panel)
     return not each.passed
   end, report.assertions)
   local counts = {
-    Headers = report.response ~= vim.NIL and #report.response.headers or 0,
+    Headers = text.present(report.response) and #report.response.headers or 0,
     Cookies = #answer.cookies,
     Timing = #answer.hops > 1 and #answer.hops or 0,
     Log = #report.warnings + #report.notes + #report.said,
@@ -35,7 +35,7 @@ local function tabs(panel)
       label = name .. ' ' .. short
     elseif (counts[name] or 0) > 0 then
       label = ('%s %d'):format(name, counts[name])
-    elseif name == 'Body' and answer.body ~= vim.NIL and panel.form ~= 'pretty' then
+    elseif name == 'Body' and text.present(answer.body) and panel.form ~= 'pretty' then
       label = ('Body (%s)'):format(panel.form)
     end
     local middle = name == 'Assertions' and short ~= SHORT[name] and short or name
@@ -83,7 +83,7 @@ function M.of(panel)
   end
   local answer = panel.answer
   local response = answer.report.response
-  local status = response ~= vim.NIL and tostring(response.status) or answer.outcome
+  local status = text.present(response) and tostring(response.status) or answer.outcome
   local head = (' %s %s '):format(highlights.sign(answer.outcome), text.plain(status))
   local pieces = { ('%%#%s#%s'):format(highlights.of(answer.outcome), head) }
   local all = tabs(panel)

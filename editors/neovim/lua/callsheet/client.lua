@@ -3,6 +3,7 @@ local environments = require('callsheet.environments')
 local install = require('callsheet.install')
 local say = require('callsheet.say')
 local server = require('callsheet.server')
+local present = require('callsheet.text').present
 local settings = require('callsheet.settings')
 local trust = require('callsheet.trust')
 
@@ -74,7 +75,7 @@ end
 ---@param buffer integer|nil
 function M.request(client, method, params, done, buffer)
   local function handler(fault, result)
-    done(result ~= vim.NIL and result or nil, fault and fault.message or nil)
+    done(present(result) and result or nil, fault and fault.message or nil)
   end
   if vim.fn.has('nvim-0.11') == 1 then
     return client:request(method, params, handler, buffer)
@@ -227,7 +228,7 @@ function M.start(buffer)
     end
   else
     vim.schedule(function()
-      install.offer(function()
+      install.offer(root, function()
         M.start_all(root)
       end)
     end)

@@ -12,10 +12,24 @@ local M = {}
 
 local MOST_LOGGED = 2000
 
+---Endings of files that no system runs.
+local HARMLESS = {
+  png = true,
+  jpeg = true,
+  jpg = true,
+  gif = true,
+  webp = true,
+  pdf = true,
+  json = true,
+  txt = true,
+}
+
 ---@class callsheet.Call
 ---@field buffer integer of the request file
 ---@field place table where the cursor is
 ---@field words string[] behind the name of the command
+---@field rest string the same as it was typed
+---@field shown table|nil the answer that is shown, where the command was given in its window
 ---@field range { [1]: integer, [2]: integer }|nil lines from 0
 
 ---The request file that a command means: the current one, or that of the answer.
@@ -82,17 +96,26 @@ local function pasted(call)
   client.execute(call.buffer, 'callsheet.pasteCurl', { uri, source, line })
 end
 
+---The very answer that is shown, or the last one of the request at the cursor.
+local function answer_meant(call)
+  local shown = call.shown
+  if shown and text.present(shown.number) then
+    return { uri = shown.uri, number = shown.number }
+  end
+  return call.place
+end
+
 local function saved(call)
   local function save(path)
-    local place = vim.tbl_extend('force', call.place, { path = path })
+    local place = vim.tbl_extend('force', answer_meant(call), { path = path })
     client.execute(call.buffer, 'callsheet.saveBody', { place }, function(uri)
       if type(uri) == 'string' then
         say.info('saved as ' .. vim.uri_to_fname(uri))
       end
     end)
   end
-  if call.words[1] then
-    return save(call.words[1])
+  if call.rest ~= '' then
+    return save(call.rest)
   end
   vim.ui.input({ prompt = 'Save the body as: ', completion = 'file' }, function(path)
     if path and path ~= '' then
@@ -101,18 +124,36 @@ local function saved(call)
   end)
 end
 
----Opens the body in the viewer of the system, where it may do what this editor never does.
-local function opened(call)
-  local answer = require('callsheet.panel').shown()
-  local is_page = answer and answer.body ~= vim.NIL and answer.body.kind == 'html'
-  local question = 'Open this page in a browser? Its scripts will run there.'
-  if is_page and vim.fn.confirm(question, '&Open\n&Cancel', 2) ~= 1 then
-    return
+---Whether the person wants a file opened by the system, where it may do what this editor never
+---does: run, for one. Of pictures and plain texts nobody is asked.
+local function is_wanted(path, media_type)
+  if HARMLESS[vim.fn.fnamemodify(path, ':e'):lower()] then
+    return true
   end
-  client.execute(call.buffer, 'callsheet.bodyPath', { call.place }, function(path)
-    if type(path) == 'string' then
-      vim.ui.open(path)
+  local kind = media_type ~= '' and media_type or 'of no type'
+  local name = text.plain(vim.fs.basename(path))
+  local question = ('Let the system open `%s` (%s)? It came from a server, and may run there.'):format(
+    name,
+    text.plain(kind)
+  )
+  return vim.fn.confirm(question, '&Open\n&Cancel', 2) == 1
+end
+
+---Opens the body in the viewer of the system.
+local function opened(call)
+  client.ask(call.buffer, 'callsheet/answer', answer_meant(call), function(answer)
+    if not answer or not text.present(answer.body) then
+      return say.info('there is no body to open')
     end
+    local place = call.place
+    if text.present(answer.number) then
+      place = { uri = answer.uri, number = answer.number }
+    end
+    client.execute(call.buffer, 'callsheet.bodyPath', { place }, function(path)
+      if type(path) == 'string' and is_wanted(path, answer.body.mediaType) then
+        vim.ui.open(path)
+      end
+    end)
   end)
 end
 
@@ -129,7 +170,9 @@ local function searched(call)
 end
 
 local function loading(call)
-  client.execute(call.buffer, 'callsheet.load', { call.place }, function(found)
+  local target = call.rest ~= '' and call.rest or nil
+  local place = vim.tbl_extend('force', call.place, { target = target })
+  client.execute(call.buffer, 'callsheet.load', { place }, function(found)
     if type(found) == 'table' and found.command then
       vim.cmd('botright new')
       local options = { cwd = found.folder }
@@ -261,8 +304,9 @@ local COMMANDS = {
   end,
   log = log,
   install = function(call)
-    require('callsheet.install').install(function()
-      client.restart(client.root(call.buffer))
+    local root = client.root(call.buffer)
+    require('callsheet.install').install(root, function()
+      client.restart(root)
     end)
   end,
 }
@@ -295,7 +339,7 @@ local WORDS = {
   end,
 }
 
----@param call { fargs: string[], range: integer, line1: integer|nil, line2: integer|nil }
+---@param call { fargs: string[], args: string|nil, range: integer, line1: integer|nil, line2: integer|nil }
 function M.run(call)
   local name = table.remove(call.fargs, 1) or 'send'
   local action = COMMANDS[SHORT[name] or name]
@@ -314,7 +358,8 @@ function M.run(call)
     place = { uri = answer.uri, name = answer.name, line = answer.line }
   end
   local range = call.range > 0 and { call.line1 - 1, call.line2 - 1 } or nil
-  action({ buffer = buffer, place = place, words = call.fargs, range = range })
+  local rest = vim.trim((call.args or ''):match('^%S+%s+(.*)$') or '')
+  action({ buffer = buffer, place = place, words = call.fargs, rest = rest, shown = answer, range = range })
 end
 
 ---@param lead string
@@ -356,7 +401,7 @@ function M.client()
     found['callsheet.' .. name] = function(command, context)
       local uri, request, line = unpack(command.arguments)
       local place = { uri = uri, name = request, line = line }
-      action({ buffer = context.bufnr, place = place, words = {} })
+      action({ buffer = context.bufnr, place = place, words = {}, rest = '' })
     end
   end
   found['callsheet.show'] = function(command, context)
@@ -365,7 +410,7 @@ function M.client()
   end
   found['callsheet.selectEnvironment'] = function(command, context)
     local name = command.arguments[1]
-    environments.choose(context.bufnr, name ~= vim.NIL and name or nil)
+    environments.choose(context.bufnr, text.present(name) and name or nil)
   end
   return found
 end

@@ -134,7 +134,7 @@ function M.show(request, answer)
   if not buffer then
     return
   end
-  if answer.body == vim.NIL or answer.body.size == 0 then
+  if not text.present(answer.body) or answer.body.size == 0 then
     return put(buffer, answer, {}, 0)
   end
   local form = answer.body.kind == 'binary' and 'hex' or 'pretty'

@@ -122,7 +122,7 @@ local function nothing(answer)
   local page = sections.page()
   local group = highlights.of(answer.outcome)
   sections.add(page, { highlights.sign(answer.outcome) .. ' ' .. answer.summary, group })
-  if answer.body == vim.NIL then
+  if not text.present(answer.body) then
     sections.add(page, '')
     local log = sections.log(answer)
     local before = #page.lines
@@ -148,7 +148,7 @@ end
 ---@param buffer integer
 local function fill(panel, buffer)
   local answer = panel.answer
-  local has_body = answer.body ~= vim.NIL and answer.body.size > 0
+  local has_body = text.present(answer.body) and answer.body.size > 0
   if panel.section ~= 'Body' then
     sections.draw(buffer, sections[panel.section:lower()](answer, vim.api.nvim_win_get_width(panel.window)))
   elseif not has_body then
@@ -189,7 +189,7 @@ function M.show(request, answer)
   local panel = old or panel_for(request, M.buffer('answer'))
   panel.request, panel.answer, panel.growing = request, answer, nil
   panel.buffers = {}
-  panel.form = answer.body ~= vim.NIL and answer.body.kind == 'binary' and 'hex' or 'pretty'
+  panel.form = text.present(answer.body) and answer.body.kind == 'binary' and 'hex' or 'pretty'
   turn(panel)
   if before then
     wipe(before)

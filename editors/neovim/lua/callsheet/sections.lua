@@ -33,9 +33,7 @@ end
 
 local add = M.add
 
-local function present(value)
-  return value ~= nil and value ~= vim.NIL
-end
+local present = text.present
 
 local function fields(page, list)
   for _, field in ipairs(list) do

@@ -1,6 +1,7 @@
 -- Sending, and what is done with what comes back.
 local client = require('callsheet.client')
 local say = require('callsheet.say')
+local text = require('callsheet.text')
 local trust = require('callsheet.trust')
 
 local M = {}
@@ -122,7 +123,7 @@ end
 ---@param send callsheet.Send
 ---@param result table
 function M.arrived(send, result)
-  if result.results and #result.results > 1 then
+  if text.present(result.results) and #result.results > 1 then
     return told_of_several(result.results)
   end
   local place = { uri = vim.uri_from_bufnr(send.buffer), name = result.name }

@@ -1,4 +1,5 @@
 -- Where the program `callsheet` is.
+local facts = require('callsheet.facts')
 local settings = require('callsheet.settings')
 
 local M = {}
@@ -14,10 +15,30 @@ function M.program(folder, name)
   return vim.fs.joinpath(folder, PROGRAMS, IS_WINDOWS and name .. '.exe' or name)
 end
 
----The environment that the plug-in makes for itself.
+---The environment that the plug-in makes for itself: one for each version, so none is half of two.
 ---@return string
 function M.private()
-  return vim.fs.joinpath(vim.fn.stdpath('data'), 'callsheet', 'server')
+  return vim.fs.joinpath(vim.fn.stdpath('data'), 'callsheet', 'server-' .. facts.version)
+end
+
+---Whether a file is in a folder, by its name or by what that leads to.
+---@param path string
+---@param root string
+---@return boolean
+function M.is_below(path, root)
+  local full = vim.fs.normalize(vim.fn.fnamemodify(path, ':p'))
+  local folders = { vim.fs.normalize(root), vim.uv.fs_realpath(root) or root }
+  return vim.iter({ full, vim.uv.fs_realpath(full) or full }):any(function(each)
+    return vim.iter(folders):any(function(folder)
+      return vim.startswith(each, (folder:gsub('/*$', '/')))
+    end)
+  end)
+end
+
+---The program on PATH, which may have folders of a workspace in it.
+local function on_path(root, trusted)
+  local path = vim.fn.exepath('callsheet')
+  return (trusted or path == '' or not M.is_below(path, root)) and path or ''
 end
 
 ---Every place that is looked at, in order.
@@ -32,7 +53,7 @@ function M.places(root, trusted)
       table.insert(places, { what = name .. ' of the workspace', path = path })
     end
   end
-  table.insert(places, { what = 'PATH', path = vim.fn.exepath('callsheet') })
+  table.insert(places, { what = 'PATH', path = on_path(root, trusted) })
   table.insert(places, { what = 'the private environment', path = M.program(M.private(), 'callsheet') })
   return places
 end

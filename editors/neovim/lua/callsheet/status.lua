@@ -101,7 +101,7 @@ function M.went_on(told)
   if not note then
     return
   end
-  local total = told.total ~= vim.NIL and told.total or nil
+  local total = text.present(told.total) and told.total or nil
   local words = text.plain(told.text)
   note.chunks = function(sign)
     local chunks = { { (' %s %s '):format(sign, words), 'CallsheetSending' } }

@@ -60,11 +60,18 @@ function M.duration(milliseconds)
   return ('%.2f s'):format(milliseconds / 1000)
 end
 
+---Whether there is a value: a `null` of JSON is nil in some versions of Neovim, `vim.NIL` in others.
+---@param value any
+---@return boolean
+function M.present(value)
+  return value ~= nil and value ~= vim.NIL
+end
+
 ---A value out of JSON, as a person reads it.
 ---@param value any
 ---@return string
 function M.value(value)
-  if value == nil or value == vim.NIL then
+  if not M.present(value) then
     return 'null'
   end
   return type(value) == 'string' and value or vim.json.encode(value)
