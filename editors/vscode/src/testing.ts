@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Sent, SentAssertion, TestedFile } from "./protocol.ts";
 import type { Sends } from "./sends.ts";
 import type { Session } from "./server/session.ts";
+import { testNames } from "./testNames.ts";
 
 /** Milliseconds without an edit after which a document is read anew. */
 const QUIET = 500;
@@ -13,6 +14,8 @@ export class Tests implements vscode.Disposable {
   readonly #names = new WeakMap<vscode.TestItem, { name: string; line: number }>();
   readonly #listening: vscode.Disposable;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Runs under way. */
+  #runs = 0;
 
   constructor(
     private readonly session: Session,
@@ -66,8 +69,9 @@ export class Tests implements vscode.Disposable {
   #file({ uri, requests }: TestedFile): vscode.TestItem {
     const place = vscode.Uri.parse(uri);
     const file = this.#controller.createTestItem(place.toString(), vscode.workspace.asRelativePath(place), place);
-    for (const { name, title, line, endLine, assertions } of requests) {
-      const item = this.#controller.createTestItem(`${place}#${name}#${line}`, title || name, place);
+    const names = testNames(requests.map((each) => each.name));
+    for (const [index, { name, title, line, endLine, assertions }] of requests.entries()) {
+      const item = this.#controller.createTestItem(`${place}#${names[index]}`, title || name, place);
       item.range = new vscode.Range(line, 0, endLine, 0);
       item.description = `${assertions.length} ${assertions.length === 1 ? "assertion" : "assertions"}`;
       this.#names.set(item, { name, line });
@@ -80,16 +84,30 @@ export class Tests implements vscode.Disposable {
     const run = this.#controller.createTestRun(request);
     const wanted = this.#wanted(request);
     wanted.forEach((item) => run.enqueued(item));
+    this.#runs += 1;
     this.sends.areTests = true;
-    for (const item of wanted) {
-      if (token.isCancellationRequested) {
-        run.skipped(item);
-      } else {
-        await this.#runOne(item, run, token);
+    try {
+      for (const item of wanted) {
+        if (token.isCancellationRequested) {
+          run.skipped(item);
+        } else {
+          await this.#runSafely(item, run, token);
+        }
       }
+    } finally {
+      this.#runs -= 1;
+      this.sends.areTests = this.#runs > 0;
+      run.end();
     }
-    this.sends.areTests = false;
-    run.end();
+  }
+
+  /** What goes wrong with one test is said at it, and the others are run. */
+  async #runSafely(item: vscode.TestItem, run: vscode.TestRun, token: vscode.CancellationToken): Promise<void> {
+    try {
+      await this.#runOne(item, run, token);
+    } catch (error) {
+      run.errored(item, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+    }
   }
 
   #wanted(request: vscode.TestRunRequest): vscode.TestItem[] {
@@ -103,6 +121,7 @@ export class Tests implements vscode.Disposable {
   async #runOne(item: vscode.TestItem, run: vscode.TestRun, token: vscode.CancellationToken): Promise<void> {
     const place = this.#names.get(item);
     if (!place || !item.uri) {
+      run.skipped(item);
       return;
     }
     run.started(item);

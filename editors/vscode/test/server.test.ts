@@ -1,9 +1,10 @@
 // Where the server is looked for, and when one that ended is started again.
 
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { test } from "node:test";
 import { Backoff } from "../src/server/backoff.ts";
-import { candidates } from "../src/server/places.ts";
+import { candidates, isProgram } from "../src/server/places.ts";
 
 const AROUND = { setting: "", folders: ["/work"], path: "/usr/bin:/bin", own: "/own/server-1", windows: false };
 
@@ -66,4 +67,9 @@ test("a server that never reached running is not started for ever", () => {
 test("an end of what was never started is none of a healthy server", () => {
   const backoff = new Backoff();
   assert.deepEqual([backoff.ended(10_000_000), backoff.ended(20_000_000)], [0, 1_000]);
+});
+
+test("a folder is no program", async () => {
+  const node = process.execPath;
+  assert.deepEqual(await Promise.all([node, dirname(node), `${node}-not`].map(isProgram)), [true, false, false]);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Growing } from "../src/webview/growing.ts";
+import { Growing, KEPT } from "../src/webview/growing.ts";
 import { bytes, duration, share } from "../src/wording.ts";
 
 const BYTES: [number, string][] = [
@@ -44,8 +44,30 @@ test("a stream grows by its pieces, and one that comes twice counts once", () =>
   assert.deepEqual(grown.lines, ["data: a", "data: b", ""]);
 });
 
-test("a piece behind a hole is left out", () => {
+test("a piece behind a hole is put in, and the stream goes on", () => {
   const grown = new Growing();
-  grown.add(5, "late");
-  assert.equal(grown.size, 0);
+  grown.add(0, "a\n");
+  grown.add(5, "late\n");
+  grown.add(10, "b");
+  assert.deepEqual(grown.lines, ["a", "late", "b"]);
+});
+
+test("characters are those of UTF-16", () => {
+  const grown = new Growing();
+  grown.add(0, "a😀");
+  grown.add(3, "b");
+  grown.add(2, "\ude00b!");
+  assert.deepEqual(grown.lines, ["a😀b!"]);
+});
+
+test("what is newest of a long stream is kept, and what was cut is told", () => {
+  const grown = new Growing();
+  const piece = `${"x".repeat(999)}\n`;
+  for (let index = 0; index < 12_000; index += 1) {
+    grown.add(1_000 * index, index === 11_999 ? `last${piece.slice(4)}` : piece);
+  }
+  assert.ok(grown.size <= KEPT && grown.size >= 0.75 * KEPT);
+  assert.equal(grown.cut + grown.size, 12_000_000);
+  assert.ok(grown.lines.at(-2)?.startsWith("last"));
+  assert.equal(grown.lines[0]?.length, 999);
 });

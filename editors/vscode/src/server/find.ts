@@ -1,11 +1,10 @@
 // Finds the server, and asks what to do where there is none.
 
-import { constants } from "node:fs";
-import { access } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
+import { plain } from "../wording.ts";
 import { install, ownEnvironment } from "./install.ts";
-import { type Candidate, candidates } from "./places.ts";
+import { type Candidate, candidates, isProgram } from "./places.ts";
 
 /** The program of the server; undefined when there is none. */
 export async function findServer(
@@ -46,11 +45,8 @@ function serverPath(): string {
 
 async function firstOf(places: Candidate[]): Promise<Candidate | undefined> {
   for (const place of places) {
-    try {
-      await access(place.program, constants.X_OK);
+    if (await isProgram(place.program)) {
       return place;
-    } catch {
-      // It is not there, or is no program.
     }
   }
   return undefined;
@@ -59,7 +55,7 @@ async function firstOf(places: Candidate[]): Promise<Candidate | undefined> {
 async function askAboutSetting(setting: string): Promise<undefined> {
   const open = "Open Setting";
   const chosen = await vscode.window.showErrorMessage(
-    `There is no program at "${setting}", where the setting callsheet.serverPath says that the server is. ` +
+    `There is no program at "${plain(setting)}", where the setting callsheet.serverPath says that the server is. ` +
       "Correct the setting, or clear it to have the server looked for.",
     open,
   );

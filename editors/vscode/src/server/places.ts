@@ -1,5 +1,7 @@
 // Where the server may be, best first: what a person set, what the workspace has, PATH, our own environment.
 
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
 export interface Surroundings {
@@ -49,4 +51,14 @@ export function candidates(around: Surroundings): Candidate[] {
 /** A program of a virtual environment. */
 export function programOf(environment: string, name: string, windows: boolean): string {
   return windows ? join(environment, "Scripts", `${name}.exe`) : join(environment, "bin", name);
+}
+
+/** Whether there is a file that may be run; a folder may be entered, and is none. */
+export async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }

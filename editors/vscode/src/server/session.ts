@@ -1,5 +1,6 @@
 // The connection to the server: started, watched, started again after a crash, stopped.
 
+import { type ChildProcess, spawn } from "node:child_process";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -7,10 +8,17 @@ import {
   ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
+  LSPErrorCodes,
+  type MessageActionItem,
+  MessageType,
+  ResponseError,
   RevealOutputChannelOn,
+  ShowMessageNotification,
+  ShowMessageRequest,
   State,
 } from "vscode-languageclient/node";
 import { VERSION } from "../protocol.ts";
+import { plain } from "../wording.ts";
 import { Backoff } from "./backoff.ts";
 import { askForServer, findServer } from "./find.ts";
 
@@ -19,10 +27,28 @@ export type Condition = "starting" | "running" | "waiting" | "missing" | "stoppe
 /** Milliseconds that a command waits for a server that is being started. */
 const PATIENCE = 20_000;
 
+/** Milliseconds that a server has to start, or to end, before its process is ended. */
+const GRACE = 3_000;
+
 /** Settings that the server does not know. */
 const OWN_SETTINGS = new Set(["answers", "serverPath"]);
 
 const ENVIRONMENT_FILES = "**/{http-client.env.json,http-client.private.env.json,.env,.env.*}";
+
+/** A server from its start to its end. */
+interface Life {
+  client: LanguageClient;
+  /** Ends when it runs, or when it does not come to. */
+  started: Promise<void> | undefined;
+  process: ChildProcess | undefined;
+}
+
+/** What goes wrong is in the log, and the session says it once. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
 
 export class Session implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Condition>();
@@ -30,7 +56,8 @@ export class Session implements vscode.Disposable {
   readonly #heard = new Map<string, (parameters: any) => void>();
   readonly #answered = new Map<string, (parameters: any) => Promise<unknown>>();
   readonly #backoff = new Backoff();
-  #client: LanguageClient | undefined;
+  /** The server that counts; what is heard of any other is late. */
+  #life: Life | undefined;
   #condition: Condition = "stopped";
   /** A question may stand open while another start is asked for: the last one counts. */
   #attempts = 0;
@@ -58,12 +85,12 @@ export class Session implements vscode.Disposable {
 
   /** What the server answers to a request of ours; undefined while there is none. */
   async ask<T>(method: string, parameters: object, token?: vscode.CancellationToken): Promise<T | undefined> {
-    if (this.#condition !== "running" || !this.#client) {
+    if (this.#condition !== "running" || !this.#life) {
       return undefined;
     }
     try {
       // A token that is undefined would count as a second parameter.
-      return await this.#client.sendRequest<T>(method, parameters, ...(token ? [token] : []));
+      return await this.#life.client.sendRequest<T>(method, parameters, ...(token ? [token] : []));
     } catch (error) {
       this.log.warn(`${method}: ${String(error)}`);
       return undefined;
@@ -72,57 +99,108 @@ export class Session implements vscode.Disposable {
 
   /** Have the server do a command; waits while it is being started. */
   async command(command: string, parts: unknown[]): Promise<unknown> {
-    if (!(await this.#isThere())) {
+    if (!(await this.isThere()) || !this.#life) {
       void this.#tell("The server is not running.");
       return null;
     }
-    return this.ask("workspace/executeCommand", { command, arguments: parts });
+    try {
+      return await this.#life.client.sendRequest("workspace/executeCommand", { command, arguments: parts });
+    } catch (error) {
+      void this.#tellThatItFailed(command, error);
+      return null;
+    }
+  }
+
+  async #tellThatItFailed(command: string, error: unknown): Promise<void> {
+    this.log.warn(`${command}: ${String(error)}`);
+    if (error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled) {
+      return;
+    }
+    const contributed: { command: string; title: string }[] = this.context.extension.packageJSON.contributes.commands;
+    const title = contributed.find((each) => each.command === command)?.title ?? command;
+    const reason = error instanceof Error ? error.message : String(error);
+    const show = "Show Log";
+    if ((await vscode.window.showErrorMessage(`${title} failed: ${plain(reason)}`, show)) === show) {
+      this.log.show();
+    }
   }
 
   /** Tell the server of settings that changed; it takes over those that it can. */
   async tellSettings(): Promise<void> {
     if (this.#condition === "running") {
       const settings = { callsheet: this.#settings() };
-      await this.#client?.sendNotification("workspace/didChangeConfiguration", { settings });
+      await this.#life?.client.sendNotification("workspace/didChangeConfiguration", { settings });
     }
   }
 
   /** Find the server and start it; says what is wrong when it cannot. */
   async start(): Promise<void> {
-    this.#attempts += 1;
+    this.#backoff.forget();
+    const stopped = this.stop();
     const attempt = this.#attempts;
-    await this.stop();
-    this.#become("starting");
-    const program = (await findServer(this.context, this.log)) ?? (await this.#asked());
-    if (!program || attempt !== this.#attempts) {
+    await stopped;
+    if (attempt !== this.#attempts) {
       return;
     }
-    this.#client = this.#made(program);
+    this.#become("starting");
+    const found = await findServer(this.context, this.log);
+    if (attempt !== this.#attempts) {
+      return;
+    }
+    const program = found ?? (await this.#asked());
+    if (program && attempt === this.#attempts) {
+      this.#become("starting");
+      await this.#launch(program);
+    }
+  }
+
+  async #launch(program: string): Promise<void> {
+    const life = this.#made(program);
+    this.#life = life;
+    this.#backoff.started(Date.now());
+    life.started = life.client.start();
     try {
-      await this.#client.start();
+      await life.started;
     } catch (error) {
       this.log.error(String(error));
-      await this.#tellThatItDoesNotStart(program);
+      // One that ended while it started was told by its connection, and is started again.
+      if (life === this.#life) {
+        this.#life = undefined;
+        life.process?.kill();
+        await this.#tellThatItDoesNotStart(program);
+      }
     }
   }
 
   async #asked(): Promise<string | undefined> {
     this.#become("missing");
-    const program = await askForServer(this.context, this.log);
-    if (program) {
-      this.#become("starting");
-    }
-    return program;
+    return askForServer(this.context, this.log);
   }
 
+  /** End the server, running or not, and whatever start is under way. */
   async stop(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
-    this.#backoff.forget();
-    if (client) {
-      await client.dispose().catch((error: unknown) => this.log.warn(String(error)));
+    this.#attempts += 1;
+    const attempt = this.#attempts;
+    const life = this.#life;
+    this.#life = undefined;
+    if (life) {
+      await this.#end(life);
     }
-    this.#become("stopped");
+    if (attempt === this.#attempts) {
+      this.#become("stopped");
+    }
+  }
+
+  async #end(life: Life): Promise<void> {
+    // A client that has not started yet cannot be stopped: it is given the time to.
+    await Promise.race([life.started?.catch(() => undefined), pause(GRACE)]);
+    await life.client.dispose().catch((error: unknown) => this.log.warn(String(error)));
+    const { process } = life;
+    if (process && process.exitCode === null && process.signalCode === null) {
+      const ended = new Promise((resolve) => process.once("exit", resolve));
+      await Promise.race([ended, pause(GRACE)]);
+      process.kill();
+    }
   }
 
   dispose(): void {
@@ -130,7 +208,7 @@ export class Session implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  #made(program: string): LanguageClient {
+  #made(program: string): Life {
     const options: LanguageClientOptions = {
       documentSelector: [
         { scheme: "file", language: "http" },
@@ -142,11 +220,16 @@ export class Session implements vscode.Disposable {
       initializationOptions: () => this.#options(),
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
-        closed: () => this.#closed(),
+        closed: () => {
+          // The session starts it again: the client would, whether or not it is the one that counts.
+          void this.#closed(life, program);
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
       },
     };
-    const run = { command: program, args: ["lsp"] };
-    const client = new LanguageClient("callsheet", "Callsheet", run, options);
+    const run = async () => (life.process = await this.#spawned(program));
+    const client = new QuietClient("callsheet", "Callsheet", run, options);
+    const life: Life = { client, started: undefined, process: undefined };
     // The extension has the commands all the time: they wait for a server that is being started.
     client.getFeature(ExecuteCommandRequest.method).initialize = () => undefined;
     for (const [method, handler] of this.#heard) {
@@ -155,12 +238,26 @@ export class Session implements vscode.Disposable {
     for (const [method, handler] of this.#answered) {
       client.onRequest(method, handler);
     }
+    client.onNotification(ShowMessageNotification.type, ({ type, message }) => void boxes(type)(plain(message)));
+    client.onRequest(ShowMessageRequest.type, ({ type, message, actions }) =>
+      boxes(type)<MessageActionItem>(plain(message), ...(actions ?? [])),
+    );
     client.onDidChangeState(({ newState }) => {
-      if (client === this.#client && newState === State.Running) {
-        void this.#runs(client);
+      if (newState === State.Running) {
+        void this.#runs(life);
       }
     });
-    return client;
+    return life;
+  }
+
+  #spawned(program: string): Promise<ChildProcess> {
+    const folder = vscode.workspace.workspaceFolders?.find((each) => each.uri.scheme === "file");
+    const child = spawn(program, ["lsp"], folder ? { cwd: folder.uri.fsPath } : {});
+    child.on("error", (error) => this.log.error(String(error)));
+    return new Promise((resolve, reject) => {
+      child.once("spawn", () => resolve(child));
+      child.once("error", reject);
+    });
   }
 
   #options(): object {
@@ -185,34 +282,42 @@ export class Session implements vscode.Disposable {
     return Object.fromEntries(names.map((name) => [name, settings.get(name)]));
   }
 
-  async #closed() {
+  async #closed(life: Life, program: string): Promise<void> {
+    if (life !== this.#life) {
+      return;
+    }
+    this.#life = undefined;
+    const attempt = this.#attempts;
     const wait = this.#backoff.ended(Date.now());
     if (wait === null) {
       this.#become("stopped");
-      void this.#tellThatItEnded();
-      return { action: CloseAction.DoNotRestart, handled: true };
+      return this.#tellThatItEnded();
     }
     this.log.warn(`The server ended; it is started again in ${wait / 1000} s`);
     this.#become("waiting");
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    return { action: CloseAction.Restart, handled: true };
+    await pause(wait);
+    if (attempt === this.#attempts) {
+      await this.#launch(program);
+    }
   }
 
-  async #isThere(): Promise<boolean> {
+  /** Whether it runs; waits while it is being started. */
+  async isThere(): Promise<boolean> {
     const isComing = () => this.#condition === "starting" || this.#condition === "waiting";
     const until = Date.now() + PATIENCE;
     while (isComing() && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
     }
     return this.#condition === "running";
   }
 
   /** It answered; what it is told of open documents comes before what others ask. */
-  async #runs(client: LanguageClient): Promise<void> {
-    await client.start();
-    this.#backoff.started(Date.now());
-    this.#tellWhetherItFits(client);
-    this.#become("running");
+  async #runs(life: Life): Promise<void> {
+    await life.started;
+    if (life === this.#life) {
+      this.#tellWhetherItFits(life.client);
+      this.#become("running");
+    }
   }
 
   #become(condition: Condition): void {
@@ -225,7 +330,7 @@ export class Session implements vscode.Disposable {
     const { capabilities, serverInfo } = client.initializeResult ?? {};
     if (capabilities?.experimental?.callsheet?.version !== VERSION) {
       void vscode.window.showWarningMessage(
-        `The server that was found (callsheet ${serverInfo?.version ?? "of an unknown version"}) does not fit this ` +
+        `The server that was found (callsheet ${plain(serverInfo?.version ?? "of an unknown version")}) does not fit this ` +
           "extension: update one of them. Answers may not be shown until then.",
       );
     }
@@ -233,7 +338,7 @@ export class Session implements vscode.Disposable {
 
   async #tellThatItDoesNotStart(program: string): Promise<void> {
     this.#become("stopped");
-    await this.#tell(`The server at "${program}" does not start.`);
+    await this.#tell(`The server at "${plain(program)}" does not start.`);
   }
 
   async #tellThatItEnded(): Promise<void> {
@@ -250,3 +355,17 @@ export class Session implements vscode.Disposable {
   }
 }
 
+function boxes(type: MessageType) {
+  switch (type) {
+    case MessageType.Error:
+      return vscode.window.showErrorMessage;
+    case MessageType.Warning:
+      return vscode.window.showWarningMessage;
+    default:
+      return vscode.window.showInformationMessage;
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -20,13 +20,15 @@ export class GoingView {
   readonly root = element("div", { class: "going" });
   readonly #steps = element("ol", { class: "steps", "aria-label": "Requests of this send" });
   readonly #space = element("div", { class: "space" });
+  readonly #cut = element("p", { class: "nothing" });
   readonly #rows = new Map<number, Row>();
   readonly #clock: number;
   #stream: { id: number; text: Growing; view: LinesView } | undefined;
 
   constructor() {
     const cancel = button("Cancel", () => perform("cancel"), { class: "primary", title: "End the send (Escape)" });
-    this.root.append(element("div", { class: "head" }, element("span", { class: "chip kind" }, "sending …"), cancel), this.#steps, this.#space);
+    this.root.append(element("div", { class: "head" }, element("span", { class: "chip kind" }, "sending …"), cancel), this.#steps, this.#cut, this.#space);
+    this.#cut.hidden = true;
     this.#clock = window.setInterval(() => this.#tick(), 250);
   }
 
@@ -84,6 +86,8 @@ export class GoingView {
     const { view, text: grown } = this.#stream;
     const follows = view.root.scrollTop + view.root.clientHeight >= view.root.scrollHeight - 40;
     grown.add(start, text);
+    this.#cut.hidden = grown.cut === 0;
+    this.#cut.textContent = `The first ${grown.cut.toLocaleString()} characters are left out here; all is there when it ends.`;
     view.grow();
     if (follows) {
       requestAnimationFrame(() => (view.root.scrollTop = view.root.scrollHeight));
