@@ -88,4 +88,4 @@ def test_every_directive_is_documented(directive):
     assert elsewhere == (directive.support is Support.ELSEWHERE)
     arguments = (*directive.arguments, *directive.keywords)
     assert all(argument.documentation.endswith(".") for argument in arguments)
-    assert all(re.fullmatch(r"[a-z_]+", argument.name) for argument in arguments)
+    assert all(re.fullmatch(r"[a-z_]+(=[a-z_]+)?", each.name) for each in arguments)

@@ -37,4 +37,4 @@ def test_every_command_is_described():
 def test_the_engine_is_imported_behind_the_answer_to_initialize():
     asked = subprocess.run([sys.executable, "-c", ASKED], capture_output=True, check=True)
     rooms = {name.split(".")[1] for name in asked.stdout.decode().split() if "callsheet." in name}
-    assert rooms == {"facts", "lsp", "problems", "text"}
+    assert rooms == {"facts", "late_dataclasses", "lsp", "problems", "text"}
