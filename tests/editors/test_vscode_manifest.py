@@ -50,3 +50,13 @@ def test_the_lock_names_no_registry():
     lock = (EXTENSION / "package-lock.json").read_text(encoding="utf-8")
     assert '"resolved"' not in lock
     assert not re.search(r"https?://[^\"]*\.tgz", lock)
+
+
+def test_keys_that_wait_for_the_server_do_something_while_it_starts():
+    contributes = json.loads(MANIFEST.read_text(encoding="utf-8"))["contributes"]
+    for name in ("callsheet.send", "callsheet.selectEnvironment"):
+        command = next(each for each in contributes["commands"] if each["command"] == name)
+        key = next(each for each in contributes["keybindings"] if each["command"] == name)
+        assert "enablement" not in command
+        assert "editorLangId == http && callsheet.running" not in key["when"]
+        assert key["when"] != "callsheet.running"

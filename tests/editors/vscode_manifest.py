@@ -70,6 +70,9 @@ OWN_COMMANDS = {
 }
 """Their words in the palette, and whether they need a server."""
 
+_WAITING = {"callsheet.send", "callsheet.selectEnvironment"}
+"""Commands that wait for a server that is being started."""
+
 _ICONS = {
     "callsheet.send": "$(play)",
     "callsheet.sendAll": "$(run-all)",
@@ -111,7 +114,7 @@ def _commands() -> list[dict[str, str]]:
     return [
         {"command": name, "title": title, "category": "Callsheet"}
         | ({"icon": _ICONS[name]} if name in _ICONS else {})
-        | ({"enablement": "callsheet.running"} if needs else {})
+        | ({"enablement": "callsheet.running"} if needs and name not in _WAITING else {})
         for name, title, needs in (*servers, *own)
     ]
 

@@ -6,6 +6,7 @@ import { type EnvironmentItem, workedOn } from "./environment.ts";
 import { type Meant, placeMeant } from "./places.ts";
 import type { Answer, Body, Sent } from "./protocol.ts";
 import type { Session } from "./server/session.ts";
+import { plain } from "./wording.ts";
 
 type Hand = (parts: unknown[]) => Promise<unknown>;
 type Way = (this: void, meant: Meant | undefined, hand: Hand, parts: unknown[]) => Promise<unknown>;
@@ -89,6 +90,7 @@ export class Commands {
   }
 
   async #selectEnvironment(hand: Hand, parts: unknown[]): Promise<unknown> {
+    await this.session.isThere();
     const [name, given] = parts;
     const uri = typeof given === "string" ? given : workedOn();
     if (typeof name === "string") {
@@ -131,10 +133,23 @@ async function load(meant: Meant | undefined, hand: Hand): Promise<void> {
   }
   const found = (await hand([meant.uri, meant.name ?? "", target, meant.line])) as null | { command: string[]; folder: string };
   if (found) {
-    const [program, ...rest] = found.command;
-    const shell = { name: "callsheet load", cwd: found.folder, shellPath: program ?? "callsheet", shellArgs: rest };
-    vscode.window.createTerminal({ ...shell, isTransient: true }).show();
+    await vscode.tasks.executeTask(loading(found));
   }
+}
+
+/** A task, whose terminal stays when it is over, with what it said. */
+function loading({ command, folder }: { command: string[]; folder: string }): vscode.Task {
+  const [program, ...rest] = command;
+  const run = new vscode.ProcessExecution(program ?? "callsheet", rest, { cwd: folder });
+  const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) ?? vscode.TaskScope.Global;
+  const task = new vscode.Task({ type: "process" }, scope, "load", "Callsheet", run, []);
+  task.presentationOptions = {
+    reveal: vscode.TaskRevealKind.Always,
+    panel: vscode.TaskPanelKind.Dedicated,
+    close: false,
+    showReuseMessage: false,
+  };
+  return task;
 }
 
 async function compare(meant: Meant | undefined, hand: Hand): Promise<void> {
@@ -200,7 +215,7 @@ async function copyAs(meant: Meant | undefined, hand: Hand): Promise<void> {
   };
   if (copied) {
     await vscode.env.clipboard.writeText(copied.text);
-    void vscode.window.showInformationMessage([`Copied for ${tool}.`, ...copied.notes].join(" "));
+    void vscode.window.showInformationMessage([`Copied for ${tool}.`, ...copied.notes.map(plain)].join(" "));
   }
 }
 
@@ -226,6 +241,6 @@ async function tested(answer: unknown): Promise<void> {
     await opened(Promise.resolve(found.uri));
   } else if (found) {
     const tell = found.good ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    void tell(found.summary);
+    void tell(plain(found.summary));
   }
 }

@@ -26,6 +26,7 @@ export function pageOf(webview: vscode.Webview, extension: vscode.Uri): string {
 <link rel="stylesheet" nonce="${nonce}" href="${style}">
 </head>
 <body>
+<div id="said" class="unseen" role="status" aria-live="polite" aria-atomic="true"></div>
 <main id="answer"></main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>

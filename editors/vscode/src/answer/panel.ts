@@ -5,7 +5,9 @@ import type { Answer, Lines, Numbered, Place, Sending, Sent, Streamed } from "..
 import type { Sends } from "../sends.ts";
 import type { Session } from "../server/session.ts";
 import { Conversation, reveal } from "./conversation.ts";
+import { Follows } from "./follows.ts";
 import type { Action, ToPage } from "./messages.ts";
+import { Missed } from "./missed.ts";
 import { BELOW, below, beside, type Surface } from "./surface.ts";
 
 /** The longest text, in characters, that goes to the clipboard. */
@@ -13,12 +15,10 @@ const LONGEST_COPY = 50_000_000;
 
 export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #listening: vscode.Disposable;
-  readonly #mine = new Set<number>();
+  readonly #follows = new Follows();
+  readonly #missed = new Missed();
   #beside: Conversation | undefined;
   #below: Conversation | undefined;
-  #following = 0;
-  #last: Sent | undefined;
-  #missed: ToPage | undefined;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -28,7 +28,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     this.#listening = vscode.Disposable.from(
       vscode.window.registerWebviewViewProvider(BELOW, this, { webviewOptions: { retainContextWhenHidden: true } }),
       sends.onBegan((sending) => this.#began(sending)),
-      sends.onProgress((progress) => this.#mine.has(progress.id) && this.#tell({ kind: "progress", progress })),
+      sends.onProgress((progress) => this.#follows.has(progress.id) && this.#tell({ kind: "progress", progress })),
       sends.onStreamed((streamed) => this.#grew(streamed)),
       sends.onEnded((sent) => this.#ended(sent)),
     );
@@ -41,13 +41,11 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
 
   /** Show what is sent while this lasts, and the last answer when it is over. */
   async follow<T>(sending: () => Promise<T>): Promise<T> {
-    this.#following += 1;
-    this.#last = undefined;
+    const follow = this.#follows.begin();
     try {
       return await sending();
     } finally {
-      this.#following -= 1;
-      await this.#showLast();
+      await this.#showLast(this.#follows.end(follow));
     }
   }
 
@@ -77,9 +75,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#below = this.#conversation(below(this.context, view), () => (this.#below = undefined));
-    if (this.#missed) {
-      this.#below.tell(this.#missed);
-    }
+    this.#missed.messages.forEach((each) => this.#below?.tell(each));
   }
 
   dispose(): void {
@@ -115,7 +111,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   #tell(message: ToPage): void {
-    this.#missed = message;
+    this.#missed.add(message);
     const page = this.#page;
     page?.tell(message);
     const shown = page?.shown;
@@ -125,29 +121,26 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   #began(sending: Sending): void {
-    if (this.#following > 0) {
-      this.#mine.add(sending.id);
+    if (this.#follows.began(sending)) {
       this.#open(false);
       this.#tell({ kind: "sending", sending });
     }
   }
 
   #grew({ id, start, text }: Streamed): void {
-    if (this.#mine.has(id)) {
+    if (this.#follows.has(id)) {
       this.#tell({ kind: "streamed", id, start, text });
     }
   }
 
   #ended(sent: Sent): void {
-    if (this.#mine.delete(sent.id)) {
-      this.#last = sent;
+    if (this.#follows.ended(sent)) {
       this.#tell({ kind: "ended", sent });
     }
   }
 
-  async #showLast(): Promise<void> {
-    const sent = this.#last;
-    if (!sent || this.#following > 0) {
+  async #showLast(sent: Sent | undefined): Promise<void> {
+    if (!sent) {
       return;
     }
     if (!sent.answered || !(await this.show(sent))) {

@@ -32,7 +32,11 @@ export function reveal(line: number): void {
 
 /** Hear what the extension says, from now on. */
 export function listen(hear: (message: ToPage) => void): void {
-  window.addEventListener("message", ({ data }: MessageEvent<ToPage>) => {
+  window.addEventListener("message", (event: MessageEvent<ToPage>) => {
+    if (!isOfTheExtension(event)) {
+      return;
+    }
+    const { data } = event;
     if (data.kind === "reply" || data.kind === "fault") {
       const asker = waiting.get(data.ask);
       waiting.delete(data.ask);
@@ -46,6 +50,12 @@ export function listen(hear: (message: ToPage) => void): void {
     }
   });
   api.postMessage({ kind: "ready" });
+}
+
+/** VS Code hands messages on from a frame of the same origin; a preview has none, and is a frame of ours. */
+function isOfTheExtension({ source, origin }: MessageEvent): boolean {
+  const frames = [...document.querySelectorAll("iframe")];
+  return origin === window.origin && !frames.some((frame) => frame.contentWindow === source);
 }
 
 function question<T>(message: (number: number) => FromPage): Promise<T> {

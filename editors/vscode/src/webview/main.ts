@@ -12,6 +12,7 @@ import { type Tab, Tabs } from "./tabs.ts";
 import { timing } from "./timing.ts";
 
 const nonce = document.currentScript?.nonce ?? "";
+const said = document.querySelector<HTMLElement>("#said");
 const place = document.querySelector<HTMLElement>("#answer") ?? document.body;
 
 let going: GoingView | undefined;
@@ -49,9 +50,17 @@ function begin(): GoingView {
   if (!going) {
     closeAll();
     going = new GoingView();
+    say("sending …");
     place.replaceChildren(going.root);
   }
   return going;
+}
+
+/** Have it read out: the region stays, since one that comes with its text is not read. */
+function say(words: string): void {
+  if (said) {
+    said.textContent = words;
+  }
 }
 
 function closeAll(): void {
@@ -66,6 +75,7 @@ function showAnswer(answer: Answer): void {
   closeAll();
   tabs = new Tabs("Parts of the answer", (name) => (chosenTab = name));
   place.replaceChildren(head(answer), tabs.root);
+  say(`${answer.name}: ${answer.summary}`);
   const { report } = answer;
   const failed = report.assertions.filter((each) => !each.passed).length;
   const passed = report.assertions.length - failed;
@@ -112,7 +122,7 @@ function head(answer: Answer): HTMLElement {
   return element(
     "header",
     { class: "head" },
-    element("span", { class: `chip ${isBad ? "bad" : "good"}`, role: "status" }, status),
+    element("span", { class: `chip ${isBad ? "bad" : "good"}` }, status),
     element("span", { class: "about" }, ...words.flatMap((word, index) => [index ? " · " : null, part(word)])),
     element(
       "div",
@@ -147,11 +157,12 @@ function showUnanswered({ name, summary, problems }: Sent): void {
   closeAll();
   const [status = "", ...rest] = summary.split(" · ");
   const isBad = !status.startsWith("cancelled");
+  say([`${name}: ${summary}`, ...problems.map((each) => each.message)].join(". "));
   place.replaceChildren(
     element(
       "header",
       { class: "head" },
-      element("span", { class: `chip ${isBad ? "bad" : "kind"}`, role: "status" }, status),
+      element("span", { class: `chip ${isBad ? "bad" : "kind"}` }, status),
       element("span", { class: "about" }, [name, ...rest].join(" · ")),
       element("div", { class: "tools", role: "toolbar", "aria-label": "With this request" }, tool("again", "Send the request again")),
     ),

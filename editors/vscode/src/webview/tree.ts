@@ -1,7 +1,7 @@
 // A JSON body as a tree: branches come from the server when they are opened.
 
 import type { Branch } from "../protocol.ts";
-import { button, element, nothing } from "./element.ts";
+import { element, nothing } from "./element.ts";
 import { ask } from "./host.ts";
 
 /** Children that come at once. */
@@ -21,6 +21,7 @@ export class TreeView {
   async #begin(): Promise<void> {
     const branch = await this.#ask([], 0);
     if (!branch) {
+      this.root.removeAttribute("role");
       this.root.replaceChildren(nothing("The body is no JSON, or the server has it no more."));
       return;
     }
@@ -38,20 +39,28 @@ export class TreeView {
     into.append(...branch.children.map((child, index) => this.#item([...path, start + index], child)));
     const next = start + branch.children.length;
     if (branch.children.length > 0 && next < branch.size) {
-      const more = button(`${(branch.size - next).toLocaleString()} more …`, () => void this.#more(more, into, path, next), {
-        class: "more",
-      });
-      into.append(more);
+      const more = `${(branch.size - next).toLocaleString()} more …`;
+      const item = plainItem(path.length + 1, more, "more");
+      const load = () => void this.#more(item, into, path, next);
+      item.addEventListener("click", load);
+      item.addEventListener("toggle-branch", load);
+      into.append(item);
     } else if (start === 0 && branch.size === 0) {
-      into.append(nothing(branch.kind === "array" ? "[ ]" : branch.kind === "object" ? "{ }" : "empty"));
+      into.append(plainItem(path.length + 1, branch.kind === "array" ? "[ ]" : branch.kind === "object" ? "{ }" : "empty", "nothing"));
     }
   }
 
   async #more(more: HTMLElement, into: HTMLElement, path: Path, start: number): Promise<void> {
     const branch = await this.#ask(path, start);
+    if (!branch || !more.isConnected) {
+      return;
+    }
+    const had = more.contains(document.activeElement);
+    const before = into.childElementCount;
     more.remove();
-    if (branch) {
-      this.#fill(into, path, start, branch);
+    this.#fill(into, path, start, branch);
+    if (had) {
+      this.#focus(into.children[before - 1] as HTMLElement | undefined);
     }
   }
 
@@ -76,10 +85,7 @@ export class TreeView {
         void this.#toggle(item, path);
       }
     });
-    item.addEventListener("toggle-branch", (event) => {
-      event.stopPropagation();
-      void this.#toggle(item, path);
-    });
+    item.addEventListener("toggle-branch", () => opens && void this.#toggle(item, path));
     return item;
   }
 
@@ -101,7 +107,7 @@ export class TreeView {
 
   #key(event: KeyboardEvent): void {
     const item = (event.target as HTMLElement).closest<HTMLElement>("[role=treeitem]");
-    if (!item || (event.target as HTMLElement).tagName === "BUTTON") {
+    if (!item) {
       return;
     }
     const expanded = item.getAttribute("aria-expanded");
@@ -115,8 +121,8 @@ export class TreeView {
       End: () => this.#focus(items.at(-1)),
       ArrowRight: () => (expanded === "false" ? toggle(item) : this.#focus(items[here + 1])),
       ArrowLeft: () => (expanded === "true" ? toggle(item) : this.#focus(parent)),
-      Enter: () => expanded !== null && toggle(item),
-      " ": () => expanded !== null && toggle(item),
+      Enter: () => toggle(item),
+      " ": () => toggle(item),
     };
     const move = moves[event.key];
     if (move) {
@@ -136,6 +142,14 @@ export class TreeView {
 }
 
 const CLASSES = { object: "plain", array: "plain", string: "string", number: "number", boolean: "word", null: "word" };
+
+/** A row of the tree that is no member: a tree has nothing but items. */
+function plainItem(level: number, words: string, kind: string): HTMLElement {
+  const attributes = { role: "treeitem", tabIndex: -1, "aria-level": String(level), "aria-label": words };
+  const row = element("div", { class: `row ${kind}` }, element("span", { class: "twist", "aria-hidden": "true" }), words);
+  row.style.paddingInlineStart = `${level - 1}em`;
+  return element("div", attributes, row);
+}
 
 function toggle(item: HTMLElement): void {
   item.dispatchEvent(new CustomEvent("toggle-branch"));
