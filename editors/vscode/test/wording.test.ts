@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isCut } from "../src/cut.ts";
 import { Growing, KEPT } from "../src/webview/growing.ts";
 import { bytes, duration, share } from "../src/wording.ts";
 
@@ -70,4 +71,10 @@ test("what is newest of a long stream is kept, and what was cut is told", () => 
   assert.equal(grown.cut + grown.size, 12_000_000);
   assert.ok(grown.lines.at(-2)?.startsWith("last"));
   assert.equal(grown.lines[0]?.length, 999);
+});
+
+test("a line that the server cut is known", () => {
+  const long = "x".repeat(20_000);
+  const lines = [`${long} … 1,234 more`, `${long} … 5 more`, long, "and … 5 more", `${long} … 5 more people`];
+  assert.deepEqual(lines.map(isCut), [true, true, false, false, false]);
 });

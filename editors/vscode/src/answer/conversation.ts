@@ -5,6 +5,7 @@ import type { Answer, Sent } from "../protocol.ts";
 import type { Session } from "../server/session.ts";
 import { type Action, ASKABLE, type FromPage, type ToPage } from "./messages.ts";
 import type { Surface } from "./surface.ts";
+import { wholeBody } from "./whole.ts";
 
 /** The longest image, in bytes, that is shown. */
 const LONGEST_IMAGE = 20_000_000;
@@ -57,6 +58,8 @@ export class Conversation implements vscode.Disposable {
         return this.#reply(message.ask, () => this.#ask(message.method, message.parameters));
       case "image":
         return this.#reply(message.ask, () => this.#image());
+      case "whole":
+        return this.#reply(message.ask, () => this.#whole());
       case "do":
         return this.#shown && this.act(message.action, this.#shown);
       case "reveal":
@@ -77,6 +80,11 @@ export class Conversation implements vscode.Disposable {
       throw new Error(`a page may not ask for ${method}`);
     }
     return this.session.ask(method, parameters);
+  }
+
+  async #whole(): Promise<string | null> {
+    const answer = this.#shown;
+    return answer && "report" in answer ? ((await wholeBody(this.session, answer)) ?? null) : null;
   }
 
   /** The image as an address that holds all of it: a page loads nothing. */

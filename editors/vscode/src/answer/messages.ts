@@ -32,5 +32,6 @@ export type FromPage =
   | { kind: "ready" }
   | { kind: "ask"; ask: number; method: Askable; parameters: object }
   | { kind: "image"; ask: number }
+  | { kind: "whole"; ask: number }
   | { kind: "do"; action: Action }
   | { kind: "reveal"; line: number };

@@ -2,12 +2,14 @@
 
 import * as vscode from "vscode";
 import type { Answer, Lines, Numbered, Place, Sending, Sent, Streamed } from "../protocol.ts";
+import { isCut } from "../cut.ts";
 import type { Sends } from "../sends.ts";
 import type { Session } from "../server/session.ts";
 import { Conversation, reveal } from "./conversation.ts";
 import { Follows } from "./follows.ts";
 import type { Action, ToPage } from "./messages.ts";
 import { Missed } from "./missed.ts";
+import { wholeBody } from "./whole.ts";
 import { BELOW, below, beside, type Surface } from "./surface.ts";
 
 /** The longest text, in characters, that goes to the clipboard. */
@@ -207,7 +209,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       }
       lines.push(...page.lines);
       if (page.done && lines.length >= page.total) {
-        return lines.join("\n");
+        return lines.some(isCut) ? wholeBody(this.session, shown) : lines.join("\n");
       }
       if (page.lines.length === 0) {
         await new Promise((resolve) => setTimeout(resolve, 50));

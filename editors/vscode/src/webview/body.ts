@@ -1,9 +1,10 @@
 // The body of an answer, in the forms that its kind has, and the search in it.
 
+import { isCut } from "../cut.ts";
 import type { Answer, Body, Form, Found, Lines } from "../protocol.ts";
 import { bytes } from "../wording.ts";
 import { button, element, nothing } from "./element.ts";
-import { ask, image } from "./host.ts";
+import { ask, image, whole } from "./host.ts";
 import { LinesView } from "./lines.ts";
 import { preview } from "./preview.ts";
 import { findRows, RowsView } from "./rows.ts";
@@ -164,7 +165,18 @@ export class BodyView {
         break;
       }
     }
-    return preview(lines.join("\n"), this.nonce);
+    const shown = preview(lines.join("\n"), this.nonce);
+    return lines.some(isCut) ? this.#cutPage(shown) : shown;
+  }
+
+  /** A page of which not all is there, with a way to the rest. */
+  #cutPage(shown: HTMLElement): HTMLElement {
+    const more = button("Show All of It …", () => {
+      void whole().then((text) => text !== null && place.replaceChildren(preview(text, this.nonce)));
+    });
+    const words = "Lines of more than 20,000 characters are cut, so this is not all of the page. ";
+    const place = element("div", { class: "cut-page" }, element("p", { class: "nothing" }, words, more), shown);
+    return place;
   }
 
   async #next(): Promise<void> {

@@ -22,6 +22,11 @@ export function image(): Promise<string | null> {
   return question((number) => ({ kind: "image", ask: number }));
 }
 
+/** The text of the body as it came, when a person agrees to that. */
+export function whole(): Promise<string | null> {
+  return question((number) => ({ kind: "whole", ask: number }));
+}
+
 export function perform(action: Action): void {
   api.postMessage({ kind: "do", action });
 }

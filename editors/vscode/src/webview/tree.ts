@@ -46,7 +46,7 @@ export class TreeView {
       item.addEventListener("toggle-branch", load);
       into.append(item);
     } else if (start === 0 && branch.size === 0) {
-      into.append(plainItem(path.length + 1, branch.kind === "array" ? "[ ]" : branch.kind === "object" ? "{ }" : "empty", "nothing"));
+      into.append(plainItem(path.length + 1, branch.kind === "array" ? "[ ]" : branch.kind === "object" ? "{ }" : "empty", "amount"));
     }
   }
 
