@@ -11,12 +11,14 @@ from callsheet import __version__
 from editors.neovim import Neovim
 from editors.neovim_plugin import (
     ADDED,
+    ANSWER,
     PLUGIN,
     REQUESTS,
     STATUS,
     TRUSTING,
     Editing,
     attached,
+    bar,
     is_010,
     sent,
     without_server,
@@ -41,6 +43,76 @@ def test_a_server_that_crashes_is_started_again(at: Editing, loopback: Loopback)
         nvim.wait("vim.lsp.get_clients({ bufnr = 0 })[1] == nil")
         attached(nvim)
         assert "ended" not in nvim.lua("return vim.fn.execute('messages')").split("again")[-1]
+
+
+def test_one_that_crashes_in_a_send_is_started_again(at: Editing, loopback: Loopback):
+    """What is sent is asked of `main.http`, which needs a request of a file that is not open."""
+    (at.folder / "other.http").write_text(f"### slow\nGET {loopback.origin}/hold\n")
+    text = f"import ./other.http\n\n### one\n# @ref slow\nGET {loopback.origin}/json\n"
+    with at.open(text) as nvim:
+        attached(nvim)
+        nvim.type("5G<CR>")
+        assert loopback.held.wait(15)
+        nvim.wait("require('callsheet.status').count() > 0")
+        os.kill(server_of(nvim), signal.SIGKILL)
+        nvim.wait("vim.fn.execute('messages'):find('is started again')")
+        loopback.released.set()
+        assert sent(nvim, "5G<CR>")[0] == "{"
+        assert "Error" not in nvim.lua("return vim.fn.execute('messages')")
+
+
+def test_a_request_is_sent_once_the_server_is_up_again(at: Editing, loopback: Loopback):
+    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        attached(nvim)
+        nvim.type("3G:Callsheet restart<CR><CR>")
+        nvim.wait(ANSWER)
+        nvim.lua("require('callsheet.panel').close()")
+        os.kill(server_of(nvim), signal.SIGKILL)
+        nvim.wait("vim.lsp.get_clients({ bufnr = 0 })[1] == nil")
+        nvim.type("3G<CR>")
+        nvim.wait(ANSWER)
+
+
+def test_a_stream_of_a_server_that_ends_is_told_to_have_ended(at: Editing, loopback: Loopback):
+    with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
+        sent(nvim, "2G<CR>")
+        assert "is coming in" in bar(nvim)
+        os.kill(server_of(nvim), signal.SIGKILL)
+        nvim.wait("vim.wo[require('callsheet.panel').window()].winbar:find('ended · one')")
+        loopback.released.set()
+
+
+def test_servers_of_two_workspaces_are_told_apart(at: Editing, loopback: Loopback):
+    other = at.folder.parent / "other"
+    other.mkdir()
+    (other / "other.http").write_text(f"### two\nGET {loopback.origin}/json\n")
+    with at.open(f"### one\nGET {loopback.origin}/hold\n") as nvim:
+        attached(nvim)
+        nvim.type("2G<CR>")
+        assert loopback.held.wait(15)
+        nvim.type(f":edit {other}/other.http<CR>")
+        nvim.wait("vim.fn.expand('%:t') == 'other.http'")
+        sent(nvim, "2G<CR>")
+        assert nvim.lua("return #vim.lsp.get_clients()") == 2
+        assert nvim.lua("return require('callsheet.status').count()") == 1
+        loopback.released.set()
+        nvim.wait("require('callsheet.status').count() == 0")
+
+
+def test_there_is_one_server_where_a_person_enables_it_too(at: Editing, loopback: Loopback):
+    enabled = (
+        "if vim.lsp.config then vim.lsp.config('callsheet',"
+        " { cmd = { 'callsheet', 'lsp' }, filetypes = { 'http' } })"
+        " vim.lsp.enable('callsheet') end\n"
+    )
+    for configured in (TRUSTING + enabled, enabled + TRUSTING):
+        with at.open(REQUESTS.format(origin=loopback.origin), configured) as nvim:
+            assert sent(nvim, "3G<CR>")[0] == "{"
+            (options,) = nvim.lua(
+                "return vim.tbl_map(function(client) return client.config.init_options end,"
+                " vim.lsp.get_clients())"
+            )
+            assert options["plugin"] is True
 
 
 def test_one_that_crashes_at_once_is_not_started_for_ever(at: Editing):

@@ -7,6 +7,12 @@ vim.g.loaded_callsheet = true
 -- `packadd` and lazy loading come too late for `ftdetect/`.
 vim.filetype.add({ extension = { http = 'http', rest = 'http' } })
 
+-- One `vim.lsp.enable('callsheet')` of a person's own finds no folder then, and starts no second
+-- server beside the one of the plug-in.
+if package.loaded['vim.lsp'] and vim.fn.has('nvim-0.11') == 1 then
+  vim.lsp.config('callsheet', { root_dir = function() end })
+end
+
 local function begin(buffer)
   require('callsheet').attach(buffer)
 end

@@ -3,7 +3,7 @@ local settings = require('callsheet.settings')
 
 local M = {}
 
----@type table<integer, table> what goes on, by the number of the send
+---@type table<string, table> what goes on, by the server and its number of the send
 local going = {}
 
 local function place()
@@ -22,9 +22,18 @@ end
 
 ---A part of a body that grows.
 ---@param buffer integer of the request
----@param news { id: integer, start: integer, text: string }
+---@param news { id: string, start: integer, text: string }
 function M.grew(buffer, news)
   place().grew(buffer, going[news.id], news)
+end
+
+---@param told { id: string, outcome: string }
+function M.ended(told)
+  local began = going[told.id]
+  going[told.id] = nil
+  if began then
+    place().ended(began, told.outcome)
+  end
 end
 
 return M

@@ -78,7 +78,11 @@ end
 ---@return string
 function M.of(panel)
   if panel.growing then
-    local name = text.status(panel.growing.name)
+    local name, outcome = text.status(panel.growing.name), panel.growing.outcome
+    if outcome then
+      local words = (' %s %s · %s '):format(highlights.sign(outcome), outcome, name)
+      return ('%%#%s#%s%%#CallsheetTab#'):format(highlights.of(outcome), words)
+    end
     return ('%%#CallsheetSending# ● %s is coming in … %%#CallsheetTab#'):format(name)
   end
   local answer = panel.answer

@@ -33,15 +33,21 @@ function M.root(buffer)
   return found or (name ~= '' and vim.fs.dirname(name) or vim.uv.cwd())
 end
 
+---Whether it is one that this plug-in started, and that was not told to end.
+local function is_ours(client)
+  local options = client.config.init_options
+  return type(options) == 'table' and options.plugin == true and not ending[client.id]
+end
+
 ---@param buffer integer
 ---@return vim.lsp.Client|nil
 function M.of(buffer)
-  return vim.lsp.get_clients({ bufnr = buffer, name = NAME })[1]
+  return vim.iter(vim.lsp.get_clients({ bufnr = buffer, name = NAME })):find(is_ours)
 end
 
 ---@return vim.lsp.Client[]
 function M.all()
-  return vim.lsp.get_clients({ name = NAME })
+  return vim.tbl_filter(is_ours, vim.lsp.get_clients({ name = NAME }))
 end
 
 ---Loaded request files of a workspace.
@@ -120,7 +126,15 @@ function M.execute(buffer, command, arguments, done)
 end
 
 local function exited(root, code, signal, id)
-  if ending[id] or vim.v.exiting ~= vim.NIL then
+  if vim.v.exiting ~= vim.NIL then
+    return
+  end
+  vim.schedule(function()
+    local prefix = id .. ':'
+    require('callsheet.status').lost(prefix)
+    require('callsheet.sends').lost(prefix)
+  end)
+  if ending[id] then
     ending[id] = nil
     return
   end
@@ -131,9 +145,9 @@ local function exited(root, code, signal, id)
   table.insert(recent, now)
   crashes[root] = recent
   vim.schedule(function()
-    require('callsheet.status').lost(root)
     local how = signal ~= 0 and ('signal %d'):format(signal) or ('exit code %d'):format(code)
     if #recent > MOST_CRASHES then
+      waiting[root] = nil
       local hint = '`:Callsheet log` says why, `:Callsheet restart` tries again'
       return say.fault(('the server ended %d times (%s); %s'):format(#recent, how, hint))
     end
@@ -161,13 +175,16 @@ local function rpc(command, root)
     local connection = vim.lsp.rpc.start(command, dispatchers, { cwd = root })
     local request, over = connection.request, false
     connection.request = function(method, params, callback, ...)
-      over = over or method == 'shutdown'
-      if method ~= 'textDocument/codeLens' then
+      if method == 'shutdown' then
+        over = true
         return request(method, params, callback, ...)
       end
-      return request(method, params, function(fault, lenses)
-        -- A server that was told to end refuses them; Neovim 0.12 asks nevertheless.
-        callback(not over and fault or nil, without_status(lenses))
+      return request(method, params, function(fault, result)
+        if method == 'textDocument/codeLens' then
+          result = without_status(result)
+        end
+        -- A server that was told to end refuses all; Neovim 0.12 asks nevertheless.
+        callback(not over and fault or nil, result)
       end, ...)
     end
     return connection
@@ -213,15 +230,50 @@ local function configuration(root, command, restricted)
   })
 end
 
+---Ends a server that a person's own `vim.lsp.enable` started beside the plug-in's.
+local function stop_other(client)
+  local options = client.config.init_options
+  if client.name == NAME and not (type(options) == 'table' and options.plugin) then
+    if vim.fn.has('nvim-0.11') == 1 then
+      client:stop()
+    else
+      client.stop()
+    end
+  end
+end
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = vim.api.nvim_create_augroup('callsheet.client', {}),
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client then
+      -- Not while it is attached still.
+      vim.schedule(function()
+        stop_other(client)
+      end)
+    end
+  end,
+})
+
 ---Starts the server for a buffer, or joins the one that its workspace has.
 ---@param buffer integer
 function M.start(buffer)
+  vim.iter(vim.lsp.get_clients({ bufnr = buffer, name = NAME })):each(stop_other)
   local root = M.root(buffer)
   local trusted = trust.has(root)
   local command, why = server.find(root, trusted)
   if command then
-    vim.lsp.start(configuration(root, command, not trusted), { bufnr = buffer })
-  elseif why then
+    vim.lsp.start(configuration(root, command, not trusted), {
+      bufnr = buffer,
+      reuse_client = function(client)
+        return client.name == NAME and client.config.root_dir == root and is_ours(client)
+      end,
+    })
+    return
+  end
+  -- What was to be sent is not sent at some time, when a server comes.
+  waiting[root] = nil
+  if why then
     if not told[root] then
       told[root] = true
       say.fault(why)

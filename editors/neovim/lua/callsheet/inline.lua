@@ -163,11 +163,27 @@ function M.grew(_, told, news)
   local answer = {
     name = told.name,
     line = told.line,
+    growing = true,
     outcome = '',
     summary = 'coming in …',
     body = { kind = 'text' },
   }
   put(buffer, answer, lines, #lines)
+end
+
+---Nothing more comes in of a request.
+---@param told table the request
+---@param outcome string
+function M.ended(told, outcome)
+  local buffer = client.buffer(told.uri)
+  local entry = buffer and (shown[buffer] or {})[told.name]
+  if entry and entry.answer.growing then
+    entry.answer.growing, entry.answer.outcome, entry.answer.summary = nil, outcome, outcome
+    local at = vim.api.nvim_buf_get_extmark_by_id(buffer, namespace, entry.mark, {})[1]
+    if at then
+      draw(buffer, entry, at)
+    end
+  end
 end
 
 ---Folds what stands below the request at the cursor, or unfolds it.

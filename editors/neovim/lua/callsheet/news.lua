@@ -32,7 +32,10 @@ end
 local function each(...)
   local modules = { ... }
   return function(name)
-    return function(_, told)
+    return function(_, told, context)
+      if told.id then -- Each workspace has a server, and each server counts from the same number.
+        told.id = context.client_id .. ':' .. told.id
+      end
       for _, module in ipairs(modules) do
         require('callsheet.' .. module)[name](told)
       end

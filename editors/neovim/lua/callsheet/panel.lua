@@ -199,7 +199,7 @@ end
 ---A part of a body that grows.
 ---@param request integer
 ---@param told table the request
----@param news { id: integer, start: integer, text: string }
+---@param news { id: string, start: integer, text: string }
 function M.grew(request, told, news)
   local panel = current() or panel_for(request, M.buffer('answer'))
   local buffer = panel.buffers['growing.' .. news.id]
@@ -226,6 +226,18 @@ function M.grew(request, told, news)
   vim.bo[buffer].modifiable = false
   if follows then
     vim.api.nvim_win_set_cursor(panel.window, { vim.api.nvim_buf_line_count(buffer), 0 })
+  end
+end
+
+---Nothing more comes in of a request.
+---@param told table the request
+---@param outcome string
+function M.ended(told, outcome)
+  for _, panel in pairs(panels) do
+    if panel.growing and panel.growing.id == told.id and vim.api.nvim_win_is_valid(panel.window) then
+      panel.growing = vim.tbl_extend('force', told, { outcome = outcome })
+      vim.wo[panel.window][0].winbar = bar.of(panel)
+    end
   end
 end
 
@@ -300,13 +312,13 @@ function M.keep()
   end)
 end
 
----The answer that is shown, and the buffer of its request.
+---The answer that is shown or the request whose answer comes in, and the buffer of its request.
 ---@return table|nil
 ---@return integer|nil
 function M.shown()
   local panel = current()
-  if panel and panel.answer then
-    return panel.answer, panel.request
+  if panel and (panel.answer or panel.growing) then
+    return panel.answer or panel.growing, panel.request
   end
 end
 

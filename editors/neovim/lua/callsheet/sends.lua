@@ -13,7 +13,7 @@ local M = {}
 ---@type table<string, callsheet.Send> by the token of its progress
 local sends = {}
 
----@type table<integer, callsheet.Send> of each request that is on its way
+---@type table<string, callsheet.Send> of each request that is on its way
 local going = {}
 
 local count = 0
@@ -41,10 +41,10 @@ function M.trusted(buffer, action)
   if not trust.ask(root) then
     return say.warn('this workspace is not trusted, so nothing is sent; `:Callsheet trust` trusts it')
   end
+  client.when_up(root, action)
   if has_been and not running then
     return client.start(buffer)
   end
-  client.when_up(root, action)
   client.restart(root)
 end
 
@@ -153,6 +153,18 @@ function M.ended(told)
   if going[told.id] then
     table.insert(going[told.id].ended, told)
     going[told.id] = nil
+    require('callsheet.answers').ended(told)
+  end
+end
+
+---A server is gone: nothing more comes in of what it was sending.
+---@param prefix string of the numbers of its sends
+function M.lost(prefix)
+  for id in pairs(going) do
+    if vim.startswith(id, prefix) then
+      going[id] = nil
+      require('callsheet.answers').ended({ id = id, outcome = 'ended' })
+    end
   end
 end
 

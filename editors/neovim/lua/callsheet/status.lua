@@ -17,7 +17,7 @@ local namespace = vim.api.nvim_create_namespace('callsheet.status')
 
 ---@type table<string, callsheet.Note> by document and request
 local notes = {}
----@type table<integer, string> the notes of what goes on, by the number of the send
+---@type table<string, string> the notes of what goes on, by the server and its number of the send
 local going = {}
 
 local timer
@@ -127,17 +127,20 @@ function M.ended(told)
   end)
 end
 
----The server of a workspace is gone, and with it what it was sending.
----@param root string
-function M.lost(root)
-  local prefix = vim.uri_from_fname(root)
+---A server is gone, and with it what it was sending.
+---@param prefix string of the numbers of its sends
+function M.lost(prefix)
   for id, key in pairs(going) do
-    if vim.startswith(key, prefix) then
+    if vim.startswith(id, prefix) then
       going[id] = nil
-      notes[key].chunks = function()
-        return { { ' ○ the server ended', 'CallsheetSkipped' } }
+      -- A request of a file that is not open has no note.
+      local note = notes[key]
+      if note then
+        note.chunks = function()
+          return { { ' ○ the server ended', 'CallsheetSkipped' } }
+        end
+        draw(note)
       end
-      draw(notes[key])
     end
   end
 end
