@@ -172,7 +172,8 @@ def test_nothing_that_an_answer_says_is_run(opened, api):
         colour = "return frame.locator('h1').evaluate((e) => getComputedStyle(e).color)"
         assert code.answer(frame + colour) == "rgb(1, 2, 3)"
         code.picture("1-preview")
-        assert code.answer(frame + "return frame.locator('#out, #sheet, script, meta').count();") == 0
+        got_out = "return frame.locator('#out, #sheet, script, meta').count();"
+        assert code.answer(frame + got_out) == 0
         for name in ("link", "leave", "post"):
             click = f"await frame.locator('#{name}').click({{ force: true, timeout: 5000 }});"
             code.answer(frame + click)

@@ -136,13 +136,11 @@ export class Session implements vscode.Disposable {
   /** Find the server and start it; says what is wrong when it cannot. */
   async start(): Promise<void> {
     this.#backoff.forget();
-    const stopped = this.stop();
-    const attempt = this.#attempts;
-    await stopped;
+    this.#become("starting");
+    const attempt = await this.#endTheLast();
     if (attempt !== this.#attempts) {
       return;
     }
-    this.#become("starting");
     const found = await findServer(this.context, this.log);
     if (attempt !== this.#attempts) {
       return;
@@ -179,6 +177,13 @@ export class Session implements vscode.Disposable {
 
   /** End the server, running or not, and whatever start is under way. */
   async stop(): Promise<void> {
+    if ((await this.#endTheLast()) === this.#attempts) {
+      this.#become("stopped");
+    }
+  }
+
+  /** Which attempt this is; what is asked for while it lasts is a later one. */
+  async #endTheLast(): Promise<number> {
     this.#attempts += 1;
     const attempt = this.#attempts;
     const life = this.#life;
@@ -186,16 +191,17 @@ export class Session implements vscode.Disposable {
     if (life) {
       await this.#end(life);
     }
-    if (attempt === this.#attempts) {
-      this.#become("stopped");
-    }
+    return attempt;
   }
 
   async #end(life: Life): Promise<void> {
     // A client that has not started yet cannot be stopped: it is given the time to.
     await Promise.race([life.started?.catch(() => undefined), pause(GRACE)]);
-    await life.client.dispose().catch((error: unknown) => this.log.warn(String(error)));
     const { process } = life;
+    await life.client.dispose().catch((error: unknown) => {
+      this.log.warn(String(error));
+      process?.kill();
+    });
     if (process && process.exitCode === null && process.signalCode === null) {
       const ended = new Promise((resolve) => process.once("exit", resolve));
       await Promise.race([ended, pause(GRACE)]);

@@ -1,0 +1,160 @@
+// One server at a time, however often it is started anew; one that dies while it starts is given up some day.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+/** VS Code as far as a session sees it. */
+const VSCODE = `
+export class EventEmitter {
+  hearers = [];
+  event = (hearer) => (this.hearers.push(hearer), { dispose() {} });
+  fire(value) { this.hearers.forEach((each) => each(value)); }
+  dispose() {}
+}
+export const workspace = {
+  isTrusted: false,
+  workspaceFolders: [],
+  getConfiguration: () => ({ get: (name, other) => (name === "serverPath" ? process.execPath : other), inspect: () => undefined }),
+};
+export const commands = { executeCommand: async () => undefined };
+const say = async (text) => void globalThis.said.push(text);
+export const window = { showErrorMessage: say, showWarningMessage: say, showInformationMessage: say };
+export const ProgressLocation = {};
+export const ConfigurationTarget = {};
+`;
+
+/** The client, which is refused to be stopped unless it runs, as the real one is. */
+const CLIENT = `
+export class LanguageClient {
+  state = "starting";
+  initializeResult = { capabilities: { experimental: { callsheet: { version: 1 } } } };
+  constructor(id, name, run, options) { this.options = options; globalThis.clients.push(this); }
+  getFeature() { return {}; }
+  onNotification() {}
+  onRequest() {}
+  onDidChangeState(hearer) { this.hearer = hearer; }
+  start() { return new Promise((resolve, reject) => Object.assign(this, { resolve, reject })); }
+  runs() { this.state = "running"; this.hearer({ newState: 2 }); this.resolve(); }
+  dies() { this.state = "ended"; const told = this.options.errorHandler.closed(); this.reject(new Error("died")); return told; }
+  async dispose() {
+    if (this.state !== "running") throw new Error("not running");
+    this.state = "stopped";
+  }
+  async sendRequest() { throw new Error("it went [wrong](command:x)"); }
+  error() {}
+}
+export const State = { Running: 2 };
+export const CloseAction = { DoNotRestart: 1, Restart: 2 };
+export const ErrorAction = { Continue: 1 };
+export const ExecuteCommandRequest = { method: "" };
+export const LSPErrorCodes = { RequestCancelled: -32800 };
+export const MessageType = {};
+export class ResponseError extends Error {}
+export const RevealOutputChannelOn = {};
+export const ShowMessageNotification = {};
+export const ShowMessageRequest = {};
+`;
+
+const fakes: Plugin = {
+  name: "fakes",
+  setup(made) {
+    made.onResolve({ filter: /^vscode(-languageclient\/node)?$/ }, ({ path }) => ({ path, namespace: "fake" }));
+    made.onLoad({ filter: /.*/, namespace: "fake" }, ({ path }) => ({ contents: path === "vscode" ? VSCODE : CLIENT }));
+  },
+};
+
+const folder = mkdtempSync(join(tmpdir(), "callsheet-"));
+const outfile = join(folder, "session.mjs");
+const entry = new URL("../src/server/session.ts", import.meta.url).pathname;
+await build({ entryPoints: [entry], bundle: true, outfile, format: "esm", platform: "node", plugins: [fakes], logLevel: "error" });
+const { Session } = await import(pathToFileURL(outfile).href);
+after(() => rmSync(folder, { recursive: true }));
+
+const world = globalThis as unknown as { clients: any[]; said: string[] };
+
+function opened() {
+  world.clients = [];
+  world.said = [];
+  const log = { info() {}, warn() {}, error() {}, show() {} };
+  const contributes = { configuration: { properties: {} }, commands: [{ command: "callsheet.send", title: "Send" }] };
+  const context = { extension: { packageJSON: { version: "1", contributes } }, globalStorageUri: { fsPath: folder } };
+  return new Session(context, log, () => ({}));
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo(); tries += 1) {
+    assert.ok(tries < 2_000, "it does not come to that");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+test("a restart while it starts leaves one server", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  const [first] = world.clients;
+  const again = session.start();
+  first.runs();
+  await until(() => world.clients.length === 2);
+  assert.equal(first.state, "stopped");
+  assert.equal(session.condition, "starting");
+  world.clients[1].runs();
+  await again;
+  await until(() => session.condition === "running");
+  assert.equal(world.clients.length, 2);
+});
+
+test("a restart while it waits leaves one server", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  world.clients[0].dies();
+  await until(() => world.clients.length === 2);
+  world.clients[1].dies();
+  assert.equal(session.condition, "waiting");
+  void session.start();
+  await until(() => world.clients.length === 3);
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  assert.equal(world.clients.length, 3);
+});
+
+test("an old client is never the one that starts again", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  world.clients[0].runs();
+  await until(() => session.condition === "running");
+  void session.start();
+  await until(() => world.clients.length === 2);
+  world.clients[1].runs();
+  await until(() => session.condition === "running");
+  assert.deepEqual(world.clients[0].dies(), { action: 1, handled: true });
+  assert.equal(session.condition, "running");
+  assert.equal(world.clients.length, 2);
+});
+
+test("one that never reached running waits longer each time", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  world.clients[0].dies();
+  await until(() => world.clients.length === 2);
+  world.clients[1].dies();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  assert.equal(world.clients.length, 2);
+  await session.stop();
+});
+
+test("a command that fails says so, without links of others", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  world.clients[0].runs();
+  assert.equal(await session.command("callsheet.send", []), null);
+  assert.deepEqual(world.said, ["Send failed: it went [wrong] (command:x)"]);
+});
