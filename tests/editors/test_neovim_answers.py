@@ -54,7 +54,7 @@ def test_what_came_of_a_stream_that_is_cancelled_stays(at: Editing, loopback: Lo
     with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
         sent(nvim, "2G<CR>")
         showing(nvim, "three")
-        nvim.type(":Callsheet cancel<CR>")
+        nvim.type("<C-w>lgc<C-w>h")
         winbar = "vim.wo[require('callsheet.panel').window()].winbar"
         nvim.wait(f"{winbar}:find('Body') and not {winbar}:find('coming in')")
         assert showing(nvim, "three")[0] == "data: one"
@@ -79,6 +79,9 @@ def test_50_mb_are_there_at_once(at: Editing, loopback: Loopback, name: str):
     with at.open(request) as nvim:
         sent(nvim, "2G<CR>")
         assert nvim.lua("return #vim.lsp.get_clients()") == 1
+        window = "vim.api.nvim_win_get_buf(require('callsheet.panel').window())"
+        assert nvim.lua(f"return vim.bo[{window}].filetype") == ""
+        assert nvim.lua(f"return vim.bo[{window}].syntax") in {"json", "text"}
         window = "require('callsheet.panel').window()"
         count = f"vim.api.nvim_buf_line_count(vim.api.nvim_win_get_buf({window}))"
         nvim.wait(f"{count} > {LARGE // 100}")

@@ -136,6 +136,8 @@ def test_a_request_is_copied_pasted_and_a_body_saved(at: Editing, loopback: Loop
         nvim.type(":Callsheet save answer.json<CR>")
         nvim.wait("vim.uv.fs_stat('answer.json')")
         assert json.loads((at.folder / "answer.json").read_text())["id"] == 7
+        nvim.type(":Callsheet save my  answer.json<CR>")
+        nvim.wait("vim.uv.fs_stat('my  answer.json')")
         nvim.lua("vim.fn.setreg('\"', 'curl -X PUT http://127.0.0.1/pasted -d a=b')")
         nvim.type(":Callsheet paste<CR>")
         nvim.wait("vim.fn.search('PUT http://127.0.0.1/pasted') > 0")
@@ -215,3 +217,29 @@ def test_a_selection_and_a_whole_file_are_sent(at: Editing, loopback: Loopback):
         assert loopback.targets == ["GET /text/a", "GET /text/b"]
         nvim.type(":Callsheet send_all<CR>")
         nvim.wait("vim.fn.execute('messages'):find('3 requests: 3 passed')")
+
+
+def test_a_load_is_run_into_the_target_that_is_named(at: Editing, loopback: Loopback):
+    api = f"### api\n# @resource\n# @base-url {loopback.origin}\n\n"
+    text = f"{api}### rows\n# @use api\nGET /pages/1\n"
+    with at.open(text) as nvim:
+        attached(nvim)
+        nvim.lua(
+            "local run = function(command) ran = command end"
+            " vim.fn.jobstart, vim.fn.termopen = run, run"
+        )
+        nvim.type("7G:Callsheet load jsonl:my rows<CR>")
+        assert "jsonl:my rows" in nvim.wait("ran")
+
+
+def test_the_menu_of_the_mouse_has_entries_in_request_files(at: Editing, loopback: Loopback):
+    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        attached(nvim)
+        nvim.lua("vim.api.nvim_exec_autocmds('MenuPopup', { pattern = 'n' })")
+        entries = nvim.lua("return vim.fn.menu_info('PopUp', 'n').submenus")
+        assert entries[:3] == ["Send Request", "Cancel Sending", "Choose Environment"]
+        nvim.type("3G")
+        nvim.lua("vim.cmd('emenu PopUp.Send\\\\ Request')")
+        assert nvim.wait(ANSWER)[0] == "{"
+        nvim.lua("vim.cmd.new() vim.api.nvim_exec_autocmds('MenuPopup', { pattern = 'n' })")
+        assert "Send Request" not in nvim.lua("return vim.fn.menu_info('PopUp', 'n').submenus")

@@ -68,7 +68,7 @@ def test_a_request_is_sent_once_the_server_is_up_again(at: Editing, loopback: Lo
         nvim.wait(ANSWER)
         nvim.lua("require('callsheet.panel').close()")
         os.kill(server_of(nvim), signal.SIGKILL)
-        nvim.wait("vim.lsp.get_clients({ bufnr = 0 })[1] == nil")
+        nvim.wait("vim.fn.execute('messages'):find('is started again')")
         nvim.type("3G<CR>")
         nvim.wait(ANSWER)
 

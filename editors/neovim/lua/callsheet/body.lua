@@ -8,6 +8,7 @@ local M = {}
 local PAGE = 1000
 local BLANKS = 200000
 local MOST_FOLDED = 20000
+local MOST_WITH_FILETYPE = 1000000
 local MOST_COPIED = 200000
 local FILETYPES = { json = 'json', xml = 'xml', html = 'html' }
 
@@ -139,10 +140,12 @@ function M.fill(buffer, request, answer, form, done)
   bodies[buffer] = { request = request, id = answer.id, form = form, total = 1, asked = {} }
   watch(buffer)
   load(buffer, 0, function()
-    if form == 'hex' then
-      vim.bo[buffer].filetype = 'xxd'
+    local kind = form == 'hex' and 'xxd' or FILETYPES[answer.body.kind] or 'text'
+    -- What a person's configuration does with a file of this type is not made for as much as this.
+    if answer.body.size <= MOST_WITH_FILETYPE then
+      vim.bo[buffer].filetype = kind
     else
-      vim.bo[buffer].filetype = FILETYPES[answer.body.kind] or 'text'
+      vim.bo[buffer].syntax = kind
     end
     vim.bo[buffer].synmaxcol = 2000
     if done then

@@ -179,12 +179,12 @@ local function rpc(command, root)
         over = true
         return request(method, params, callback, ...)
       end
-      return request(method, params, function(fault, result)
+      return request(method, params, function(fault, result, number)
         if method == 'textDocument/codeLens' then
           result = without_status(result)
         end
         -- A server that was told to end refuses all; Neovim 0.12 asks nevertheless.
-        callback(not over and fault or nil, result)
+        callback(not over and fault or nil, result, number)
       end, ...)
     end
     return connection

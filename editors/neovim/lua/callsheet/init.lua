@@ -16,6 +16,7 @@ function M.attach(buffer)
   end
   require('callsheet.highlights').define()
   require('callsheet.keys').file(buffer)
+  require('callsheet.menu').define()
   require('callsheet.client').start(buffer)
 end
 
