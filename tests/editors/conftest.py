@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from editors.in_full import IN_FULL
 from editors.neovim_plugin import Editing
-from editors.neovims import NEOVIMS
+from editors.neovims import NEOVIMS, USUAL
 from loopback import serving
 
 
-@pytest.fixture(params=NEOVIMS)
+@pytest.fixture(params=NEOVIMS if IN_FULL else [USUAL])
 def at(request, tmp_path: Path) -> Editing:
     folder = tmp_path / "project"
     folder.mkdir()

@@ -39,6 +39,10 @@ NEOVIMS: dict[str, Callable[[], Path]] = {
 }
 
 
+USUAL = "0.11"
+"""The one that is tried each time; the others with `CALLSHEET_EDITORS=all`."""
+
+
 def neovim(version: str) -> Path:
     """Where a version is; without it the test is skipped."""
     if sys.platform != "linux":

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 from counterparts.installed import command, home
+from editors.in_full import IN_FULL
 from editors.shown_api import HOSTILE as HOSTILE_PAGE
 from editors.shown_api import large_json, serving_shown
 from editors.vscode import Programs, built, extensions_with, packaged, programs, window
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs code-server's Linux build")
+
+in_full = pytest.mark.skipif(
+    not IN_FULL, reason="CALLSHEET_EDITORS=all: every window takes 15 seconds to open"
+)
 
 ROOT = Path(__file__).parents[2]
 PICTURES = Path(__file__).parent / "pictures"
@@ -105,6 +110,7 @@ def test_a_mistake_is_seen_a_request_is_sent_and_its_answer_shown(opened):
         code.picture("7-assertions")
 
 
+@in_full
 def test_the_page_is_used_with_keys_alone(opened):
     with opened(DOCUMENT) as code:
         code.see(".codelens-decoration a", "Send")
@@ -184,6 +190,7 @@ def test_nothing_that_an_answer_says_is_run(opened, api):
         code.see_answer(".chip", "200 OK")
 
 
+@in_full
 def test_what_a_page_takes_out_would_have_been_stopped_by_its_policy(opened, api):
     """The frame and the policy hold by themselves, without what is taken out of the text."""
     with opened(HOSTILE) as code:
@@ -261,6 +268,7 @@ GET {origin}/stream
 """
 
 
+@in_full
 def test_a_stream_grows(opened, api):
     with opened(STREAM) as code:
         code.click(".codelens-decoration a", "Send")
@@ -280,6 +288,7 @@ def test_a_server_that_ends_is_started_again(opened, tmp_path):
         code.see_answer(".chip", "200 OK")
 
 
+@in_full
 def test_tests_are_run_and_fail_at_their_lines(opened):
     with opened(DOCUMENT) as code:
         code.see(".codelens-decoration a", "Send")
@@ -291,6 +300,7 @@ def test_tests_are_run_and_fail_at_their_lines(opened):
         code.picture("1-failed")
 
 
+@in_full
 def test_what_was_sent_is_in_the_history(opened):
     with opened(DOCUMENT) as code:
         code.click(".codelens-decoration a", "Send")
@@ -303,6 +313,7 @@ def test_what_was_sent_is_in_the_history(opened):
         code.see_answer(".chip", "200 OK")
 
 
+@in_full
 def test_answers_can_be_compared(opened):
     with opened(DOCUMENT) as code:
         code.click(".codelens-decoration a", "Send")
@@ -314,6 +325,7 @@ def test_answers_can_be_compared(opened):
         code.picture("1-compared")
 
 
+@in_full
 def test_the_answer_stands_below_where_that_is_wanted(opened):
     with opened(DOCUMENT, settings={"callsheet.answers": "below"}) as code:
         code.click(".codelens-decoration a", "Send")
@@ -328,6 +340,7 @@ GET {origin}/picture
 """
 
 
+@in_full
 def test_an_image_is_shown(opened):
     with opened(IMAGE) as code:
         code.click(".codelens-decoration a", "Send")
@@ -373,6 +386,7 @@ def test_nothing_is_sent_from_a_workspace_without_trust(opened, api):
         assert api.targets == ["/people"]
 
 
+@in_full
 def test_what_to_do_without_a_server_is_said(opened):
     with opened(DOCUMENT, path="/usr/bin:/bin") as code:
         message = code.see(".notification-list-item-message", "Callsheet needs its server")
@@ -381,6 +395,7 @@ def test_what_to_do_without_a_server_is_said(opened):
         code.picture("1-missing")
 
 
+@in_full
 def test_the_server_is_installed_after_asking(opened, tmp_path):
     wheels = tmp_path / "wheels"
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", wheels, ROOT]
@@ -403,6 +418,7 @@ GET {origin}/{{{{word}}}}
 """
 
 
+@in_full
 def test_a_value_is_typed(opened, api):
     with opened(ASKING) as code:
         code.click(".codelens-decoration a", "Send")
@@ -414,6 +430,7 @@ def test_a_value_is_typed(opened, api):
         assert api.targets == ["/people"]
 
 
+@in_full
 @pytest.mark.parametrize("theme", ["Default Light Modern", "Default High Contrast"])
 def test_other_themes(opened, theme):
     with opened(DOCUMENT, settings={"workbench.colorTheme": theme}) as code:
@@ -425,6 +442,7 @@ def test_other_themes(opened, theme):
             code.picture(f"2-{name.lower()}")
 
 
+@in_full
 def test_the_walkthrough_leads_from_the_server_to_tests(opened):
     with opened(DOCUMENT) as code:
         code.see(".codelens-decoration a", "Send")
@@ -440,6 +458,7 @@ GET {origin}/moved
 """
 
 
+@in_full
 def test_each_message_that_went_out_has_a_bar(opened):
     with opened(MOVED) as code:
         code.click(".codelens-decoration a", "Send")
@@ -457,6 +476,7 @@ GET {origin}/slow
 """
 
 
+@in_full
 def test_how_far_a_download_is_is_shown(opened, api):
     with opened(SLOW) as code:
         code.click(".codelens-decoration a", "Send")
@@ -467,6 +487,7 @@ def test_how_far_a_download_is_is_shown(opened, api):
         code.see_answer(".chip", "200 OK")
 
 
+@in_full
 def test_a_setting_is_taken_over_at_once(opened):
     with opened(DOCUMENT) as code:
         code.see(".view-line", "}} = http://")
@@ -476,12 +497,14 @@ def test_a_setting_is_taken_over_at_once(opened):
         code.gone(".view-line", "}} = http://")
 
 
+@in_full
 def test_a_wrong_path_of_the_server_is_told(opened):
     with opened(DOCUMENT, machine={"callsheet.serverPath": "/nowhere/callsheet"}) as code:
         code.see(".notification-list-item-message", "There is no program at")
         code.see(".statusbar-item", "no server")
 
 
+@in_full
 def test_an_answer_is_copied_saved_opened_and_kept(opened):
     with opened(DOCUMENT) as code:
         code.click(".codelens-decoration a", "Send")
@@ -502,6 +525,7 @@ def test_an_answer_is_copied_saved_opened_and_kept(opened):
         code.see(".view-line", '"name": "Person 1"')
 
 
+@in_full
 def test_a_request_is_copied_for_another_tool(opened, api):
     with opened(DOCUMENT) as code:
         code.see(".codelens-decoration a", "Send")
