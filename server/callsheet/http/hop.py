@@ -65,13 +65,10 @@ class _Incoming:
     def until_cut(self, attempt: Attempt) -> Iterator[bytes]:
         promised = int(self._promised) if self._promised and self._promised.isdecimal() else None
         try:
-            for chunk in self._chunks:
+            for chunk in self._all(attempt):
                 self._size += len(chunk)
                 attempt.listener.received(self._size, promised)
                 yield chunk
-            if attempt.aborted:
-                # A body without a length ends where its connection ends, which we ended.
-                raise ConnectionAbortedError
         except Exception as error:
             if attempt.aborted and self._growing and self._size:
                 self.cut = f"it was cancelled after {self._size} bytes"
@@ -80,6 +77,12 @@ class _Incoming:
                 raise
             of = "" if self._promised is None else f" of {self._promised}"
             self.cut = f"the body broke off after {self._size}{of} bytes"
+
+    def _all(self, attempt: Attempt) -> Iterator[bytes]:
+        yield from self._chunks
+        if attempt.aborted:
+            # A body without a length ends where its connection ends, which we ended.
+            raise ConnectionAbortedError
 
 
 def _received(answer: httpx.Response, attempt: Attempt, receiver: Receiver) -> Response | Failure:
