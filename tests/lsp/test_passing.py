@@ -6,7 +6,7 @@ import json
 import pytest
 from lsprotocol import types as lsp
 
-from callsheet.lsp.passing import _Stream
+from callsheet.lsp.passing import Passing, _Stream
 from editor import editing
 from loopback import serving
 from plugin import PLUGIN, Plugin
@@ -38,6 +38,17 @@ async def test_a_large_body_is_told_on_its_way_up_and_down(tmp_path, loopback):
         (reports,) = editor.client.progress_reports.values()
         shares = [each.percentage for each in reports if getattr(each, "percentage", None)]
         assert 100 in shares
+
+
+async def test_the_end_of_one_way_is_told_when_the_other_begins_at_once():
+    told = []
+    passing = Passing(None, 1, told.append)
+    passing.sent(SIZE // 2, SIZE)
+    passing.sent(SIZE, SIZE)
+    passing.received(SIZE // 3, SIZE)
+    passing.received(SIZE, SIZE)
+    await asyncio.sleep(0)
+    assert [(each.what, each.done) for each in told] == [("upload", SIZE), ("download", SIZE)]
 
 
 async def test_a_small_answer_is_told_at_its_end_only(loopback):

@@ -13,6 +13,9 @@ from callsheet.lsp.plugin_news import Passed, tell_streamed
 
 _What: TypeAlias = Literal["upload", "download"]
 
+_Step: TypeAlias = tuple[_What, int, int | None]
+"""What moves, how much of it is done, and how much there is, if that is known: in bytes."""
+
 _SECONDS_BETWEEN = 0.1
 _WORTH_A_WORD = 256 * 1024
 """Bytes from which on a transfer is shown: what is smaller is over before it is read."""
@@ -35,7 +38,7 @@ class Passing:
         self._report = report
         self._loop = asyncio.get_running_loop()
         self._told = float("-inf")
-        self._latest: tuple[_What, int, int | None] | None = None
+        self._latest: _Step | None = None
         self._is_waiting = False
         self._has_ended = False
         self._stream = _Stream(_nobody)
@@ -65,10 +68,13 @@ class Passing:
     def _tell(self, what: _What, done: int, total: int | None) -> None:
         if (total or done) < _WORTH_A_WORD:
             return
-        self._latest = (what, done, total)
         if done == total:
-            self._loop.call_soon_threadsafe(self._tell_latest)
-        elif not self._is_waiting:
+            # The end is told as it is: the first bytes of the other way may come before its turn.
+            self._latest = None
+            self._loop.call_soon_threadsafe(self._tell_step, (what, done, total))
+            return
+        self._latest = (what, done, total)
+        if not self._is_waiting:
             self._is_waiting = True
             self._loop.call_soon_threadsafe(self._tell_soon)
 
@@ -79,9 +85,13 @@ class Passing:
 
     def _tell_latest(self) -> None:
         self._is_waiting = False
-        if self._has_ended or self._latest is None:
+        if self._latest:
+            self._tell_step(self._latest)
+
+    def _tell_step(self, step: _Step) -> None:
+        if self._has_ended:
             return
-        (what, done, total), self._latest = self._latest, None
+        what, done, total = step
         self._told = self._loop.time()
         of = f" of {size_text(total)}" if total else ""
         self._report(Passed(f"{what} {size_text(done)}{of}", what, done, total))
