@@ -110,6 +110,7 @@ def test_a_whole_report():
                                 "expected": 201,
                                 "actual": 200,
                                 "message": "no",
+                                "difference": "",
                             }
                         ],
                         "error": None,

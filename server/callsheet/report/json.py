@@ -230,6 +230,7 @@ class _Writer:
             "expected": self._data(assertion.expected),
             "actual": self._data(assertion.actual),
             "message": assertion.message,
+            "difference": assertion.difference,
         }
 
     def _request(self, result: RequestResult) -> Fields | None:

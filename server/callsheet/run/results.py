@@ -39,6 +39,10 @@ class AssertionResult:
     message: str = ""
     """Why it failed, as a sentence without a full stop; empty when it held."""
 
+    difference: str = ""
+    """Where expected and actual are too long to be read beside each other: the lines of a unified
+    diff from expected to actual, without a heading; empty when it held."""
+
 
 @dataclass(frozen=True, slots=True)
 class NamedError:
