@@ -1,6 +1,6 @@
 """What goes out and what came back, as plain values: no library's type, no decision."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,6 +10,8 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from callsheet.authentication import Authentication, Signature
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -296,6 +298,8 @@ class Hop:
     request: SentRequest
     outcome: Response | Failure
     timings: Timings
+    begun: float | None = field(default=None, compare=False)
+    """Seconds from `Exchange.started` until this one began; None: nothing went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +344,9 @@ class Exchange:
     pieces: tuple[UploadedPiece, ...] = ()
     """What was answered of an upload in pieces, in order; `hops` are those of the last one."""
 
+    started: "datetime | None" = field(default=None, compare=False)
+    """When its first try began, in UTC; None: nothing went out."""
+
     @property
     def request(self) -> SentRequest:
         """The request as it went out first."""
@@ -349,3 +356,21 @@ class Exchange:
     def outcome(self) -> Response | Failure:
         """The last answer, or why there is none."""
         return self.hops[-1].outcome
+
+
+def since(moment: "datetime | None", exchange: Exchange) -> Exchange:
+    """The same exchange as a part of one that started at `moment`."""
+    if moment is None or exchange.started is None or exchange.started == moment:
+        return exchange
+    later = (exchange.started - moment).total_seconds()
+    return replace(
+        exchange,
+        hops=tuple(_later(hop, later) for hop in exchange.hops),
+        asides=tuple(_later(hop, later) for hop in exchange.asides),
+        earlier=tuple(_later(hop, later) for hop in exchange.earlier),
+        started=moment,
+    )
+
+
+def _later(hop: Hop, seconds: float) -> Hop:
+    return hop if hop.begun is None else replace(hop, begun=hop.begun + seconds)

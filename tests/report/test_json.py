@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from callsheet import __version__
@@ -63,9 +63,10 @@ def test_a_whole_report():
         "status == 201", Span(12, 35), passed=False, expected=201, actual=200, message="no"
     )
     moved = answer(302, b"", "Found", (("Location", "/x"),))
+    began = datetime(2026, 11, 21, 4, 44, 1, 250_000, tzinfo=timezone(timedelta(hours=1)))
     sent = RequestResult(
         login,
-        Sent(exchange(moved, answer(), body=b"hi")),
+        Sent(replace(exchange(moved, answer(), body=b"hi"), started=began)),
         0.0125,
         (failed,),
         results={"id": parse_json("1.10")},
@@ -95,6 +96,7 @@ def test_a_whole_report():
                         "method": "GET",
                         "url": "http://example.org/x",
                         "outcome": "failed",
+                        "started": "2026-11-21T03:44:01.250Z",
                         "seconds": 0.0125,
                         "attempts": 1,
                         "pages": 1,
@@ -134,6 +136,7 @@ def test_a_whole_report():
                         "method": "GET",
                         "url": "{{host}}/y",
                         "outcome": "skipped",
+                        "started": None,
                         "seconds": 0.0,
                         "attempts": 0,
                         "pages": 0,

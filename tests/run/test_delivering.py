@@ -3,6 +3,7 @@
 import re
 import ssl
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
 from threading import Event, Thread
@@ -358,6 +359,17 @@ def test_nothing_of_earlier_tries_is_lost(time):
     assert [each.outcome.status for each in exchange.asides] == [201, 202]
     assert (exchange.secrets, exchange.seconds) == ({"one", "two"}, 2.0)
     assert exchange.hops == second.hops
+
+
+def test_times_count_from_the_first_try(deliverer, time):
+    began = time.now
+    with WireServer(answers(UNAVAILABLE, UNAVAILABLE, ok())) as server:
+        exchange = deliverer.deliver(to(server, Delivery(STEADY)))
+    first, second, third = (hop.begun for hop in (*exchange.earlier, *exchange.hops))
+    assert exchange.started == datetime.fromtimestamp(began, UTC)
+    assert first >= 0
+    assert second >= time.waits[0] > 0
+    assert third >= sum(time.waits)
 
 
 def test_cancelling_ends_the_wait(time):

@@ -6,6 +6,7 @@ httpx, and with it `ssl`, is imported when the first request is sent, not before
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Lock
 from typing import TYPE_CHECKING
@@ -86,7 +87,7 @@ class HttpClient:
         Never raises for what the network or the server does.
         """
         load_httpx()
-        started = time.perf_counter()
+        started, moment = time.perf_counter(), datetime.fromtimestamp(self._clock(), UTC)
         total = request.options.timeouts.total
         deadline = None if total is None else started + total
         obtained = set(secrets_of(request.options))
@@ -95,7 +96,7 @@ class HttpClient:
         redirects = 0
         following: OutgoingRequest | None = request
         while following is not None:
-            send = partial(self._hop, deadline=deadline, cancellation=cancellation)
+            send = partial(self._hop, since=started, deadline=deadline, cancellation=cancellation)
             if _is_as_it_goes_out(following):
                 hops.append(send(following))
             else:
@@ -108,7 +109,8 @@ class HttpClient:
             if refused is not None:
                 hops.append(refused)
         seconds = time.perf_counter() - started
-        return Exchange(tuple(hops), seconds, tuple(asides), frozenset(obtained))
+        secrets = frozenset(obtained)
+        return Exchange(tuple(hops), seconds, tuple(asides), secrets, started=moment)
 
     def token(
         self,
@@ -126,11 +128,12 @@ class HttpClient:
 
         load_httpx()
         means = self._means_for(set(secrets_of(options)), cancellation)
+        since = time.perf_counter()
         return token_for(
             scheme,
             options,
             means,
-            lambda request: self._hop(request, None, cancellation).outcome,
+            lambda request: self._hop(request, since, None, cancellation).outcome,
             fresh=fresh,
         )
 
@@ -161,7 +164,11 @@ class HttpClient:
         self._receiver.close()
 
     def _hop(
-        self, request: OutgoingRequest, deadline: float | None, cancellation: Cancellation | None
+        self,
+        request: OutgoingRequest,
+        since: float,
+        deadline: float | None,
+        cancellation: Cancellation | None,
     ) -> Hop:
         attempt = Attempt(request.options.timeouts, deadline)
         failure = head_failure(request)
@@ -178,7 +185,7 @@ class HttpClient:
         if isinstance(outcome, Response) and request.options.use_cookies:
             self.cookies.store(outcome.headers, request, self._clock())
         sent = SentRequest(request.method, request.url, headers, request.body)
-        return Hop(sent, outcome, attempt.timings())
+        return Hop(sent, outcome, attempt.timings(), attempt.started - since)
 
     def _send(
         self, request: OutgoingRequest, headers: tuple[tuple[str, str], ...], attempt: Attempt

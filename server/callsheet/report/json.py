@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from math import inf
 from pathlib import Path
 from typing import assert_never
@@ -53,13 +53,12 @@ are masked already."""
 
 def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
     """The report as text; paths are relative to `folder`, every value passes the redactor."""
-    started = record.started.astimezone(UTC).isoformat(timespec="milliseconds")
     writer = _Writer(folder, redactor)
     report: Fields = {
         "version": 1,
         "tool": {"name": "callsheet", "version": __version__},
         "environment": record.environment or None,
-        "started": started.replace("+00:00", "Z"),
+        "started": moment_text(record.started),
         "seconds": _seconds(record.seconds),
         "summary": _summary(record),
         "files": [writer.file(file) for file in record.files],
@@ -72,6 +71,12 @@ def request_fields(
 ) -> Fields:
     """A request as the report has it; of bodies with more bytes than wanted only the size."""
     return _Writer(folder, redactor, longest_body=longest_body).request(result)
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as reports write it: ISO 8601, UTC, milliseconds."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
 
 
 def problem_fields(problem: Problem, source: SourceText) -> Fields:
@@ -155,6 +160,7 @@ class _Writer:
         }
         ended: Fields = {
             "outcome": str(result.outcome),
+            "started": _started(result),
             "seconds": _seconds(result.seconds),
             "attempts": result.fate.exchange.attempts if isinstance(result.fate, Sent) else 0,
             "pages": len(result.pages) or (1 if result.response else 0),
@@ -360,6 +366,11 @@ def _pieces(result: RequestResult) -> list[Fields]:
         }
         for piece in result.fate.exchange.pieces
     ]
+
+
+def _started(result: RequestResult) -> str | None:
+    started = result.fate.exchange.started if isinstance(result.fate, Sent) else None
+    return None if started is None else moment_text(started)
 
 
 def _summary(record: RunRecord) -> Fields:

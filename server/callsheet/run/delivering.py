@@ -19,6 +19,7 @@ from callsheet.exchange import (
     Response,
     SentRequest,
     Timings,
+    since,
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.outgoing import port_of
@@ -268,15 +269,16 @@ class _UnderWay:
 
     def _joined(self, last: Exchange) -> Exchange:
         """The last try, with what has to be known of those before it."""
-        before = self.tries
-        if not (before or self.notes):
+        if not (self.tries or self.notes):
             return last
+        started = self.tries[0].started if self.tries else last.started
+        tries = [since(started, each) for each in (*self.tries, last)]
         return replace(
-            last,
-            asides=(*(hop for each in before for hop in each.asides), *last.asides),
-            secrets=last.secrets.union(*(each.secrets for each in before)),
-            attempts=len(before) + 1,
-            earlier=tuple(hop for each in before for hop in each.hops),
+            tries[-1],
+            asides=tuple(hop for each in tries for hop in each.asides),
+            secrets=frozenset().union(*(each.secrets for each in tries)),
+            attempts=len(tries),
+            earlier=tuple(hop for each in tries[:-1] for hop in each.hops),
             notes=(*self.notes, *last.notes),
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from callsheet.exchange import Exchange, Failure, Response
+from callsheet.exchange import Exchange, Failure, Response, since
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.needs import Why, needs_of
 from callsheet.model.requests import RequestPlace
@@ -108,7 +108,9 @@ def _is_answered(result: RequestResult) -> bool:
 
 
 def _joined(first: Exchange, results: Sequence[RequestResult], second: Exchange) -> Exchange:
-    between = [result.fate.exchange for result in results if isinstance(result.fate, Sent)]
+    sent = [result.fate.exchange for result in results if isinstance(result.fate, Sent)]
+    between = [since(first.started, each) for each in sent]
+    second = since(first.started, second)
     everything = (first, *between, second)
     asides = [hop for each in between for hop in (*each.asides, *each.hops)]
     return replace(

@@ -6,6 +6,7 @@ The pieces and their order are a generator without I/O; `send_upload` drives it.
 import re
 from collections.abc import Callable, Generator
 from dataclasses import field, replace
+from datetime import datetime
 from typing import TypeAlias
 
 from callsheet.delivery import ChunkedUpload, Delivery
@@ -20,6 +21,7 @@ from callsheet.exchange import (
     SentRequest,
     Timings,
     UploadedPiece,
+    since,
 )
 from callsheet.json_query import canonical_path, select_json
 from callsheet.late_dataclasses import dataclass
@@ -226,6 +228,7 @@ class _Uploading:
     asides: list[Hop] = field(default_factory=list)
     secrets: set[str] = field(default_factory=set)
     seconds: float = 0.0
+    started: datetime | None = None
 
     def run(self) -> Exchange:
         """Send until the file is up or something stops it."""
@@ -289,6 +292,8 @@ class _Uploading:
 
     def _add(self, piece: Piece, exchange: Exchange) -> None:
         self.seconds += exchange.seconds
+        self.started = self.started or exchange.started
+        exchange = since(self.started, exchange)
         self.notes += (note for note in exchange.notes if note not in self.notes)
         self.asides += exchange.asides
         self.secrets |= exchange.secrets
@@ -299,6 +304,7 @@ class _Uploading:
             self.answered.append(UploadedPiece(first, last, status, exchange.seconds, tries))
 
     def _ended(self, last: Exchange, stopped: Failure | None) -> Exchange:
+        last = since(self.started, last)
         hops = last.hops
         if stopped is None:
             self._finish(last.outcome)
