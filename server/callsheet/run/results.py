@@ -171,6 +171,9 @@ class RequestResult:
     said: tuple[str, ...] = ()
     """What was decided on the way: `auto chose header_link`."""
 
+    repetition: int | None = None
+    """Which of several goes through the same requests it is of, from 0 (`--repeat`)."""
+
     @property
     def outcome(self) -> Outcome:
         """How it ended, in one word."""
@@ -262,6 +265,14 @@ class RunRecord:
 
     seconds: float
     files: tuple[FileRecord, ...]
+    seed: int | None = None
+    """What chance was begun with, where the order or the values depend on it."""
+
+    interrupted: bool = False
+    """Whether a person ended it before its end."""
+
+    jobs: int = 1
+    """How many requests could be under way at once."""
 
     @property
     def results(self) -> tuple[RequestResult, ...]:
