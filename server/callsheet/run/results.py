@@ -122,11 +122,25 @@ class NotSent:
     """Whether the block itself is broken (exit code 3) and not what it needs (4)."""
 
 
+class SkipCause(StrEnum):
+    """What kept a request back that nothing is wrong with."""
+
+    MEANT = "meant"
+    """It says so itself, or somebody did: `@disabled`, `@if`, no confirmation."""
+
+    NEED = "need"
+    """What it needs has no answer, or its setup failed."""
+
+    STOP = "stop"
+    """The run ended before its turn came."""
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """It was not meant to be sent, or something it needs failed."""
 
     reason: str
+    cause: SkipCause = SkipCause.MEANT
 
 
 Fate: TypeAlias = Sent | Prepared | NotSent | Skipped

@@ -41,7 +41,7 @@ from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import Step
 from callsheet.run.received import received, waited
 from callsheet.run.response_actions import status_text
-from callsheet.run.results import Prepared, RequestResult, Sent, Skipped
+from callsheet.run.results import Prepared, RequestResult, Sent, SkipCause, Skipped
 from callsheet.run.rounds import Round, iteration_of, rounds_of
 from callsheet.run.sending import Sending
 from callsheet.run.settings import Settings, command_line_layer
@@ -266,7 +266,8 @@ class Session:
         if missing and not self._settings.dry_run:
             if refused := refused_logins(step.place, self.workspace, self.known.refused):
                 return not_sent(step.place, refused)
-            return RequestResult(step.place, Skipped(f"it needs {missing}, which has no answer"))
+            reason = f"it needs {missing}, which has no answer"
+            return RequestResult(step.place, Skipped(reason, SkipCause.NEED))
         return None
 
     def _prepared(self, expressions: Expressions, resolved: Resolved) -> RequestResult:
