@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from errno import EINVAL
+from errno import EINVAL, EISDIR
 from pathlib import Path
 from secrets import token_hex
 from shutil import copyfileobj
@@ -134,6 +134,41 @@ def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """
     with _replacing(path, private=private) as file:
         file.write(data)
+
+
+def write_pieces_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+    """As `write_atomically`, without all of it in memory; a pipe or a device is written to.
+
+    Raises:
+        OSError: The folder or the file cannot be written.
+    """
+    if _is_special(path):
+        with path.open("wb", buffering=0) as file:
+            for piece in pieces:
+                file.write(piece)
+        return
+    with _replacing(path, private=False) as file:
+        file.writelines(pieces)
+
+
+def make_writable(path: Path) -> None:
+    """Make the folder of a file that will be written, and see whether it can be.
+
+    Raises:
+        OSError: It cannot; the file itself stays as it is.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, "it is a folder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not _is_special(path):
+        trial = path.resolve().parent / f".{token_hex(8)}"
+        os.close(os.open(trial, _NEW_FILE, 0o600))
+        trial.unlink()
+
+
+def _is_special(path: Path) -> bool:
+    """Whether a path is a pipe, a terminal or a device, whose place no file may take."""
+    return path.exists() and not path.is_file()
 
 
 def copy_atomically(source: Path, path: Path) -> None:

@@ -1,12 +1,41 @@
 """JSON values that keep their digits, and the text that they are rendered as."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Self, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Generic, Self, TypeAlias, TypeVar, overload
 
 JsonValue: TypeAlias = (
     "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 )
+
+
+_Source = TypeVar("_Source")
+
+_PIECE = 64 * 1024
+"""Characters of a text in pieces that come at once."""
+
+
+class OneByOne(Sequence[JsonValue], Generic[_Source]):
+    """An array whose items are made when they are asked for, and kept by nobody."""
+
+    def __init__(self, sources: Sequence[_Source], make: Callable[[_Source], JsonValue]) -> None:
+        """Make one of what the items are made of."""
+        self._sources = sources
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    @overload
+    def __getitem__(self, index: int) -> JsonValue: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[JsonValue]: ...
+
+    def __getitem__(self, index: int | slice) -> JsonValue:
+        if isinstance(index, slice):
+            return OneByOne(self._sources[index], self._make)
+        return self._make(self._sources[index])
 
 
 class JsonNumber(float):
@@ -39,7 +68,21 @@ def parse_json(text: str) -> JsonValue:
 
 def json_text(value: JsonValue, indent: int | None = None) -> str:
     """`value` as JSON, compact unless `indent` says how far each level stands in."""
-    return "".join(_pieces(value, indent))
+    return "".join(json_pieces(value, indent))
+
+
+def json_pieces(value: JsonValue, indent: int | None = None) -> Iterator[str]:
+    """As `json_text`, piece by piece: of a sequence each item is asked for when its turn comes."""
+    # Each token for itself would be thousands of small writes.
+    waiting: list[str] = []
+    length = 0
+    for token in _tokens(value, indent):
+        waiting.append(token)
+        length += len(token)
+        if length > _PIECE:
+            yield "".join(waiting)
+            waiting, length = [], 0
+    yield "".join(waiting)
 
 
 def value_text(value: JsonValue) -> str:
@@ -66,7 +109,7 @@ def _scalar(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-def _pieces(value: JsonValue, indent: int | None) -> Iterator[str]:
+def _tokens(value: JsonValue, indent: int | None) -> Iterator[str]:
     # A stack of its own, since answers nest deeper than Python's calls may.
     open_ones: list[tuple[str, Iterator[tuple[str, JsonValue]]]] = []
     yield from _opened(value, "", open_ones)

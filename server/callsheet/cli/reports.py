@@ -3,16 +3,25 @@
 import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from callsheet.disk import make_writable, write_pieces_atomically
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
+from callsheet.redact import Redactor
+from callsheet.run.results import RunRecord
 
 _STEERING = re.compile("[\x7f-\x9f]")
 """JSON allows these as they are, and some terminals obey them."""
 
-KINDS = ("console", "json")
+PLAIN_KINDS = ("console", "json")
+RUN_KINDS = ("console", "json", "junit", "tap", "html", "github", "har", "audit")
+CHECK_KINDS = ("console", "json", "sarif", "github")
+
+_BESIDE_OTHERS = ("console", "github")
+"""Kinds that share standard output: people read the one, a runner picks its lines out of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +32,42 @@ class ReportTarget:
     path: Path | None
 
 
-def add_report(parser: ArgumentParser) -> None:
+def add_report(parser: ArgumentParser, kinds: tuple[str, ...] = PLAIN_KINDS) -> None:
     """Add `--report`."""
     parser.add_argument(
         "--report",
         action="append",
         default=[],
         metavar="KIND[=FILE]",
-        help="console or json; repeatable",
+        help=f"{', '.join(kinds[:-1])} or {kinds[-1]}; repeatable",
     )
 
 
-def read_targets(texts: Sequence[str]) -> tuple[ReportTarget, ...]:
-    """The reports that `--report` asks for.
+def read_targets(
+    texts: Sequence[str], kinds: tuple[str, ...] = PLAIN_KINDS
+) -> tuple[ReportTarget, ...]:
+    """The reports that `--report` asks for, with a folder for each file.
 
     Raises:
-        UsageError: There is no such report, or two of them are for standard output.
+        UsageError: There is no such report, two of them go to one place, or a file cannot be
+            written.
     """
-    targets = tuple(_target(text) for text in texts)
-    if sum(target.kind != "console" and target.path is None for target in targets) > 1:
+    targets = tuple(_target(text, kinds) for text in texts)
+    if sum(map(_owns_output, targets)) > 1:
         raise UsageError("two reports cannot both go to standard output", "write `json=FILE`")
+    paths = [target.path.resolve() for target in targets if target.path]
+    if doubled := next((path for path in paths if paths.count(path) > 1), None):
+        raise UsageError(f'two reports cannot both go to "{doubled.name}"')
+    for target in targets:
+        if target.path is not None:
+            with _explained(target.path):
+                make_writable(target.path)
     return targets
 
 
 def owns_output(targets: Sequence[ReportTarget]) -> bool:
     """Whether a report for a machine goes to standard output, which then carries nothing else."""
-    return any(target.path is None and target.kind != "console" for target in targets)
+    return any(map(_owns_output, targets))
 
 
 def wants_console(targets: Sequence[ReportTarget]) -> bool:
@@ -56,33 +75,64 @@ def wants_console(targets: Sequence[ReportTarget]) -> bool:
     return not owns_output(targets) or any(target.kind == "console" for target in targets)
 
 
-def deliver(target: ReportTarget, text: str) -> None:
-    """Print a report, or write it to its file.
+def deliver(target: ReportTarget, text: str | Iterable[str]) -> None:
+    """Print a report, or write it to its file; one in pieces is never whole in memory.
 
     Raises:
         UsageError: The file cannot be written.
     """
+    pieces = (text,) if isinstance(text, str) else text
     if target.path is None:
-        sys.stdout.write(_STEERING.sub(_escaped, text))
+        for piece in pieces:
+            sys.stdout.write(_STEERING.sub(_escaped, piece))
         return
-    from callsheet.disk import write_atomically
+    with _explained(target.path):
+        encoded = (piece.encode("utf-8", "replace") for piece in pieces)
+        write_pieces_atomically(target.path, encoded)
 
+
+def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Redactor) -> None:
+    """Write the reports of a run: each of them, also when another one cannot be written."""
+    faults: list[Exception] = []
+    for target in targets:
+        try:
+            _report_run(target, record, redactor)
+        except Exception as error:  # noqa: BLE001 - it is raised when the others are written
+            faults.append(error)
+    if faults:
+        raise faults[0]
+
+
+def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> None:
+    folder = Path.cwd()
+    match target.kind:
+        case "json":
+            from callsheet.report.json import json_report_pieces
+
+            deliver(target, json_report_pieces(record, folder, redactor))
+
+
+def _owns_output(target: ReportTarget) -> bool:
+    return target.path is None and target.kind not in _BESIDE_OTHERS
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
     try:
-        target.path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target.path, text.encode("utf-8", "replace"))
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UsageError(f'cannot write the report "{target.path}": {reason}') from error
+        raise UsageError(f'cannot write the report "{path}": {reason}') from error
 
 
 def _escaped(character: "re.Match[str]") -> str:
     return f"\\u{ord(character[0]):04x}"
 
 
-def _target(text: str) -> ReportTarget:
+def _target(text: str, kinds: tuple[str, ...]) -> ReportTarget:
     kind, equals, path = text.partition("=")
-    if kind not in KINDS:
-        hint = did_you_mean(kind, KINDS) or f"there are {', '.join(KINDS)}"
+    if kind not in kinds:
+        hint = did_you_mean(kind, kinds) or f"there are {', '.join(kinds)}"
         raise UsageError(f'there is no report "{kind}"', hint)
     if equals and (not path or kind == "console"):
         raise UsageError(f'"{text}" is not a report', "write `--report json=FILE`")

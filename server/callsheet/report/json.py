@@ -1,7 +1,7 @@
 """The JSON report: stable names in a stable order, `version` 1 (grammar/LANGUAGE.md)."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import inf
@@ -39,7 +39,7 @@ from callsheet.run.results import (
     Skipped,
 )
 from callsheet.text import SourceText
-from callsheet.values import JsonValue, json_text
+from callsheet.values import JsonValue, OneByOne, json_pieces, json_text
 
 Fields = dict[str, JsonValue]
 
@@ -53,6 +53,11 @@ are masked already."""
 
 def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
     """The report as text; paths are relative to `folder`, every value passes the redactor."""
+    return "".join(json_report_pieces(record, folder, redactor))
+
+
+def json_report_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> Iterator[str]:
+    """The report piece by piece: no more than one request of it is in memory."""
     writer = _Writer(folder, redactor)
     report: Fields = {
         "version": 1,
@@ -63,7 +68,8 @@ def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
         "summary": _summary(record),
         "files": [writer.file(file) for file in record.files],
     }
-    return json_text(report, indent=2) + "\n"
+    yield from json_pieces(report, indent=2)
+    yield "\n"
 
 
 def request_fields(
@@ -139,7 +145,10 @@ class _Writer:
         by_place = sorted(file.results, key=lambda result: result.place.block.start)
         fields: Fields = {
             "path": shown_path(file.path, self.folder),
-            "requests": [replace(self, quiet=result.quiet).request(result) for result in by_place],
+            "requests": OneByOne(
+                tuple(by_place),
+                lambda result: replace(self, quiet=result.quiet).request(result),
+            ),
         }
         if file.troubles:
             fields["problems"] = [
