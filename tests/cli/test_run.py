@@ -96,6 +96,24 @@ def test_a_bug_of_ours(write, capsys, monkeypatch):
     assert "please report it" in said
 
 
+def test_what_ended_before_a_bug_of_ours_is_reported(write, server, tmp_path, monkeypatch):
+    name = write(f"GET {server.origin}/json\n###\nGET http://x/\n")
+    perform = Session.perform
+
+    def broken(self, step, **more):
+        if step.place.name == "#2":
+            raise RuntimeError("oops")
+        return perform(self, step, **more)
+
+    monkeypatch.setattr(Session, "perform", broken)
+    assert main(["run", name, "--report", "json=report.json"]) == 5
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert [(each["outcome"], each["skip_reason"]) for each in report["files"][0]["requests"]] == [
+        ("passed", None),
+        ("skipped", "a bug in Callsheet ended the run"),
+    ]
+
+
 class Terminal(io.StringIO):
     def isatty(self):
         return True
@@ -159,6 +177,29 @@ def test_a_report_that_cannot_be_written(write, server, capsys):
     name = write(f"GET {server.origin}/json\n")
     assert main(["run", name, "--report", f"json={name}/report.json"]) == 2
     assert "cannot write the report" in capsys.readouterr().err
+    assert main(["run", name, "--report", "json=."]) == 2
+    assert "it is a folder" in capsys.readouterr().err
+    assert server.targets == []
+
+
+def test_two_reports_in_one_place(write, server, capsys):
+    name = write(f"GET {server.origin}/json\n")
+    assert main(["run", name, "--report", "json=a.xml", "--report", "junit=./a.xml"]) == 2
+    assert main(["run", name, "--report", "json", "--report", "junit"]) == 2
+    assert "both go to standard output" in capsys.readouterr().err
+    assert server.targets == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_report_into_a_pipe(write, server, tmp_path):
+    name = write(f"GET {server.origin}/json\n")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert main(["run", name, "--report", f"json={pipe}"]) == 0
+    assert json.loads(os.read(reader, 65536))["summary"]["passed"] == 1
+    os.close(reader)
+    assert pipe.is_fifo()
 
 
 def test_console_and_json_at_once(write, server, capsys):

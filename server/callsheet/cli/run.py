@@ -1,14 +1,10 @@
 """`callsheet run`: sends the requests of files, checks the answers, reports."""
 
 import sys
-import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import zip_longest
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
@@ -22,7 +18,14 @@ from callsheet.cli.options import (
     read_choice,
     read_selection,
 )
-from callsheet.cli.reports import ReportTarget, add_report, deliver, owns_output, read_targets
+from callsheet.cli.reports import (
+    RUN_KINDS,
+    ReportTarget,
+    add_report,
+    owns_output,
+    read_targets,
+    report_run,
+)
 from callsheet.cli.screen import Screen
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode, gravest
@@ -31,10 +34,11 @@ from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.report.views import View
+from callsheet.run.conductor import Conductor, Part
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.kept import Kept
-from callsheet.run.plan import Step, plan
-from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Skipped
+from callsheet.run.plan import plan
+from callsheet.run.results import RunRecord
 from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
 from callsheet.store.uploads import FolderUploads
@@ -53,7 +57,7 @@ _EXAMPLES = """\
 def main(arguments: list[str]) -> int:
     """Run what was asked for and give the exit code."""
     options = _parser().parse_args(arguments)
-    targets = read_targets(options.report)
+    targets = read_targets(options.report, RUN_KINDS)
     choice = read_choice(options)
     opened = open_workspace(options.paths, choice)
     settings = _settings(options, choice, opened.redactor)
@@ -66,20 +70,27 @@ def main(arguments: list[str]) -> int:
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
     means = late_means(options, opened, screen.clear)
-    cookies = open_cookies(options, opened)
-    run = _Run(opened, settings, screen, means, fail_fast=options.fail_fast, cookies=cookies)
+    cookies = _Cookies(open_cookies(options, opened), opened)
+    conductor = Conductor(
+        _parts(
+            opened, read_selection(options), partial(_session, opened, settings, means, cookies)
+        ),
+        redactor=opened.redactor,
+        listener=screen,
+        fail_fast=options.fail_fast,
+        part_ended=cookies.keep,
+    )
     try:
-        record = run.record(_plans(opened, read_selection(options)))
+        record = _conducted(conductor, opened, screen)
         screen.summary(record)
-        for target in targets:
-            if target.kind == "json":
-                from callsheet.report.json import json_report
-
-                deliver(target, json_report(record, Path.cwd(), opened.redactor))
+        report_run(targets, record, opened.redactor)
     finally:
-        run.close()
-    code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if run.cookies_lost else [])])
-    return ExitCode.INTERRUPTED if run.interrupted else code
+        cookies.keep()
+        conductor.close()
+    if conductor.crash:
+        raise conductor.crash
+    code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if cookies.lost else [])])
+    return ExitCode.INTERRUPTED if record.interrupted else code
 
 
 def _parser() -> Parser:
@@ -89,7 +100,7 @@ def _parser() -> Parser:
     add_paths(parser)
     add_choice(parser)
     add_selection(parser)
-    add_report(parser)
+    add_report(parser, RUN_KINDS)
     add_connecting(parser)
     add_cookies(parser)
     add = parser.add_argument
@@ -134,88 +145,51 @@ def _lines(view: View, targets: tuple[ReportTarget, ...]) -> TextIO | None:
     return sys.stdout if view is View.SHORT else sys.stderr
 
 
-def _plans(opened: Opened, selection: Selection) -> tuple[tuple[Step, ...], ...]:
+def _parts(
+    opened: Opened, selection: Selection, open_session: Callable[[], Session]
+) -> tuple[Part, ...]:
+    """What is selected, a part for each file."""
     if opened.troubles and not opened.documents:
         return ()
     chosen = select(opened.documents, selection)
-    return tuple(plan(opened.workspace, places) for places in chosen if places)
+    return tuple(
+        Part(open_session, plan(opened.workspace, places), opened.obstacle)
+        for places in chosen
+        if places
+    )
 
 
 @dataclass
-class _Run:
+class _Cookies:
+    """The cookies that outlive the run, where any do."""
+
+    kept: KeptCookies | None
     opened: Opened
-    settings: Settings
-    screen: Screen
-    means: "Callable[[], Means]"
-    fail_fast: bool
-    cookies: KeptCookies | None = None
-    cookies_lost: bool = False
+    lost: bool = False
     """Whether they could not be written."""
 
-    interrupted: bool = False
-    _results: list[RequestResult] = field(default_factory=list)
-    _sessions: list[Session] = field(default_factory=list)
-    _done: int = 0
-    """Steps that have ended."""
+    def keep(self) -> None:
+        if self.kept and not self.lost:
+            self.lost = not save_cookies(self.kept, self.opened)
 
-    _stopped: str = ""
-    """Why nothing more is sent."""
 
-    def record(self, plans: tuple[tuple[Step, ...], ...]) -> RunRecord:
-        """Go through the plans, file by file; after Ctrl-C the rest is skipped."""
-        started, clock = datetime.now(UTC), time.perf_counter()
-        for trouble in self.opened.troubles:
-            self.screen.trouble(trouble)
-        steps = [(session, step) for each in plans for session in [self._open()] for step in each]
+def _session(
+    opened: Opened, settings: Settings, means: "Callable[[], Means]", cookies: _Cookies
+) -> Session:
+    jar = cookies.kept.jar if cookies.kept else None
+    client = HttpClient(cookies=jar, means=means)
+    return Session(opened.workspace, opened.files, settings, client)
+
+
+def _conducted(conductor: Conductor, opened: Opened, screen: Screen) -> RunRecord:
+    """Drive the run to its end, and tell what comes of it; after Ctrl-C the rest is skipped."""
+    for trouble in opened.troubles:
+        screen.trouble(trouble)
+    results = conductor.results()
+    while True:
         try:
-            self._go(steps)
+            for result in results:
+                screen.result(result)
+            return conductor.record(opened.workspace.environment, opened.troubles)
         except KeyboardInterrupt:
-            self.interrupted = True
-            self._stopped = "interrupted"
-            self._go(steps[self._done :], self._done)
-        seconds = time.perf_counter() - clock
-        return RunRecord(self.opened.workspace.environment, started, seconds, self._files())
-
-    def close(self) -> None:
-        """Keep the cookies and close every connection."""
-        self._keep_cookies()
-        for session in self._sessions:
-            session.close()
-
-    def _open(self) -> Session:
-        jar = self.cookies.jar if self.cookies else None
-        client = HttpClient(cookies=jar, means=self.means)
-        session = Session(self.opened.workspace, self.opened.files, self.settings, client)
-        self._sessions.append(session)
-        return session
-
-    def _keep_cookies(self) -> None:
-        if self.cookies and not self.cookies_lost:
-            self.cookies_lost = not save_cookies(self.cookies, self.opened)
-
-    def _go(self, steps: list[tuple[Session, Step]], done: int = 0) -> None:
-        for number, ((session, step), following) in enumerate(zip_longest(steps, steps[1:]), done):
-            self._done = number
-            self.screen.progress(step, number + 1, len(steps))
-            for result in self._perform(session, step):
-                self.opened.redactor.add(result.secrets)
-                self._results.append(result)
-                self.screen.result(result)
-                if self.fail_fast and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
-                    self._stopped = self._stopped or f'stopped at "{step.place.name}"'
-                    break
-            if following and following[0] is not session:
-                self._keep_cookies()
-
-    def _perform(self, session: Session, step: Step) -> Iterator[RequestResult]:
-        reason = self._stopped or self.opened.obstacle(step.place.path)
-        if reason:
-            return iter((RequestResult(step.place, Skipped(reason)),))
-        return session.results(step, tell=partial(self.screen.at, step))
-
-    def _files(self) -> tuple[FileRecord, ...]:
-        by_path: dict[Path, list[RequestResult]] = {}
-        for result in self._results:
-            by_path.setdefault(result.place.path, []).append(result)
-        ran = tuple(FileRecord(path, tuple(results)) for path, results in by_path.items())
-        return ran + tuple(FileRecord(each.path, (), (each,)) for each in self.opened.troubles)
+            conductor.interrupt()

@@ -70,6 +70,9 @@ class Step:
     after: Exchange | None = None
     """The answer behind which the next page is asked for; None begins with the first."""
 
+    always: bool = False
+    """Whether it is performed also when the run was stopped before it."""
+
 
 def plan(
     workspace: Workspace,

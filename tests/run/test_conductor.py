@@ -1,0 +1,129 @@
+"""What a run gives to who drives it: results in order, what is skipped and why, a record."""
+
+from pathlib import Path
+
+import pytest
+
+from callsheet.model.document import read_document
+from callsheet.model.requests import requests_of
+from callsheet.model.workspace import Workspace
+from callsheet.redact import Redactor
+from callsheet.run.conductor import CRASHED, INTERRUPTED, Conductor, Nobody, Part
+from callsheet.run.plan import plan
+from callsheet.run.session import Session
+from fixture_client import TableClient, answered
+from fixture_files import MemoryFiles
+
+FOLDER = Path("/workspace")
+THREE = "### a\nPOST http://x/a\n?? status == 200\n### b\nPOST http://x/b\n### c\nPOST http://x/c\n"
+
+
+@pytest.fixture
+def parts():
+    """Makes the parts of a run of texts, which answer from a table."""
+
+    def parts(answers, *texts, **more):
+        documents = [read_document(FOLDER / f"{n}.http", text) for n, text in enumerate(texts)]
+        workspace = Workspace(FOLDER, {document.path: document for document in documents})
+
+        def session():
+            return Session(workspace, MemoryFiles(), None, TableClient(answers))
+
+        return [
+            Part(session, plan(workspace, requests_of(document)), **more) for document in documents
+        ]
+
+    return parts
+
+
+def outcomes(results):
+    return [(result.place.name, str(result.outcome), result.skip_reason) for result in results]
+
+
+GOOD = dict.fromkeys(("/a", "/b", "/c"), 1)
+BAD = GOOD | {"/a": answered(status=500)}
+
+
+def test_results_come_in_the_order_of_the_files(parts):
+    told = []
+
+    class Told(Nobody):
+        def progress(self, step, number, total):
+            told.append((step.place.name, number, total))
+
+    two = parts(GOOD, THREE, "### d\nGET http://x/a\n")
+    conductor = Conductor(two, redactor=Redactor(), listener=Told())
+    assert [result.place.name for result in conductor.results()] == ["a", "b", "c", "d"]
+    assert told == [("a", 1, 4), ("b", 2, 4), ("c", 3, 4), ("d", 4, 4)]
+    record = conductor.record("dev")
+    assert [(file.path.name, len(file.results)) for file in record.files] == [
+        ("0.http", 3),
+        ("1.http", 1),
+    ]
+    assert (record.environment, record.interrupted) == ("dev", False)
+
+
+def test_fail_fast_skips_what_stands_behind(parts):
+    conductor = Conductor(parts(BAD, THREE), redactor=Redactor(), fail_fast=True)
+    assert outcomes(conductor.results()) == [
+        ("a", "failed", None),
+        ("b", "skipped", 'stopped at "a"'),
+        ("c", "skipped", 'stopped at "a"'),
+    ]
+
+
+def test_what_is_done_always_is_done_after_a_failure(parts):
+    from dataclasses import replace
+
+    (part,) = parts(BAD, THREE)
+    *steps, last = part.steps
+    always = replace(part, steps=(*steps, replace(last, always=True)))
+    conductor = Conductor([always], redactor=Redactor(), fail_fast=True)
+    assert [outcome for _, outcome, _ in outcomes(conductor.results())] == [
+        "failed",
+        "skipped",
+        "passed",
+    ]
+
+
+def test_nothing_of_a_file_with_an_obstacle_is_sent(parts):
+    conductor = Conductor(parts(GOOD, THREE, obstacle=lambda path: path.name), redactor=Redactor())
+    assert {reason for _, _, reason in outcomes(conductor.results())} == {"0.http"}
+
+
+def test_who_is_interrupted_between_two_results_goes_on_through_the_same(parts):
+    conductor = Conductor(parts(GOOD, THREE), redactor=Redactor())
+    results = conductor.results()
+    next(results)
+    conductor.interrupt()
+    assert outcomes(results) == [("b", "skipped", INTERRUPTED), ("c", "skipped", INTERRUPTED)]
+    assert [result.place.name for result in conductor.record("").results] == ["a", "b", "c"]
+    assert conductor.record("").interrupted
+
+
+@pytest.mark.parametrize(
+    ("accident", "reason"), [(KeyboardInterrupt, INTERRUPTED), (RuntimeError, CRASHED)]
+)
+def test_an_accident_in_a_request_leaves_what_ended(parts, accident, reason):
+    def broken(_):
+        raise accident
+
+    conductor = Conductor(parts(GOOD | {"/b": broken}, THREE), redactor=Redactor())
+    assert outcomes(conductor.results()) == [
+        ("a", "passed", None),
+        ("b", "skipped", reason),
+        ("c", "skipped", reason),
+    ]
+    assert isinstance(conductor.crash, RuntimeError) == (accident is RuntimeError)
+
+
+def test_secrets_are_known_before_a_result_is_given(parts):
+    redactor = Redactor()
+    text = "### a\nGET http://x/a\nAuthorization: Bearer abcdef-secret\n"
+    for _ in Conductor(parts(GOOD, text), redactor=redactor).results():
+        assert "abcdef-secret" not in redactor.text("the token abcdef-secret")
+
+
+def test_a_repetition_is_told(parts):
+    conductor = Conductor(parts(GOOD, THREE, repetition=2), redactor=Redactor())
+    assert {result.repetition for result in conductor.results()} == {2}
