@@ -43,6 +43,8 @@ def names(selection, documents=(API,)):
         (Selection(tags=("users",)), ["list users", "create"]),
         (Selection(tags=("all",), names=("c*",)), ["create"]),
         (Selection(tags=("users",), names=("l*",)), ["list users"]),
+        (Selection(without_tags=("smoke",)), ["create", "#3", "runs others"]),
+        (Selection(tags=("users",), without_tags=("smoke", "nobody-has-it")), ["create"]),
         (Selection(lines=(3,)), ["list users"]),
         (Selection(lines=(6,)), ["list users"]),
         (Selection(lines=(7, 13)), ["create", "#3"]),
@@ -79,6 +81,8 @@ def test_tags():
         (Selection(lines=(99,)), "line 99 of api.http belongs to no request", "see the lines"),
         (Selection(lines=(0,)), "line 0 of api.http belongs to no request", "see the lines"),
         (Selection(names=("#3",), tags=("users",)), "no request fits all selectors", "see them"),
+        (Selection(without_tags=("all",)), "no request fits all selectors", "see them"),
+        (Selection(without_tags=("smok",)), 'no request has the tag "smok"', "did you mean"),
     ],
 )
 def test_what_fits_nothing_is_wrong_usage(selection, message, hint):

@@ -114,12 +114,25 @@ def add_selection(parser: ArgumentParser) -> None:
         metavar="N",
         help="only the request around line N; repeatable",
     )
-    add("-t", "--tag", action="append", default=[], help="only requests with this tag; repeatable")
+    add(
+        "-t",
+        "--tag",
+        action="append",
+        default=[],
+        help="only requests with one of these tags: `smoke`, `smoke,users`; `!slow` leaves those"
+        " with that tag out; repeatable",
+    )
 
 
 def read_selection(options: Namespace) -> Selection:
     """What `add_selection` asked for."""
-    return Selection(tuple(options.name), tuple(options.line), tuple(options.tag))
+    tags = [tag for text in options.tag for tag in text.replace(",", " ").split()]
+    return Selection(
+        tuple(options.name),
+        tuple(options.line),
+        tuple(tag for tag in tags if not tag.startswith("!")),
+        tuple(tag.removeprefix("!") for tag in tags if tag.startswith("!")),
+    )
 
 
 def _add_value(parser: ArgumentParser, option: str, what: str) -> None:

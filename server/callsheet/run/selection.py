@@ -23,6 +23,9 @@ class Selection:
     tags: tuple[str, ...] = ()
     """One of them must be among the request's `@tag`s."""
 
+    without_tags: tuple[str, ...] = ()
+    """None of them may be."""
+
 
 def select(
     documents: Sequence[Document], selection: Selection
@@ -40,6 +43,8 @@ def select(
         _must_fit(name, everything)
     for tag in selection.tags:
         _must_tag(tag, everything)
+    for tag in selection.without_tags:
+        _must_not_be_meant_otherwise(tag, everything)
     for line in selection.lines:
         _must_hold(line, documents[0], everything)
     chosen = tuple(tuple(place for place in each if _fits(place, selection)) for each in places)
@@ -61,6 +66,7 @@ def _fits(place: RequestPlace, selection: Selection) -> bool:
     return (
         (not selection.names or any(_is_named(place, name) for name in selection.names))
         and (not selection.tags or not set(selection.tags).isdisjoint(tags_of(place)))
+        and set(selection.without_tags).isdisjoint(tags_of(place))
         and (not selection.lines or any(_holds(place, line) for line in selection.lines))
     )
 
@@ -84,10 +90,22 @@ def _must_fit(name: str, places: tuple[RequestPlace, ...]) -> None:
 
 
 def _must_tag(tag: str, places: tuple[RequestPlace, ...]) -> None:
-    known = tuple(dict.fromkeys(tag for place in places for tag in tags_of(place)))
+    known = _tags(places)
     if tag not in known:
         hint = did_you_mean(tag, known) or "see the tags with `callsheet list`"
         raise UsageError(f'no request has the tag "{tag}"', hint)
+
+
+def _must_not_be_meant_otherwise(tag: str, places: tuple[RequestPlace, ...]) -> None:
+    """To leave out what is not there is no mistake, but a slip of the pen must not send more."""
+    known = _tags(places)
+    hint = did_you_mean(tag, known) if tag not in known else ""
+    if hint:
+        raise UsageError(f'no request has the tag "{tag}"', hint)
+
+
+def _tags(places: tuple[RequestPlace, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tag for place in places for tag in tags_of(place)))
 
 
 def _must_hold(line: int, document: Document, places: tuple[RequestPlace, ...]) -> None:
