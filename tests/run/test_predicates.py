@@ -82,7 +82,9 @@ _BIG = parse_json("12345678901234567890123")
         ("isIpv4", "127.0.0.256", None, False),
         ("isIpv6", "::1", None, True),
         ("isUuid", "123e4567-e89b-12d3-a456-426614174000", None, True),
-        ("isUuid", "123e4567e89b12d3a456426614174000", None, False),
+        ("isUuid", "123e4567e89b12d3a456426614174000", None, True),
+        ("isUuid", "123e4567-e89b12d3a456426614174000", None, False),
+        ("isDate", "2026-11-21T03:44:00Z", None, False),
         ("sha256", "abc", _SHA256_OF_ABC, True),
         ("sha256", b"abc", _SHA256_OF_ABC, True),
         ("md5", "abc", "kAFQmDzST7DWlj99KOF/cg==", True),
@@ -104,6 +106,7 @@ def test_judgement(predicate, actual, expected, holds):
         ("matches", 17, "1", "a number cannot be matched"),
         ("isEmpty", 0, None, "a number cannot be empty"),
         ("md5", {}, "x", "an object cannot have a digest"),
+        ("isUuid", 7, None, "a number cannot be read"),
     ],
 )
 def test_what_does_not_fit_says_why(predicate, actual, expected, reason):

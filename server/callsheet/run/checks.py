@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem
-from callsheet.run.findings import Finding, Found, Unfit, as_json, is_truthy
+from callsheet.run.findings import ABSENT, Finding, Found, Unfit, as_json, is_truthy
 from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
 from callsheet.run.subjects import Answer, selected
@@ -125,8 +125,21 @@ def _check_subject(text: Piece, assertion: SubjectAssertion, answer: Answer) -> 
 
 
 def _judged(assertion: SubjectAssertion, actual: Finding, expected: Finding) -> bool | Unfit:
+    if actual is ABSENT and not _asks_of_nothing(assertion):
+        return assertion.negated
     held = PREDICATES[assertion.predicate](actual, expected)
     return held if isinstance(held, Unfit) else held is not assertion.negated
+
+
+def _asks_of_nothing(assertion: SubjectAssertion) -> bool:
+    """Whether a predicate says something of what is not there; `not` turns all others around.
+
+    In Hurl nothing is not `!=` to anything, so that a path with a slip in it is told; in httpYac it
+    is.
+    """
+    if assertion.predicate == "!=":
+        return assertion.style is AssertionStyle.HTTPYAC
+    return assertion.predicate in ("exists", "isTrue", "isFalse")
 
 
 def _expected(assertion: SubjectAssertion, actual: Found, answer: Answer) -> Found:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from callsheet.run.dates import date_text, in_utc, read_date
 from callsheet.run.findings import ABSENT, Finding, Found, Nodes, Unfit, kind_of
 from callsheet.run.patterns import find_groups, replace_matches
 from callsheet.run.predicates import is_list
@@ -15,6 +16,8 @@ from callsheet.values import JsonNumber, parse_json, value_text
 
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+_URL_SAFE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 Filter = Callable[[Finding, tuple[str, ...]], Found]
 
@@ -55,7 +58,7 @@ def _on_date(change: Callable[[datetime, tuple[str, ...]], Found]) -> Filter:
             finding = datetime.fromisoformat(finding)
         if not isinstance(finding, datetime):
             return Unfit(f"the filter takes a date, not {kind_of(finding)}")
-        return change(finding if finding.tzinfo else finding.replace(tzinfo=UTC), arguments)
+        return change(in_utc(finding), arguments)
 
     return apply
 
@@ -77,6 +80,12 @@ def _count(finding: Finding, _arguments: tuple[str, ...]) -> Found:
         case _:
             items = _items(finding)
             return items if isinstance(items, Unfit) else len(items)
+
+
+def _location(finding: Finding, _arguments: tuple[str, ...]) -> Found:
+    if not isinstance(finding, Mapping) or "location" not in finding:
+        return Unfit(f"the filter takes a redirect, not {kind_of(finding)}")
+    return finding["location"]
 
 
 def _nth(finding: Finding, arguments: tuple[str, ...]) -> Found:
@@ -131,17 +140,12 @@ def _to_float(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     return JsonNumber(text) if _NUMBER.fullmatch(text) else Unfit(f'"{text}" is no number')
 
 
-def _to_date(text: str, arguments: tuple[str, ...]) -> Found:
-    date = datetime.strptime(text, arguments[0])  # noqa: DTZ007 - the format may have no zone
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
 def _to_string(finding: Finding, _arguments: tuple[str, ...]) -> Found:
     match finding:
         case bytes():
             return finding.decode("utf-8")
         case datetime():
-            return finding.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            return date_text(finding, "%Y-%m-%dT%H:%M:%S%.6fZ")
         case Nodes(texts):
             return "".join(texts)
         case _:
@@ -152,8 +156,10 @@ def _days(date: datetime) -> int:
     return int((date - datetime.now(UTC)).total_seconds() / 86400)
 
 
-def _unpadded(data: bytes, decode: Callable[[bytes], bytes]) -> bytes:
-    return decode(data + b"=" * (-len(data) % 4))
+def _from_url_safe(data: bytes) -> bytes:
+    if data.strip(b"=").translate(None, _URL_SAFE):
+        raise ValueError("it is not base64url")
+    return base64.urlsafe_b64decode(data + b"=" * (-len(data) % 4))
 
 
 def _query_parameter(url: str, arguments: tuple[str, ...]) -> Found:
@@ -164,14 +170,14 @@ def _query_parameter(url: str, arguments: tuple[str, ...]) -> Found:
 _FILTERS: Mapping[str, Filter] = {
     "base64Decode": _on_bytes(lambda data, _: base64.b64decode(data, validate=True)),
     "base64Encode": _on_bytes(lambda data, _: base64.b64encode(data).decode()),
-    "base64UrlSafeDecode": _on_bytes(lambda data, _: _unpadded(data, base64.urlsafe_b64decode)),
+    "base64UrlSafeDecode": _on_bytes(lambda data, _: _from_url_safe(data)),
     "base64UrlSafeEncode": _on_bytes(
         lambda data, _: base64.urlsafe_b64encode(data).decode().rstrip("=")
     ),
     "charsetDecode": _on_bytes(lambda data, arguments: data.decode(arguments[0])),
     "charsetEncode": _on_text(lambda text, arguments: text.encode(arguments[0])),
     "count": _count,
-    "dateFormat": _on_date(lambda date, arguments: date.strftime(arguments[0])),
+    "dateFormat": _on_date(lambda date, arguments: date_text(date, arguments[0])),
     "daysAfterNow": _on_date(lambda date, _: _days(date)),
     "daysBeforeNow": _on_date(lambda date, _: -_days(date)),
     "first": lambda finding, _: _nth(finding, ("0",)),
@@ -179,6 +185,7 @@ _FILTERS: Mapping[str, Filter] = {
     "htmlUnescape": _on_text(lambda text, _: html.unescape(text)),
     "jsonpath": _jsonpath,
     "last": lambda finding, _: _nth(finding, ("-1",)),
+    "location": _location,
     "nth": _nth,
     "regex": _on_text(_regex),
     "replace": _on_text(lambda text, arguments: text.replace(arguments[0], arguments[1])),
@@ -186,13 +193,13 @@ _FILTERS: Mapping[str, Filter] = {
         lambda text, arguments: replace_matches(arguments[0], arguments[1], text)
     ),
     "split": _on_text(lambda text, arguments: text.split(arguments[0])),
-    "toDate": _on_text(_to_date),
+    "toDate": _on_text(lambda text, arguments: read_date(text, arguments[0])),
     "toFloat": _to_float,
     "toHex": _on_bytes(lambda data, _: data.hex()),
     "toInt": _to_integer,
     "toString": _to_string,
     "urlDecode": _on_text(lambda text, _: unquote(text, errors="strict")),
-    "urlEncode": _on_text(lambda text, _: quote(text, safe="")),
+    "urlEncode": _on_text(lambda text, _: quote(text, safe="/")),
     "urlQueryParam": _on_text(_query_parameter),
     "utf8Decode": _on_bytes(lambda data, _: data.decode("utf-8")),
     "utf8Encode": _on_text(lambda text, _: text.encode("utf-8")),

@@ -1,11 +1,14 @@
 """JSONPath and XPath as assertions use them: one place gives its value, many give a list."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsheet.json_query import is_singular, select_json
 from callsheet.run.findings import ABSENT, Found, Nodes, Unfit
 from callsheet.values import JsonValue
-from callsheet.xml_query import XPATH_MISSING, read_xml
+from callsheet.xml_query import XPATH_MISSING, Namespaces, read_xml
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 
 def find_json(value: JsonValue, path: str) -> Found:
@@ -21,7 +24,7 @@ def find_json(value: JsonValue, path: str) -> Found:
 
 
 def find_xml(text: str, path: str) -> Found:
-    """What XPath 1.0 selects in an XML text: nodes, or the value of an expression."""
+    """What XPath 1.0 selects in XML or HTML: nodes, or the value of an expression."""
     from xml.etree.ElementTree import ElementTree
 
     try:
@@ -29,18 +32,27 @@ def find_xml(text: str, path: str) -> Found:
     except ImportError:
         return Unfit(XPATH_MISSING)
     try:
-        document = read_xml(text)
+        root, namespaces = _read(text)
     except ValueError as error:
         return Unfit(str(error))
-    prefixes = {prefix: uri for prefix, uri in document.namespaces.items() if prefix}
+    prefixes = {prefix: uri for prefix, uri in namespaces.items() if prefix}
     try:
-        found = select(ElementTree(document.root), path, prefixes, XPath1Parser)
+        found = select(ElementTree(root), path, prefixes, XPath1Parser)
     except ElementPathError as error:
         return Unfit(f'"{path}" is no XPath: {error}')
     if isinstance(found, list):
         return Nodes(tuple(_node_text(node) for node in found))
     value: JsonValue = int(found) if isinstance(found, float) and found.is_integer() else found
     return value
+
+
+def _read(text: str) -> "tuple[Element, Namespaces]":
+    from callsheet.html_tree import is_html, read_html
+
+    if is_html(text):
+        return read_html(text), {}
+    document = read_xml(text)
+    return document.root, document.namespaces
 
 
 def _node_text(node: Any) -> str:

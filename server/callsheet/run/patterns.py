@@ -9,6 +9,10 @@ from callsheet.values import JsonValue
 _INLINE_FLAGS = re.compile(r"\(\?([ims]+)\)")
 
 
+_NAMED_GROUP = re.compile(r"\(\?P<")
+_GROUP_IN_BRACES = re.compile(r"\$\{(\w+)\}")
+
+
 def find_groups(pattern: str, text: str) -> list[str | None] | Unfit | None:
     """The first match and its groups; None when nothing in `text` matches."""
     found = _run("new RegExp(source, flags).exec(text)", pattern, text)
@@ -20,15 +24,20 @@ def find_groups(pattern: str, text: str) -> list[str | None] | Unfit | None:
 def replace_matches(pattern: str, replacement: str, text: str) -> str | Unfit:
     """`text` with every match replaced; `$1` stands for a group."""
     source = "text.replace(new RegExp(source, flags + 'g'), replacement)"
-    replaced = _run(source, pattern, text, replacement)
+    replaced = _run(source, pattern, text, _GROUP_IN_BRACES.sub(_group, replacement))
     return replaced if isinstance(replaced, Unfit) else str(replaced)
 
 
+def _group(braced: "re.Match[str]") -> str:
+    number = braced[1]
+    return f"${number:0>2}" if number.isdigit() else f"$<{number}>"
+
+
 def _run(source: str, pattern: str, text: str, replacement: str = "") -> "JsonValue | Unfit":
-    # Hurl's engine (Rust) takes flags inside the pattern, JavaScript's beside it.
+    # Hurl's engine (Rust) takes flags inside the pattern, and names groups as Python does.
     inline = _INLINE_FLAGS.match(pattern)
     names: dict[str, JsonValue] = {
-        "source": pattern[inline.end() :] if inline else pattern,
+        "source": _NAMED_GROUP.sub("(?<", pattern[inline.end() :] if inline else pattern),
         "flags": "u" + (inline[1] if inline else ""),
         "text": text,
         "replacement": replacement,

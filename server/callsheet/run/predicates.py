@@ -17,7 +17,8 @@ from callsheet.run.patterns import find_groups
 from callsheet.values import JsonNumber, value_text
 
 Judgement = bool | Unfit
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_DASHED = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_UUID = re.compile(rf"[0-9a-f]{{32}}|(?:urn:uuid:)?{_DASHED}|\{{{_DASHED}\}}", re.IGNORECASE)
 
 Predicate = Callable[[Finding, Finding], Judgement]
 
@@ -129,7 +130,7 @@ def _kind(holds: Callable[[Finding], bool]) -> Predicate:
 def _parses(parse: Callable[[str], object]) -> Predicate:
     def judge(actual: Finding, _expected: Finding) -> Judgement:
         if not isinstance(actual, str):
-            return False
+            return _unfit("be read", actual)
         try:
             parse(actual)
         except (ValueError, AddressValueError):
@@ -137,6 +138,11 @@ def _parses(parse: Callable[[str], object]) -> Predicate:
         return True
 
     return judge
+
+
+def _uuid(text: str) -> None:
+    if _UUID.fullmatch(text) is None:
+        raise ValueError(text)
 
 
 def _iso_date(text: str) -> datetime:
@@ -171,8 +177,6 @@ def _is_collection(finding: Finding) -> bool:
     return is_list(finding) or isinstance(finding, (Mapping, Nodes))
 
 
-_is_date = _parses(_iso_date)
-
 PREDICATES: Mapping[str, Predicate] = {
     "==": is_equal,
     "!=": lambda actual, expected: not is_equal(actual, expected),
@@ -197,11 +201,11 @@ PREDICATES: Mapping[str, Predicate] = {
     "isList": _kind(is_list),
     "isArray": _kind(is_list),
     "isObject": _kind(lambda finding: isinstance(finding, Mapping)),
-    "isDate": lambda actual, expected: isinstance(actual, datetime) or _is_date(actual, expected),
-    "isIsoDate": _is_date,
+    "isDate": _kind(lambda finding: isinstance(finding, datetime)),
+    "isIsoDate": _parses(_iso_date),
     "isIpv4": _parses(IPv4Address),
     "isIpv6": _parses(IPv6Address),
-    "isUuid": _kind(lambda finding: isinstance(finding, str) and bool(_UUID.fullmatch(finding))),
+    "isUuid": _parses(_uuid),
     "sha256": _digest("sha256"),
     "sha512": _digest("sha512"),
     "md5": _digest("md5"),

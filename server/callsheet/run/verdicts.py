@@ -23,7 +23,7 @@ def verdict(
         return f"`{subject}`: {actual.reason}"
     is_there = f"`{subject}` is {shown(actual)}"
     match predicate, negated:
-        case "exists", False:
+        case ("exists" | "!=", False) if actual is ABSENT or predicate == "exists":
             return f"`{subject}` does not exist"
         case "exists", True:
             return f"`{subject}` exists: {shown(actual)}"
