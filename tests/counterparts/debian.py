@@ -5,12 +5,13 @@ import shlex
 import shutil
 from pathlib import Path
 
-from counterparts.installed import command, home, missing
+from counterparts.installed import command, home, missing, one_installs
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SOURCES = Path("/etc/apt/sources.list.d/debian.sources")
 
 
+@one_installs
 def unpacked(name: str, suite: str, package: str) -> Path:
     """The folder of a package of a suite; nothing of this Debian changes.
 

@@ -8,15 +8,25 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, ParamSpec, TypeVar
 
 import pytest
 
+from callsheet.store.file_lock import file_lock
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
+
 PATIENCE = 300.0
 """Seconds that one installation may take."""
+
+
+_installing: list[str] = []
+"""What this process installs at the moment, the outermost first."""
 
 
 def home(name: str) -> Path:
@@ -26,6 +36,23 @@ def home(name: str) -> Path:
     folder = Path(root) / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def one_installs(install: Callable[_Given, _Found]) -> Callable[_Given, _Found]:
+    """Let one process at a time look for a counterpart: the others find what it has installed."""
+
+    @wraps(install)
+    def alone(*given: _Given.args, **named: _Given.kwargs) -> _Found:
+        if _installing:
+            return install(*given, **named)
+        with file_lock(home("installing")):
+            _installing.append(install.__name__)
+            try:
+                return install(*given, **named)
+            finally:
+                _installing.pop()
+
+    return alone
 
 
 def missing(reason: str) -> NoReturn:
@@ -77,6 +104,7 @@ def serving(run: Sequence[str | Path], what: str, given: str = "") -> Iterator[s
         process.stdout.close()
 
 
+@one_installs
 def python_with(name: str, *packages: str) -> Path:
     """The interpreter of an environment of its own that has these packages."""
     folder = home(name)
@@ -90,6 +118,7 @@ def python_with(name: str, *packages: str) -> Path:
     return python
 
 
+@one_installs
 def program_of_node(name: str, program: Path, *packages: str) -> list[str | Path]:
     """The command that runs a program of Node with these packages of npm."""
     node, npm = node_and_npm()
@@ -103,10 +132,13 @@ def program_of_node(name: str, program: Path, *packages: str) -> list[str | Path
         done.write_text(" ".join(packages))
     # Node looks for packages beside the program.
     copy = folder / program.name
-    copy.write_text(program.read_text(encoding="utf-8"), encoding="utf-8")
+    text = program.read_text(encoding="utf-8")
+    if not copy.exists() or copy.read_text(encoding="utf-8") != text:
+        copy.write_text(text, encoding="utf-8")
     return [node, copy]
 
 
+@one_installs
 def node_and_npm() -> tuple[str | Path, str | Path]:
     """Node and npm: those of the machine, else those that PyPI has."""
     node, npm = shutil.which("node"), shutil.which("npm")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import new
 from pathlib import Path
 
-from counterparts.installed import command, home, missing
+from counterparts.installed import command, home, missing, one_installs
 
 REALM = "callsheet, tests"
 USER, PASSWORD = "Jäsøn Doe", "Secret, or not?"
@@ -54,6 +54,7 @@ class Lighttpd:
                 process.wait()
 
 
+@one_installs
 def lighttpd() -> Lighttpd:
     """The one that is installed, else Debian's packages, unpacked without being installed."""
     installed = shutil.which("lighttpd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from counterparts.installed import command, home, missing
+from counterparts.installed import command, home, missing, one_installs
 
 
+@one_installs
 def microsocks() -> Path:
     """The program."""
     installed = shutil.which("microsocks")

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from counterparts.installed import command, home, node_and_npm
+from counterparts.installed import command, home, node_and_npm, one_installs
 
 TOKENIZER = "vscode-tmgrammar-test@0.1.3"
 GRAMMARS = "tm-grammars@1"
 EMBEDDED = ("json", "xml", "html", "javascript")
 
 
+@one_installs
 def installed_tokenizer() -> Path:
     """The folder with the programs `vscode-tmgrammar-test` and `vscode-tmgrammar-snap`."""
     _, npm = node_and_npm()
