@@ -32,6 +32,7 @@ from callsheet.run.results import (
     Outcome,
     RequestResult,
     RunRecord,
+    SkipCause,
     Skipped,
     Trouble,
 )
@@ -163,7 +164,7 @@ class Conductor:
     ) -> Iterator[RequestResult]:
         goes_on = step.always and not (self.interrupted or self.crash)
         if reason := (not goes_on and self._stopped) or part.obstacle(step.place.path):
-            yield RequestResult(step.place, Skipped(reason))
+            yield RequestResult(step.place, Skipped(reason, SkipCause.STOP))
             return
         results = session.results(step, tell=partial(self._listener.at, step))
         self._listener.progress(step, number, total)
@@ -182,7 +183,7 @@ class Conductor:
         except Exception as error:  # noqa: BLE001 - who drives the run raises it, after its reports
             self.crash = error
             self._stopped = CRASHED
-        return RequestResult(step.place, Skipped(self._stopped))
+        return RequestResult(step.place, Skipped(self._stopped, SkipCause.STOP))
 
 
 def _files(results: Sequence[RequestResult], troubles: Sequence[Trouble]) -> tuple[FileRecord, ...]:
