@@ -37,3 +37,23 @@ def sent_by_httpyac(path: Path) -> None:
         capture_output=True,
         timeout=PATIENCE,
     )
+
+
+def judged_by_httpyac(url: str, lines: Sequence[str], folder: Path) -> list[bool]:
+    """Whether each `??` holds of the answer of a URL."""
+    node, _ = program_of_node("httpyac", Path(__file__).with_suffix(".mjs"), _PACKAGE)
+    program = home("httpyac") / "node_modules" / "httpyac" / "bin" / "httpyac.js"
+    path, report = folder / "asserted.http", folder / "report.json"
+    path.write_text("".join(f"###\nGET {url}\n\n?? {line}\n" for line in lines), encoding="utf-8")
+    with report.open("wb") as told:
+        # Its exit code is 1 when one does not hold; what it writes to a pipe is cut at 64 KiB.
+        subprocess.run(
+            [node, program, "send", path.name, "--all", "--json"],
+            cwd=folder,
+            stdout=told,
+            check=False,
+            timeout=PATIENCE,
+        )
+    requests = json.loads(report.read_text(encoding="utf-8"))["requests"]
+    assert len(requests) == len(lines)
+    return [all(each["status"] == "SUCCESS" for each in one["testResults"]) for one in requests]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem
 from callsheet.run.findings import ABSENT, Finding, Found, Unfit, as_json, is_truthy
+from callsheet.run.httpyac_checks import compared_as_httpyac, in_one_line
 from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
 from callsheet.run.subjects import Answer, selected
@@ -103,7 +104,7 @@ def _check_expression(text: Piece, source: Piece, answer: Answer) -> AssertionRe
 
 
 def _check_subject(text: Piece, assertion: SubjectAssertion, answer: Answer) -> AssertionResult:
-    actual = selected(assertion.selection, answer)
+    actual = in_one_line(assertion, selected(assertion.selection, answer))
     expected = _expected(assertion, actual, answer)
     if isinstance(expected, Unfit):
         return _result(text, answer, expected.reason)
@@ -125,6 +126,8 @@ def _check_subject(text: Piece, assertion: SubjectAssertion, answer: Answer) -> 
 
 
 def _judged(assertion: SubjectAssertion, actual: Finding, expected: Finding) -> bool | Unfit:
+    if assertion.style is AssertionStyle.HTTPYAC:
+        actual, expected = compared_as_httpyac(assertion, actual, expected)
     if actual is ABSENT and not _asks_of_nothing(assertion):
         return assertion.negated
     held = PREDICATES[assertion.predicate](actual, expected)
