@@ -47,6 +47,9 @@ class Circumstances:
     items: Mapping[RequestKey, Sequence[JsonValue]] = field(default_factory=dict)
     """What earlier requests collected, page by page."""
 
+    base_url: str = ""
+    """Takes the place of every `@base-url`; empty: those hold."""
+
 
 def here_and_now(
     files: Files, root: Path | None = None, options: SendOptions | None = None

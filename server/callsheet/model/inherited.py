@@ -66,8 +66,13 @@ def passes_base(target: str) -> bool:
     return target == "*" or _ABSOLUTE.match(target) is not None
 
 
-def with_base(filling: Filling, target: str) -> str:
-    """The target behind the base URL that holds, with one slash between them."""
+def with_base(filling: Filling, target: str, given: str = "") -> str:
+    """The target behind the base URL that holds, with one slash between them.
+
+    A base URL that is `given` takes the place of every other.
+    """
+    if given:
+        return target if passes_base(target) else _behind(given, target)
     setting = filling.settings.nearest("base-url")
     if setting is None or passes_base(target):
         return target
@@ -78,12 +83,7 @@ def with_base(filling: Filling, target: str) -> str:
         message = "the base URL is empty"
         filling.refuse(setting, Code.MISSING_URL, message, "give its variable a value")
         return target
-    path, mark, query = base.partition("?")
-    if not target or target[0] == "?":
-        return f"{path}{mark}{query}{_parameters_behind(mark, target)}"
-    rest, question, parameters = target.lstrip("/").partition("?")
-    behind = _parameters_behind(mark, f"{question}{parameters}")
-    return f"{path.rstrip('/')}/{rest}{mark}{query}{behind}"
+    return _behind(base, target)
 
 
 def base_origin(filling: Filling, target: str) -> str:
@@ -125,6 +125,15 @@ def inherited_parameters(filling: Filling, *, encode: bool) -> str:
             pairs = [pair for pair in pairs if pair[0] != name]
         pairs += ((name, value) for value in _values(filling, setting, written, start))
     return "&".join(f"{_encoded(n, encode)}={_encoded(v, encode)}" for n, v in pairs)
+
+
+def _behind(base: str, target: str) -> str:
+    path, mark, query = base.partition("?")
+    if not target or target[0] == "?":
+        return f"{path}{mark}{query}{_parameters_behind(mark, target)}"
+    rest, question, parameters = target.lstrip("/").partition("?")
+    behind = _parameters_behind(mark, f"{question}{parameters}")
+    return f"{path.rstrip('/')}/{rest}{mark}{query}{behind}"
 
 
 def _base(filling: Filling, setting: Setting) -> str:

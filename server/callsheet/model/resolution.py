@@ -137,7 +137,7 @@ class Resolution:
         if len(self._substitution.problems) > problems:
             return None
         span = Span(start + pieces[0].span.start, start + pieces[-1].span.end)
-        text = with_base(self._filling, text.strip())
+        text = with_base(self._filling, text.strip(), self._circumstances.base_url)
         if len(self._substitution.problems) > problems:
             return None
         host = field_value(fields, "host") or ""

@@ -26,6 +26,9 @@ class Settings:
     secrets: Mapping[str, str] = field(default_factory=dict)
     """`--secret`; they are values too, and `{{secrets.NAME}}`."""
 
+    base_url: str = ""
+    """Where targets go that name no host, whatever `@base-url` says: a server of a test."""
+
     options: SendOptions = field(default_factory=SendOptions)
     keepers: Keepers = field(default_factory=Keepers)
     """Who is asked for secrets that are not at hand; each answer is kept as long as these are."""

@@ -64,6 +64,7 @@ class StepReader:
             (tokens or self.tokens()).give,
             self.settings.pick,
             items=self.known.items,
+            base_url=self.settings.base_url,
         )
         return Expressions(place, scope, circumstances)
 
