@@ -77,6 +77,9 @@ def test_a_whole_report():
         "environment": "dev",
         "started": "2026-11-21T03:44:00.000Z",
         "seconds": 1.5,
+        "interrupted": False,
+        "jobs": 1,
+        "seed": None,
         "summary": {
             "files": 1,
             "requests": 2,
@@ -102,6 +105,7 @@ def test_a_whole_report():
                         "pages": 1,
                         "rows": None,
                         "iteration": None,
+                        "repetition": None,
                         "request": _SENT,
                         "response": _ANSWERED,
                         "assertions": [
@@ -142,6 +146,7 @@ def test_a_whole_report():
                         "pages": 0,
                         "rows": None,
                         "iteration": None,
+                        "repetition": None,
                         "request": None,
                         "response": None,
                         "assertions": [],

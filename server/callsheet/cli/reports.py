@@ -1,5 +1,6 @@
 """Where reports go: `--report KIND[=FILE]`, with the console beside those that go to files."""
 
+import os
 import re
 import sys
 from argparse import ArgumentParser
@@ -110,6 +111,16 @@ def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> 
             from callsheet.report.json import json_report_pieces
 
             deliver(target, json_report_pieces(record, folder, redactor))
+        case "junit":
+            from callsheet.report.junit import junit_pieces
+
+            # Its xUnit plug-in refuses a report with attributes that others make use of.
+            strict = "JENKINS_URL" in os.environ
+            deliver(target, junit_pieces(record, folder, redactor, strict=strict))
+        case "html":
+            from callsheet.report.html import html_report_pieces
+
+            deliver(target, html_report_pieces(record, folder, redactor))
 
 
 def _owns_output(target: ReportTarget) -> bool:

@@ -65,6 +65,9 @@ def json_report_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> I
         "environment": record.environment or None,
         "started": moment_text(record.started),
         "seconds": _seconds(record.seconds),
+        "interrupted": record.interrupted,
+        "jobs": record.jobs,
+        "seed": record.seed,
         "summary": _summary(record),
         "files": [writer.file(file) for file in record.files],
     }
@@ -196,6 +199,7 @@ class _Writer:
             "error": self._named(result, source) or _error(result, source),
             "skip_reason": result.skip_reason,
             "iteration": self._iteration(result),
+            "repetition": result.repetition,
             "results": self._data(result.results),
             "documents": [self._document(saved) for saved in result.saved],
             "warnings": [problem_fields(note, source) for note in notes],
