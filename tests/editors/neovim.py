@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,11 +17,6 @@ import msgspec
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 """Seconds after which a test that waits for Neovim has failed."""
-
-
-def neovim_binary() -> str | None:
-    """Where `nvim` is: what CALLSHEET_NVIM says, else on PATH; None when it is nowhere."""
-    return os.environ.get("CALLSHEET_NVIM") or shutil.which("nvim")
 
 
 def readme_configuration() -> str:
@@ -113,17 +107,15 @@ def editing(
     folder: Path,
     configuration: str,
     file: str,
-    binary: str | Path | None = None,
+    binary: Path,
     variables: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Neovim]:
     """Neovim with a configuration and a file of `folder`; nothing of this machine's own.
 
     Args:
-        binary: Another Neovim than that of `neovim_binary`.
+        binary: Which Neovim, as `editors.neovims` has it.
         variables: Of its environment, in place of what they are here.
     """
-    binary = binary or neovim_binary()
-    assert binary is not None
     private = folder / ".neovim"
     private.mkdir(exist_ok=True)
     (private / "init.lua").write_text(configuration)

@@ -1,6 +1,10 @@
 """The plug-in for tests: folders with request files, Neovim in them, what a person sees."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Self
 
 from editors.neovim import ROOT, Neovim, editing
 from editors.neovims import neovim
@@ -71,6 +75,83 @@ class Editing:
     def open(self, text: str, configuration: str = TRUSTING, **variables: str):
         (self.folder / "main.http").write_text(text)
         return editing(self.folder, configuration, "main.http", self.binary, variables)
+
+
+KEPT = """
+local kept = { ui = vim.deepcopy(vim.ui), fn = {} }
+for _, name in ipairs({ 'confirm', 'inputsecret', 'jobstart', 'termopen' }) do
+  kept.fn[name] = vim.fn[name]
+end
+local globals = vim.tbl_keys(_G)
+local windows = vim.o.columns
+function _G.clear_everything()
+  for _, client in ipairs(vim.lsp.get_clients({ name = 'callsheet' })) do
+    for _, command in ipairs({ 'clearHistory', 'clearCookies' }) do
+      local uri = vim.uri_from_fname(client.config.root_dir .. '/main.http')
+      local given = { command = 'callsheet.' .. command, arguments = { { uri = uri } } }
+      local request = require('callsheet.client').request
+      local done = false
+      request(client, 'workspace/executeCommand', given, function() done = true end)
+      vim.wait(10000, function() return done end, 5)
+    end
+  end
+  for name, value in pairs(kept.ui) do vim.ui[name] = value end
+  for name, value in pairs(kept.fn) do vim.fn[name] = value end
+  for name in pairs(_G) do
+    if name ~= 'clear_everything' and not vim.list_contains(globals, name) then
+      _G[name] = nil
+    end
+  end
+  vim.cmd('stopinsert | silent! tabonly | silent! only | silent! %bwipeout! | messages clear')
+  vim.o.columns = windows
+  vim.fn.setreg('"', '')
+  require('callsheet').setup({ answers = 'beside', inlineLines = 12 })
+end
+"""
+"""Has all that a test did undone: its windows, answers, what it put in the place of a question."""
+
+
+class Together:
+    """As `Editing`, but one Neovim and one server for all tests that leave nothing behind."""
+
+    def __init__(self, folder: Path, version: str) -> None:
+        self.folder = folder
+        self._version = version
+        self._open = ExitStack()
+        self._nvim: Neovim | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def clear(self) -> None:
+        """Undo what the test before did."""
+        if self._nvim is not None:
+            self._nvim.type("<C-\\><C-n>")
+            self._nvim.lua("clear_everything()")
+        for path in self.folder.iterdir():
+            if path.name == ".neovim":
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+    @contextmanager
+    def open(self, text: str, settings: str = "") -> Iterator[Neovim]:
+        """Neovim with `main.http`, once Lua code has set what it sets."""
+        (self.folder / "main.http").write_text(text)
+        if self._nvim is None:
+            binary = neovim(self._version)
+            started = editing(self.folder, TRUSTING + KEPT, "main.http", binary)
+            self._nvim = self._open.enter_context(started)
+            self._nvim.lua(settings)
+        else:
+            self._nvim.lua(settings)
+            self._nvim.lua("vim.cmd.edit('main.http')")
+        yield self._nvim
 
 
 def virtual(nvim: Neovim, name: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Makes the README's pictures: Neovim with an answer, and `callsheet demo` in a terminal.
 
-Run it as `python tests/editors/picture.py`; it needs `nvim` (or CALLSHEET_NVIM), `tmux` and
+Run it as `python tests/editors/picture.py`; it needs `tmux` and
 nothing else. What is in the pictures really happened; only the colours were chosen.
 """
 
@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from callsheet.demo.server import DemoServer  # noqa: E402
-from editors.neovim import command_on_path, neovim_binary, readme_configuration  # noqa: E402
+from editors.neovim import command_on_path, readme_configuration  # noqa: E402
+from editors.neovims import USUAL, neovim  # noqa: E402
 
 PICTURES = ROOT / "editors" / "pictures"
 PATIENCE = 20.0
@@ -164,9 +165,6 @@ def _picture(name: str, play: Callable[[Terminal, Path], str], columns: int, row
 
 
 def _neovim(terminal: Terminal, folder: Path) -> str:
-    binary = neovim_binary()
-    if binary is None:
-        raise SystemExit("there is no `nvim`: name it in CALLSHEET_NVIM")
     with DemoServer() as server:
         (folder / "scenes.http").write_text(FILE)
         (folder / "http-client.env.json").write_text(
@@ -175,7 +173,9 @@ def _neovim(terminal: Terminal, folder: Path) -> str:
         private = '{"demo": {"password": "beacon-42"}}'
         (folder / "http-client.private.env.json").write_text(private)
         (folder / "init.lua").write_text(COLOURS + readme_configuration())
-        terminal.run(binary, "--clean", "-n", "-u", str(folder / "init.lua"), "scenes.http")
+        terminal.run(
+            str(neovim(USUAL)), "--clean", "-n", "-u", str(folder / "init.lua"), "scenes.http"
+        )
         terminal.wait("No environment", "did you mean")
         terminal.type("1", "G", "Enter")
         terminal.wait("Choose an environment")

@@ -1,6 +1,5 @@
 """The language server in a real Neovim, with the configuration that the README prints."""
 
-import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -9,12 +8,11 @@ import pytest
 
 import callsheet.demo
 from callsheet.demo.server import DemoServer
-from editors.neovim import Neovim, editing, neovim_binary, readme_configuration
+from editors.neovim import Neovim, readme_configuration
+from editors.neovim import editing as editing_in
+from editors.neovims import USUAL
+from editors.neovims import neovim as usual
 from loopback import serving
-
-pytestmark = pytest.mark.skipif(
-    neovim_binary() is None or sys.platform == "win32", reason="needs Neovim"
-)
 
 EXAMPLES = Path(callsheet.demo.__file__).parent / "examples"
 
@@ -59,6 +57,10 @@ MENU = """(function()
   end
   return vim.fn.pumvisible() == 1 and words
 end)()"""
+
+
+def editing(folder: Path, configuration: str, file: str):
+    return editing_in(folder, configuration, file, usual(USUAL))
 
 
 @pytest.fixture

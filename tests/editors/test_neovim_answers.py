@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from editors.in_full import IN_FULL
 from editors.neovim_plugin import (
     ANSWER,
     REQUESTS,
     TRUSTING,
     VIRTUAL,
     Editing,
+    Together,
     attached,
     bar,
     sent,
@@ -20,8 +22,8 @@ from editors.neovim_plugin import (
 from loopback import Loopback
 
 
-def test_what_an_answer_has_is_turned_to_with_keys(at: Editing, loopback: Loopback):
-    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+def test_what_an_answer_has_is_turned_to_with_keys(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
         sent(nvim, "8G<CR>")
         nvim.type("<C-w>l]t")
         assert showing(nvim, "HTTP/1.1")[0] == "HTTP/1.1 200 OK"
@@ -41,8 +43,20 @@ def test_what_an_answer_has_is_turned_to_with_keys(at: Editing, loopback: Loopba
         nvim.wait("#vim.api.nvim_list_wins() == 1")
 
 
-def test_a_stream_grows(at: Editing, loopback: Loopback):
-    with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
+def test_an_answer_takes_no_window_that_somebody_uses(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        sent(nvim, "8G<CR>")
+        # A person closes the request, and opens it again where the answer was.
+        nvim.type("<C-w>o")
+        nvim.type("<C-w>l:only<CR>:edit main.http<CR>8G")
+        nvim.wait("vim.fn.expand('%') == 'main.http' and #vim.api.nvim_list_wins() == 1")
+        nvim.type("<CR>")
+        nvim.wait("#vim.api.nvim_list_wins() == 2")
+        assert nvim.lua("return vim.bo.filetype") == "http"
+
+
+def test_a_stream_grows(together: Together, loopback: Loopback):
+    with together.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
         assert sent(nvim, "2G<CR>")[0] == "data: one"
         assert "data: two three" in showing(nvim, "three")
         assert "is coming in" in bar(nvim)
@@ -50,8 +64,8 @@ def test_a_stream_grows(at: Editing, loopback: Loopback):
         nvim.wait("vim.wo[require('callsheet.panel').window()].winbar:find('200')")
 
 
-def test_what_came_of_a_stream_that_is_cancelled_stays(at: Editing, loopback: Loopback):
-    with at.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
+def test_what_came_of_a_stream_that_is_cancelled_stays(together: Together, loopback: Loopback):
+    with together.open(f"### one\nGET {loopback.origin}/events/three\n") as nvim:
         sent(nvim, "2G<CR>")
         showing(nvim, "three")
         nvim.type("<C-w>lgc<C-w>h")
@@ -62,21 +76,21 @@ def test_what_came_of_a_stream_that_is_cancelled_stays(at: Editing, loopback: Lo
         assert "cancelled" in "\n".join(showing(nvim, "HTTP/1.1"))
 
 
-LARGE = 50_000_000
+LARGE = 50_000_000 if IN_FULL else 15_000_000
 
 
 @pytest.mark.parametrize("name", ["lines.txt", "one.json"])
-def test_50_mb_are_there_at_once(at: Editing, loopback: Loopback, name: str):
+def test_what_is_large_is_there_at_once(together: Together, loopback: Loopback, name: str):
     line = "x" * 99 + "\n"
     if name == "lines.txt":
         text = line * (LARGE // 100) + "needle\n"
     else:
         items = ",".join(f'{{"id": {number}, "name": "Ada"}}' for number in range(LARGE // 30))
         text = f'[{items}, {{"last": "needle"}}]'
-    (at.folder / name).write_text(text)
+    (together.folder / name).write_text(text)
     kind = "application/json" if name.endswith("json") else "text/plain"
     request = f"### one\nPOST {loopback.origin}/back\nContent-Type: {kind}\n\n< ./{name}\n"
-    with at.open(request) as nvim:
+    with together.open(request) as nvim:
         sent(nvim, "2G<CR>")
         assert nvim.lua("return #vim.lsp.get_clients()") == 1
         window = "vim.api.nvim_win_get_buf(require('callsheet.panel').window())"
@@ -128,9 +142,19 @@ def test_what_is_answered_is_shown_and_not_obeyed(at: Editing, loopback: Loopbac
             assert nvim.lua(f"return vim.{kind}{window})].{name}") == unharmed
 
 
-def test_an_answer_stands_below_its_request_and_folds(at: Editing, loopback: Loopback):
-    configured = TRUSTING + "require('callsheet').setup({ answers = 'inline', inlineLines = 4 })\n"
-    with at.open(REQUESTS.format(origin=loopback.origin), configured) as nvim:
+def test_what_a_message_quotes_is_shown_and_not_obeyed(together: Together, loopback: Loopback):
+    with together.open("GET http://127.0.0.1/\n") as nvim:
+        attached(nvim)
+        nvim.lua(
+            "local handler = vim.lsp.get_clients()[1].handlers['window/showMessage']"
+            " handler(nil, { type = 2, message = 'it said \\27[31mred\\nand more' })"
+        )
+        nvim.wait("vim.fn.execute('messages'):find('callsheet: it said  %[31mred\\nand more')")
+
+
+def test_an_answer_stands_below_its_request_and_folds(together: Together, loopback: Loopback):
+    configured = "require('callsheet').setup({ answers = 'inline', inlineLines = 4 })"
+    with together.open(REQUESTS.format(origin=loopback.origin), configured) as nvim:
         attached(nvim)
         nvim.type("3G<CR>")
         (lines,) = nvim.wait(f"#{VIRTUAL} > 0 and {VIRTUAL}", "callsheet.inline")
@@ -144,9 +168,11 @@ def test_an_answer_stands_below_its_request_and_folds(at: Editing, loopback: Loo
         assert len(nvim.wait(ANSWER)) == 10
 
 
-def test_what_was_sent_is_chosen_from_the_history_and_compared(at: Editing, loopback: Loopback):
+def test_what_was_sent_is_chosen_from_the_history_and_compared(
+    together: Together, loopback: Loopback
+):
     text = "### one\n# @no-cookie-jar\nGET {origin}/text/{{{{$random.integer(1, 99999)}}}}\n"
-    with at.open(text.format(origin=loopback.origin)) as nvim:
+    with together.open(text.format(origin=loopback.origin)) as nvim:
         nvim.lua(
             "vim.ui.select = function(items, o, on)"
             " offered = vim.tbl_map(o.format_item, items) on(items[#items]) end"
@@ -168,10 +194,10 @@ def test_what_was_sent_is_chosen_from_the_history_and_compared(at: Editing, loop
         )
 
 
-def test_an_image_is_opened_in_the_viewer_of_the_system(at: Editing, loopback: Loopback):
-    (at.folder / "red.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+def test_an_image_is_opened_in_the_viewer_of_the_system(together: Together, loopback: Loopback):
+    (together.folder / "red.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
     text = f"### one\nPOST {loopback.origin}/back\nContent-Type: image/png\n\n< ./red.png\n"
-    with at.open(text) as nvim:
+    with together.open(text) as nvim:
         assert sent(nvim, "2G<CR>")[0].startswith("image/png · 48 B")
         nvim.lua("vim.ui.open = function(path) opened = path end")
         nvim.type("<C-w>lgx")
@@ -180,11 +206,11 @@ def test_an_image_is_opened_in_the_viewer_of_the_system(at: Editing, loopback: L
         assert showing(nvim, "89 50 4e 47")
 
 
-def test_what_the_system_might_run_is_asked_about(at: Editing, loopback: Loopback):
-    (at.folder / "page").write_text("<script>1</script>")
+def test_what_the_system_might_run_is_asked_about(together: Together, loopback: Loopback):
+    (together.folder / "page").write_text("<script>1</script>")
     post = f"POST {loopback.origin}/back\nContent-Type"
     text = f"### one\n{post}: text/html\n\n< ./page\n\n### two\n{post}: text/plain\n\nplain\n"
-    with at.open(text) as nvim:
+    with together.open(text) as nvim:
         sent(nvim, "2G<CR>")
         nvim.lua(
             "opened = {} vim.ui.open = function(path) table.insert(opened, path) end"
@@ -205,12 +231,12 @@ def test_what_the_system_might_run_is_asked_about(at: Editing, loopback: Loopbac
 
 
 @pytest.mark.parametrize("answers", ["beside", "inline"])
-def test_a_request_without_an_answer_is_shown(at: Editing, answers: str):
-    configured = TRUSTING + f"require('callsheet').setup({{ answers = '{answers}' }})\n"
+def test_a_request_without_an_answer_is_shown(together: Together, answers: str):
+    configured = f"require('callsheet').setup({{ answers = '{answers}' }})"
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         refused = f"http://127.0.0.1:{closed.getsockname()[1]}/"
-        with at.open(f"### one\nGET {refused}\n", configured) as nvim:
+        with together.open(f"### one\nGET {refused}\n", configured) as nvim:
             attached(nvim)
             nvim.type("2G<CR>")
             if answers == "inline":
@@ -228,13 +254,15 @@ def test_a_request_without_an_answer_is_shown(at: Editing, answers: str):
             assert "Error" not in nvim.lua("return vim.fn.execute('messages')")
 
 
-def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(at: Editing, loopback: Loopback):
+def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(
+    together: Together, loopback: Loopback
+):
     items = [{"id": number, "name": "Ada\u0007"} for number in range(4)]
-    (at.folder / "list.json").write_text(json.dumps(items))
+    (together.folder / "list.json").write_text(json.dumps(items))
     text = (
         f"### one\nPOST {loopback.origin}/back\nContent-Type: application/json\n\n< ./list.json\n"
     )
-    with at.open(text) as nvim:
+    with together.open(text) as nvim:
         sent(nvim, "2G<CR>")
         nvim.type("<C-w>lg|")
         assert [line.split() for line in showing(nvim, "id  name")][1] == ["0", "Ada"]
@@ -246,8 +274,8 @@ def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(at: Editing, loop
         nvim.wait("#vim.api.nvim_list_wins() == 3")
 
 
-def test_cookies_are_shown_without_their_values(at: Editing, loopback: Loopback):
-    with at.open(f"### one\nGET {loopback.origin}/cookie\n") as nvim:
+def test_cookies_are_shown_without_their_values(together: Together, loopback: Loopback):
+    with together.open(f"### one\nGET {loopback.origin}/cookie\n") as nvim:
         sent(nvim, "2G<CR>")
         nvim.type("<C-w>lg1g3")
         assert "sid = •••" in showing(nvim, "sid")
@@ -260,8 +288,8 @@ def test_cookies_are_shown_without_their_values(at: Editing, loopback: Loopback)
 CONNECTED = "### api\n# @resource\n# @base-url {origin}\n\n### one\n# @use api\nGET /json\n"
 
 
-def test_a_connection_is_tested(at: Editing, loopback: Loopback):
-    with at.open(CONNECTED.format(origin=loopback.origin)) as nvim:
+def test_a_connection_is_tested(together: Together, loopback: Loopback):
+    with together.open(CONNECTED.format(origin=loopback.origin)) as nvim:
         attached(nvim)
         nvim.type("2G:Callsheet test_connection<CR>")
         nvim.wait("vim.api.nvim_buf_get_name(0):find('^callsheet:.*connection')")

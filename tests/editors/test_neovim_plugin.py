@@ -10,6 +10,7 @@ from editors.neovim_plugin import (
     STATUS,
     VIRTUAL,
     Editing,
+    Together,
     attached,
     bar,
     is_010,
@@ -20,8 +21,8 @@ from editors.neovim_plugin import (
 from loopback import Loopback
 
 
-def test_a_request_is_sent_and_its_answer_stands_beside_it(at: Editing, loopback: Loopback):
-    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+def test_a_request_is_sent_and_its_answer_stands_beside_it(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
         answer = sent(nvim, "3G<CR>")
         assert answer[:3] == ["{", '  "id": 7,', '  "name": "Ada",']
         assert nvim.lua("return vim.api.nvim_win_get_cursor(0)") == [3, 0]
@@ -39,8 +40,8 @@ def test_a_request_is_sent_and_its_answer_stands_beside_it(at: Editing, loopback
         assert nvim.lua(f"return vim.bo[{buffer}].modeline") is False
 
 
-def test_a_lens_sends_too(at: Editing, loopback: Loopback):
-    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+def test_a_lens_sends_too(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
         attached(nvim)
         nvim.type("8G")
         nvim.wait(
@@ -51,8 +52,8 @@ def test_a_lens_sends_too(at: Editing, loopback: Loopback):
         assert loopback.targets[:1] == ["GET /redirect"]
 
 
-def test_a_mistake_is_seen_and_what_can_be_typed_is_offered(at: Editing):
-    with at.open("@host = http://127.0.0.1\n\nGET {{😀hots}}/{{hots}}\n") as nvim:
+def test_a_mistake_is_seen_and_what_can_be_typed_is_offered(together: Together):
+    with together.open("@host = http://127.0.0.1\n\nGET {{😀hots}}/{{hots}}\n") as nvim:
         messages = (
             "vim.tbl_map(function(d) return d.message end, vim.diagnostic.get(0, { lnum = 2 }))"
         )
@@ -97,9 +98,9 @@ def test_an_environment_is_chosen_and_remembered(at: Editing, loopback: Loopback
         nvim.wait(f"{STATUS}:find('⚠ prod')")
 
 
-def test_a_send_is_cancelled(at: Editing, loopback: Loopback):
+def test_a_send_is_cancelled(together: Together, loopback: Loopback):
     text = f"### one\nGET {loopback.origin}/hold\n\n### two\nGET {loopback.origin}/json\n"
-    with at.open(text) as nvim:
+    with together.open(text) as nvim:
         attached(nvim)
         nvim.type("2G<CR>")
         assert loopback.held.wait(15)
@@ -117,8 +118,8 @@ X-Key: {{{{password}}}}
 """
 
 
-def test_a_person_types_values_and_a_secret_is_not_seen(at: Editing, loopback: Loopback):
-    with at.open(ASKING.format(origin=loopback.origin)) as nvim:
+def test_a_person_types_values_and_a_secret_is_not_seen(together: Together, loopback: Loopback):
+    with together.open(ASKING.format(origin=loopback.origin)) as nvim:
         nvim.lua(
             "asked = {} vim.ui.input = function(o, on) table.insert(asked, o.prompt) on('ada') end"
             " vim.fn.inputsecret = function(label) table.insert(asked, label) return 'hunter2' end"
@@ -128,14 +129,14 @@ def test_a_person_types_values_and_a_secret_is_not_seen(at: Editing, loopback: L
         assert ("X-Key", "hunter2") in loopback.received[0].headers
 
 
-def test_a_request_is_copied_pasted_and_a_body_saved(at: Editing, loopback: Loopback):
-    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+def test_a_request_is_copied_pasted_and_a_body_saved(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
         sent(nvim, "3G<CR>")
         nvim.type(":Callsheet copy curl<CR>")
         assert nvim.wait("vim.fn.getreg('\"')").startswith(f"curl -L {loopback.origin}/json")
         nvim.type(":Callsheet save answer.json<CR>")
         nvim.wait("vim.uv.fs_stat('answer.json')")
-        assert json.loads((at.folder / "answer.json").read_text())["id"] == 7
+        assert json.loads((together.folder / "answer.json").read_text())["id"] == 7
         nvim.type(":Callsheet save my  answer.json<CR>")
         nvim.wait("vim.uv.fs_stat('my  answer.json')")
         nvim.lua("vim.fn.setreg('\"', 'curl -X PUT http://127.0.0.1/pasted -d a=b')")
@@ -190,9 +191,9 @@ def test_a_file_has_colours_before_the_server_is_up(at: Editing):
         assert wrong == []
 
 
-def test_what_is_on_its_way_has_a_bar(at: Editing, loopback: Loopback):
-    (at.folder / "data").write_bytes(bytes(3_000_000))
-    with at.open(f"### one\nPOST {loopback.origin}/back\n\n< ./data\n") as nvim:
+def test_what_is_on_its_way_has_a_bar(together: Together, loopback: Loopback):
+    (together.folder / "data").write_bytes(bytes(3_000_000))
+    with together.open(f"### one\nPOST {loopback.origin}/back\n\n< ./data\n") as nvim:
         attached(nvim)
         nvim.lua(
             "seen = {} local status = require('callsheet.status') local before = status.went_on"
@@ -208,9 +209,9 @@ def test_what_is_on_its_way_has_a_bar(at: Editing, loopback: Loopback):
         assert all("━" in each or "─" in each for each in seen)
 
 
-def test_a_selection_and_a_whole_file_are_sent(at: Editing, loopback: Loopback):
+def test_a_selection_and_a_whole_file_are_sent(together: Together, loopback: Loopback):
     text = "".join(f"### {name}\nGET {loopback.origin}/text/{name}\n\n" for name in "abc")
-    with at.open(text) as nvim:
+    with together.open(text) as nvim:
         attached(nvim)
         nvim.type("2GV5G<CR>")
         nvim.wait("vim.fn.execute('messages'):find('2 requests: 2 passed')")
@@ -219,10 +220,10 @@ def test_a_selection_and_a_whole_file_are_sent(at: Editing, loopback: Loopback):
         nvim.wait("vim.fn.execute('messages'):find('3 requests: 3 passed')")
 
 
-def test_a_load_is_run_into_the_target_that_is_named(at: Editing, loopback: Loopback):
+def test_a_load_is_run_into_the_target_that_is_named(together: Together, loopback: Loopback):
     api = f"### api\n# @resource\n# @base-url {loopback.origin}\n\n"
     text = f"{api}### rows\n# @use api\nGET /pages/1\n"
-    with at.open(text) as nvim:
+    with together.open(text) as nvim:
         attached(nvim)
         nvim.lua(
             "local run = function(command) ran = command end"
@@ -232,8 +233,8 @@ def test_a_load_is_run_into_the_target_that_is_named(at: Editing, loopback: Loop
         assert "jsonl:my rows" in nvim.wait("ran")
 
 
-def test_the_menu_of_the_mouse_has_entries_in_request_files(at: Editing, loopback: Loopback):
-    with at.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+def test_the_menu_of_the_mouse_has_entries_in_request_files(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
         attached(nvim)
         nvim.lua("vim.api.nvim_exec_autocmds('MenuPopup', { pattern = 'n' })")
         entries = nvim.lua("return vim.fn.menu_info('PopUp', 'n').submenus")

@@ -115,13 +115,28 @@ def test_there_is_one_server_where_a_person_enables_it_too(at: Editing, loopback
             assert options["plugin"] is True
 
 
+AT_ONCE = """
+waited = {}
+local defer = vim.defer_fn
+vim.defer_fn = function(action, milliseconds)
+  if milliseconds >= 200 then
+    table.insert(waited, milliseconds)
+    milliseconds = 0
+  end
+  return defer(action, milliseconds)
+end
+"""
+"""What is to be done later is done at once."""
+
+
 def test_one_that_crashes_at_once_is_not_started_for_ever(at: Editing):
     program = at.folder / "broken"
     program.write_text("#!/bin/sh\necho started >> starts\nexit 3\n")
     program.chmod(0o755)
     configured = TRUSTING + f"require('callsheet').setup({{ serverPath = '{program}' }})\n"
-    with at.open("GET http://127.0.0.1/\n", configured) as nvim:
+    with at.open("GET http://127.0.0.1/\n", configured + AT_ONCE) as nvim:
         nvim.wait("vim.fn.execute('messages'):find('ended 5 times %(exit code 3%)')")
+        assert nvim.lua("return waited") == [200, 400, 800, 1600]
         assert (at.folder / "starts").read_text().count("started") == 5
 
 

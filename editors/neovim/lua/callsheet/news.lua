@@ -1,5 +1,10 @@
 -- What the server tells and asks beside LSP (editors/PROTOCOL.md), brought to whom it concerns.
+local say = require('callsheet.say')
+local text = require('callsheet.text')
+
 local M = {}
+
+local SAYING = { say.fault, say.warn, say.info }
 
 ---Without a value the request is not sent.
 local function prompt(_, asked)
@@ -29,6 +34,15 @@ local function show_document(fault, asked, context, config)
   return vim.lsp.handlers['window/showDocument'](fault, asked, context, config)
 end
 
+---As what the plug-in says itself: it may quote what a server answered.
+local function show_message(_, told)
+  local speak = SAYING[told.type]
+  if speak then
+    speak(text.lines_plain(told.message))
+  end
+  return vim.NIL
+end
+
 local function each(...)
   local modules = { ... }
   return function(name)
@@ -49,6 +63,7 @@ function M.handlers()
   return {
     ['callsheet/prompt'] = prompt,
     ['window/showDocument'] = show_document,
+    ['window/showMessage'] = show_message,
     ['callsheet/sending'] = each('status', 'checks', 'sends')('began'),
     ['callsheet/progress'] = request_line('went_on'),
     ['callsheet/streamed'] = each('sends')('grew'),

@@ -28,10 +28,21 @@ local panels = {}
 
 local made = 0
 
+---Whether a window has an answer still: a person may have closed it, or opened a file in it.
+---@param panel callsheet.Panel
+---@return boolean
+local function is_open(panel)
+  if not vim.api.nvim_win_is_valid(panel.window) then
+    return false
+  end
+  local name = vim.api.nvim_buf_get_name(vim.api.nvim_win_get_buf(panel.window))
+  return vim.startswith(name, 'callsheet://')
+end
+
 ---@return callsheet.Panel|nil
 local function current()
   local panel = panels[vim.api.nvim_get_current_tabpage()]
-  if panel and vim.api.nvim_win_is_valid(panel.window) then
+  if panel and is_open(panel) then
     return panel
   end
 end
@@ -234,7 +245,7 @@ end
 ---@param outcome string
 function M.ended(told, outcome)
   for _, panel in pairs(panels) do
-    if panel.growing and panel.growing.id == told.id and vim.api.nvim_win_is_valid(panel.window) then
+    if panel.growing and panel.growing.id == told.id and is_open(panel) then
       panel.growing = vim.tbl_extend('force', told, { outcome = outcome })
       vim.wo[panel.window][0].winbar = bar.of(panel)
     end

@@ -8,6 +8,13 @@ function M.plain(text)
   return (text:gsub('[%z\1-\31\127]', ' '):gsub('\194[\128-\159]', ' '))
 end
 
+---As `plain`, of several lines.
+---@param text string
+---@return string
+function M.lines_plain(text)
+  return table.concat(vim.tbl_map(M.plain, vim.split(text, '\n', { plain = true })), '\n')
+end
+
 ---As `plain`, for 'winbar' and 'statusline'.
 ---@param text string
 ---@return string
