@@ -117,6 +117,10 @@ def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> 
             # Its xUnit plug-in refuses a report with attributes that others make use of.
             strict = "JENKINS_URL" in os.environ
             deliver(target, junit_pieces(record, folder, redactor, strict=strict))
+        case "tap":
+            from callsheet.report.tap import tap_report
+
+            deliver(target, tap_report(record, folder, redactor))
         case "html":
             from callsheet.report.html import html_report_pieces
 
