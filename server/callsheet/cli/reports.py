@@ -121,6 +121,10 @@ def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> 
             from callsheet.report.tap import tap_report
 
             deliver(target, tap_report(record, folder, redactor))
+        case "har":
+            from callsheet.report.har import har_pieces
+
+            deliver(target, har_pieces(record, folder, redactor))
         case "html":
             from callsheet.report.html import html_report_pieces
 
