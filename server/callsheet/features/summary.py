@@ -47,7 +47,12 @@ def summary(exchange: Exchange, failed: int = 0) -> str:
             way = _way(exchange)
             return f"{f'{status} {reason}'.strip()} · {time} · {size}{way}{held}"
         case Failure(kind):
-            return f"{_FAILURES[kind]} · {time}{_way(exchange)}"
+            return f"{failure_text(kind)} · {time}{_way(exchange)}"
+
+
+def failure_text(kind: FailureKind) -> str:
+    """Why there is no answer, in two or three words."""
+    return _FAILURES[kind]
 
 
 def _way(exchange: Exchange) -> str:

@@ -6,6 +6,7 @@ from os.path import relpath
 from pathlib import Path
 from unicodedata import east_asian_width
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem, Severity
 from callsheet.report.style import Style, one_line, printable
 from callsheet.text import SourceText, Span
@@ -51,10 +52,20 @@ def problem_lines(
     return lines
 
 
-def excerpt(
-    source: SourceText, span: Span, style: Style, colour: str, mask: Callable[[str], str]
-) -> list[str]:
-    """The line on which `span` begins, and carets under as much of it as is on that line."""
+@dataclass(frozen=True, slots=True)
+class MarkedLine:
+    """A line of a file as it is shown, and the part of it that is meant."""
+
+    number: int
+    """From 1."""
+
+    text: str
+    start: int
+    end: int
+
+
+def marked_line(source: SourceText, span: Span, mask: Callable[[str], str]) -> MarkedLine:
+    """The line on which `span` begins, masked, and what of it is within the span."""
     line = source.line_of(span.start)
     whole = source.line_span(line)
     start, end = min(span.start, whole.end), min(max(span.end, span.start), whole.end)
@@ -62,13 +73,20 @@ def excerpt(
     # Masked before it is cut: a cut could leave half of a secret that nobody recognises.
     text = printable(mask(whole.of(source.text)))
     left = len(printable(mask(before)))
-    text, left, right = _window(text, left, left + len(printable(mask(marked))))
-    number = f"{line + 1}"
-    carets = "^" * max(1, _columns(text[left:right]))
+    return MarkedLine(line + 1, *_window(text, left, left + len(printable(mask(marked)))))
+
+
+def excerpt(
+    source: SourceText, span: Span, style: Style, colour: str, mask: Callable[[str], str]
+) -> list[str]:
+    """The line on which `span` begins, and carets under as much of it as is on that line."""
+    line = marked_line(source, span, mask)
+    text, number = line.text, f"{line.number}"
+    carets = "^" * max(1, _columns(text[line.start : line.end]))
     bar = style.paint("|", "dim")
     return [
         f"  {style.paint(number, 'dim')} {bar} {text}",
-        f"  {' ' * len(number)} {bar} {_blank(text[:left])}{style.paint(carets, colour)}",
+        f"  {' ' * len(number)} {bar} {_blank(text[: line.start])}{style.paint(carets, colour)}",
     ]
 
 
