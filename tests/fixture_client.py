@@ -48,6 +48,12 @@ class TableClient:
         sent = SentRequest(request.method, request.url, request.headers, request.body)
         return Exchange((Hop(sent, _outcome(found), Timings()),), 0.01)
 
+    def branched(self):
+        return self
+
+    def take(self, branch):
+        pass
+
     def close(self):
         pass
 

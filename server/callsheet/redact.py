@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
+from threading import Lock
 from urllib.parse import quote, unquote_plus
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
@@ -46,10 +47,11 @@ class Redactor:
     `test` a part of `latest`, and the holes would tell what it is. Those in credentials are masked
     by the name of their field.
 
-    May be used from several threads: what it knows is replaced, never changed.
+    Safe to use from several threads: what it knows is replaced, never changed.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._lock = Lock()
         self._secrets: frozenset[str] = frozenset()
         self._finder = _Finder()
         self.add(secrets)
@@ -58,14 +60,16 @@ class Redactor:
         """Make more values secret; those are masked from now on."""
         more = frozenset(each for each in secrets if each.strip()) - _NEVER_SECRET
         if not more <= self._secrets:
-            self._secrets |= more
+            with self._lock:
+                self._secrets |= more
 
     def forget(self, secrets: Iterable[str]) -> None:
         """Mask some values no more: beginnings of a secret that somebody was typing."""
-        less = self._secrets.intersection(secrets)
-        if less:
-            self._secrets -= less
-            self._finder = _Finder()
+        with self._lock:
+            less = self._secrets.intersection(secrets)
+            if less:
+                self._secrets -= less
+                self._finder = _Finder()
 
     @property
     def secrets(self) -> frozenset[str]:

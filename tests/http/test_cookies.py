@@ -186,3 +186,16 @@ def test_fallback_cookies_go_back_to_their_origin():
         assert jar.fallback_for(at(other)) == ""
     jar.store((("X-Fallback-Cookies", "[]"),), at("https://a.test/v1"), NOW)
     assert jar.snapshot() == ()
+
+
+def test_what_comes_in_a_branch_is_its_own_until_it_is_taken() -> None:
+    jar = jar_with("http://a.test/", "a=1", "b=1")
+    first, second = jar.branched(), jar.branched()
+    first.store((("Set-Cookie", "a=2"), ("Set-Cookie", "b=; Max-Age=0")), at("http://a.test/"), NOW)
+    second.store((("Set-Cookie", "c=1"), ("Set-Cookie", "a=3")), at("http://a.test/"), NOW)
+    assert sent(first, "http://a.test/") == "a=2"
+    assert sent(second, "http://a.test/") == "a=3; b=1; c=1"
+    assert sent(jar, "http://a.test/") == "a=1; b=1"
+    jar.take(second)
+    jar.take(first)
+    assert sent(jar, "http://a.test/") == "a=2; c=1"

@@ -151,3 +151,50 @@ def test_runs_that_run_away_are_ended(blocks):
     steps = steps_for(workspace_of(api=f"{text}### b8\nGET http://x/\n"), "b0")
     assert len(steps) < 10 * MOST_RUNS
     assert any("`run` lines lead to" in fault.message for step in steps for fault in step.faults)
+
+
+@pytest.mark.parametrize(
+    ("files", "way"),
+    [
+        (
+            {"api": "### a\n# @ref b\nGET http://x/\n### b\n# @ref c\nGET http://x/\n"
+             "### c\nGET http://x/{{a.response.status}}\n"},
+            "c (line 8) → a (line 3) → b (line 6) → c",
+        ),
+        ({"api": "### a\nrun #b\nGET http://x/\n### b\n# @ref a\nGET http://x/\n"},
+         "b (line 6) → a (line 3) → b"),
+        (
+            {
+                "api": "import ./two.http\n### a\n# @ref b\nGET http://x/\n",
+                "two": "import ./api.http\n### b\n# @ref a\nGET http://x/\n",
+            },
+            "b (line 4) → a (api.http, line 4) → b",
+        ),
+    ],
+)  # fmt: skip
+def test_a_circle_is_told_whole(files, way):
+    faults = [fault for step in steps_for(workspace_of(**files)) for fault in step.faults]
+    assert [fault.message for fault in faults] == [f"the request needs itself: {way}"]
+
+
+def test_steps_know_which_captured_values_they_may_read():
+    text = "### a\n# @capture id = jsonpath $.id\nGET http://x/\n### b\nGET http://x/{{id}}\n"
+    text += "### c\n# @capture other = status\nGET http://x/\n"
+    steps = steps_for(workspace_of(api=text))
+    assert {step.place.name: set(step.reads) for step in steps} == {
+        "a": set(),
+        "b": {"id"},
+        "c": set(),
+    }
+
+
+def test_steps_know_which_run_lines_brought_them():
+    text = "### go\nrun #b\nrun #c\nGET http://x/\n### b\nrun #c\nGET http://x/\n"
+    text += "### c\nGET http://x/\n"
+    steps = steps_for(workspace_of(api=text), "go")
+    assert [(step.place.name, [(by.block, by.number) for by in step.run_by]) for step in steps] == [
+        ("c", [(0, 0), (1, 0)]),
+        ("b", [(0, 0)]),
+        ("c", [(0, 1)]),
+        ("go", []),
+    ]

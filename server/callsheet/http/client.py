@@ -51,7 +51,7 @@ class HttpClient:
 
     def __init__(
         self,
-        limits: ReceiveLimits | None = None,
+        limits: ReceiveLimits | Receiver | None = None,
         transport: "httpx.BaseTransport | None" = None,
         cookies: CookieJar | None = None,
         clock: Callable[[], float] = time.time,
@@ -63,11 +63,25 @@ class HttpClient:
         """
         self._given_means = means
         self.cookies = CookieJar() if cookies is None else cookies
-        self._receiver = Receiver(ReceiveLimits() if limits is None else limits)
+        own = limits if isinstance(limits, Receiver) else Receiver(limits or ReceiveLimits())
+        self._receiver = own
         self._clock = clock
         self._lock = Lock()
         self._given = transport
         self._own: httpx.BaseTransport | None = None
+
+    def branched(self) -> "HttpClient":
+        """A client with the same connections and tokens; the cookies that it takes are its own.
+
+        It begins with those that are there now.
+        """
+        cookies = self.cookies.branched()
+        means = partial(getattr, self, "means")
+        return HttpClient(self._receiver, self._transport(), cookies, self._clock, means)
+
+    def take(self, branch: "HttpClient") -> None:
+        """Take the cookies that a branch was given, as if they came now."""
+        self.cookies.take(branch.cookies)
 
     @property
     def means(self) -> "Means":

@@ -18,6 +18,7 @@ from callsheet.store.cookies import (
 
 _LOOPBACK = re.compile(r"localhost|.+\.localhost|127\.\d+\.\d+\.\d+|::1")
 _ADDRESS = re.compile(r"[\d.]+|.*:.*")
+_SETTING = ("set-cookie", "x-fallback-cookies")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 MOST_OF_A_DOMAIN = 180
 """Cookies of a domain that are kept, as browsers do; the oldest makes room."""
@@ -36,7 +37,21 @@ class CookieJar:
         self._lock = Lock()
         self._cookies: dict[tuple[str, str, str], Cookie] = {}
         self._fallbacks: dict[str, FallbackCookies] = {}
+        self.stored: list[tuple[Headers, OutgoingRequest, float]] | None = None
+        """What a branch was given, and when; None: nobody asks for that."""
+
         self._hold(kept)
+
+    def branched(self) -> "CookieJar":
+        """A jar that begins with what this one holds, and remembers what is stored in it."""
+        branch = CookieJar(self.snapshot())
+        branch.stored = []
+        return branch
+
+    def take(self, branch: "CookieJar") -> None:
+        """Store what was stored in a branch, in its order."""
+        for headers, request, now in branch.stored or ():
+            self._store(headers, request, now)
 
     def cookies_for(self, request: OutgoingRequest, now: float) -> tuple[Cookie, ...]:
         """What goes out with a request: longer paths first, then as set (RFC 6265, 5.4)."""
@@ -55,6 +70,12 @@ class CookieJar:
 
     def store(self, headers: Headers, request: OutgoingRequest, now: float) -> None:
         """Take the Set-Cookie fields of an answer to `request`; invalid ones are ignored."""
+        fields = tuple(each for each in headers if each[0].lower() in _SETTING)
+        if fields and self.stored is not None:
+            self.stored.append((fields, request, now))
+        self._store(fields, request, now)
+
+    def _store(self, headers: Headers, request: OutgoingRequest, now: float) -> None:
         for name, value in headers:
             match name.lower():
                 case "set-cookie":

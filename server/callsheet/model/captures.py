@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.requests import RequestPlace, imported_documents, requests_of
 from callsheet.model.workspace import Workspace
+from callsheet.syntax.parse import ParsedBlock
 
+_DIRECTIVES = frozenset(("capture", "result"))
 _NAME = re.compile(r"\s*([A-Za-z_$][\w$-]*)\s*=(?!=)")
 
 
@@ -17,22 +19,26 @@ def capture_place(workspace: Workspace, document: Document, name: str) -> Reques
     return next((place for place in places if place is not None), None)
 
 
+def captured_names(parsed: ParsedBlock) -> frozenset[str]:
+    """The names of the values that a request takes out of its answer."""
+    if not parsed.has_any(_DIRECTIVES):
+        return frozenset()
+    directives = (each for name in _DIRECTIVES for each in parsed.directives(name))
+    matches = (_NAME.match(directive.value.text) for directive in directives)
+    return frozenset((*(match[1] for match in matches if match), *_result_names(parsed)))
+
+
 @kept_with_document
 def _captures_of(document: Document) -> Mapping[str, RequestPlace]:
     found: dict[str, RequestPlace] = {}
     for place in requests_of(document):
-        parsed = place.block.parsed
-        for directive in (*parsed.directives("capture"), *parsed.directives("result")):
-            match = _NAME.match(directive.value.text)
-            if match is not None:
-                found.setdefault(match[1], place)
-        for name in _result_names(place):
+        for name in captured_names(place.block.parsed):
             found.setdefault(name, place)
     return found
 
 
-def _result_names(place: RequestPlace) -> list[str]:
-    directives = place.block.parsed.directives("result")
+def _result_names(parsed: ParsedBlock) -> list[str]:
+    directives = parsed.directives("result")
     if not directives:
         return []
     # Whose grammar takes a while to be made, and most files have no results.

@@ -55,6 +55,9 @@ class Why(StrEnum):
     BINDING = "binding"
     """`{{login.response...}}` in the request, or in a value that the request uses."""
 
+    FOREACH = "foreach"
+    """`# @foreach issue in issues`."""
+
     CAPTURE = "capture"
     """`{{token}}`, which nobody defines and another request captures."""
 
@@ -78,7 +81,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mention:
+class Mention:
     """A name that stands for a request, or for a variable that hides it."""
 
     names: tuple[str, ...]
@@ -107,9 +110,10 @@ def needs_of(workspace: Workspace, document: Document, block: PlacedBlock) -> tu
 
 def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: _Found) -> _Found:
     """Adds the needs that the block itself names, and the settings that it inherits."""
-    mentions = _leading(workspace, document, _mentions(block.parsed))
+    mentions = _leading(workspace, document, mentions_of(block.parsed))
     may_inherit_some = may_inherit(workspace, document, block)
-    inherited = _inherited(settings_of(workspace, document, block)) if may_inherit_some else ()
+    settings = settings_of(workspace, document, block) if may_inherit_some else None
+    inherited = inherited_mentions(settings) if settings else ()
     if not mentions and not inherited:
         return found
     scope = scope_of(workspace, document, block)
@@ -131,8 +135,8 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
 
 
 def _leading(
-    workspace: Workspace, document: Document, mentions: tuple[_Mention, ...]
-) -> tuple[_Mention, ...]:
+    workspace: Workspace, document: Document, mentions: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
     """The mentions that may lead to a request, whatever a block sees; most requests have none."""
     if not mentions:
         return ()
@@ -233,7 +237,7 @@ def unknown_references(
 def _unknown_mentions(
     workspace: Workspace, document: Document, block: PlacedBlock
 ) -> tuple[Problem, ...]:
-    named = tuple(each for each in _mentions(block.parsed) if each.why is not Why.BINDING)
+    named = tuple(each for each in mentions_of(block.parsed) if each.why in (Why.REF, Why.FORCE))
     if not named:
         return ()
     known = visible_requests(workspace, document)
@@ -268,7 +272,7 @@ def _unknown(name: str, span: Span, known: Mapping[str, RequestPlace]) -> Proble
 
 
 def _places(
-    first: _Mention, scope: Scope, workspace: Workspace, document: Document, followed: set[str]
+    first: Mention, scope: Scope, workspace: Workspace, document: Document, followed: set[str]
 ) -> Iterator[tuple[Why, RequestPlace]]:
     # A stack of our own: a chain of definitions may be longer than Python's.
     mentions = [first]
@@ -287,15 +291,15 @@ def _places(
             mentions += _inner_mentions(variables)
 
 
-def _variables(mention: _Mention, scope: Scope) -> tuple[Variable, ...]:
+def _variables(mention: Mention, scope: Scope) -> tuple[Variable, ...]:
     found = (scope.all(name) for name in mention.names)
     return next((variables for variables in found if variables), ())
 
 
-def _inner_mentions(variables: tuple[Variable, ...]) -> Iterator[_Mention]:
+def _inner_mentions(variables: tuple[Variable, ...]) -> Iterator[Mention]:
     """What a value mentions; `@token = Bearer {{token}}` means the `token` that it hides."""
     for variable in variables:
-        inner = _mentions_in(str(variable.value)) if variable.template else ()
+        inner = mentions_in(str(variable.value)) if variable.template else ()
         yield from reversed(inner)
         if all(variable.name not in mention.names for mention in inner):
             return
@@ -308,19 +312,19 @@ def _request(name: str, scope: Scope) -> RequestPlace | None:
     return scope.requests.get(name) or scope.requests.get(name.removesuffix("Response"))
 
 
-def _is_sent(parsed: ParsedBlock, mention: _Mention) -> bool:
+def _is_sent(parsed: ParsedBlock, mention: Mention) -> bool:
     """Whether a mention stands in what goes out, so before any answer."""
     request = parsed.tree.request
     return request is not None and request.span.covers(mention.span)
 
 
-def _inherited(settings: Settings) -> tuple[_Mention, ...]:
+def inherited_mentions(settings: Settings) -> tuple[Mention, ...]:
     """The mentions in settings that a request takes from elsewhere, and does not replace."""
-    found: list[_Mention] = []
+    found: list[Mention] = []
     for layer in settings.layers[1:]:
         for directive in layer.block.tree.directives:
             if "{{" in directive.value.text and _holds(directive, settings):
-                found += _mentions_in(directive.value.text)
+                found += mentions_in(directive.value.text)
     return tuple(found)
 
 
@@ -338,7 +342,7 @@ def _line(block: PlacedBlock) -> Span:
 
 
 @kept_with_block
-def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
+def mentions_of(parsed: ParsedBlock) -> tuple[Mention, ...]:
     """The mentions of a block in their order; they depend on nothing but its text."""
     if "{{" not in parsed.text and "@" not in parsed.text and "??" not in parsed.text:
         return ()
@@ -348,7 +352,7 @@ def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
     found += _in_loops(parsed)
     for why in (Why.REF, Why.FORCE):
         found += (
-            _Mention((directive.value.text,), directive.value.span, only_request=True, why=why)
+            Mention((directive.value.text,), directive.value.span, only_request=True, why=why)
             for directive in parsed.directives(why)
             if directive.value.text and "{{" not in directive.value.text
         )
@@ -367,23 +371,24 @@ def _mentions(parsed: ParsedBlock) -> tuple[_Mention, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _mentions_in(text: str) -> tuple[_Mention, ...]:
+def mentions_in(text: str) -> tuple[Mention, ...]:
+    """The mentions in the bindings of a text."""
     return tuple(
         mention for binding in bindings_in(text) for mention in _of_expression(binding.expression)
     )
 
 
-def _of_expression(expression: Expression) -> Iterator[_Mention]:
+def _of_expression(expression: Expression) -> Iterator[Mention]:
     match expression:
         case ExchangePath(request=piece):
-            yield _Mention((piece.text,), piece.span, only_request=True)
+            yield Mention((piece.text,), piece.span, only_request=True)
         case MemberPath(root=root, steps=steps):
-            yield _Mention(_dotted(root, steps), root.span, only_request=False)
+            yield Mention(_dotted(root, steps), root.span, only_request=False)
         case JsonPathOver(root=root):
-            yield _Mention((root.text,), root.span, only_request=False)
+            yield Mention((root.text,), root.span, only_request=False)
         case Script(free_names=names):
             for piece in names:
-                yield _Mention((piece.text,), piece.span, only_request=False)
+                yield Mention((piece.text,), piece.span, only_request=False)
         case _:
             pass
 
@@ -398,14 +403,14 @@ def _dotted(root: Piece, steps: tuple[str | int, ...]) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def _in_loops(parsed: ParsedBlock) -> Iterator[_Mention]:
+def _in_loops(parsed: ParsedBlock) -> Iterator[Mention]:
     """What loops go through: `# @foreach issue in issues` needs `issues`."""
     for loop in loops_of(parsed):
         if isinstance(loop, Problem) or loop.kind is SourceKind.FILE:
             continue
         for mention in _of_expression(parse_expression(loop.source.text)):
             span = mention.span.shifted(loop.source.span.start)
-            yield _Mention(mention.names, span, mention.only_request)
+            yield Mention(mention.names, span, mention.only_request, Why.FOREACH)
 
 
 _EXCHANGE_PATH = re.compile(r"(?<![\w.$-])(?P<name>[A-Za-z_][\w-]*)\.(?:request|response)\b")
@@ -413,7 +418,7 @@ _WHOLE = ("disabled", "sleep", "filter", "map", "yield-map")
 """Directives whose value is an expression over what is known before the answer."""
 
 
-def _in_expressions(parsed: ParsedBlock) -> Iterator[_Mention]:
+def _in_expressions(parsed: ParsedBlock) -> Iterator[Mention]:
     """Requests that are named without braces, in directives and assertions."""
     items = nodes.items_of(parsed.tree) if ".re" in parsed.text else ()
     for item in items:
@@ -421,11 +426,11 @@ def _in_expressions(parsed: ParsedBlock) -> Iterator[_Mention]:
             case nodes.Directive(value=piece) | nodes.Assertion(text=piece):
                 for found in _EXCHANGE_PATH.finditer(piece.text):
                     span = Span(*found.span("name")).shifted(piece.span.start)
-                    yield _Mention((found["name"],), span, only_request=True)
+                    yield Mention((found["name"],), span, only_request=True)
             case _:
                 pass
     for name in _WHOLE:
         for directive in parsed.directives(name):
             for mention in _of_expression(parse_expression(directive.value.text)):
                 span = mention.span.shifted(directive.value.span.start)
-                yield _Mention(mention.names, span, mention.only_request)
+                yield Mention(mention.names, span, mention.only_request)

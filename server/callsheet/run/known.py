@@ -26,6 +26,9 @@ class Known:
     captured: dict[str, Variable] = field(default_factory=dict)
     """What `@result` and `@capture` took out of answers."""
 
+    own: dict[str, Variable] = field(default_factory=dict)
+    """What was captured since this began, and not in what it branched from."""
+
     items: dict[RequestKey, list[JsonValue]] = field(default_factory=dict)
     """What requests collected that others go through."""
 
@@ -42,6 +45,15 @@ class Known:
         self.exchanges[key] = exchange
         self.refused.pop(key, None)
 
+    def branched(self) -> "Known":
+        """The same answers; what is captured now is its own until somebody takes it."""
+        captured = dict(self.captured)
+        return Known(self.exchanges, captured, {}, self.items, self.marks, self.refused)
+
+    def take(self, branch: "Known") -> None:
+        """Take what a branch captured."""
+        self.captured |= branch.own
+
     def forget(self, key: RequestKey) -> None:
         """Nobody may build on what a request answered and collected."""
         self.exchanges.pop(key, None)
@@ -56,7 +68,8 @@ class Known:
         """The results of an answer are values for the requests that come after."""
         origin = Origin(Source.CAPTURE, place.path, detail=place.name)
         for name, value in judged.values.items():
-            self.captured[name] = Variable(name, value, origin, secret=name in judged.hidden)
+            variable = Variable(name, value, origin, secret=name in judged.hidden)
+            self.captured[name] = self.own[name] = variable
 
     def missing(self, step: Step) -> str:
         """What a step needs and has no answer, as `"a" and "b"`; empty when all is there."""

@@ -1,13 +1,16 @@
 """The order of a run: the file's, and before each request what it needs."""
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
 from callsheet.exchange import Exchange
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.captures import captured_names
 from callsheet.model.environment import Layer
-from callsheet.model.needs import Need, needs_of, unknown_references
+from callsheet.model.mentioned import mentioned_names
+from callsheet.model.needs import Need, mentions_in, needs_of, unknown_references
 from callsheet.model.requests import RequestPlace, import_path, visible_requests
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -21,6 +24,9 @@ MOST_RUNS = 10_000
 
 DEEPEST_RUN = 100
 """`run` lines that may lead into one another."""
+
+_LONGEST_SHOWN = 8
+"""Requests of a circle that are told."""
 
 Values: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -48,11 +54,23 @@ class LoopItem:
 
 
 @dataclass(frozen=True, slots=True)
+class RunBy:
+    """A `run` line that brought a step."""
+
+    path: Path
+    block: int
+    """The number of the block that the line stands in."""
+
+    number: int
+    """Which line of the block it is, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One request of a plan."""
 
     place: RequestPlace
-    needs: tuple[RequestKey, ...] = ()
+    needed: tuple[Need, ...] = ()
     """What must have been sent, or this is skipped."""
 
     values: Values = ()
@@ -73,6 +91,17 @@ class Step:
     always: bool = False
     """Whether it is performed also when the run was stopped before it."""
 
+    run_by: tuple[RunBy, ...] = ()
+    """The `run` lines that brought it, the outermost first."""
+
+    reads: frozenset[str] = frozenset()
+    """The values that it may read and other steps of the plan capture."""
+
+    @property
+    def needs(self) -> tuple[RequestKey, ...]:
+        """The requests of which it needs an answer."""
+        return tuple(need.place.key for need in self.needed)
+
 
 def plan(
     workspace: Workspace,
@@ -89,7 +118,7 @@ def plan(
     planner = _Planner(workspace, answered)
     for place in places:
         planner.add_entry(place)
-    return tuple(planner.steps)
+    return _reading(workspace, planner.steps)
 
 
 @dataclass(slots=True)
@@ -108,19 +137,20 @@ class _Planner:
         self._workspace = workspace
         self._answered = answered
         self._planned: set[_Identity] = set()
-        self._underway: set[_Identity] = set()
+        self._underway: dict[_Identity, RequestPlace] = {}
+        self._run_by: tuple[RunBy, ...] = ()
         self._runs = 0
         self._is_too_much = False
         self.steps: list[Step] = []
 
     def add_entry(self, place: RequestPlace, values: Values = ()) -> None:
         """Plan what the block says to run, then its own request."""
-        for item in place.block.tree.before:
-            if isinstance(item, Run):
-                self._add_run(place, item)
+        runs = (item for item in place.block.tree.before if isinstance(item, Run))
+        for number, item in enumerate(runs):
+            self._add_run(place, item, number)
         if not place.block.parsed.sendable:
             if is_broken(place.block):
-                self.steps.append(Step(place))
+                self.steps.append(Step(place, run_by=self._run_by))
         elif _identity(place) not in self._planned:
             self._add(place, values)
 
@@ -134,33 +164,33 @@ class _Planner:
                 self._end(stack.pop())
             elif _identity(need.place) in self._underway:
                 span = need.span.shifted(current.place.block.start)
-                current.faults.append(_circle(span, current.place.name, need.place.name))
+                current.faults.append(self._circle(span, need.place))
             elif need.always or self._is_missing(need.place):
                 stack.append(self._begin(need.place, ()))
 
     def _begin(self, place: RequestPlace, values: Values) -> _Underway:
         self._planned.add(_identity(place))
-        self._underway.add(_identity(place))
+        self._underway[_identity(place)] = place
         needs = needs_of(self._workspace, place.document, place.block)
         unknown = unknown_references(self._workspace, place.document, place.block)
         return _Underway(place, values, needs, iter(needs), list(unknown))
 
     def _end(self, done: _Underway) -> None:
-        self._underway.discard(_identity(done.place))
-        keys = tuple(need.place.key for need in done.needs)
-        self.steps.append(Step(done.place, keys, done.values, tuple(done.faults)))
+        self._underway.pop(_identity(done.place), None)
+        faults = tuple(done.faults)
+        self.steps.append(Step(done.place, done.needs, done.values, faults, run_by=self._run_by))
 
     def _is_missing(self, place: RequestPlace) -> bool:
         return _identity(place) not in self._planned and place.key not in self._answered
 
-    def _add_run(self, place: RequestPlace, run: Run) -> None:
+    def _add_run(self, place: RequestPlace, run: Run, number: int) -> None:
         span = place.block.placed(run.target.span)
         found = self._find(place, run.target.text, span)
         if isinstance(found, Problem):
             self.steps.append(Step(place, faults=(found,)))
             return
         if _identity(place) in self._underway:
-            circle = _circle(span, place.name, run.target.text)
+            circle = self._circle(span, place)
             self.steps.append(Step(place, faults=(circle,)))
             return
         self._runs += 1
@@ -170,11 +200,19 @@ class _Planner:
             self._is_too_much = True
             return
         values = tuple((name.text, value.text) for name, value in run.overrides)
-        self._underway.add(_identity(place))
+        before, self._run_by = self._run_by, (*self._run_by, RunBy(*_identity(place), number))
+        self._underway[_identity(place)] = place
         self._planned -= {_identity(each) for each in found}
         for each in found:
             self.add_entry(each, values)
-        self._underway.discard(_identity(place))
+        self._underway.pop(_identity(place), None)
+        self._run_by = before
+
+    def _circle(self, span: Span, needed: RequestPlace) -> Problem:
+        """The way from a request to itself, over all that is under way since."""
+        underway = list(self._underway)
+        way = [*self._underway.values()][underway.index(_identity(needed)) :]
+        return _circle(span, (way[-1], *way))
 
     def _find(
         self, place: RequestPlace, target: str, span: Span
@@ -208,14 +246,42 @@ def _identity(place: RequestPlace) -> _Identity:
     return place.path, place.block.index
 
 
-def _circle(span: Span, name: str, needed: str) -> Problem:
+def _reading(workspace: Workspace, steps: list[Step]) -> tuple[Step, ...]:
+    """The steps, each with the captured values that it may read."""
+    captured = frozenset().union(*(captured_names(each.place.block.parsed) for each in steps))
+    if not captured:
+        return tuple(steps)
+    return tuple(_with_reads(workspace, step, captured) for step in steps)
+
+
+def _with_reads(workspace: Workspace, step: Step, captured: frozenset[str]) -> Step:
+    document, block = step.place.document, step.place.block
+    given = (
+        each for _, value in step.values for mention in mentions_in(value) for each in mention.names
+    )
+    reads = mentioned_names(workspace, document, block, captured) | captured.intersection(given)
+    return replace(step, reads=reads) if reads else step
+
+
+def _circle(span: Span, way: tuple[RequestPlace, ...]) -> Problem:
+    if len(way) > _LONGEST_SHOWN:
+        way = (*way[: _LONGEST_SHOWN - 2], *way[-2:])
+    first = way[0].path
+    shown = [f"{each.name} ({_where(each, first)})" for each in way[:-1]]
     return Problem(
         Code.REQUEST_CYCLE,
         Severity.ERROR,
         span,
-        f'"{name}" needs "{needed}", which needs it in turn',
+        f"the request needs itself: {' → '.join((*shown, way[-1].name))}",
         "break the circle",
     )
+
+
+def _where(place: RequestPlace, first: Path) -> str:
+    request = place.block.tree.request
+    span = request.line.span if request else place.block.tree.span
+    line = f"line {place.document.line_of(place.block, span) + 1}"
+    return line if place.path == first else f"{place.path.name}, {line}"
 
 
 def _too_many_runs(span: Span) -> Problem:

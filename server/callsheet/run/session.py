@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -81,8 +82,7 @@ class Session:
         self._settings = settings or Settings()
         self._process_environment = dict(os.environ)
         self._given = command_line_layer(self._settings)
-        self._client = client or HttpClient()
-        self._deliverer = Deliverer(self._client, self._settings.delivery)
+        self.client = client or HttpClient()
 
     @property
     def exchanges(self) -> dict[RequestKey, Exchange]:
@@ -99,6 +99,23 @@ class Session:
         old = self._settings
         self._settings = replace(settings, delivery=old.delivery, uploads=old.uploads)
         self._given = command_line_layer(settings)
+
+    def branched(self, behind: Iterable["Session"] = ()) -> "Session":
+        """A session for a step beside others: with the same answers, connections and limits.
+
+        It begins with the cookies and the captured values of this one, and those of the branches
+        that it goes `behind`; what it is given is its own until somebody takes it.
+        """
+        branch = copy(self)
+        branch.known, branch.client = self.known.branched(), self.client.branched()
+        for each in behind:
+            branch.take(each)
+        return branch
+
+    def take(self, branch: "Session") -> None:
+        """Take the cookies and the captured values that came in a branch."""
+        self.known.take(branch.known)
+        self.client.take(branch.client)
 
     def begin_at(self, marks: Mapping[str, JsonValue]) -> None:
         """Begin incremental requests where earlier loads have ended."""
@@ -165,7 +182,7 @@ class Session:
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self.client.close()
 
     @property
     def _reader(self) -> StepReader:
@@ -174,7 +191,7 @@ class Session:
             self._settings,
             self.known,
             self._files,
-            self._client,
+            self.client,
             self._random,
             self._process_environment,
             self._given,
@@ -252,7 +269,8 @@ class Session:
         def perform(login: RequestPlace) -> RequestResult:
             return self.perform(Step(login), cancellation, tell)
 
-        sending = Sending(step, reader, tokens, self._deliverer, perform, cancellation, tell)
+        deliverer = Deliverer(self.client, self._settings.delivery)
+        sending = Sending(step, reader, tokens, deliverer, perform, cancellation, tell)
         if begun is not None or self._collects(step, resolved):
             from callsheet.run.collected import collected
 
