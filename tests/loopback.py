@@ -156,6 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
     def answer_close(self, rest, received):
         self.close_connection = True
 
+    def answer_late(self, rest, received):
+        """503 until it was asked so often."""
+        asked = sum(each.target == received.target for each in self.server.loopback.received)
+        self.reply(200 if asked >= int(rest) else 503)
+
     def answer_hold(self, rest, received):
         self.server.loopback.held.set()
         self.server.loopback.released.wait(30)

@@ -4,12 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-from callsheet.cli.options import Choice, Parser, add_paths, add_selection, read_selection
+from callsheet.cli.connecting import add_state
+from callsheet.cli.options import Choice, Parser, add_paths
 from callsheet.cli.reports import add_report, deliver, read_targets, wants_console
+from callsheet.cli.selecting import add_selectors, selected
 from callsheet.cli.workspace import open_workspace, tell_troubles
 from callsheet.report.listing import listing_console, listing_json
 from callsheet.report.style import style_of
-from callsheet.run.selection import select
 
 _EXAMPLES = """\
   callsheet list
@@ -22,17 +23,20 @@ def main(arguments: list[str]) -> int:
     """List the selected requests."""
     parser = Parser("list", "List the requests of files: line, name, URL, tags.", _EXAMPLES)
     add_paths(parser)
-    add_selection(parser)
+    add_selectors(parser)
+    add_state(parser)
     add_report(parser)
     options = parser.parse_args(arguments)
     targets = read_targets(options.report)
     opened = open_workspace(options.paths, Choice())
     code = tell_troubles(opened)
-    files = select(opened.documents, read_selection(options)) if opened.documents else ()
+    found = selected(options, opened)
+    if found.nothing:
+        print(f"callsheet: {found.nothing}", file=sys.stderr)
     if wants_console(targets):
         style = style_of(sys.stdout, os.environ)
-        sys.stdout.write(listing_console(files, Path.cwd(), style, opened.redactor))
+        sys.stdout.write(listing_console(found.chosen, Path.cwd(), style, opened.redactor))
     for target in targets:
         if target.kind == "json":
-            deliver(target, listing_json(files, Path.cwd(), opened.redactor))
+            deliver(target, listing_json(found.chosen, Path.cwd(), opened.redactor))
     return code

@@ -14,10 +14,9 @@ from callsheet.cli.options import (
     Parser,
     add_choice,
     add_paths,
-    add_selection,
     read_choice,
-    read_selection,
 )
+from callsheet.cli.repeating import Go, Repeating, add_repeating, read_repeating
 from callsheet.cli.reports import (
     RUN_KINDS,
     ReportTarget,
@@ -27,6 +26,7 @@ from callsheet.cli.reports import (
     report_run,
 )
 from callsheet.cli.screen import Screen
+from callsheet.cli.selecting import add_selectors, remember, selected
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.http.client import HttpClient
@@ -39,8 +39,8 @@ from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.kept import Kept
 from callsheet.run.plan import plan
 from callsheet.run.results import RunRecord
-from callsheet.run.selection import Selection, select
 from callsheet.run.session import Session, Settings
+from callsheet.run.shards import Chosen
 from callsheet.store.uploads import FolderUploads
 
 if TYPE_CHECKING:
@@ -70,25 +70,26 @@ def main(arguments: list[str]) -> int:
     view = _view(options, targets)
     screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
     means = late_means(options, opened, screen.clear)
+    repeating = read_repeating(options)
+    found = selected(options, opened, choice.environment_files)
     cookies = _Cookies(open_cookies(options, opened), opened)
-    conductor = Conductor(
-        _parts(
-            opened, read_selection(options), partial(_session, opened, settings, means, cookies)
-        ),
-        redactor=opened.redactor,
-        listener=screen,
+    run = _Run(
+        opened,
+        screen,
+        partial(_session, opened, settings, means, cookies),
+        cookies,
         fail_fast=options.fail_fast,
-        part_ended=cookies.keep,
     )
-    try:
-        record = _conducted(conductor, opened, screen)
-        screen.summary(record)
-        report_run(targets, record, opened.redactor)
-    finally:
-        cookies.keep()
-        conductor.close()
-    if conductor.crash:
-        raise conductor.crash
+    for trouble in opened.troubles:
+        screen.trouble(trouble)
+    if found.nothing:
+        print(f"callsheet: {found.nothing}", file=sys.stderr)
+    record = run.record(found.chosen, repeating)
+    report_run(targets, record, opened.redactor)
+    if not options.dry_run:
+        remember(record, opened.workspace, state)
+    if run.crash:
+        raise run.crash
     code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if cookies.lost else [])])
     return ExitCode.INTERRUPTED if record.interrupted else code
 
@@ -99,7 +100,8 @@ def _parser() -> Parser:
     )
     add_paths(parser)
     add_choice(parser)
-    add_selection(parser)
+    add_selectors(parser)
+    add_repeating(parser)
     add_report(parser, RUN_KINDS)
     add_connecting(parser)
     add_cookies(parser)
@@ -145,20 +147,6 @@ def _lines(view: View, targets: tuple[ReportTarget, ...]) -> TextIO | None:
     return sys.stdout if view is View.SHORT else sys.stderr
 
 
-def _parts(
-    opened: Opened, selection: Selection, open_session: Callable[[], Session]
-) -> tuple[Part, ...]:
-    """What is selected, a part for each file."""
-    if opened.troubles and not opened.documents:
-        return ()
-    chosen = select(opened.documents, selection)
-    return tuple(
-        Part(open_session, plan(opened.workspace, places), opened.obstacle)
-        for places in chosen
-        if places
-    )
-
-
 @dataclass
 class _Cookies:
     """The cookies that outlive the run, where any do."""
@@ -181,15 +169,62 @@ def _session(
     return Session(opened.workspace, opened.files, settings, client)
 
 
-def _conducted(conductor: Conductor, opened: Opened, screen: Screen) -> RunRecord:
-    """Drive the run to its end, and tell what comes of it; after Ctrl-C the rest is skipped."""
-    for trouble in opened.troubles:
-        screen.trouble(trouble)
-    results = conductor.results()
-    while True:
-        try:
-            for result in results:
-                screen.result(result)
-            return conductor.record(opened.workspace.environment, opened.troubles)
-        except KeyboardInterrupt:
-            conductor.interrupt()
+@dataclass
+class _Run:
+    """All goes through what was chosen."""
+
+    opened: Opened
+    screen: Screen
+    open_session: Callable[[], Session]
+    cookies: _Cookies
+    fail_fast: bool
+    crash: Exception | None = None
+    """A fault of ours that ended it."""
+
+    def record(self, chosen: Chosen, repeating: Repeating) -> RunRecord:
+        """What became of each request; of several goes the last one counts."""
+        for number, go in enumerate(repeating.goes(chosen), start=1):
+            if number > 1:
+                self.screen.again(number, repeating.times)
+            conductor = Conductor(
+                self._parts(go),
+                redactor=self.opened.redactor,
+                listener=self.screen,
+                fail_fast=self.fail_fast,
+                part_ended=self.cookies.keep,
+            )
+            try:
+                record = replace(self._conducted(conductor), seed=repeating.seed)
+                self.screen.summary(record)
+            finally:
+                self.cookies.keep()
+                conductor.close()
+            self.crash = conductor.crash
+            if self.crash or not repeating.goes_on_after(record):
+                break
+        return record
+
+    def _parts(self, go: Go) -> tuple[Part, ...]:
+        """A part for each file, as often as it is gone through."""
+        return tuple(
+            Part(
+                self.open_session,
+                plan(self.opened.workspace, places),
+                self.opened.obstacle,
+                repetition,
+            )
+            for repetition, chosen in go
+            for places in chosen
+        )
+
+    def _conducted(self, conductor: Conductor) -> RunRecord:
+        """Drive it to its end, and tell what comes of it; after Ctrl-C the rest is skipped."""
+        results = conductor.results()
+        while True:
+            try:
+                for result in results:
+                    self.screen.result(result)
+                environment = self.opened.workspace.environment
+                return conductor.record(environment, self.opened.troubles)
+            except KeyboardInterrupt:
+                conductor.interrupt()

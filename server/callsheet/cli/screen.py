@@ -95,6 +95,11 @@ class Screen:
         if self._view is not View.NONE:
             self._write(["", self._console.summary(record)])
 
+    def again(self, number: int, of: int) -> None:
+        """Say that everything is done once more."""
+        if self._view is not View.NONE:
+            self._write(["", f"try {number} of {of}"])
+
     def clear(self) -> None:
         """Take the progress line away."""
         self._line.clear()

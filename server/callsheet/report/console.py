@@ -74,6 +74,8 @@ class Console:
             failed = checks.count(False)
             said = counted(len(checks), "assertion")
             parts.append(f"{said}, {paint(f'{failed} failed', 'red')}" if failed else said)
+        if record.seed is not None:
+            parts.append(f"seed {record.seed}")
         return f" {self._dot} ".join([*parts, duration_text(record.seconds)])
 
     @property
