@@ -1,0 +1,108 @@
+"""The plug-in of pytest: request files are test files, and their requests are tests.
+
+Each run of pytest loads this where Callsheet is installed. All else is imported when the first
+request file is collected.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from callsheet.pytest_plugin.requests import RequestFile
+
+_ENDINGS = (".http", ".rest")
+
+_COLLECTS = pytest.StashKey[bool]()
+"""Whether request files are collected."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what pytest can be told of requests."""
+    parser.addini(
+        "callsheet_collect",
+        "which request files are collected: `named`, those that the command line names or that lie"
+        " in folders that it names; `all`; `none`",
+        default="named",
+    )
+    parser.addini("callsheet_env", "the environment that requests are sent in", default="")
+    parser.addini("callsheet_base_url", "where targets go that name no host", default="")
+    group = parser.getgroup("callsheet", "requests of .http files")
+    add = group.addoption
+    add("--callsheet-env", metavar="NAME", help="the environment to use")
+    add("--callsheet-base-url", metavar="URL", help="where targets go that name no host")
+    _add_repeatable(group, "--callsheet-env-file", "FILE", "an environment or .env file to read")
+    _add_repeatable(group, "--callsheet-var", "NAME=VALUE", "a variable; it wins over all others")
+    _add_repeatable(
+        group, "--callsheet-secret", "NAME=VALUE", "a variable whose value is masked everywhere"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Notice whether request files are collected."""
+    # A worker of xdist is always given the names of files and folders, typed or not.
+    told = getattr(config, "workerinput", {}).get("callsheet_collects")
+    config.stash[_COLLECTS] = _collects(config) if told is None else told
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of xdist whether request files are collected."""
+    node.workerinput["callsheet_collects"] = node.config.stash[_COLLECTS]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "RequestFile | None":
+    """Collect request files."""
+    if file_path.suffix not in _ENDINGS or not parent.config.stash[_COLLECTS]:
+        return None
+    from callsheet.pytest_plugin.requests import RequestFile
+
+    return RequestFile.from_parent(parent, path=file_path)
+
+
+@pytest.fixture(scope="session")
+def callsheet_environment(pytestconfig: pytest.Config) -> str:
+    """The name of the environment that requests are sent in; empty for none."""
+    return _option(pytestconfig, "callsheet_env")
+
+
+@pytest.fixture(scope="session")
+def callsheet_base_url(pytestconfig: pytest.Config) -> str:
+    """Where targets go that name no host, whatever `@base-url` says; empty: as the files say."""
+    return _option(pytestconfig, "callsheet_base_url")
+
+
+@pytest.fixture(scope="session")
+def callsheet_variables() -> Mapping[str, object]:
+    """Variables of requests; they win over those of files and environments."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def callsheet_secrets() -> Mapping[str, object]:
+    """Variables of requests whose values are masked wherever they would be shown."""
+    return {}
+
+
+def _collects(config: pytest.Config) -> bool:
+    which = str(config.getini("callsheet_collect"))
+    match which:
+        case "named":
+            return config.args_source is pytest.Config.ArgsSource.ARGS
+        case "all" | "none":
+            return which == "all"
+        case _:
+            there_are = "there are named, all, none"
+            raise pytest.UsageError(f'callsheet_collect cannot be "{which}": {there_are}')
+
+
+def _option(config: pytest.Config, name: str) -> str:
+    """What the command line says, else the configuration file."""
+    typed: str | None = config.getoption(name)
+    return str(config.getini(name)) if typed is None else typed
+
+
+def _add_repeatable(group: pytest.OptionGroup, name: str, metavar: str, text: str) -> None:
+    group.addoption(name, action="append", default=[], metavar=metavar, help=f"{text}; repeatable")
