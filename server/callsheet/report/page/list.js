@@ -16,7 +16,7 @@ const rowsHolder = make("div", {});
 list.append(space, rowsHolder);
 const news = make("p", { class: "unseen", role: "status" });
 const panel = make("section", { class: "details", tabindex: -1, "aria-label": "details of the request", hidden: true });
-const main = make("div", { class: "main" },
+const main = make("main", { class: "main" },
   make("div", { class: "listing" }, list,
     make("p", { class: "keys" }, make("kbd", {}, "↑"), " ", make("kbd", {}, "↓"), " choose  ", make("kbd", {}, "Enter"), " details  ",
       make("kbd", {}, "n"), " ", make("kbd", {}, "p"), " next, previous that went wrong  ", make("kbd", {}, "/"), " search")),
@@ -108,9 +108,8 @@ function drawnRow(row, index) {
   const element = make("div", {
     class: `row ${row.outcome}`, role: "option", id: `row-${row.number}`, "aria-selected": `${row === selected}`,
     "aria-setsize": shown.length, "aria-posinset": index + 1, onclick: () => choose(row, { scroll: false }),
-    "aria-label": `${row.outcome}: ${row.title}, ${row.method} ${row.url}, ${row.status ?? ""} ${row.said}, ${duration(row.seconds)}`,
   },
-  make("span", { class: "sign" }, SIGNS[row.outcome]),
+  make("span", { class: "sign" }, make("span", { "aria-hidden": "true" }, SIGNS[row.outcome]), make("span", { class: "unseen" }, `${row.outcome} `)),
   make("span", { class: "name" }, row.title),
   make("span", { class: "status" }, row.status ? `${row.status} ${row.said}` : row.said),
   make("span", { class: "seconds" }, row.at === null ? "" : duration(row.seconds)),
@@ -157,6 +156,7 @@ function choose(row, { scroll = true, focus = false } = {}) {
 function leave() {
   page.classList.remove("with-details");
   panel.hidden = true;
+  panel.replaceChildren();
   history.replaceState(null, "", "#");
   draw();
   list.focus();
