@@ -112,6 +112,7 @@ class Code(StrEnum):
     OPENAPI_METHOD = "openapi-method"
     OPENAPI_PARAMETER = "openapi-parameter"
     OPENAPI_BODY = "openapi-body"
+    SCHEMA_UNREADABLE = "schema-unreadable"
     UNREACHABLE_RULE = "unreachable-rule"
     UNREACHABLE_DIRECTIVE = "unreachable-directive"
     UNREACHABLE_HANDLER = "unreachable-handler"

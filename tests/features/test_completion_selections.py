@@ -3,8 +3,9 @@
 import pytest
 from inline_snapshot import snapshot
 
+from callsheet.features.completion import completion
 from features.offering import check
-from fixture import answer
+from fixture import answer, scene
 
 JSON = {"a": answer('{"items": [{"id": 1, "a b": "A"}], "total": 3}')}
 PLAIN = {"a": answer("", headers=(("X-Id", "7"),))}
@@ -114,3 +115,22 @@ def test_a_secret_of_an_answer_is_not_written_into_the_document():
     hush = {"a": answer('{"access_token": "hush"}', headers=(("Set-Cookie", "a=hush"),))}
     check(REQUEST + '?? jsonpath "$.access_token" == <|>', [], answers=hush)
     check(REQUEST + '?? header "set-cookie" == <|>', [], answers=hush)
+
+
+def test_schemas_are_offered_as_files():
+    shown = scene(
+        """
+        //- main.http
+        GET https://example.org/
+
+        # @assert body matchesSchema ./s<|>
+        //- schemas/item.json
+        {}
+        //- some.schema.json
+        {}
+        //- some.txt
+        x
+        """
+    )
+    items = completion(shown.workspace, shown.document, shown.offset, shown.files)
+    assert sorted(item.label for item in items) == ["schemas/", "some.schema.json"]

@@ -66,3 +66,21 @@ def test_the_files_that_loops_go_through():
     found = diagnostics(workspace, document, files)
     [problem] = [each for each in found if each.severity is Severity.ERROR]
     assert (problem.code, shown.text(problem.span)) == ("missing-file", "none.json")
+
+
+def test_schemas_are_links():
+    shown = scene(
+        """
+        //- main.http
+        GET https://example.org/
+
+        # @assert body matchesSchema "./item.json#/$defs/a"
+        # @assert body contains schema
+        //- item.json
+        {}
+        """
+    )
+    found = links(shown.workspace, shown.document, shown.files)
+    assert [(shown.text(link.span), link.path.name) for link in found] == [
+        ("./item.json", "item.json")
+    ]

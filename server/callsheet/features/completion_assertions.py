@@ -17,6 +17,7 @@ from callsheet.facts.directives import find_directive
 from callsheet.facts.headers import REQUEST_HEADERS, RESPONSE_HEADERS, HeaderField
 from callsheet.facts.secret_names import is_secret_header
 from callsheet.facts.statuses import STATUSES
+from callsheet.features.completion_files import SCHEMA_ENDINGS, complete_entries
 from callsheet.features.completion_items import Cursor, Item, ItemKind
 from callsheet.features.completion_outcomes import expression_members
 from callsheet.features.completion_selections import complete_selection, expected_values
@@ -100,7 +101,10 @@ def _claim(cursor: Cursor, text: str, *, predicates: bool) -> Iterator[Item]:
     if subject is None:
         return
     if predicate is not None:
-        if predicate.takes_value:
+        if predicate.name == "matchesSchema":
+            path = re.search(r"[^\s\"]*$", text)
+            yield from complete_entries(cursor, path[0] if path else "", SCHEMA_ENDINGS)
+        elif predicate.takes_value:
             yield from expected_values(cursor, subject.name, typed[1] if len(typed) > 2 else "")
             yield from _expected(cursor, subject)
         return

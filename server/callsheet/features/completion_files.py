@@ -16,10 +16,13 @@ _PATH_BEGUN = re.compile(
     r"[ \t]*(?P<keyword><@[\w-]*|<>|<|>>!?|>|import|run|(?:#+|//+)[ \t]*@(?:import|openapi))[ \t]+"
     r"(?P<path>[^\s{#][^{]*)?$"
 )
+SCHEMA_ENDINGS = (".json", ".yaml", ".yml")
+"""Of files that can hold a JSON Schema."""
+
 _ENDINGS = {
     "import": (".http", ".rest"),
     "run": (".http", ".rest"),
-    "openapi": (".json", ".yaml", ".yml"),
+    "openapi": SCHEMA_ENDINGS,
     ">": (".js", ".mjs", ".cjs", ".ts", ".lua", ".py"),
 }
 

@@ -22,6 +22,7 @@ from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
 from callsheet.features.diagnostics_resources import names_without_value
+from callsheet.features.diagnostics_schemas import schema_problems
 from callsheet.features.diagnostics_scripts import script_problems
 from callsheet.features.diagnostics_settings import setting_problems
 from callsheet.features.diagnostics_shadowing import shadowed_variables
@@ -52,6 +53,7 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
     problems = [
         *_of_blocks(workspace, document),
         *file_problems(workspace, document, files),
+        *schema_problems(workspace, document, files),
         *setting_problems(workspace, document, files),
         *loading_problems(workspace, document),
     ]

@@ -8,6 +8,7 @@ from callsheet.facts.directive_facts import ArgumentKind
 from callsheet.facts.directives import find_directive
 from callsheet.facts.presets import preset_written
 from callsheet.features.paths import find_file
+from callsheet.features.schemas_named import schemas_named
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import descriptions_named
 from callsheet.model.document import Document, PlacedBlock
@@ -54,7 +55,8 @@ def paths_read(parsed: ParsedBlock) -> Iterator[Piece]:
     """The paths of files that a block reads, but those that a binding completes."""
     imports = (piece for piece in parsed.imports if preset_written(piece.text) is None)
     named = (*_paths_of_items(parsed), *paths_of_loops(parsed), *_paths_of_bindings(parsed))
-    pieces = (*imports, *named, *descriptions_named(parsed))
+    schemas = (path for path, _ in schemas_named(parsed))
+    pieces = (*imports, *named, *descriptions_named(parsed), *schemas)
     return (piece for piece in pieces if piece.text and "{{" not in piece.text)
 
 

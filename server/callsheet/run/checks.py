@@ -10,6 +10,7 @@ from callsheet.run.findings import ABSENT, Finding, Found, Unfit, as_json, is_tr
 from callsheet.run.httpyac_checks import compared_as_httpyac, in_one_line
 from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
+from callsheet.run.schemas import held_against_schema
 from callsheet.run.subjects import Answer, selected
 from callsheet.run.verdicts import shown, verdict
 from callsheet.syntax.argument_values import parse_statuses
@@ -23,6 +24,7 @@ from callsheet.syntax.assertions import (
     parse_assertion,
 )
 from callsheet.syntax.nodes import Assertion, Directive, Piece, items_of
+from callsheet.values import JsonValue
 
 _Check: TypeAlias = Callable[[Piece, Answer], AssertionResult]
 
@@ -105,24 +107,48 @@ def _check_expression(text: Piece, source: Piece, answer: Answer) -> AssertionRe
 
 def _check_subject(text: Piece, assertion: SubjectAssertion, answer: Answer) -> AssertionResult:
     actual = in_one_line(assertion, selected(assertion.selection, answer))
+    if assertion.predicate == "matchesSchema":
+        return _check_schema(text, assertion, actual, answer)
     expected = _expected(assertion, actual, answer)
     if isinstance(expected, Unfit):
         return _result(text, answer, expected.reason)
     judged = actual if isinstance(actual, Unfit) else _judged(assertion, actual, expected)
     if judged is True:
         return _result(text, answer, "", expected, actual)
-    start = text.span.start
-    subject = text.text[
-        assertion.selection.span.start - start : assertion.selection.span.end - start
-    ]
     message = verdict(
-        subject,
+        _subject_text(text, assertion),
         assertion.predicate,
         expected,
         judged if isinstance(judged, Unfit) else actual,
         negated=assertion.negated,
     )
     return _result(text, answer, message, expected, actual)
+
+
+def _check_schema(
+    text: Piece, assertion: SubjectAssertion, actual: Found, answer: Answer
+) -> AssertionResult:
+    expected, subject = assertion.expected, _subject_text(text, assertion)
+    assert expected is not None  # noqa: S101 - the predicate takes a value
+    file = expected.content
+    found = held_against_schema(assertion.selection, actual, file, answer.expressions)
+    if isinstance(found, Unfit):
+        return _result(text, answer, f"`{subject}`: {found.reason}", file.text)
+    if (not found.misfits) is not assertion.negated:
+        return _result(text, answer, "", file.text)
+    if assertion.negated:
+        return _result(
+            text, answer, f'`{subject}` fits "{file.text}", which it must not', file.text
+        )
+    message = f'`{subject}` does not fit "{file.text}": {found.sentence}'
+    told: JsonValue = [{"path": each.pointer, "message": each.message} for each in found.misfits]
+    result = _result(text, answer, message, file.text, told)
+    return replace(result, difference=found.lines)
+
+
+def _subject_text(text: Piece, assertion: SubjectAssertion) -> str:
+    span = assertion.selection.span.shifted(-text.span.start)
+    return text.text[span.start : span.end]
 
 
 def _judged(assertion: SubjectAssertion, actual: Finding, expected: Finding) -> bool | Unfit:
