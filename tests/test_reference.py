@@ -6,11 +6,13 @@
 import json
 import os
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from callsheet.cli.check import main as check
+from callsheet.facts import problem_meanings
 from callsheet.facts.assertions import (
     FILTERS,
     PREDICATES,
@@ -26,12 +28,14 @@ from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.paginators import PAGINATORS
 from callsheet.facts.presets import PRESETS
+from callsheet.facts.problem_meanings import PROBLEM_MEANINGS
 from callsheet.facts.snippets import SNIPPETS
 from callsheet.problems import Code, Severity
 from test_spec import BOOK_TEXT, EXAMPLES
 
 README = Path(__file__).parents[1] / "README.md"
 REFERENCE = Path(__file__).parents[1] / "grammar" / "LANGUAGE.md"
+MEANINGS = Path(problem_meanings.__file__)
 TABLE = re.compile(r"(<!-- table: ([\w ]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EXAMPLE = re.compile(r"^```http\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
@@ -42,6 +46,22 @@ def test_the_tables_are_those_of_the_code():
     if os.environ.get("CALLSHEET_RECORD"):
         REFERENCE.write_text(found, encoding="utf-8")
     assert found == REFERENCE.read_text(encoding="utf-8")
+
+
+def test_the_meanings_of_problems_are_those_of_the_book():
+    """They are written out for SARIF, where whoever reads a finding has no book."""
+    head, begin, rest = MEANINGS.read_text(encoding="utf-8").partition('_WRITTEN = r"""\\\n')
+    written = "".join(f"{code}\n{indented(paragraph(code))}\n" for code in sorted(Code))
+    found = head + begin + written + '"""\n' + rest.partition('"""\n')[2]
+    if os.environ.get("CALLSHEET_RECORD"):
+        MEANINGS.write_text(found, encoding="utf-8")
+        return
+    assert found == MEANINGS.read_text(encoding="utf-8")
+    assert {code: paragraph(code) for code in Code} == PROBLEM_MEANINGS
+
+
+def indented(text: str) -> str:
+    return textwrap.indent(textwrap.fill(text, 90, break_on_hyphens=False), "    ")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +77,8 @@ def test_nothing_is_wrong_with_the_examples(example, tmp_path, monkeypatch, caps
     monkeypatch.chdir(tmp_path)
     (tmp_path / "main.http").write_text(example, encoding="utf-8")
     (tmp_path / "days.csv").write_text("date\n2024-01-25\n", encoding="utf-8")
+    schema = '{"$defs": {"item": {"type": "object"}}}'
+    (tmp_path / "order.schema.json").write_text(schema, encoding="utf-8")
     check(["main.http", "--report", "json"])
     (file,) = json.loads(capsys.readouterr().out)["files"]
     wrong = [each for each in file["problems"] if each["severity"] in ("error", "warning")]
@@ -237,11 +259,15 @@ def problems() -> str:
         told = (each.expected for each in EXAMPLES if each.heading == code)
         found = re.findall(rf"(\w+) \[{code}\]", "\n".join(told))
         severities = [each for each in Severity if each in found]
-        _, _, rest = BOOK_TEXT.partition(f"## `{code}`\n\n")
-        paragraph = " ".join(rest.partition("\n\n")[0].split())
-        sentence = re.split(r"(?<=\.)\s", paragraph)[0]
+        sentence = re.split(r"(?<=\.)\s", paragraph(code))[0]
         rows.append((f"`{code}`", ", ".join(severities), sentence))
     return table(("code", "how bad", "what it means"), rows)
+
+
+def paragraph(code: Code) -> str:
+    """What the book says of a code, before its first example."""
+    _, _, rest = BOOK_TEXT.partition(f"## `{code}`\n\n")
+    return " ".join(rest.partition("\n\n")[0].split())
 
 
 def names(facts: DirectiveFacts) -> str:

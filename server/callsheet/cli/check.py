@@ -4,22 +4,30 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from callsheet.cli.options import Parser, add_choice, add_paths, read_choice
-from callsheet.cli.reports import add_report, deliver, read_targets, wants_console
+from callsheet.cli.reports import (
+    CHECK_KINDS,
+    add_report,
+    read_targets,
+    report_check,
+    wants_console,
+)
 from callsheet.cli.workspace import Opened, open_workspace, readable_text, shown_text
 from callsheet.disk import Files
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_paths, environment_problems
+from callsheet.features.fixes import Fix
 from callsheet.features.severities import Severities, read_severities
 from callsheet.features.whole_workspace import with_names
 from callsheet.model.descriptions import load_descriptions
 from callsheet.model.workspace import Workspace
-from callsheet.problems import Severity, UsageError
-from callsheet.report.problems import CheckedFile, problems_console, problems_json
+from callsheet.problems import Problem, Severity, UsageError
+from callsheet.report.problems import CheckedFile, problems_console
 from callsheet.report.style import style_of
 from callsheet.text import SourceText
 
@@ -36,7 +44,7 @@ def main(arguments: list[str]) -> int:
     parser = Parser("check", "Say what is wrong in files; send nothing.", _EXAMPLES)
     add_paths(parser)
     add_choice(parser)
-    add_report(parser)
+    add_report(parser, CHECK_KINDS)
     parser.add_argument(
         "--differences",
         action="store_true",
@@ -51,16 +59,14 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     severities = _severities(options.severity, differences=options.differences)
-    targets = read_targets(options.report)
+    targets = read_targets(options.report, CHECK_KINDS)
     opened = open_workspace(options.paths, read_choice(options))
-    files = _checked(opened, options.paths, severities)
+    workspace, files = _checked(opened, options.paths, severities)
     mask = opened.redactor.text
     if wants_console(targets):
         style = style_of(sys.stdout, os.environ)
         sys.stdout.write(problems_console(files, Path.cwd(), style, mask))
-    for target in targets:
-        if target.kind == "json":
-            deliver(target, problems_json(files, Path.cwd(), mask))
+    report_check(targets, files, mask, partial(_fixes, workspace, opened.files))
     broken = any(problem.severity is Severity.ERROR for file in files for problem in file.problems)
     return ExitCode.BROKEN_FILE if broken else ExitCode.GOOD
 
@@ -81,7 +87,7 @@ def _severities(given: Sequence[str], *, differences: bool) -> Severities:
 
 def _checked(
     opened: Opened, paths: Sequence[Path], severities: Severities
-) -> tuple[CheckedFile, ...]:
+) -> tuple[Workspace, tuple[CheckedFile, ...]]:
     folders = tuple(Path.cwd() / each for each in paths or (Path(),) if each.is_dir())
     root = opened.workspace.root
     is_all = any(root.is_relative_to(folder) for folder in folders)
@@ -101,7 +107,16 @@ def _checked(
         for trouble in opened.troubles
         if trouble.path not in known
     )
-    return documents + troubles + around
+    return workspace, documents + troubles + around
+
+
+def _fixes(
+    workspace: Workspace, files: Files, file: CheckedFile, problem: Problem
+) -> tuple[Fix, ...]:
+    from callsheet.features.actions import fixes_of
+
+    document = workspace.documents.get(file.path)
+    return fixes_of(workspace, document, problem, files) if document else ()
 
 
 def _environment_files(

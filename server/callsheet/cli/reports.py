@@ -4,15 +4,21 @@ import os
 import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callsheet.disk import make_writable, write_pieces_atomically
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.results import RunRecord
+
+if TYPE_CHECKING:
+    from callsheet.report.problems import CheckedFile
+    from callsheet.report.sarif import FixesOf
 
 _STEERING = re.compile("[\x7f-\x9f]")
 """JSON allows these as they are, and some terminals obey them."""
@@ -97,14 +103,52 @@ def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Red
     faults: list[Exception] = []
     for target in targets:
         try:
-            _report_run(target, record, redactor)
+            _report_run(target, owns_output(targets), record, redactor)
         except Exception as error:  # noqa: BLE001 - it is raised when the others are written
             faults.append(error)
     if faults:
         raise faults[0]
 
 
-def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> None:
+def report_check(
+    targets: Sequence[ReportTarget],
+    files: Sequence["CheckedFile"],
+    mask: Callable[[str], str],
+    fixes: "FixesOf",
+) -> None:
+    """Write what was found in files for machines.
+
+    Args:
+        targets: The reports and where they go.
+        files: What was found.
+        mask: Takes secrets out of a text.
+        fixes: The fixes for a problem of one of the files.
+    """
+    for target in targets:
+        match target.kind:
+            case "json":
+                from callsheet.report.problems import problems_json
+
+                deliver(target, problems_json(files, Path.cwd(), mask))
+            case "sarif":
+                from callsheet.report.sarif import sarif_report
+
+                deliver(target, sarif_report(files, _repository(), mask, fixes))
+            case "github":
+                from callsheet.report.github import check_annotations
+                from callsheet.report.github_summary import check_summary
+
+                folder = _repository()
+                _tell_github(
+                    target,
+                    owns_output(targets),
+                    check_annotations(files, folder, mask),
+                    partial(check_summary, files, folder, mask),
+                )
+
+
+def _report_run(target: ReportTarget, owned: bool, record: RunRecord, redactor: Redactor) -> None:
+    """Write one report; `owned` is whether standard output belongs to another one."""
     folder = Path.cwd()
     match target.kind:
         case "json":
@@ -121,6 +165,17 @@ def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> 
             from callsheet.report.tap import tap_report
 
             deliver(target, tap_report(record, folder, redactor))
+        case "github":
+            from callsheet.report.github import run_annotations
+            from callsheet.report.github_summary import run_summary
+
+            folder = _repository()
+            _tell_github(
+                target,
+                owned,
+                run_annotations(record, folder, redactor),
+                partial(run_summary, record, folder, redactor),
+            )
         case "har":
             from callsheet.report.har import har_pieces
 
@@ -129,6 +184,30 @@ def _report_run(target: ReportTarget, record: RunRecord, redactor: Redactor) -> 
             from callsheet.report.html import html_report_pieces
 
             deliver(target, html_report_pieces(record, folder, redactor))
+
+
+def _tell_github(
+    target: ReportTarget, owned: bool, annotations: str, summary: Callable[[int], str]
+) -> None:
+    """Print annotations where the runner finds them, and add to the summary of the step."""
+    from callsheet.report.github_summary import LARGEST_SUMMARY
+
+    stream = sys.stderr if owned else sys.stdout
+    stream.write(annotations)
+    stream.flush()
+    if target.path is not None:
+        deliver(target, summary(LARGEST_SUMMARY))
+    elif given := os.environ.get("GITHUB_STEP_SUMMARY"):
+        path = Path(given)
+        with _explained(path), path.open("ab") as file:
+            file.write(summary(LARGEST_SUMMARY - file.tell()).encode("utf-8", "replace"))
+
+
+def _repository() -> Path:
+    """What GitHub takes paths to be relative to: the checkout, if we are in one."""
+    folder = Path.cwd()
+    checkout = Path(os.environ.get("GITHUB_WORKSPACE") or folder)
+    return checkout if folder.is_relative_to(checkout) else folder
 
 
 def _owns_output(target: ReportTarget) -> bool:

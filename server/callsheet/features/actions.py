@@ -22,6 +22,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
+from callsheet.problems import Problem
 from callsheet.text import Span
 
 FIXERS = dict(
@@ -70,11 +71,19 @@ def actions(
     return (*fixes, *selected, *sends, *other_environments(workspace, document))
 
 
+def fixes_of(
+    workspace: Workspace, document: Document, problem: Problem, files: Files
+) -> tuple[Fix, ...]:
+    """What puts a problem of a document right."""
+    fixer = FIXERS.get(problem.code)
+    return tuple(fixer(Fault(workspace, document, files, problem))) if fixer else ()
+
+
 def _fixes(workspace: Workspace, document: Document, span: Span, files: Files) -> Iterator[Fix]:
     for problem in diagnostics(workspace, document, files):
         near = problem.span.start <= span.end and span.start <= problem.span.end
-        if near and (fixer := FIXERS.get(problem.code)):
-            yield from fixer(Fault(workspace, document, files, problem))
+        if near:
+            yield from fixes_of(workspace, document, problem, files)
 
 
 def _selected(document: Document, span: Span) -> Iterator[SendSelected]:

@@ -1,0 +1,146 @@
+"""What `check` found as SARIF 2.1.0 (OASIS): for code scanning of GitHub, and viewers of others."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import quote
+
+from callsheet import __version__
+from callsheet.facts.problem_meanings import PROBLEM_MEANINGS
+from callsheet.features.edits import Edit
+from callsheet.features.fixes import Fix
+from callsheet.late_dataclasses import dataclass
+from callsheet.problems import Problem, Severity
+from callsheet.report.excerpt import shown_path
+from callsheet.report.json import Fields
+from callsheet.report.problems import CheckedFile
+from callsheet.text import SourceText, Span
+from callsheet.values import json_text
+
+FixesOf: TypeAlias = Callable[[CheckedFile, Problem], Sequence[Fix]]
+"""The fixes for a problem of a file."""
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_ROOT = "%SRCROOT%"
+
+_LEVELS = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFO: "note",
+    Severity.HINT: "note",
+}
+
+
+def sarif_report(
+    files: Sequence[CheckedFile],
+    folder: Path,
+    mask: Callable[[str], str],
+    fixes: FixesOf = lambda _file, _problem: (),
+) -> str:
+    """The report as text; paths are relative to `folder`, and columns count code points."""
+    codes = sorted({str(problem.code) for file in files for problem in file.problems})
+    writer = _Writer(folder, mask, fixes, codes)
+    run: Fields = {
+        "tool": {
+            "driver": {
+                "name": "Callsheet",
+                "semanticVersion": __version__,
+                "rules": [_rule(code) for code in codes],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "artifacts": [{"location": writer.artifact(file.path)} for file in files],
+        "results": [result for file in files for result in writer.results(file)],
+    }
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(code: str) -> Fields:
+    meaning = PROBLEM_MEANINGS[code]
+    sentence = re.split(r"(?<=\.)\s", meaning)[0]
+    return {
+        "id": code,
+        "shortDescription": {"text": sentence},
+        "fullDescription": {"text": meaning},
+        "help": {"text": meaning, "markdown": meaning},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    folder: Path
+    mask: Callable[[str], str]
+    fixes: FixesOf
+    codes: Sequence[str]
+
+    def artifact(self, path: Path) -> Fields:
+        shown = shown_path(path, self.folder)
+        if Path(shown).is_absolute():  # Another drive, on Windows.
+            return {"uri": path.as_uri()}
+        return {"uri": quote(shown, errors="surrogateescape"), "uriBaseId": _ROOT}
+
+    def results(self, file: CheckedFile) -> list[Fields]:
+        seen: Counter[str] = Counter()
+        return [self._result(file, problem, seen) for problem in file.problems]
+
+    def _result(self, file: CheckedFile, problem: Problem, seen: Counter[str]) -> Fields:
+        message = self.mask(problem.message)
+        hint = self.mask(problem.hint)
+        place = {
+            "artifactLocation": self.artifact(file.path),
+            "region": _region(file.source, problem.span),
+        }
+        result: Fields = {
+            "ruleId": str(problem.code),
+            "ruleIndex": self.codes.index(str(problem.code)),
+            "level": _LEVELS[problem.severity],
+            "message": {"text": f"{message} ({hint})" if hint else message},
+            "locations": [{"physicalLocation": place}],
+            "partialFingerprints": {"callsheetLine/v1": self._fingerprint(file, problem, seen)},
+        }
+        fixes = [self._fix(file, fix) for fix in self.fixes(file, problem) if self._is_whole(fix)]
+        return result | ({"fixes": fixes} if fixes else {})
+
+    def _fingerprint(self, file: CheckedFile, problem: Problem, seen: Counter[str]) -> str:
+        """The same when lines above it come or go, another for each problem of a file.
+
+        A line is masked before, for who has a hash of a short secret can guess it.
+        """
+        line = file.source.line_text(file.source.line_of(problem.span.start))
+        text = f"{problem.code}\n{' '.join(self.mask(line).split())}"
+        digest = sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+        seen[digest] += 1
+        return f"{digest}:{seen[digest]}"
+
+    def _is_whole(self, fix: Fix) -> bool:
+        """Whether it is all in this file, and holds nothing that must be masked."""
+        texts = [edit.new_text for edit in fix.edits]
+        return not fix.elsewhere and all(self.mask(text) == text for text in texts)
+
+    def _fix(self, file: CheckedFile, fix: Fix) -> Fields:
+        change: Fields = {
+            "artifactLocation": self.artifact(file.path),
+            "replacements": [_replacement(file.source, edit) for edit in fix.edits],
+        }
+        return {"description": {"text": self.mask(fix.title)}, "artifactChanges": [change]}
+
+
+def _replacement(source: SourceText, edit: Edit) -> Fields:
+    deleted: Fields = {"deletedRegion": _region(source, edit.span)}
+    return deleted | ({"insertedContent": {"text": edit.new_text}} if edit.new_text else {})
+
+
+def _region(source: SourceText, span: Span) -> Fields:
+    start, end = source.position(span.start), source.position(span.end)
+    return {
+        "startLine": start.line + 1,
+        "startColumn": start.column + 1,
+        "endLine": end.line + 1,
+        "endColumn": end.column + 1,
+    }
