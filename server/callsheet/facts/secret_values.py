@@ -4,9 +4,10 @@ import re
 from base64 import b64decode
 from binascii import Error
 from collections import Counter
+from collections.abc import Iterator
 from math import log2
 
-TOKENS = re.compile(
+_TOKEN = re.compile(
     r"(?<![\w/+.=-])(?:"
     r"(?:AKIA|ASIA)[0-9A-Z]{16}"
     r"|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{30,}|glpat-[\w-]{20,}"
@@ -23,6 +24,15 @@ TOKENS = re.compile(
 )
 """Tokens that are known by how they begin: AWS, GitHub, GitLab, Slack, Stripe, OpenAI, Anthropic,
 Google, SendGrid, npm, DigitalOcean, Databricks, Hugging Face, Appwrite, any JWT, and PEM keys."""
+
+_BEGINNINGS = (
+    *("AKIA", "ASIA"),
+    *("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-"),
+    *("xox", "sk_live_", "sk_test_", "rk_live_", "rk_test_", "sk-"),
+    *("AIza", "GOCSPX-", "SG.", "npm_", "dop_v1_", "dapi", "hf_", "standard_"),
+    *("eyJ", "-----BEGIN "),
+)
+"""How these begin: they are looked for one by one, in a tenth of the time of all at once."""
 
 _PLACEHOLDER = re.compile(
     r"your|example|sample|placeholder|change[-_ ]?(?:me|it)|replace|insert|dummy|fake|mock|todo"
@@ -49,9 +59,19 @@ _LEAST_BITS = 3.0
 """Bits a character of a text of which no part repeats; those of hexadecimal digits have 3.3."""
 
 
+def tokens_in(text: str, end: int) -> Iterator[re.Match[str]]:
+    """The tokens of known services before a place of a text, by how they begin, of examples too."""
+    for beginning in _BEGINNINGS:
+        place = text.find(beginning, 0, end)
+        while place >= 0:
+            if found := _TOKEN.match(text, place, end):
+                yield found
+            place = text.find(beginning, place + 1, end)
+
+
 def is_token(text: str) -> bool:
     """Whether a text is a token of a known service, and none of an example."""
-    return TOKENS.fullmatch(text) is not None and not _is_of_example(text)
+    return _TOKEN.fullmatch(text) is not None and not _is_of_example(text)
 
 
 def looks_random(text: str) -> bool:

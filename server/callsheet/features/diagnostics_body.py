@@ -21,10 +21,12 @@ from callsheet.syntax.xml_text import xml_fault
 from callsheet.text import Span, split_lines
 
 _REQUEST_LINE = re.compile(
-    r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[ \t]+(?:https?://|/|\{\{)\S"
+    r"[\r\n](?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)[ \t]+(?:https?://|/|\{\{)\S"
 )
 _HOLDS_REQUESTS = ("multipart/", "application/http", "message/http", "text/markdown")
 """Media types whose content may well have a request line in it."""
+
+_LINE_END = re.compile(r"[\r\n]")
 
 _UNCLOSED = re.compile(r"\{?\{\{[ \t]*[\w$.%-]+\}?(?!\})")
 """Two braces that begin a binding, which JSON could not have: behind `{` stands a key in quotes."""
@@ -47,16 +49,29 @@ def body_problems(parsed: ParsedBlock) -> Iterator[Problem]:
     if body_kind(parsed) in COMMENTED:
         yield from _comments(parsed, request.body)
     if not content_type(request).startswith(_HOLDS_REQUESTS):
-        for line in body_lines(parsed, request.body):
-            if _REQUEST_LINE.match(line.of(parsed.text)):
-                yield _request_line(line)
+        for line in body_lines_like(_REQUEST_LINE, parsed, request.body):
+            yield _request_line(line)
 
 
-def body_lines(parsed: ParsedBlock, body: nodes.Body) -> Iterator[Span]:
-    """The lines of a body's text, without their line ends."""
+def body_lines_like(
+    pattern: re.Pattern[str], parsed: ParsedBlock, body: nodes.Body
+) -> Iterator[Span]:
+    """The lines of a body's text that a pattern finds, without their line ends.
+
+    The pattern begins with the line end before a line and takes no other, so that a body of
+    megabytes is searched as one text with each key.
+    """
     for segment in body.segments:
         if isinstance(segment, nodes.BodyText):
-            yield from _lines(segment.span.of(parsed.text), segment.span.start)
+            text = "\n" + segment.span.of(parsed.text)
+            for found in pattern.finditer(text):
+                line = Span(found.start() + 1, _line_end(text, found.end()))
+                yield line.shifted(segment.span.start - 1)
+
+
+def _line_end(text: str, start: int) -> int:
+    found = _LINE_END.search(text, start)
+    return found.start() if found else len(text)
 
 
 def _lines(text: str, offset: int) -> Iterator[Span]:

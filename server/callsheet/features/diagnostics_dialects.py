@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from callsheet.features.diagnostics_body import body_lines
+from callsheet.features.diagnostics_body import body_lines_like
 from callsheet.features.diagnostics_dialects_lines import line_differences
 from callsheet.features.diagnostics_dialects_values import value_differences
 from callsheet.problems import Code, Problem, Severity
@@ -12,7 +12,7 @@ from callsheet.text import Span
 
 _PLAIN_NAME = re.compile(r"[\w-]+")
 _BARE_NUMBER = re.compile(r"\d+")
-_DEFINITION = re.compile(r"[ \t]*@[A-Za-z_][\w.-]*[ \t]*:?=(?!=)")
+_DEFINITION = re.compile(r"[\r\n][ \t]*@[A-Za-z_][\w.-]*[ \t]*:?=(?!=)")
 _BASIC = re.compile(
     r"(?i:basic)[ \t]+(?P<user>[^\s:{]+)(?:[ \t]+(?=\S)|:)(?P<password>[^{]*:[^{]*)"
 )
@@ -79,14 +79,13 @@ def _definitions_in_body(parsed: ParsedBlock) -> Iterator[Problem]:
     request = parsed.tree.request
     if request is None or request.body is None or "@" not in parsed.text:
         return
-    for line in body_lines(parsed, request.body):
-        if _DEFINITION.match(line.of(parsed.text)):
-            yield _hint(
-                line,
-                "this line is sent with the body; REST Client and httpYac define a variable here",
-                "put variables above the request line",
-                Severity.WARNING,
-            )
+    for line in body_lines_like(_DEFINITION, parsed, request.body):
+        yield _hint(
+            line,
+            "this line is sent with the body; REST Client and httpYac define a variable here",
+            "put variables above the request line",
+            Severity.WARNING,
+        )
 
 
 def _hint(span: Span, message: str, hint: str, severity: Severity = Severity.HINT) -> Problem:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from callsheet.features.diagnostics_body import body_lines
+from callsheet.features.diagnostics_body import body_lines_like
 from callsheet.features.typed_body import body_kind
 from callsheet.model.body import BodyKind
 from callsheet.model.outcomes import ResponseRule, plain_rule
@@ -15,8 +15,8 @@ from callsheet.text import Span
 _LAST_COUNTS = ("base-url", "incremental", "name", "paginate", "proxy", "select", "use")
 """Directives of which the last of a block holds."""
 
-_SCRIPT = re.compile(r"[ \t]*>[ \t]*\{%")
-_BEHIND = re.compile(r"[ \t]*(?:>>!?[ \t]+[\w./{]|\?\?[ \t]+\w)")
+_SCRIPT = re.compile(r"[\r\n][ \t]*>[ \t]*\{%")
+_HANDLER = re.compile(r"[\r\n][ \t]*(?:>[ \t]*\{%|>>!?[ \t]+[\w./{]|\?\?[ \t]+\w)")
 _PROSE = (BodyKind.OTHER, BodyKind.RAW, BodyKind.MULTIPART, None)
 """Kinds in which lines like `>> file` may be text."""
 
@@ -74,14 +74,12 @@ def _directives(parsed: ParsedBlock) -> Iterator[Problem]:
 
 def _handlers(parsed: ParsedBlock, body: nodes.Body) -> Iterator[Problem]:
     """Lines for the answer that other lines below them keep in the body."""
-    prose = body_kind(parsed) in _PROSE
-    for line in body_lines(parsed, body):
-        text = line.of(parsed.text)
-        if _SCRIPT.match(text) or (not prose and _BEHIND.match(text)):
-            yield Problem(
-                Code.UNREACHABLE_HANDLER,
-                Severity.WARNING,
-                line,
-                "this line is sent with the body, for a line of the body stands below it",
-                "put it below the last line of the body",
-            )
+    handler = _SCRIPT if body_kind(parsed) in _PROSE else _HANDLER
+    for line in body_lines_like(handler, parsed, body):
+        yield Problem(
+            Code.UNREACHABLE_HANDLER,
+            Severity.WARNING,
+            line,
+            "this line is sent with the body, for a line of the body stands below it",
+            "put it below the last line of the body",
+        )

@@ -10,12 +10,12 @@ from callsheet.facts.secret_names import (
     is_secret_question,
 )
 from callsheet.facts.secret_values import (
-    TOKENS,
     is_of_example,
     is_token,
     looks_like_basic,
     looks_like_password,
     looks_random,
+    tokens_in,
 )
 from callsheet.features.environment_document import EnvironmentDocument, Member
 from callsheet.late_dataclasses import dataclass
@@ -96,7 +96,7 @@ def _all(parsed: ParsedBlock) -> Iterator[SecretLiteral]:
     for name, piece in secret_pieces(parsed):
         if "{{" not in piece.text and (looks_random(piece.text) or _is_secret(name, piece.text)):
             yield SecretLiteral(piece.span, name)
-    for token in TOKENS.finditer(parsed.text, 0, _MOST_SEARCHED):
+    for token in tokens_in(parsed.text, _MOST_SEARCHED):
         if is_token(token[0]):
             yield SecretLiteral(Span(*token.span()), "token")
 

@@ -1,5 +1,7 @@
 """Lines of a block to the tokens of the frame grammar: the kind of a line depends on its place."""
 
+import re
+
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Code, Problem
 from callsheet.syntax import lines, nodes, outside
@@ -19,6 +21,12 @@ _KEEP_COMMENTS = (
     "javascript",
 )
 """Media types, or parts of them, in whose bodies `#` and `//` begin no comment (dialects.md A3)."""
+
+
+_MAY_FOLLOW_BODY = re.compile(r"[\r\n][ \t]*(?:[#/<>?@]|\{\{|run[ \t]|HTTP/)")
+"""Before it stands nothing but lines of the body, as all that may follow one begins so."""
+
+_MAY_NAME_FILE = re.compile(r"[\r\n]<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,8 @@ def _read_body_and_after(reader: LineReader) -> None:
 
 def _find_after(behind: LineReader, *, keep_comments: bool) -> int | None:
     """Read to the end; the tokens left in `behind` follow the body, whose last line is returned."""
-    last, below_blank = None, True
+    last = _surely_body(behind)
+    below_blank = last is None
     while behind.more():
         number = behind.number
         token = outside.read_any(behind, outside.AFTER)
@@ -120,6 +129,17 @@ def _find_after(behind: LineReader, *, keep_comments: bool) -> int | None:
             behind.tokens.append(token)
         below_blank = token is not None
     return last
+
+
+def _surely_body(behind: LineReader) -> int | None:
+    """Move over lines that can be nothing but body; the last of them."""
+    end = behind.next_like(_MAY_FOLLOW_BODY)
+    while end > behind.number and lines.BLANK.match(behind.block.lines[end - 1]):
+        end -= 1
+    if end == behind.number:
+        return None
+    behind.number = end
+    return end - 1
 
 
 def _is_body_comment(behind: LineReader, token: FrameToken) -> bool:
@@ -143,10 +163,12 @@ def _read_body(reader: LineReader, last: int) -> None:
     while reader.number <= last:
         match = lines.BODY_FILE.match(reader.line)
         if match is None:
-            start = reader.offset
+            start = reader.number
             while reader.number <= last and not lines.BODY_FILE.match(reader.line):
-                reader.take()
-            reader.add("BODY_TEXT", nodes.BodyText(Span(start, reader.block.starts[reader.number])))
+                reader.number += 1
+                reader.number = min(reader.next_like(_MAY_NAME_FILE), last + 1)
+            text = Span(reader.block.starts[start], reader.offset)
+            reader.add("BODY_TEXT", nodes.BodyText(text))
         else:
             path = reader.piece(match, "path")
             encoding = reader.piece(match, "encoding") if match["encoding"] else None

@@ -341,6 +341,8 @@ class _Reader:
         return JsonScalar(span, _decoded(text), quoted=True, bound=bound)
 
     def _check_text(self, masked: str, span: Span) -> None:
+        if "\\" not in masked and masked.isprintable():
+            return
         # Pairs of backslashes are taken out first, so that the second does not begin an escape.
         single = _ESCAPED_PAIR.sub(lambda pair: pair["rest"] or "..", masked[1:-1])
         for found in _BAD_IN_TEXT.finditer(single):
@@ -371,6 +373,8 @@ def _is_literal(text: str) -> bool:
 
 
 def _decoded(quoted: str) -> str:
+    if "\\" not in quoted:
+        return quoted.removeprefix('"').removesuffix('"')
     try:
         return str(json.loads(quoted, strict=False))
     except ValueError:

@@ -1,6 +1,7 @@
 """A place in the lines of a block: the line at hand, pieces of it, and the way on."""
 
 import re
+from bisect import bisect_right
 from dataclasses import field
 from itertools import accumulate
 
@@ -65,6 +66,17 @@ class LineReader:
     def rest(self) -> tuple[str, ...]:
         """The lines behind the line at hand."""
         return self.block.lines[self.number + 1 :]
+
+    def next_like(self, line: re.Pattern[str]) -> int:
+        """The number of the next line that a pattern finds, the one at hand included.
+
+        The pattern begins with the line end before it, so that a body of megabytes is not looked
+        at line by line. What it finds is only likely; without any it is the end of the block.
+        """
+        found = line.search(self.block.text, self.offset - 1)
+        if found is None:
+            return len(self.block.lines)
+        return bisect_right(self.block.starts, found.end() - 1) - 1
 
     def take(self, count: int = 1) -> Span:
         """Move over lines; the span of them, line ends included."""
