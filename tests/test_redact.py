@@ -30,6 +30,7 @@ SPELLINGS = {
     "url, lower case": lambda secret: lower_hex(quote(secret, safe="")),
     "form": quote_plus,
     "url twice": lambda secret: quote(quote(secret, safe=""), safe=""),
+    "diff": lambda secret: "+" + secret.replace("\n", "\n+"),
     "json": lambda secret: json.dumps(secret)[1:-1],
     "json in Unicode": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
     "json in json": lambda secret: json.dumps(json.dumps({"a": secret})),

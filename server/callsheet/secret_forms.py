@@ -114,6 +114,9 @@ def _each_spelling(character: str) -> Iterator[str]:
         yield f"&(?:amp;){{0,4}}{_ENTITIES[character]};"
     if character.isascii():
         yield f"&#(?:{ord(character)}|[xX]0?{_any_case(f'{ord(character):x}')});"
+    if character == "\n":
+        # In a diff each line begins with a sign.
+        yield r"\n[-+ ]"
     if character == " ":
         yield r"\+"
     if character == "'":

@@ -12,6 +12,7 @@ from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import AssertionResult
 from callsheet.run.schemas import held_against_schema
 from callsheet.run.subjects import Answer, selected
+from callsheet.run.value_differences import value_difference
 from callsheet.run.verdicts import shown, verdict
 from callsheet.syntax.argument_values import parse_statuses
 from callsheet.syntax.assertions import (
@@ -122,7 +123,10 @@ def _check_subject(text: Piece, assertion: SubjectAssertion, answer: Answer) -> 
         judged if isinstance(judged, Unfit) else actual,
         negated=assertion.negated,
     )
-    return _result(text, answer, message, expected, actual)
+    result = _result(text, answer, message, expected, actual)
+    if assertion.predicate != "==" or assertion.negated or isinstance(actual, Unfit):
+        return result
+    return replace(result, difference=value_difference(expected, actual))
 
 
 def _check_schema(

@@ -5,7 +5,7 @@ import difflib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.features.differences import differences
+from callsheet.differences import differences
 
 lines = st.lists(st.sampled_from(["a", "b", "{", "}", ""]), max_size=14)
 
