@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 from callsheet import __version__
-from callsheet.facts.editor_commands import EDITOR_COMMANDS
+from callsheet.facts.editor_commands import EDITOR_COMMANDS, PLUGIN_COMMANDS
 from callsheet.facts.editor_settings import EDITOR_SETTINGS, SettingFacts
 from callsheet.features.convert_file import DialectName
 from callsheet.features.copy_as import CopyTarget
@@ -47,16 +47,13 @@ OWN_SETTINGS: dict[str, tuple[str, str]] = {
 
 OWN_COMMANDS = {
     "clear": "Takes away the answers that are shown below their requests.",
-    "copy_body": "Copies the body that is shown, all of it.",
     "distrust": "Trusts the workspace no longer.",
     "fold": "Folds the answer below a request, or unfolds it.",
     "install": "Puts the server into an environment of the plug-in's own.",
-    "keep": "Leaves the answer where it is: the next one has a window of its own.",
-    "log": "Opens the log.",
-    "restart": "Starts the server anew.",
     "search": "Goes to the next place of a text in a body, all of it.",
     "stop": "Ends the server.",
-    "table": "Shows a body that is a list of objects as a table.",
+    "table": "Shows the list of objects at the cursor, or the first of a body, as a table.",
+    "tree": "Shows a body of JSON as a tree, whose branches are opened one by one.",
     "trust": "Trusts the workspace.",
 }
 
@@ -99,8 +96,9 @@ def _settings() -> list[tuple[str, str, str]]:
 
 
 def _commands() -> list[tuple[str, str]]:
-    servers = [(name_of(each.name), each.documentation) for each in EDITOR_COMMANDS]
-    return servers + list(OWN_COMMANDS.items())
+    shared = (*EDITOR_COMMANDS, *PLUGIN_COMMANDS)
+    named = [(name_of(each.name), each.documentation) for each in shared]
+    return named + list(OWN_COMMANDS.items())
 
 
 def help_text(text: str) -> str:

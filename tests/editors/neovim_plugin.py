@@ -82,6 +82,7 @@ local kept = { ui = vim.deepcopy(vim.ui), fn = {} }
 for _, name in ipairs({ 'confirm', 'inputsecret', 'jobstart', 'termopen' }) do
   kept.fn[name] = vim.fn[name]
 end
+kept.went_on = require('callsheet.status').went_on
 local globals = vim.tbl_keys(_G)
 local windows = vim.o.columns
 function _G.clear_everything()
@@ -97,6 +98,7 @@ function _G.clear_everything()
   end
   for name, value in pairs(kept.ui) do vim.ui[name] = value end
   for name, value in pairs(kept.fn) do vim.fn[name] = value end
+  require('callsheet.status').went_on = kept.went_on
   for name in pairs(_G) do
     if name ~= 'clear_everything' and not vim.list_contains(globals, name) then
       _G[name] = nil

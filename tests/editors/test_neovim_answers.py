@@ -265,7 +265,7 @@ def test_a_list_is_a_table_a_body_is_copied_and_an_answer_kept(
     with together.open(text) as nvim:
         sent(nvim, "2G<CR>")
         nvim.type("<C-w>lg|")
-        assert [line.split() for line in showing(nvim, "id  name")][1] == ["0", "Ada"]
+        assert [line.split() for line in showing(nvim, "id  name")][2] == ["0", "Ada"]
         nvim.type("g|")
         showing(nvim, "[")
         nvim.type("gy")

@@ -3,7 +3,7 @@
 import os
 import re
 
-from callsheet.facts.editor_commands import EDITOR_COMMANDS
+from callsheet.facts.editor_commands import EDITOR_COMMANDS, PLUGIN_COMMANDS
 from callsheet.facts.editor_settings import EDITOR_SETTINGS
 from editors import neovim_manifest as manifest
 from editors import vscode_manifest
@@ -27,8 +27,16 @@ def test_commands_and_settings_are_those_of_the_server():
 def test_each_command_of_the_server_and_no_other_is_on_the_command_line():
     table = COMMANDS.read_text(encoding="utf-8").partition("local COMMANDS = {\n")[2]
     there = set(re.findall(r"^  (\w+) = ", table.partition("\n}\n")[0], re.MULTILINE))
-    servers = {manifest.name_of(each.name) for each in EDITOR_COMMANDS}
-    assert there == servers | set(manifest.OWN_COMMANDS)
+    shared = {manifest.name_of(each.name) for each in (*EDITOR_COMMANDS, *PLUGIN_COMMANDS)}
+    assert there == shared | set(manifest.OWN_COMMANDS)
+
+
+def test_commands_that_both_editors_have_are_called_alike():
+    in_vscode = {name: title for name, (title, _) in vscode_manifest.OWN_COMMANDS.items()}
+    for each in PLUGIN_COMMANDS:
+        assert in_vscode[each.name] == each.title
+    alone = {name_of for name in in_vscode if (name_of := manifest.name_of(name))}
+    assert alone & set(manifest.OWN_COMMANDS) == set()
 
 
 def test_settings_have_the_same_names_in_both_editors():

@@ -209,6 +209,26 @@ def test_what_is_on_its_way_has_a_bar(together: Together, loopback: Loopback):
         assert all("━" in each or "─" in each for each in seen)
 
 
+def test_pages_are_counted_as_they_come(together: Together, loopback: Loopback):
+    paged = "# @paginate json_link next_url_path=next"
+    with together.open(f"### rows\n{paged}\nGET {loopback.origin}/pages/4\n") as nvim:
+        attached(nvim)
+        nvim.lua(
+            "seen, lines = {}, {} local status = require('callsheet.status')"
+            " local before = status.went_on"
+            " status.went_on = function(told) before(told)"
+            f" table.insert(seen, table.concat({VIRTUAL.replace('(...)', '')}('callsheet.status')))"
+            " table.insert(lines, require('callsheet').statusline()) end"
+        )
+        nvim.type("3G:Callsheet all_pages<CR>")
+        nvim.wait(ANSWER)
+        for count, seen, line in zip((1, 2, 3), *nvim.lua("return { seen, lines }"), strict=True):
+            assert f"{count} page" in seen
+            assert f"{count} page" in line
+            assert line.endswith("no environment")
+        assert nvim.lua(f"return {STATUS}") == "no environment"
+
+
 def test_a_selection_and_a_whole_file_are_sent(together: Together, loopback: Loopback):
     text = "".join(f"### {name}\nGET {loopback.origin}/text/{name}\n\n" for name in "abc")
     with together.open(text) as nvim:
@@ -229,8 +249,20 @@ def test_a_load_is_run_into_the_target_that_is_named(together: Together, loopbac
             "local run = function(command) ran = command end"
             " vim.fn.jobstart, vim.fn.termopen = run, run"
         )
-        nvim.type("7G:Callsheet load jsonl:my rows<CR>")
-        assert "jsonl:my rows" in nvim.wait("ran")
+        nvim.type("7G:Callsheet load ndjson:my rows<CR>")
+        assert "ndjson:my rows" in nvim.wait("ran")
+
+
+def test_a_load_is_seen_in_a_terminal(together: Together, loopback: Loopback):
+    paged = "# @paginate json_link next_url_path=next"
+    with together.open(f"### rows\n{paged}\nGET {loopback.origin}/pages/3\n") as nvim:
+        attached(nvim)
+        nvim.type("3G:Callsheet load ndjson:out<CR>")
+        nvim.wait("vim.bo.buftype == 'terminal' and vim.fn.search('6 rows', 'nw') > 0")
+        assert "Process exited 0" in nvim.wait(
+            "vim.fn.search('exited', 'nw') > 0 and"
+            " table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), ' ')"
+        )
 
 
 def test_the_menu_of_the_mouse_has_entries_in_request_files(together: Together, loopback: Loopback):

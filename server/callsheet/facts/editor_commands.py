@@ -48,3 +48,16 @@ EDITOR_COMMANDS: tuple[CommandFacts, ...] = (
     CommandFacts("callsheet.login", "Log In", "Gets a token for a request's `# @auth`."),
     CommandFacts("callsheet.logout", "Log Out", "Forgets the token of a request's `# @auth`."),
 )
+
+
+PLUGIN_COMMANDS: tuple[CommandFacts, ...] = (
+    CommandFacts(
+        "callsheet.answerToTheSide",
+        "Open Answer to the Side",
+        "Keeps the answer where it is: the next one has a place of its own.",
+    ),
+    CommandFacts("callsheet.copyBody", "Copy Body", "Copies the body that is shown, all of it."),
+    CommandFacts("callsheet.restart", "Restart Server", "Starts the server anew."),
+    CommandFacts("callsheet.showLog", "Show Log of Server", "Shows the log of the server."),
+)
+"""Commands that our plug-ins have beside those: called alike in all of them."""

@@ -1,5 +1,6 @@
 -- The bar on top of an answer: how it went, and what it has.
 local highlights = require('callsheet.highlights')
+local settings = require('callsheet.settings')
 local text = require('callsheet.text')
 
 local M = {}
@@ -44,33 +45,57 @@ local function tabs(panel)
   end, M.NAMES)
 end
 
----The words of the tabs: as many as a width has room for.
+---@param tab { name: string }
+---@return string
+local function initial(tab)
+  return tab.name:sub(1, 1)
+end
+
+---@type { chosen: string|nil, other: string|fun(tab: table): string }[] from wide to narrow
+local WAYS = {
+  { chosen = 'label', other = 'label' },
+  { chosen = 'label', other = 'middle' },
+  { chosen = 'middle', other = 'middle' },
+  { chosen = 'name', other = 'short' },
+  { chosen = 'short', other = 'short' },
+  { chosen = 'short', other = initial },
+  { chosen = 'short' },
+}
+
+---The words of the tabs, as many as a width has room for, and how wide they are.
+---@return string[]
+---@return integer
 local function labels(panel, all, room)
-  local ways = {
-    function(tab)
-      return tab.label
-    end,
-    function(tab)
-      return tab.name == panel.section and tab.label or tab.middle
-    end,
-    function(tab)
-      return tab.middle
-    end,
-    function(tab)
-      return tab.name == panel.section and tab.name or tab.short
-    end,
-    function(tab)
-      return tab.short
-    end,
-  }
-  local found
-  for _, way in ipairs(ways) do
-    found = vim.tbl_map(way, all)
-    if vim.fn.strdisplaywidth(table.concat(found, '  ')) + 2 <= room then
+  local found, wide
+  for _, way in ipairs(WAYS) do
+    found = vim.tbl_map(function(tab)
+      local of = tab.name == panel.section and way.chosen or way.other or ''
+      return type(of) == 'function' and of(tab) or tab[of] or ''
+    end, all)
+    local shown = vim.tbl_filter(function(label)
+      return label ~= ''
+    end, found)
+    wide = vim.fn.strdisplaywidth(table.concat(shown, '  ')) + 2
+    if wide <= room then
       break
     end
   end
-  return found
+  return found, wide
+end
+
+local HINTS = { json = 'gz tree  g| table', html = 'gx opens it', image = 'gx opens it', binary = 'gs saves it' }
+
+---What can be done with a body of this kind, where there is room to say so.
+---@param panel callsheet.Panel
+---@param room integer
+---@return string
+local function hint(panel, room)
+  local body = panel.answer.body
+  local words = text.present(body) and panel.section == 'Body' and HINTS[body.kind]
+  if not words or not settings.get('keys') or vim.fn.strdisplaywidth(words) + 2 > room then
+    return ''
+  end
+  return ('%%=%s '):format(words)
 end
 
 ---The bar as 'winbar' has it.
@@ -92,16 +117,28 @@ function M.of(panel)
   local pieces = { ('%%#%s#%s'):format(highlights.of(answer.outcome), head) }
   local all = tabs(panel)
   local room = vim.api.nvim_win_get_width(panel.window) - vim.fn.strdisplaywidth(head)
-  for number, label in ipairs(labels(panel, all, room)) do
+  local words, wide = labels(panel, all, room)
+  for number, label in ipairs(words) do
     local tab = all[number]
     local group = tab.name == panel.section and 'CallsheetTabChosen' or 'CallsheetTab'
     if tab.failed and tab.name ~= panel.section then
       group = 'CallsheetTabFailed'
     end
     local click = ("%%%d@v:lua.require'callsheet.panel'.clicked@"):format(number)
-    table.insert(pieces, ('%%#%s#%s %s %%X'):format(group, click, label))
+    if label ~= '' then
+      table.insert(pieces, ('%%#%s#%s %s %%X'):format(group, click, label))
+    end
   end
-  return table.concat(pieces) .. '%#CallsheetTab#'
+  return table.concat(pieces) .. '%<%#CallsheetTab#' .. hint(panel, room - wide)
+end
+
+---How it went, for 'statusline': what there is no room for is cut behind the status.
+---@param answer table
+---@return string
+function M.summary(answer)
+  local status, rest = answer.summary:match('^(.-)( · .*)$')
+  local words = ('%s · %s'):format(rest or '', answer.name)
+  return (' %s%%<%s '):format(text.status(status or answer.summary), text.status(words))
 end
 
 return M

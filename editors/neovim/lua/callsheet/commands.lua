@@ -282,11 +282,14 @@ local COMMANDS = {
   copy_body = function()
     require('callsheet.panel').copy()
   end,
-  keep = function()
+  answer_to_the_side = function()
     require('callsheet.panel').keep()
   end,
   table = function()
     require('callsheet.panel').form('table')
+  end,
+  tree = function()
+    require('callsheet.panel').form('tree')
   end,
   fold = function()
     require('callsheet.inline').fold()
@@ -302,7 +305,7 @@ local COMMANDS = {
   stop = function()
     client.stop()
   end,
-  log = log,
+  show_log = log,
   install = function(call)
     local root = client.root(call.buffer)
     require('callsheet.install').install(root, function()
@@ -321,6 +324,8 @@ local SHORT = {
   open = 'body_path',
   cookies = 'show_cookies',
   convert = 'convert_file',
+  keep = 'answer_to_the_side',
+  log = 'show_log',
 }
 
 ---@type table<string, fun(call: callsheet.Call): string[]>
@@ -348,7 +353,7 @@ function M.run(call)
   end
   local buffer, answer = request_buffer()
   if not buffer then
-    if name == 'log' then
+    if action == log then
       return log()
     end
     return say.warn('this is no request file')

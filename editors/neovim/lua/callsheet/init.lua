@@ -20,10 +20,12 @@ function M.attach(buffer)
   require('callsheet.client').start(buffer)
 end
 
----The environment of the current file, for 'statusline': empty where there is none.
+---What is on its way, and the environment of the current file, for 'statusline'.
 ---@return string
 function M.statusline()
-  return require('callsheet.environments').statusline()
+  local going = require('callsheet.status').line()
+  local environment = require('callsheet.environments').statusline()
+  return going .. (going ~= '' and environment ~= '' and '  ' or '') .. environment
 end
 
 return M

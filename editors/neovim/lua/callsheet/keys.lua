@@ -48,6 +48,9 @@ function M.answer(buffer)
   map(buffer, 'n', 'g|', function()
     panel.form('table')
   end, 'table or text')
+  map(buffer, 'n', 'gz', function()
+    panel.form('tree')
+  end, 'tree or text')
   map(buffer, 'n', 'gy', give('copy_body'), 'copy the body')
   map(buffer, 'n', 'gp', give('keep'), 'keep this answer')
   map(buffer, 'n', 'g/', give('search'), 'search in all of the body')
@@ -60,6 +63,25 @@ function M.answer(buffer)
   map(buffer, 'n', 'gc', give('cancel'), 'cancel what is being sent')
   map(buffer, 'n', 'q', function()
     panel.close()
+  end, 'close')
+end
+
+---@param buffer integer of a body that is shown as a tree
+function M.tree(buffer)
+  if not settings.get('keys') then
+    return
+  end
+  local tree = require('callsheet.tree')
+  for _, key in ipairs({ '<CR>', 'za', '<2-LeftMouse>' }) do
+    map(buffer, 'n', key, function()
+      tree.turn()
+    end, 'open or close')
+  end
+  map(buffer, 'n', 'zo', function()
+    tree.turn(true)
+  end, 'open')
+  map(buffer, 'n', 'zc', function()
+    tree.turn(false)
   end, 'close')
 end
 

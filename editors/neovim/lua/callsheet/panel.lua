@@ -3,15 +3,18 @@ local bar = require('callsheet.bar')
 local body = require('callsheet.body')
 local highlights = require('callsheet.highlights')
 local keys = require('callsheet.keys')
+local places = require('callsheet.places')
 local rows = require('callsheet.rows')
 local say = require('callsheet.say')
 local sections = require('callsheet.sections')
 local settings = require('callsheet.settings')
 local text = require('callsheet.text')
+local tree = require('callsheet.tree')
 
 local M = {}
 
-local FORMS = { 'pretty', 'raw', 'hex', 'table' }
+local FORMS = { 'pretty', 'raw', 'hex', 'table', 'tree' }
+local UNWRAPPED = { table = true, tree = true }
 local MOST_GROWN = 20000
 
 ---@class callsheet.Panel
@@ -21,6 +24,7 @@ local MOST_GROWN = 20000
 ---@field growing table|nil the request whose answer comes in piece by piece
 ---@field section string
 ---@field form string
+---@field path integer[] of the list that is shown as a table
 ---@field buffers table<string, integer>
 
 ---@type table<integer, callsheet.Panel> by tab page
@@ -107,7 +111,7 @@ local function dress(panel)
   local window, buffer = panel.window, vim.api.nvim_win_get_buf(panel.window)
   local options = vim.wo[window][0]
   options.winbar = bar.of(panel)
-  options.wrap = not body.is(buffer) and panel.form ~= 'table'
+  options.wrap = not body.is(buffer) and not UNWRAPPED[panel.form]
   options.number = body.is(buffer)
   options.relativenumber = false
   options.signcolumn = 'no'
@@ -115,8 +119,7 @@ local function dress(panel)
   options.spell = false
   options.foldcolumn = '0'
   if panel.answer then
-    local words = ('%s · %s'):format(panel.answer.summary, panel.answer.name)
-    options.statusline = (' %s '):format(text.status(words))
+    options.statusline = bar.summary(panel.answer)
   end
   if body.folds(buffer) then
     vim.bo[buffer].shiftwidth = 2
@@ -167,7 +170,10 @@ local function fill(panel, buffer)
   elseif answer.body.kind == 'image' and panel.form ~= 'hex' then
     sections.draw(buffer, picture(answer))
   elseif panel.form == 'table' then
-    rows.fill(buffer, panel.request, answer)
+    rows.fill(buffer, panel.request, answer, panel.path or {})
+  elseif panel.form == 'tree' then
+    keys.tree(buffer)
+    tree.fill(buffer, panel.request, answer)
   else
     body.fill(buffer, panel.request, answer, panel.form, function()
       if vim.api.nvim_win_is_valid(panel.window) and vim.api.nvim_win_get_buf(panel.window) == buffer then
@@ -180,7 +186,11 @@ end
 ---Shows what is chosen of the answer.
 ---@param panel callsheet.Panel
 local function turn(panel)
-  local key = panel.section == 'Body' and panel.section .. '.' .. panel.form or panel.section
+  local key = panel.section
+  if key == 'Body' then
+    local path = panel.form == 'table' and table.concat(panel.path or {}, '.') or ''
+    key = ('Body.%s%s'):format(panel.form, path)
+  end
   local buffer = panel.buffers[key]
   if not buffer or not vim.api.nvim_buf_is_valid(buffer) then
     buffer = M.buffer(panel.answer.name .. '.' .. key)
@@ -279,15 +289,29 @@ function M.clicked(number)
   M.section(number)
 end
 
----Shows the body in another form.
+---Where in a JSON body the cursor is.
+---@param panel callsheet.Panel
+---@return integer[]
+local function path_at_cursor(panel)
+  local buffer = vim.api.nvim_win_get_buf(panel.window)
+  local row = vim.api.nvim_win_get_cursor(panel.window)[1]
+  local is_laid_out = panel.section == 'Body' and panel.form == 'pretty' and body.is(buffer)
+  return tree.path(buffer, row) or (is_laid_out and places.path(buffer, row)) or {}
+end
+
+---Shows the body in another form; as a table, the list that the cursor is in.
 ---@param form string|nil the next one without
 function M.form(form)
   with_answer(function(panel)
     local at = vim.iter(ipairs(FORMS)):find(function(_, name)
       return name == panel.form
     end)
+    local wanted = form == panel.form and 'pretty' or form or FORMS[at % #FORMS + 1]
+    if wanted == 'table' then
+      panel.path = path_at_cursor(panel)
+    end
     panel.section = 'Body'
-    panel.form = form == panel.form and 'pretty' or form or FORMS[at % #FORMS + 1]
+    panel.form = wanted
     turn(panel)
   end)
 end

@@ -23,21 +23,65 @@ local going = {}
 local timer
 local frame = 1
 
+---@param chunks string[][]
+---@return integer columns
+local function width_of(chunks)
+  local wide = 0
+  for _, chunk in ipairs(chunks) do
+    wide = wide + vim.fn.strdisplaywidth(chunk[1])
+  end
+  return wide
+end
+
+---Columns that are left behind a line in the narrowest window that shows it, and those of that window.
+---@return integer
+---@return integer
+local function room_behind(buffer, line)
+  local room, narrowest = math.huge, math.huge
+  local words = vim.api.nvim_buf_get_lines(buffer, line, line + 1, false)[1] or ''
+  local wide = vim.fn.strdisplaywidth(words)
+  for _, window in ipairs(vim.fn.win_findbuf(buffer)) do
+    local columns = math.max(vim.api.nvim_win_get_width(window) - vim.fn.getwininfo(window)[1].textoff, 1)
+    local used = wide > 0 and vim.wo[window].wrap and (wide - 1) % columns + 1 or wide
+    room, narrowest = math.min(room, columns - used), math.min(narrowest, columns)
+  end
+  return room, narrowest
+end
+
+---The beginning, as far as there is room.
+local function cut(chunks, room)
+  local found = {}
+  for _, chunk in ipairs(chunks) do
+    room = room - vim.fn.strdisplaywidth(chunk[1])
+    if room < 0 and #found > 0 then
+      break
+    end
+    table.insert(found, chunk)
+  end
+  return found
+end
+
 local function draw(note)
   if not vim.api.nvim_buf_is_loaded(note.buffer) then
     return
   end
   local at = vim.api.nvim_buf_get_extmark_by_id(note.buffer, namespace, note.mark, {})
   if at[1] then
-    vim.api.nvim_buf_set_extmark(note.buffer, namespace, at[1], at[2], {
+    local chunks = note.chunks(FRAMES[frame])
+    local options = {
       id = note.mark,
-      virt_text = note.chunks(FRAMES[frame]),
-      virt_text_pos = 'eol',
       hl_mode = 'combine',
       priority = 300,
       invalidate = true,
       undo_restore = true,
-    })
+    }
+    local room, columns = room_behind(note.buffer, at[1])
+    if width_of(chunks) < room then
+      options.virt_text, options.virt_text_pos = chunks, 'eol'
+    else
+      options.virt_lines = { cut(chunks, columns) }
+    end
+    vim.api.nvim_buf_set_extmark(note.buffer, namespace, at[1], at[2], options)
   end
 end
 
@@ -48,6 +92,7 @@ local function turn()
       draw(notes[key])
     end
   end
+  vim.cmd.redrawstatus({ bang = true })
   if not next(going) and timer then
     timer:stop()
     timer:close()
@@ -145,10 +190,34 @@ function M.lost(prefix)
   end
 end
 
+---What goes on in a few words, for 'statusline'; empty where nothing does.
+---@return string
+function M.line()
+  local id = next(going)
+  local note = id and notes[going[id]]
+  if not note then
+    return ''
+  end
+  local words = vim.tbl_map(function(chunk)
+    return chunk[1]
+  end, note.chunks(FRAMES[frame]))
+  local others = M.count() > 1 and (' +%d'):format(M.count() - 1) or ''
+  return text.status(vim.trim(table.concat(words))) .. others
+end
+
 ---How many requests are on their way.
 ---@return integer
 function M.count()
   return vim.tbl_count(going)
 end
+
+vim.api.nvim_create_autocmd('WinResized', {
+  group = vim.api.nvim_create_augroup('callsheet.status', {}),
+  callback = function()
+    for _, note in pairs(notes) do
+      draw(note)
+    end
+  end,
+})
 
 return M
