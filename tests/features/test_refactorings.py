@@ -1,8 +1,12 @@
 """What is offered for a selection, what becomes of the text, and that requests stay the same."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from inline_snapshot import snapshot
 
+from callsheet.exchange import SpilledBody
 from callsheet.features.refactor_answer import refactor_answer
 from callsheet.features.refactor_auth import refactor_auth
 from callsheet.features.refactor_content_type import refactor_content_type
@@ -629,6 +633,15 @@ GET https://h/
 
 {}
 """)
+
+
+def test_lines_for_an_answer_that_is_too_large_to_look_into():
+    large = replace(ANSWERED, body=SpilledBody(Path("body"), 99_000_000, "", b"{"))
+    found = offered(refactor_answer, "### list\nGET https://h/<|>\n", answers={"list": large})
+    assert [each.title for each in found] == [
+        "Assert that the status is 200",
+        "Assert that the body is application/json",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -55,16 +55,8 @@ def _lines(response: Response) -> Iterator[tuple[str, str]]:
     if media_type:
         text = f'@assert header "Content-Type" startsWith {json.dumps(media_type)}'
         yield f"Assert that the body is {media_type}", text
-    body = parsed_body(response)
-    members = (
-        [
-            (f"$[{json.dumps(name)}]" if not name.isidentifier() else f"$.{name}", name, value)
-            for name, value in body.items()
-        ]
-        if isinstance(body, Mapping)
-        else []
-    )
-    for path, name, value in members[:_MOST]:
+    members = _members(response)[:_MOST]
+    for path, name, value in members:
         found = f"jsonpath {json.dumps(path)}"
         if isinstance(value, list):
             count = len(value)
@@ -72,10 +64,22 @@ def _lines(response: Response) -> Iterator[tuple[str, str]]:
         elif not isinstance(value, Mapping) and not is_secret_member(name) and _fits(value):
             written = json_text(value)
             yield f"Assert that `{path}` is {written}", f"@assert {found} == {written}"
-    for path, name, _ in members[:_MOST]:
+    for path, name, _ in members:
         variable = "".join(each if each.isalnum() else "_" for each in name)
         text = f"@capture {variable} = jsonpath {json.dumps(path)}"
         yield f"Capture `{path}` as `{variable}`", text
+
+
+def _members(response: Response) -> list[tuple[str, str, JsonValue]]:
+    """The members of the body, each with its path and its name; none of a body in a file."""
+    try:
+        body = parsed_body(response)
+    except ValueError:
+        return []
+    return [
+        (f"$.{name}" if name.isidentifier() else f"$[{json.dumps(name)}]", name, value)
+        for name, value in (body.items() if isinstance(body, Mapping) else ())
+    ]
 
 
 def _fits(value: JsonValue) -> bool:
