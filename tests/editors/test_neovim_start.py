@@ -228,6 +228,11 @@ def test_the_server_is_installed_into_an_environment_of_its_own(at: Editing, loo
     for module in ("venv", "pip", "sysconfig"):
         (at.folder / f"{module}.py").write_text(f"open({str(at.folder / 'ran')!r}, 'w')")
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), **without_server(at.folder)}
+    servers = at.folder / ".local" / "share" / "nvim" / "callsheet"
+    for name in ("server-0.0.1", "server-0.0.2", "server-9.0", "server-mine", "other"):
+        (servers / name / "bin").mkdir(parents=True)
+    (servers / "server-0.0.2" / f"in-use-{os.getpid()}").touch()
+    offline["XDG_DATA_HOME"] = str(at.folder / ".local" / "share")
     configured = TRUSTING + "vim.ui.select = function(i, o, on) asked = i[1] on(i[1]) end\n"
     with at.open(REQUESTS.format(origin=loopback.origin), configured, **offline) as nvim:
         assert f"Install callsheet {__version__} into" in nvim.wait("asked")
@@ -236,6 +241,12 @@ def test_the_server_is_installed_into_an_environment_of_its_own(at: Editing, loo
         program = nvim.lua("return require('callsheet.server').find('/', false)[1]")
         assert program.endswith(f"callsheet/server-{__version__}/bin/callsheet")
         assert not (at.folder / "ran").exists()
+        # What is older goes, but for one that is in use; what is newer or none of ours stays.
+        left = {f"server-{__version__}", "server-0.0.2", "server-9.0", "server-mine", "other"}
+        assert {each.name for each in servers.iterdir()} == left
+        used = servers / f"server-{__version__}"
+        assert len(list(used.glob("in-use-*"))) == 1
+    assert list(used.glob("in-use-*")) == []
 
 
 OLD = "#!/bin/sh\nexit 1\n"
@@ -274,13 +285,18 @@ def test_no_program_on_path_that_is_in_a_workspace_that_nobody_trusts_is_run(at:
 
 
 def test_what_a_person_configures_for_all_servers_holds_too(at: Editing):
+    said = (
+        "on_init = function() ours = 1 end, on_attach = { function() ours = ours + 1 end },"
+        " on_exit = function() ended = true end"
+    )
     configured = TRUSTING + (
-        "if vim.lsp.config then vim.lsp.config('*', { on_attach = function() ours = true end })"
-        " else ours = true end\n"
+        f"if vim.lsp.config then vim.lsp.config('*', {{ {said} }}) else ours, ended = 2, true end\n"
     )
     with at.open("GET http://127.0.0.1/\n", configured) as nvim:
-        nvim.wait("ours")
+        nvim.wait("ours == 2")
         nvim.wait(f"{STATUS} == 'no environment'")
+        nvim.type(":Callsheet stop<CR>")
+        nvim.wait("ended")
 
 
 def test_the_help_has_each_tag_once(at: Editing):

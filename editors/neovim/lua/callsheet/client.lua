@@ -206,6 +206,18 @@ local function own_configuration()
   return vim.tbl_deep_extend('force', vim.lsp.config['*'] or {}, vim.lsp.config[NAME] or {})
 end
 
+---What the plug-in does, and then what a person does: one function, or several.
+---@param ours fun(...)
+---@param theirs function|function[]|nil
+local function both(ours, theirs)
+  return function(...)
+    ours(...)
+    for _, action in ipairs(type(theirs) == 'table' and theirs or { theirs }) do
+      action(...)
+    end
+  end
+end
+
 local function configuration(root, command, restricted)
   local own = own_configuration()
   return vim.tbl_deep_extend('force', own, {
@@ -218,15 +230,13 @@ local function configuration(root, command, restricted)
     capabilities = capabilities(),
     commands = require('callsheet.commands').client(),
     handlers = require('callsheet.news').handlers(),
-    on_attach = function(client, buffer)
-      require('callsheet.attached').begin(client, buffer)
-      if type(own.on_attach) == 'function' then
-        own.on_attach(client, buffer)
-      end
-    end,
-    on_exit = function(code, signal, id)
+    on_init = both(function()
+      require('callsheet.leftovers').works(command[1])
+    end, own.on_init),
+    on_attach = both(require('callsheet.attached').begin, own.on_attach),
+    on_exit = both(function(code, signal, id)
       exited(root, code, signal, id)
-    end,
+    end, own.on_exit),
   })
 end
 
