@@ -16,6 +16,7 @@ from callsheet.exchange import (
     SentRequest,
     Timings,
 )
+from callsheet.http.listening import Nobody
 from callsheet.model.paging import Collection
 from callsheet.paging import Automatic, HeaderLink, JsonLink, Offset, PageNumber, Paging
 from callsheet.run.collecting import Collector
@@ -157,6 +158,25 @@ def test_it_says_how_far_it_is_and_how_long_it_may_take_yet():
         "2 pages, 4 of 7 items",
         "3 pages, 6 of 7 items",
     ]
+
+
+class Hearing(Nobody):
+    def __init__(self):
+        self.heard = []
+
+    def collected(self, text, done, total):
+        self.heard.append((text.partition(",")[0], done, total))
+
+
+def test_whoever_listens_hears_how_many_of_how_many_came():
+    hearing = Hearing()
+    told(Paging(Offset(2)), [*PAIRS, {"items": []}], listener=hearing)
+    assert hearing.heard == [("1 page", 2, 7), ("2 pages", 4, 7), ("3 pages", 6, 7)]
+    paged = [{"items": [1], "next": "/2", "total_pages": 2}, {"items": [2]}]
+    told(Paging(JsonLink()), paged, listener=hearing)
+    assert hearing.heard[3:] == [("1 of 2 pages", 1, 2)]
+    told(Paging(JsonLink()), [{"items": [1], "next": "/2"}, {"items": [2]}], listener=hearing)
+    assert hearing.heard[4:] == []
 
 
 def test_where_nobody_says_how_much_there_is_no_time_is_told():

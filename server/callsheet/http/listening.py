@@ -27,6 +27,9 @@ class Listener(Protocol):
     def came(self, piece: bytes) -> None:
         """A piece of the answer, decoded, as it came."""
 
+    def collected(self, text: str, done: int, total: int) -> None:
+        """So many pages, or items of pages, came of so many; in words for a person."""
+
 
 class Nobody:
     """Hears nothing."""
@@ -41,6 +44,9 @@ class Nobody:
         """Nothing."""
 
     def came(self, piece: bytes) -> None:
+        """Nothing."""
+
+    def collected(self, text: str, done: int, total: int) -> None:
         """Nothing."""
 
 

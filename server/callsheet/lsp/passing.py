@@ -61,6 +61,11 @@ class Passing:
         """A piece of the answer, decoded."""
         self._stream.take(piece)
 
+    def collected(self, text: str, done: int, total: int) -> None:
+        """A page came."""
+        passed = Passed(text, "pages", done, total)
+        self._loop.call_soon_threadsafe(self._report, passed)
+
     def end(self) -> None:
         """Tell nothing more: how the request ended is told now."""
         self._has_ended = True

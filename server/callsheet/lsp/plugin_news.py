@@ -36,7 +36,7 @@ class Passed:
     text: str
     """For a person."""
 
-    what: Literal["upload", "download", "rounds", "wait"] = "wait"
+    what: Literal["upload", "download", "pages", "rounds", "wait"] = "wait"
     done: int = 0
     total: int | None = None
     """None when nobody knows."""

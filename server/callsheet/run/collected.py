@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import field, replace
 
 from callsheet.exchange import Exchange, OutgoingRequest, Response
+from callsheet.http.listening import NOBODY
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.outcomes import Action
 from callsheet.model.parents import parent_keys
@@ -95,6 +96,7 @@ class _Collection:
     def _collector(self, taking: Taking) -> Collector:
         settings = self.sending.reader.settings
         tracker = self.newest.tracker if self.newest else None
+        cancellation = self.sending.cancellation
 
         def deliver(request: OutgoingRequest) -> Exchange:
             return self._delivered(request, is_further=bool(collector.pages))
@@ -109,6 +111,7 @@ class _Collection:
             after=self.sending.step.after,
             is_past=tracker.is_past if tracker else lambda: False,
             tell=self.sending.tell,
+            listener=cancellation.listener if cancellation else NOBODY,
             is_alone=not self.sending.step.items,
         )
         return collector

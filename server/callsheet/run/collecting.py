@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from callsheet.amounts import time_left
 from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.http.listening import NOBODY, Listener
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import parsed_body
 from callsheet.model.collection import Collection
@@ -56,6 +57,7 @@ class Collector:
     """Whether the pages that follow hold nothing that is wanted."""
 
     tell: Callable[[str], None] = lambda _: None
+    listener: Listener = NOBODY
     is_alone: bool = True
     """Whether these pages are all there is to do, so that the time that they take yet is told."""
 
@@ -97,7 +99,11 @@ class Collector:
             self._total = total_of(page, self.collection.paging)
         share = self._total.share(done, self._items) if self._total and self.is_alone else 0.0
         left = time_left(self.clock() - self._begun, share)
-        self.tell(how_far(done, self._items, self._total) + (f", {left}" if left else ""))
+        text = how_far(done, self._items, self._total) + (f", {left}" if left else "")
+        self.tell(text)
+        if self._total and self._total.share(done, self._items) <= 1:
+            whole = self._total.number
+            self.listener.collected(text, done if self._total.is_of_pages else self._items, whole)
 
     def _is_enough(self) -> bool:
         return self.only_first or self.after is not None or self.is_past()
