@@ -5,7 +5,8 @@ import json
 import pytest
 
 from editors.neovim import Neovim
-from editors.neovim_plugin import Together, bar, sent, showing
+from editors.neovim_plugin import Editing, Together, bar, sent, showing
+from editors.tree_sitter import http_parser
 from loopback import Loopback
 
 PEOPLE = {
@@ -165,3 +166,71 @@ def test_nothing_is_cut_where_there_is_room_for_the_status(together: Together, l
         assert request[1].startswith("POST http")
         (status,) = [each for each in request if each.startswith("✓ 200 OK · ")]
         assert status.endswith("3 B")
+
+
+INJECTED = """
+local parser, symbol = ...
+vim.treesitter.language.add('http', { path = parser, symbol_name = symbol })
+local found = {}
+local query = vim.treesitter.query.get('http', 'injections')
+local root = vim.treesitter.get_parser(0, 'http'):parse()[1]:root()
+for _, match, metadata in query:iter_matches(root, 0, 0, -1, { all = true }) do
+  for number, nodes in pairs(match) do
+    if query.captures[number] == 'injection.content' then
+      for _, node in ipairs(type(nodes) == 'table' and nodes or { nodes }) do
+        local text = vim.treesitter.get_node_text(node, 0, { metadata = metadata[number] })
+        table.insert(found, { metadata['injection.language'], vim.trim(text) })
+      end
+    end
+  end
+end
+return found
+"""
+
+MANY_LANGUAGES = """\
+### JSON
+< {%
+  request.variables.set("now", 1);
+%}
+POST http://127.0.0.1/
+Content-Type: application/json
+
+{
+  "name": "Ada"
+}
+
+> {%
+  client.test("it is", () => true);
+%}
+
+### XML
+POST http://127.0.0.1/
+Content-Type: application/xml
+
+<a><b>c</b></a>
+
+### GraphQL
+GRAPHQL http://127.0.0.1/
+
+query One {
+  user { name }
+}
+"""
+
+
+def test_a_parser_of_tree_sitter_finds_the_languages_of_bodies(at: Editing):
+    with at.open(MANY_LANGUAGES) as nvim:
+        found = nvim.lua(INJECTED, str(http_parser()), "kulala")
+        assert found == [
+            ["javascript", 'request.variables.set("now", 1);'],
+            ["json", '{\n  "name": "Ada"\n}'],
+            ["javascript", 'client.test("it is", () => true);'],
+            ["xml", "<a><b>c</b></a>"],
+            ["graphql", "query One {\n  user { name }\n}"],
+        ]
+        # What is found is parsed: here with the parser that each Neovim has, for want of others.
+        nvim.lua("vim.treesitter.language.register('lua', { 'json', 'javascript', 'xml' })")
+        nvim.lua("vim.treesitter.get_parser(0, 'http'):parse(true)")
+        assert "lua" in nvim.lua(
+            "return vim.tbl_keys(vim.treesitter.get_parser(0, 'http'):children())"
+        )
