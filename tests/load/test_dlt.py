@@ -75,6 +75,7 @@ def test_names_are_those_of_dlt(tmp_path):
         found.append(name)
 
     gather()
+    found += ["&\u1bb9\x89", "\u0663a", "a\u00b2"]
     theirs = run_with_dlt(NAMES, found, tmp_path)
     assert {n: snake_case(n) for n in found} == dict(zip(found, theirs, strict=True))
     assert max(map(len, found)) < LONGEST

@@ -95,6 +95,10 @@ def test_one_is_read_once_however_often_it_is_asked_for(tmp_path):
     descriptions.known([path], files)
     descriptions.wait()
     assert read == [path]
+    # As one does who looked before it was read, and asks when it has just been.
+    descriptions._want(path, files, None)
+    descriptions.wait()
+    assert read == [path]
 
 
 async def test_what_is_typed_in_an_open_description_counts(tmp_path):

@@ -22,7 +22,7 @@ LONGEST = 120
 
 _EMPTY = "_empty"
 _LETTERS = str.maketrans("+-*@|", "x_xal")
-_FOREIGN = re.compile(r"[^A-Za-z0-9_]+")
+_FOREIGN = re.compile(r"[^A-Za-z\d_]+")
 _WORD = re.compile(r"([^_])([A-Z][a-z]+)")
 _HUMP = re.compile(r"([a-z0-9])([A-Z])")
 _UNDERSCORES = re.compile(r"__+")

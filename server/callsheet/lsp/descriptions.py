@@ -61,7 +61,7 @@ class Descriptions:
         for path in paths:
             kept = self._kept.get(path)
             if kept is None or self._is_stale(kept):
-                self._want(path, files)
+                self._want(path, files, kept)
             if kept is not None:
                 found[path] = kept.said
         return found
@@ -105,10 +105,11 @@ class Descriptions:
         kept.looked = self._clock()
         return any(stamp_of(path) != stamp for path, stamp in kept.stamps.items())
 
-    def _want(self, path: Path, files: Files) -> None:
+    def _want(self, path: Path, files: Files, seen: _Kept | None) -> None:
+        """Have a file read, unless somebody has read it since it was `seen`."""
         news = max(self._news.values(), default=0)
         with self._lock:
-            if self._being_read == (path, news):
+            if self._being_read == (path, news) or self._kept.get(path) is not seen:
                 return
             self._wanted[path] = OpenFiles(files, self._typed), news
             if self._reader is None:
