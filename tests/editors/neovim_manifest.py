@@ -9,7 +9,7 @@ from pathlib import Path
 
 from callsheet import __version__
 from callsheet.facts.editor_commands import EDITOR_COMMANDS, PLUGIN_COMMANDS
-from callsheet.facts.editor_settings import EDITOR_SETTINGS, SettingFacts
+from callsheet.facts.editor_settings import EDITOR_SETTINGS, PLUGIN_SETTINGS, SettingFacts
 from callsheet.features.convert_file import DialectName
 from callsheet.features.copy_as import CopyTarget
 
@@ -21,21 +21,14 @@ README = PLUGIN / "README.md"
 ALWAYS_SAID = {"environments", "plugin", "prompts", "restricted"}
 """Settings that the plug-in makes itself."""
 
+_SHARED = {each.name: each.documentation for each in PLUGIN_SETTINGS}
+
 OWN_SETTINGS: dict[str, tuple[str, str]] = {
-    "serverPath": (
-        "''",
-        (
-            "The program `callsheet`. Without it the server is looked for in `.venv` and `venv` of"
-            " the workspace, where that is trusted, on `PATH`, and in the environment that the"
-            " plug-in installs after asking."
-        ),
-    ),
+    "serverPath": ("''", _SHARED["serverPath"]),
     "answers": (
         "'beside'",
-        (
-            "Where answers are shown: `beside` or `below` in a window, or `inline`, as virtual"
-            " lines below the request."
-        ),
+        _SHARED["answers"].removesuffix(".")
+        + ": `beside` or `below` in a window, or `inline`, as virtual lines below the request.",
     ),
     "inlineLines": ("12", "How many lines of a body are shown `inline`."),
     "keys": ("true", "Whether there are keys in request files and answers."),

@@ -4,7 +4,7 @@ import os
 import re
 
 from callsheet.facts.editor_commands import EDITOR_COMMANDS, PLUGIN_COMMANDS
-from callsheet.facts.editor_settings import EDITOR_SETTINGS
+from callsheet.facts.editor_settings import EDITOR_SETTINGS, PLUGIN_SETTINGS
 from editors import neovim_manifest as manifest
 from editors import vscode_manifest
 
@@ -43,7 +43,9 @@ def test_settings_have_the_same_names_in_both_editors():
     text = manifest.HELP.read_text(encoding="utf-8")
     told = set(re.findall(r"\*callsheet\.(\w+)\*", text))
     assert {each.name for each in EDITOR_SETTINGS} - told == manifest.ALWAYS_SAID
-    assert {name.rpartition(".")[2] for name in vscode_manifest.OWN_SETTINGS} <= told
+    shared = {each.name for each in PLUGIN_SETTINGS}
+    assert {name.rpartition(".")[2] for name in vscode_manifest.OWN_SETTINGS} == shared
+    assert shared <= told
 
 
 def test_the_plug_in_has_the_settings_that_are_told():

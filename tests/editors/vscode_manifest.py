@@ -10,7 +10,12 @@ from typing import Any
 
 from callsheet import __version__
 from callsheet.facts.editor_commands import EDITOR_COMMANDS
-from callsheet.facts.editor_settings import EDITOR_SETTINGS, SettingFacts, SettingKind
+from callsheet.facts.editor_settings import (
+    EDITOR_SETTINGS,
+    PLUGIN_SETTINGS,
+    SettingFacts,
+    SettingKind,
+)
 
 EXTENSION = Path(__file__).parents[2] / "editors" / "vscode"
 MANIFEST = EXTENSION / "package.json"
@@ -39,14 +44,14 @@ _TYPES: dict[SettingKind, dict[str, Any]] = {
 _ON = {"inlayValues"}
 """Switches that are on unless they are turned off."""
 
+_SHARED = {each.name: each.documentation for each in PLUGIN_SETTINGS}
+
 OWN_SETTINGS: dict[str, dict[str, Any]] = {
     "callsheet.serverPath": {
         "type": "string",
         "default": "",
         "scope": "machine-overridable",
-        "markdownDescription": "The program `callsheet`. Without it the server is looked for in"
-        " `.venv` and `venv` of the workspace, on `PATH`, and in the environment that the"
-        " extension installs after asking.",
+        "markdownDescription": _SHARED["serverPath"],
     },
     "callsheet.answers": {
         "type": "string",
@@ -54,7 +59,7 @@ OWN_SETTINGS: dict[str, dict[str, Any]] = {
         "enumDescriptions": ["In an editor beside the request.", "In the panel below the editors."],
         "default": "beside",
         "scope": "window",
-        "markdownDescription": "Where answers are shown.",
+        "markdownDescription": _SHARED["answers"],
     },
 }
 

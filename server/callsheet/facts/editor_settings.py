@@ -123,6 +123,18 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
 )
 """All there are; one that is not here is told once."""
 
+PLUGIN_SETTINGS: tuple[SettingFacts, ...] = (
+    SettingFacts(
+        "serverPath",
+        SettingKind.TEXT,
+        "The program `callsheet`. Without it the server is looked for in `.venv` and `venv` of the"
+        " workspace, where that is trusted, on `PATH`, and in the environment into which it is"
+        " installed after asking.",
+    ),
+    SettingFacts("answers", SettingKind.TEXT, "Where answers are shown."),
+)
+"""Settings that our plug-ins have beside those: called alike in all of them."""
+
 
 def find_setting(name: str) -> SettingFacts | None:
     """The setting of a name."""
