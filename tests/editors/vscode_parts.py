@@ -8,9 +8,10 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from counterparts.installed import command, home, missing, node_and_npm
+from counterparts.installed import command, home, missing, node_and_npm, one_installs
 
 EXTENSION = Path(__file__).parents[2] / "editors" / "vscode"
 
@@ -31,6 +32,7 @@ class Programs:
     chromium: str
 
 
+@one_installs
 def programs() -> Programs:
     """VS Code, Node and Chromium, installed once; without them the test is skipped."""
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -61,6 +63,7 @@ def programs() -> Programs:
     )
 
 
+@one_installs
 def built(folder: Path) -> Path:
     """A copy of the extension's folder with its packages, where it can be built."""
     _, npm = node_and_npm()
@@ -73,26 +76,48 @@ def built(folder: Path) -> Path:
         parts = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         command(parts, folder, "the extension's packages cannot be installed")
         done.write_text(lock, encoding="utf-8")
-    for each in EXTENSION.iterdir():
-        if each.name in ("node_modules", "dist"):
-            continue
+    said, copied = _said_in_sources(), folder / "copied"
+    if copied.exists() and copied.read_text(encoding="utf-8") == said:
+        return folder
+    copied.unlink(missing_ok=True)
+    for each in _own_parts():
         if each.is_dir():
             shutil.rmtree(folder / each.name, ignore_errors=True)
             shutil.copytree(each, folder / each.name)
         else:
             shutil.copy(each, folder / each.name)
+    copied.write_text(said, encoding="utf-8")
     return folder
 
 
+def _own_parts() -> list[Path]:
+    return [each for each in EXTENSION.iterdir() if each.name not in ("node_modules", "dist")]
+
+
+def _said_in_sources() -> str:
+    """Another text whenever a file of the extension is another one."""
+    said = sha256()
+    for part in sorted(_own_parts()):
+        for path in sorted(part.rglob("*")) if part.is_dir() else [part]:
+            if path.is_file():
+                said.update(f"{path.relative_to(EXTENSION)}\n".encode() + path.read_bytes())
+    return said.hexdigest()
+
+
+@one_installs
 def packaged(folder: Path, node: Path) -> Path:
     """The extension as people get it: a `.vsix`."""
-    environment = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
+    said, done = (folder / "copied").read_text(encoding="utf-8"), folder / "packaged"
     vsix = folder / "callsheet.vsix"
+    if done.exists() and done.read_text(encoding="utf-8") == said and vsix.exists():
+        return vsix
+    environment = os.environ | {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
     for parts in (
         [node, "esbuild.mjs"],
         [node, "node_modules/@vscode/vsce/vsce", "package", *_PACKAGE, "--out", vsix],
     ):
         subprocess.run(parts, cwd=folder, env=environment, check=True, capture_output=True)
+    done.write_text(said, encoding="utf-8")
     return vsix
 
 
