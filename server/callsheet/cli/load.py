@@ -19,7 +19,7 @@ from callsheet.cli.reports import (
     read_targets,
     wants_console,
 )
-from callsheet.cli.screen import Screen
+from callsheet.cli.screen import MOST_LISTED, Screen
 from callsheet.cli.workspace import Opened, open_workspace, tell_troubles
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.http.client import HttpClient
@@ -60,7 +60,12 @@ def main(arguments: list[str]) -> int:
         opened,
         loaded,
         target_of(options.into, Path.cwd()),
-        Screen(View.SHORT, lines=_lines(reports), redactor=opened.redactor),
+        Screen(
+            View.SHORT,
+            lines=_lines(reports),
+            redactor=opened.redactor,
+            most_listed=MOST_LISTED,
+        ),
         full=options.full,
         reported=any(each.kind == "json" for each in reports),
     )

@@ -2,10 +2,16 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
+from threading import Lock, Thread
 from typing import TextIO
 
+from callsheet.amounts import duration_text
 from callsheet.redact import Redactor
+from callsheet.report.brief import Brief
 from callsheet.report.console import Console
 from callsheet.report.style import fitting, is_terminal, one_line, printable, style_of
 from callsheet.report.views import View, prepared, viewed
@@ -21,47 +27,124 @@ from callsheet.run.results import (
 
 _CLEAR = "\r\x1b[2K"
 
-
 _USUAL_COLUMNS = 80
+MOST_LISTED = 100
+"""Requests that have a line each when nobody says otherwise."""
+
+_LONG = 5.0
+"""Seconds from which on a run says how long it takes."""
+
+_SILENCE = 30.0
+"""Seconds after which a run says that it goes on, where it is seen by a log alone."""
+
+_ONE_SCREEN = 10
+"""Requests after which the first of them may have scrolled away."""
+
+_NOT_LISTED = "... from here on only what goes wrong is listed, and a line for each file"
 
 
 class ProgressLine:
     """The line on a terminal that says what goes on, and is taken away again."""
 
-    def __init__(self, redactor: Redactor) -> None:
+    def __init__(self, redactor: Redactor, beat: float = 1.0) -> None:
+        """Make one; `beat` seconds after it was drawn a line is drawn anew if it has changed."""
         self._redactor = redactor
+        self._beat = beat
         self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
+        self._lock = Lock()
+        self._text: Callable[[], str] | None = None
+        self._drawn = ""
+        self._ticks = False
 
-    def show(self, text: str) -> None:
-        """Show a text, as far as the terminal holds it on one line: only one can be taken away."""
+    @property
+    def moving(self) -> bool:
+        """Whether there is a terminal on which a line can be overwritten."""
+        return self._moving
+
+    def show(self, text: str | Callable[[], str]) -> None:
+        """Show a text, as far as the terminal holds it on one line: only one can be taken away.
+
+        A function is asked again now and then, for what takes long.
+        """
         if self._moving:
-            said = fitting(one_line(self._redactor.text(text)), _columns() - 1)
-            sys.stderr.write(f"{_CLEAR}{said}")
-            sys.stderr.flush()
+            with self._lock:
+                self._text = text if callable(text) else lambda: text
+                self._draw()
+            if callable(text) and not self._ticks:
+                self._ticks = True
+                Thread(target=self._tick, daemon=True).start()
 
     def clear(self) -> None:
         """Take the line away."""
         if self._moving:
-            sys.stderr.write(_CLEAR)
+            with self._lock:
+                self._text, self._drawn = None, ""
+                sys.stderr.write(_CLEAR)
+                sys.stderr.flush()
+
+    def _draw(self) -> None:
+        said = self._text() if self._text else ""
+        if said and said != self._drawn:
+            fits = fitting(one_line(self._redactor.text(said)), _columns() - 1)
+            sys.stderr.write(f"{_CLEAR}{fits}")
             sys.stderr.flush()
+            self._drawn = said
+
+    def _tick(self) -> None:
+        while True:
+            time.sleep(self._beat)
+            with self._lock:
+                self._draw()
 
 
 class Screen:
     """The terminal of a run, or the files that stand in its place."""
 
-    def __init__(self, view: View, *, lines: TextIO | None, redactor: Redactor) -> None:
-        """Make a screen; without `lines` no result is told, only viewed."""
+    def __init__(
+        self,
+        view: View,
+        *,
+        lines: TextIO | None,
+        redactor: Redactor,
+        most_listed: float = inf,
+        hint: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Make a screen; without `lines` no result is told, only viewed.
+
+        Args:
+            view: What is printed of each answer.
+            lines: Where results are told.
+            redactor: Masks what is secret.
+            most_listed: How many requests have a line each; of more than that each file has one.
+            hint: What to do about requests that went wrong.
+            clock: Seconds since whenever.
+        """
         self._view = view
         self._lines = lines
         self._redactor = redactor
         style = style_of(lines or sys.stdout, os.environ)
-        self._console = Console(Path.cwd(), style, redactor)
+        shows_answers = view in (View.SHORT, View.FILES, View.NONE)
+        self._console = Console(Path.cwd(), style, redactor, shows_answers)
+        self._brief = Brief(self._console)
+        self._is_brief = view is View.FILES
+        self._most_listed = most_listed
         self._line = ProgressLine(redactor)
+        self._under_way: dict[int, Step] = {}
+        self._hint = hint
+        self._clock = clock
+        self._begun = self._told = clock()
+        self._ended = self._wrong = self._total = 0
 
     def progress(self, step: Step, number: int, total: int) -> None:
         """Say what is sent now, on a terminal."""
+        self._total = total
+        self._is_brief |= total > self._most_listed
+        self._under_way[id(step.place.block)] = step
         place = step.place
-        self._line.show(f"sending {number} of {total}: {place.method} {place.target}")
+        self._line.show(
+            lambda: f"sending {number} of {total}{self._far()}: {place.method} {place.target}"
+        )
 
     def at(self, step: Step, text: str) -> None:
         """Say what the request that is sent now is at, as `try 2 of 4`, on a terminal."""
@@ -73,10 +156,12 @@ class Screen:
 
     def result(self, result: RequestResult) -> None:
         """Tell a request that ended."""
-        self.clear()
-        bad = result.outcome in (Outcome.FAILED, Outcome.ERRORED)
-        if bad or self._view is not View.NONE:
-            self._write(self._console.result(result))
+        self._under_way.pop(id(result.place.block), None)
+        self._ended += 1
+        self._wrong += result.outcome in (Outcome.FAILED, Outcome.ERRORED)
+        if lines := self._news(result):
+            self.clear()
+            self._write(lines)
         match result.fate:
             case Sent(exchange) if not result.quiet:
                 self._show(viewed(exchange, self._view, self._redactor))
@@ -90,10 +175,16 @@ class Screen:
         self._write(self._console.trouble(trouble))
 
     def summary(self, record: RunRecord) -> None:
-        """Tell how the run ended."""
+        """Tell how the run ended: what went wrong once more where it may have scrolled away."""
         self.clear()
-        if self._view is not View.NONE:
-            self._write(["", self._console.summary(record)])
+        if self._view is View.NONE:
+            return
+        wrong = self._console.wrong(record) if len(record.results) > _ONE_SCREEN else []
+        if wrong and self._hint:
+            wrong.append(self._console.hint(self._hint))
+        slowest = self._console.slowest(record) if len(record.results) > MOST_LISTED else []
+        ended = self._brief.ended() if self._is_brief else []
+        self._write([*ended, *wrong, *slowest, "", self._console.summary(record)])
 
     def again(self, number: int, of: int) -> None:
         """Say that everything is done once more."""
@@ -104,14 +195,42 @@ class Screen:
         """Take the progress line away."""
         self._line.clear()
 
+    def _news(self, result: RequestResult) -> list[str]:
+        """The lines to tell of a result."""
+        bad = result.outcome in (Outcome.FAILED, Outcome.ERRORED)
+        if self._view is View.NONE:
+            return self._console.result(result) if bad else []
+        ended = self._brief.counted(result)
+        if self._is_brief:
+            return [*ended, *self._brief.told(result), *self._beat()]
+        self._is_brief = self._ended >= self._most_listed
+        more = [_NOT_LISTED] if self._is_brief else []
+        return [*self._console.result(result), *more]
+
+    def _beat(self) -> list[str]:
+        """How far it is, now and then, where no line on a terminal says so."""
+        now = self._clock()
+        if self._line.moving or now - self._told < _SILENCE:
+            return []
+        return [f"... {self._ended:,} requests{self._far()}"]
+
+    def _far(self) -> str:
+        wrong = f", {self._wrong:,} went wrong" if self._wrong else ""
+        seconds = self._clock() - self._begun
+        more = len(self._under_way) - 1
+        beside = f", {more} more at once" if more > 0 else ""
+        return f"{wrong}{beside}" + (f", {duration_text(seconds // 1)}" if seconds >= _LONG else "")
+
     def _write(self, lines: list[str]) -> None:
-        if self._lines is not None:
+        if self._lines is not None and lines:
+            self._told = self._clock()
             self._lines.write("".join(f"{line}\n" for line in lines))
             self._lines.flush()
 
     def _show(self, data: bytes) -> None:
         if not data:
             return
+        self.clear()
         if sys.stdout.isatty():
             sys.stdout.write(printable(data.decode("utf-8", "replace")))
         else:

@@ -1,17 +1,20 @@
 """The run as people read it: a line a request as it ends, what failed and where, a summary."""
 
 from collections.abc import Iterator
+from heapq import nlargest
 from pathlib import Path
 from typing import assert_never
 
-from callsheet.amounts import counted, duration_text
+from callsheet.amounts import counted, duration_text, size_text
 from callsheet.exchange import Failure
 from callsheet.features.summary import summary
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
+from callsheet.report.beginning import beginning_of
 from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_path
-from callsheet.report.style import Style, one_line, printable
+from callsheet.report.reasons import named_text, reasons, target_span
+from callsheet.report.style import Style, fitting, one_line, printable
 from callsheet.run.results import (
     AssertionResult,
     NamedError,
@@ -34,6 +37,21 @@ _SIGNS = {
     Outcome.SKIPPED: ("-", "-", "dim"),
 }
 
+_DIFFERENCE_COLOURS = {"@": "cyan", "-": "red", "+": "green"}
+
+_MOST_LINES = 12
+"""Lines of a diff or an answer that are shown."""
+
+_LONGEST_ANSWER = 2000
+_WIDEST = 160
+"""Columns of a line of an answer that are shown."""
+
+_MOST_WRONG = 20
+"""Requests that are named once more at the end."""
+
+_WIDEST_PLACE = 40
+_MOST_SLOW = 3
+
 _LONGEST_VALUE = 1000
 """Characters of an expected or actual value that are shown."""
 
@@ -47,11 +65,29 @@ class Console:
 
     style: Style
     redactor: Redactor
+    shows_answers: bool = False
+    """Whether the beginning of an answer stands below what failed about it."""
+
+    def line(self, result: RequestResult) -> str:
+        """The line of a request that ended."""
+        place = result.place
+        said = self._text(" ".join(filter(None, self._said(result))))
+        name = "" if place.name_piece is None else self._text(place.name) + _round(result) + "  "
+        return "".join(
+            (
+                outcome_sign(result.outcome, self.style),
+                " ",
+                self.style.paint(name, "bold"),
+                said,
+                "  ",
+                self.style.paint(self._place(result), "dim"),
+            )
+        )
 
     def result(self, result: RequestResult) -> list[str]:
         """The line of a request that ended, and below it all that is wrong with it."""
         told = [*self._way(result), *self._notes(result)]
-        return [self._line(result), *told, *self._faults(result)]
+        return [self.line(result), *told, *self._faults(result)]
 
     def trouble(self, trouble: Trouble) -> list[str]:
         """An error of a file as a whole."""
@@ -76,28 +112,60 @@ class Console:
             parts.append(f"{said}, {paint(f'{failed} failed', 'red')}" if failed else said)
         if record.seed is not None:
             parts.append(f"seed {record.seed}")
-        return f" {self._dot} ".join([*parts, duration_text(record.seconds)])
+        return f" {self.dot} ".join([*parts, duration_text(record.seconds)])
+
+    def wrong(self, record: RunRecord) -> list[str]:
+        """What went wrong, a line for each request, with the place of the first reason."""
+        bad = (Outcome.FAILED, Outcome.ERRORED)
+        wrong = [result for result in record.results if result.outcome in bad]
+        shown = [self._wrong(result) for result in wrong[:_MOST_WRONG]]
+        if not shown:
+            return []
+        widest = min(max(len(where) for _, where, _ in shown), _WIDEST_PLACE)
+        lines = [
+            f"  {sign} {self.style.paint(where.ljust(widest), 'bold')}  {said}"
+            for sign, where, said in shown
+        ]
+        more = len(wrong) - len(shown)
+        rest = [f"  ... and {more} more"] if more else []
+        return ["", self.style.paint("went wrong:", "bold"), *lines, *rest]
+
+    def hint(self, text: str) -> str:
+        """What to do."""
+        return f"  {self.style.paint('hint:', 'cyan')} {text}"
+
+    def slowest(self, record: RunRecord) -> list[str]:
+        """The requests that took longest."""
+        sent = [result for result in record.results if isinstance(result.fate, Sent)]
+        found = nlargest(_MOST_SLOW, sent, key=lambda result: result.seconds)
+        lines = [
+            f"  {duration_text(result.seconds):>8}  {self._place(result)}  {self._name(result)}"
+            for result in found
+        ]
+        return ["", self.style.paint("slowest:", "bold"), *lines] if lines else []
+
+    def _wrong(self, result: RequestResult) -> tuple[str, str, str]:
+        all_reasons = list(reasons(result))
+        span = all_reasons[0].span if all_reasons else target_span(result)
+        line = result.place.document.source.line_of(span.start) + 1
+        where = f"{one_line(shown_path(result.place.path, self.folder))}:{line}"
+        said = one_line(self.redactor.text(all_reasons[0].message)) if all_reasons else "error"
+        more = f" (and {len(all_reasons) - 1} more)" if len(all_reasons) > 1 else ""
+        sign = outcome_sign(result.outcome, self.style)
+        return sign, where, f"{self._name(result)}: {fitting(said, _WIDEST)}{more}"
+
+    def _name(self, result: RequestResult) -> str:
+        place = result.place
+        return one_line(self.redactor.text(place.name)) + _round(result)
+
+    def _place(self, result: RequestResult) -> str:
+        path = one_line(shown_path(result.place.path, self.folder))
+        return f"{path}:{result.place.line + 1}"
 
     @property
-    def _dot(self) -> str:
+    def dot(self) -> str:
+        """What stands between facts on one line."""
         return self.style.sign("·", "|")
-
-    def _line(self, result: RequestResult) -> str:
-        sign, plain, colour = _SIGNS[result.outcome]
-        place = result.place
-        where = f"{one_line(shown_path(place.path, self.folder))}:{place.line + 1}"
-        said = self._text(" ".join(filter(None, self._said(result))))
-        name = "" if place.name_piece is None else self._text(place.name) + _round(result) + "  "
-        return "".join(
-            (
-                self.style.paint(self.style.sign(sign, plain), colour),
-                " ",
-                self.style.paint(name, "bold"),
-                said,
-                "  ",
-                self.style.paint(where, "dim"),
-            )
-        )
 
     def _said(self, result: RequestResult) -> Iterator[str]:
         place = result.place
@@ -105,7 +173,7 @@ class Console:
             case Sent(exchange):
                 yield from (exchange.request.method, self.redactor.url(exchange.request.url))
                 yield self.style.sign("→", "->")
-                yield f" {self._dot} ".join((*summary(exchange).split(" · "), *_collected(result)))
+                yield f" {self.dot} ".join((*summary(exchange).split(" · "), *_collected(result)))
             case Prepared(request):
                 yield from (request.method, self.redactor.url(request.url), "(not sent: dry run)")
             case NotSent():
@@ -134,7 +202,8 @@ class Console:
                     return self._failure(result, exchange.outcome)
                 failed = (each for each in result.assertions if not each.passed)
                 lines = [line for each in failed for line in self._assertion(result, each)]
-                return [*self._named(result, result.error), *lines] if result.error else lines
+                named = self._named(result, result.error) if result.error else []
+                return [*named, *lines, *self._answer(result)]
             case Prepared() | Skipped():
                 return []
             case _:
@@ -161,7 +230,7 @@ class Console:
         lines = [head + self._text(failure.message) + self.style.paint(f" [{failure.kind}]", "dim")]
         lines += excerpt(source, span, self.style, "red", self.redactor.text)
         if failure.hint:
-            lines.append(f"  {self.style.paint('hint:', 'cyan')} {self._text(failure.hint)}")
+            lines.append(self.hint(self._text(failure.hint)))
         return [f"    {line}" for line in lines]
 
     def _assertion(self, result: RequestResult, failed: AssertionResult) -> list[str]:
@@ -171,7 +240,9 @@ class Console:
         paint = self.style.paint
         lines = [f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(failed.message)}"]
         lines += excerpt(source, failed.span, self.style, "red", self.redactor.text)
-        if is_cut(failed.expected) or is_cut(failed.actual):
+        if failed.difference:
+            lines += self._difference(failed.difference)
+        elif is_cut(failed.expected) or is_cut(failed.actual):
             lines.append(f"  expected  {self._value(failed.expected)}")
             lines.append(f"  actual    {self._value(failed.actual)}")
         return [f"    {line}" for line in lines]
@@ -180,10 +251,34 @@ class Console:
         source = result.place.document.source
         where = place_text(shown_path(result.place.path, self.folder), source, error.span)
         paint = self.style.paint
-        said = ": ".join(filter(None, (error.name, error.message)))
-        line = f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(said)}"
+        said = self._text(named_text(error))
+        line = f"{paint(where, 'bold')}: {paint('failed:', 'red')} {said}"
         shown = excerpt(source, error.span, self.style, "red", self.redactor.text)
         return [f"    {each}" for each in (f"{line}{paint(f' [{error.code}]', 'dim')}", *shown)]
+
+    def _difference(self, difference: str) -> Iterator[str]:
+        lines = self._text(difference).split("\n")
+        for line in lines[:_MOST_LINES]:
+            yield "  " + self.style.paint(line, _DIFFERENCE_COLOURS.get(line[:1], "dim"))
+        if len(lines) > _MOST_LINES:
+            yield f"  ... {counted(len(lines) - _MOST_LINES, 'further line')} in other reports"
+
+    def _answer(self, result: RequestResult) -> Iterator[str]:
+        """The beginning of an answer about which something failed."""
+        response = result.response
+        bad = result.outcome is Outcome.FAILED
+        if response is None or not (self.shows_answers and bad) or result.quiet:
+            return
+        begun = beginning_of(response, _LONGEST_ANSWER, self.redactor)
+        text = (begun.text or "").rstrip()
+        if not text:
+            return
+        lines = printable(text.replace("\r\n", "\n")).split("\n")
+        cut = begun.cut or len(lines) > _MOST_LINES
+        whole = size_text(response.body.size)
+        head = "the answer begins" if cut else "the answer"
+        yield f"    {self.style.paint(f'{head} ({whole}):', 'dim')}"
+        yield from (f"      {fitting(line, _WIDEST)}" for line in lines[:_MOST_LINES])
 
     def _value(self, value: JsonValue) -> str:
         text = self._text(json_text(value)).replace("\n", "\\n")
@@ -191,6 +286,12 @@ class Console:
 
     def _text(self, text: str) -> str:
         return printable(self.redactor.text(text))
+
+
+def outcome_sign(outcome: Outcome, style: Style) -> str:
+    """How an outcome is marked, in its colour."""
+    sign, plain, colour = _SIGNS[outcome]
+    return style.paint(style.sign(sign, plain), colour)
 
 
 def _collected(result: RequestResult) -> Iterator[str]:

@@ -6,7 +6,6 @@ numbers of a browser lose digits.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from email.message import Message
 from pathlib import Path
 
 from callsheet import __version__
@@ -27,9 +26,9 @@ from callsheet.features.summary import failure_text
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
+from callsheet.report.beginning import beginning
 from callsheet.report.excerpt import marked_line, shown_path
 from callsheet.report.reasons import Reason, named_text, reasons, target_span
-from callsheet.report.style import one_line
 from callsheet.run.results import (
     AssertionResult,
     FileRecord,
@@ -92,11 +91,9 @@ def page_details(record: RunRecord, folder: Path, redactor: Redactor) -> Iterato
     results = [result for file in record.files for result in in_file_order(file)]
     right = _share(_ROOM_OF_RIGHT, (each for each in results if each.outcome not in _WRONG))
     wrong = _share(_ROOM_OF_WRONG, (each for each in results if each.outcome in _WRONG))
-    # An escaped character of a secret has up to twelve, as `\\\\u0041` in JSON in JSON.
-    margin = 12 * max(map(len, redactor.secrets), default=0)
     for result in results:
         limit = wrong if result.outcome in _WRONG else right
-        writer = _Writer(folder, redactor, record.started, limit, margin, result.quiet)
+        writer = _Writer(folder, redactor, record.started, limit, result.quiet)
         yield writer.details(result)
 
 
@@ -124,9 +121,6 @@ class _Writer:
     redactor: Redactor
     run_started: datetime
     longest_body: int = LONGEST_BODY
-    margin: int = 0
-    """Bytes behind the cut of a body that may hold the rest of a secret."""
-
     quiet: bool = False
     """Whether headers and bodies are left out: `# @no-log`."""
 
@@ -360,17 +354,13 @@ class _Writer:
         return shown
 
     def _body(self, data: bytes, size: int, media_type: str) -> Fields:
-        """The beginning of a body; masked ahead of the cut, which could leave half of a secret."""
         if self.quiet or not data:
             return {"size": size}
-        begun = data[: self.longest_body + self.margin]
-        text = _decoded(begun, media_type, whole=len(begun) == size)
-        if text is None:
-            beginning = self.redactor.blanked(begun)[:_HEX_BYTES]
-            return {"size": size, "hex": _hex(beginning), "cut": size > len(beginning)}
-        shown = self.redactor.text(text)
-        cut = len(begun) < size or len(shown) > self.longest_body
-        return {"size": size, "text": shown[: self.longest_body], "cut": cut}
+        begun = beginning(data, size, media_type, self.longest_body, self.redactor)
+        if begun.text is None:
+            shown = self.redactor.blanked(data[: self.longest_body])[:_HEX_BYTES]
+            return {"size": size, "hex": _hex(shown), "cut": size > len(shown)}
+        return {"size": size, "text": begun.text, "cut": begun.cut}
 
     def _value(self, value: JsonValue) -> str:
         indent = 2 if isinstance(value, Mapping | list | tuple) else None
@@ -413,21 +403,6 @@ def _notes(result: RequestResult) -> Iterator[str]:
 
 def _is_nothing(value: JsonValue) -> bool:
     return value is None or value is False or value == []
-
-
-def _decoded(data: bytes, media_type: str, *, whole: bool) -> str | None:
-    """A body, or its beginning, as text; None when it is none."""
-    header = Message()
-    header["Content-Type"] = one_line(media_type)
-    charset = header.get_content_charset("utf-8")
-    # What was cut may end within a character.
-    for left in range(1 if whole else 4):
-        try:
-            text = data[: len(data) - left].decode(charset)
-        except (LookupError, ValueError):
-            continue
-        return None if "\0" in text else text
-    return data.decode("latin-1") if media_type.startswith("text/") else None
 
 
 def _hex(data: bytes) -> str:

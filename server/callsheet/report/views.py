@@ -22,6 +22,7 @@ from callsheet.redact import Redactor
 class View(StrEnum):
     """How much of an exchange is printed."""
 
+    FILES = "files"
     SHORT = "short"
     BODY = "body"
     HEADERS = "headers"
@@ -33,7 +34,7 @@ def viewed(exchange: Exchange, view: View, redactor: Redactor) -> bytes:
     """The bytes to print; secrets are masked, also in a body that is no text."""
     outcome = exchange.outcome
     match view:
-        case View.SHORT | View.NONE:
+        case View.FILES | View.SHORT | View.NONE:
             return b""
         case View.BODY:
             return b"" if isinstance(outcome, Failure) else _body(outcome.body, redactor)
