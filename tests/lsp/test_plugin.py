@@ -49,6 +49,19 @@ async def test_a_send_is_told_from_its_beginning_to_its_end(loopback):
         assert editor.client.messages == []
 
 
+async def test_an_answer_is_found_by_its_name_when_the_document_is_closed(loopback):
+    async with editing(initialization_options=PLUGIN) as editor:
+        plugin = Plugin(editor)
+        uri = editor.open(CHECKED.format(origin=loopback.origin))
+        await editor.command("callsheet.send", uri, "one")
+        params = lsp.DidCloseTextDocumentParams(lsp.TextDocumentIdentifier(uri))
+        editor.client.text_document_did_close(params)
+        (sent,) = plugin.told("sent")
+        answer = await plugin.ask("answer", id=sent["answer"])
+        assert (answer["name"], answer["summary"]) == ("one", sent["summary"])
+        assert await plugin.ask("answer", id="of nobody") is None
+
+
 async def test_how_a_send_went_stands_behind_its_line_once(loopback):
     """A plug-in writes it there itself; inlay text that says it too would be the second."""
     for options, expected in ((PLUGIN, 0), ({}, 1)):

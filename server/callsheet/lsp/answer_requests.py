@@ -22,12 +22,14 @@ _LONGEST_SENT = 512 * 1024
 
 
 def on_answer(server: Connection, call: Call) -> Fields | None:
-    """The last answer of a request, or one of the history, without its body."""
+    """The last answer of a request, one of the history or that of a name, without its body."""
     answer = _meant(server, call)
     return _told(server, answer) if answer else None
 
 
 def _meant(server: Connection, call: Call) -> KeptAnswer | None:
+    if isinstance(identity := call.named.get("id"), str):
+        return server.answers.named(identity)
     if (number := number_of(call)) is not None:
         return server.answers.numbered(root_meant(server, call), number)
     snapshot = opened(server, call)

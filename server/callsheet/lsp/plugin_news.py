@@ -73,6 +73,7 @@ def tell_sent(server: "Connection", identity: int, answer: KeptAnswer) -> None:
         "outcome": "cancelled" if was_cancelled(result) else str(result.outcome),
         "summary": server.mask(status_text(result)),
         "answered": result.response is not None,
+        "answer": answer.identity if result.response is not None else None,
         "assertions": [_assertion(server, source, each) for each in answer.assertions],
         "problems": [_problem(server, source, each) for each in _problems(result)],
     }
@@ -85,6 +86,7 @@ def tell_given_up(server: "Connection", identity: int, uri: str, place: RequestP
         "outcome": "cancelled",
         "summary": "cancelled",
         "answered": False,
+        "answer": None,
         "assertions": [],
         "problems": [],
     }
