@@ -48,6 +48,7 @@ class Code(StrEnum):
     VARIABLE_CYCLE = "variable-cycle"
     VARIABLE_TYPE = "variable-type"
     REQUEST_CYCLE = "request-cycle"
+    TEARDOWN_NEEDED = "teardown-needed"
     SHADOWED_VARIABLE = "shadowed-variable"
     UNUSED_VARIABLE = "unused-variable"
     UNUSED_ENVIRONMENT_KEY = "unused-environment-key"

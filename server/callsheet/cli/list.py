@@ -9,7 +9,7 @@ from callsheet.cli.options import Choice, Parser, add_paths
 from callsheet.cli.reports import add_report, deliver, read_targets, wants_console
 from callsheet.cli.selecting import add_selectors, selected
 from callsheet.cli.workspace import open_workspace, tell_troubles
-from callsheet.report.listing import listing_console, listing_json
+from callsheet.report.listing import Listing
 from callsheet.report.style import style_of
 
 _EXAMPLES = """\
@@ -30,13 +30,13 @@ def main(arguments: list[str]) -> int:
     targets = read_targets(options.report)
     opened = open_workspace(options.paths, Choice())
     code = tell_troubles(opened)
-    found = selected(options, opened)
+    found = selected(options, opened, listing=True)
     if found.nothing:
         print(f"callsheet: {found.nothing}", file=sys.stderr)
+    listing = Listing(found.chosen, opened.workspace, Path.cwd(), opened.redactor)
     if wants_console(targets):
-        style = style_of(sys.stdout, os.environ)
-        sys.stdout.write(listing_console(found.chosen, Path.cwd(), style, opened.redactor))
+        sys.stdout.write(listing.console(style_of(sys.stdout, os.environ)))
     for target in targets:
         if target.kind == "json":
-            deliver(target, listing_json(found.chosen, Path.cwd(), opened.redactor))
+            deliver(target, listing.json())
     return code

@@ -33,9 +33,19 @@ def add_selectors(parser: ArgumentParser) -> None:
 
 
 def selected(
-    options: Namespace, opened: Opened, environment_files: tuple[Path, ...] = ()
+    options: Namespace,
+    opened: Opened,
+    environment_files: tuple[Path, ...] = (),
+    *,
+    listing: bool = False,
 ) -> Narrowed:
     """The requests that the options of `add_selectors` choose, file by file.
+
+    Args:
+        options: What was typed.
+        opened: The files.
+        environment_files: Those that were named.
+        listing: Whether they are to be shown, not run.
 
     Raises:
         UsageError: An option is wrong, or a selector fits nothing.
@@ -45,7 +55,7 @@ def selected(
     selection = read_selection(options)
     if opened.troubles and not opened.documents:
         return Narrowed(())
-    chosen = select(opened.documents, selection)
+    chosen = select(opened.documents, selection, listing=listing)
     return narrowed(
         chosen,
         narrowing,

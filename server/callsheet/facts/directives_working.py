@@ -67,6 +67,13 @@ _ASKING = (
         (ArgumentFacts("text", ArgumentKind.TEXT, "What to ask.", required=False),),
     ),
     DirectiveFacts(
+        "independent",
+        "The request may go out beside others with `callsheet run --jobs`, whatever its method. "
+        "Others than GET and HEAD wait for all requests before them in the file, and hold up all "
+        "behind them.",
+        "independent",
+    ),
+    DirectiveFacts(
         "prompt",
         "Asks for the value of a variable before the request is sent. `--var` answers it where "
         "nobody can be asked. What is typed for a name like `password` is hidden.",
@@ -221,11 +228,27 @@ _ORDER = (
     ),
     DirectiveFacts(
         "disabled",
-        "The request is skipped; with an expression, only when that is true.",
+        "The request is skipped; with an expression, only when that is true. In a resource, at the "
+        "top of a file or in `_resource.http` it holds for all requests there but those that say "
+        "`# @disabled` themselves; `# @disabled false` takes one out.",
         "disabled env === 'production'",
         (ArgumentFacts("when", ArgumentKind.EXPRESSION, "When to skip it.", required=False),),
         places=_ANYWHERE,
         peers=(Peer.HTTPYAC,),
+    ),
+    DirectiveFacts(
+        "setup",
+        "The request runs before all others of its file, also when only others are selected; in "
+        "`_resource.http`, before those of each file of the folder. When it fails, the others are "
+        "skipped.",
+        "setup",
+    ),
+    DirectiveFacts(
+        "teardown",
+        "The request runs when all others of its file have ended, whatever became of them, also "
+        "after `--fail-fast` and Ctrl-C; in `_resource.http`, behind those of each file of the "
+        "folder. Nothing is sent for its sake: when what it needs has no answer, it is skipped.",
+        "teardown",
     ),
     DirectiveFacts(
         "if",
@@ -287,6 +310,35 @@ _CHECKING = (
         (ArgumentFacts("check", ArgumentKind.ASSERTION, "What has to hold."),),
         repeatable=True,
         peers=(Peer.APIC,),
+    ),
+    DirectiveFacts(
+        "snapshot",
+        "Compares the answer with what is kept in `__snapshots__` beside the file. What is new is "
+        "written, except where `CI` is set; what is another fails, and shows the difference. "
+        "`callsheet run --update-snapshots` takes all over as it came.",
+        "snapshot mask=$.id,$.items[*].created",
+        (
+            ArgumentFacts(
+                "name", ArgumentKind.WORD, "Tells snapshots of a request apart.", required=False
+            ),
+        ),
+        keywords=(
+            ArgumentFacts(
+                "of",
+                ArgumentKind.WORD,
+                "`body`, `headers`, `status`, or a subject as in `# @assert`: `body.$.items`. "
+                "Default: body.",
+                required=False,
+            ),
+            ArgumentFacts(
+                "mask",
+                ArgumentKind.WORD,
+                "What changes from run to run: JSONPaths and names of header fields, with commas "
+                "between them.",
+                required=False,
+            ),
+        ),
+        repeatable=True,
     ),
     DirectiveFacts(
         "capture",

@@ -209,6 +209,9 @@ target-slashes
 target-unsafe
     A space beside a sign that parts the URL, a backslash or a backtick: they are
     percent-encoded and sent. Spaces between words are, too, and are nobody's business.
+teardown-needed
+    A request with `# @teardown` runs when all others have ended, so that no other can use its
+    answer.
 unreachable-directive
     Of a directive that says one thing for the whole request, the last one of a block counts.
 unreachable-handler

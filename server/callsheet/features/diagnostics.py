@@ -18,6 +18,7 @@ from callsheet.features.diagnostics_loading import loading_problems
 from callsheet.features.diagnostics_loops import hidden_requests, loop_problems
 from callsheet.features.diagnostics_members import missing_members, unknown_parts
 from callsheet.features.diagnostics_openapi import unreadable_descriptions
+from callsheet.features.diagnostics_phases import phase_problems
 from callsheet.features.diagnostics_places import place_problems
 from callsheet.features.diagnostics_references import reference_problems
 from callsheet.features.diagnostics_requests import request_problems
@@ -78,6 +79,7 @@ def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     yield from unused_variables(workspace, document)
     yield from shadowed_variables(workspace, document)
     yield from reference_problems(document, known)
+    yield from phase_problems(workspace, document)
     yield from unreadable_descriptions(workspace, document)
     yield from described_problems(workspace, document)
 

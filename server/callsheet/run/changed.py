@@ -25,6 +25,7 @@ from callsheet.model.settings import settings_of
 from callsheet.model.workspace import Workspace
 from callsheet.run.entries import entries_of
 from callsheet.run.identity import Identity, identity_of
+from callsheet.run.phases import fixtures_of
 from callsheet.run.revision import Changes
 
 _WORD = re.compile(r"[\w$-]+")
@@ -76,6 +77,7 @@ def touched(
 def _needs(workspace: Workspace, place: RequestPlace) -> Iterator[RequestPlace]:
     """What goes before a request, or is run by it."""
     yield from (need.place for need in needs_of(workspace, place.document, place.block))
+    yield from fixtures_of(workspace, place.document).setups
     for target in (piece.text for piece in place.block.parsed.runs):
         if target.startswith("#"):
             found = visible_requests(workspace, place.document).get(target[1:].strip())

@@ -1,12 +1,15 @@
 """Whether and when a request goes out: `@disabled`, `@if`, `@confirm`, `@note`, `@sleep`."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from callsheet.facts.directives import find_directive
 from callsheet.facts.methods import find_method
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.disabling import condition_of, disabling
 from callsheet.model.requests import RequestPlace
+from callsheet.model.settings import Setting, settings_of
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions, is_expression
@@ -22,10 +25,11 @@ Confirm: TypeAlias = Callable[[RequestPlace, str], bool | None]
 """Asks whether a request shall go out; None when nobody can be asked."""
 
 
-def skip_reason(place: RequestPlace, expressions: Expressions) -> str | Problem:
+def skip_reason(expressions: Expressions, workspace: Workspace) -> str | Problem:
     """Why the request is not meant to be sent now; empty when it is."""
-    for directive, arguments in _enabled(place, "disabled"):
-        reason = _disabled(directive, arguments, expressions)
+    place = expressions.place
+    for setting in disabling(workspace, place.document, place.block):
+        reason = _disabled(setting, expressions, workspace)
         if reason:
             return reason
     for name, wanted in (("if", True), ("if-not", False)):
@@ -119,16 +123,16 @@ def _enabled(place: RequestPlace, name: str) -> Iterator[tuple[Directive, Argume
                 yield directive, arguments
 
 
-def _disabled(
-    directive: Directive, arguments: Arguments, expressions: Expressions
-) -> str | Problem:
-    source = arguments.expression
-    if source is None or not source.text:
+def _disabled(setting: Setting, expressions: Expressions, workspace: Workspace) -> str | Problem:
+    condition = condition_of(setting)
+    if not condition:
         return "disabled"
-    value = expressions.value(source.text, directive.value)
+    value = expressions.value(condition, setting.directive.value)
     if isinstance(value, Problem):
-        return value
-    return f"disabled: {source.text}" if is_truthy(value) else ""
+        place = expressions.place
+        around = settings_of(workspace, place.document, place.block)
+        return replace(value, span=around.shown_at(setting, place.document))
+    return f"disabled: {condition}" if is_truthy(value) else ""
 
 
 def _holds(directive: Directive, expressions: Expressions) -> bool | Problem:

@@ -9,11 +9,11 @@ from callsheet.run.response_actions import status_problem
 from callsheet.run.results import NotSent, RequestResult, Skipped
 
 JUDGING = frozenset(
-    ("assert", "expect", "kulala-expect-status-code", "capture", "result", "post-delay")
+    ("assert", "capture", "expect", "kulala-expect-status-code", "post-delay", "result", "snapshot")
 )
 """The directives that say something of the answer, or wait for it to be judged."""
 
-_FILE_ERRORS = (Code.REQUEST_CYCLE, Code.VARIABLE_CYCLE)
+_FILE_ERRORS = (Code.REQUEST_CYCLE, Code.TEARDOWN_NEEDED, Code.VARIABLE_CYCLE)
 """Errors that are in the file, whatever its values and the network are."""
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from callsheet.exchange import Exchange, Failure
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment import Origin, Source, Variable
+from callsheet.model.phases import Phase
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
@@ -38,6 +39,9 @@ class Known:
     refused: dict[RequestKey, str] = field(default_factory=dict)
     """What a login answered that did not log in: `401 Unauthorized`."""
 
+    broken_setups: list[str] = field(default_factory=list)
+    """The requests that were to prepare all others, and went wrong."""
+
     def remember(self, key: RequestKey, exchange: Exchange) -> None:
         """An answer is the last that came."""
         # Put last also when it was there: the order says which answer came last.
@@ -48,7 +52,13 @@ class Known:
     def branched(self) -> "Known":
         """The same answers; what is captured now is its own until somebody takes it."""
         captured = dict(self.captured)
-        return Known(self.exchanges, captured, {}, self.items, self.marks, self.refused)
+        broken = self.broken_setups
+        return Known(self.exchanges, captured, {}, self.items, self.marks, self.refused, broken)
+
+    def come_last(self, key: RequestKey) -> None:
+        """The answer of a request counts as the one that came last."""
+        if key in self.exchanges:
+            self.exchanges[key] = self.exchanges.pop(key)
 
     def take(self, branch: "Known") -> None:
         """Take what a branch captured."""
@@ -75,6 +85,12 @@ class Known:
         """What a step needs and has no answer, as `"a" and "b"`; empty when all is there."""
         names = [f'"{key.name}"' for key in step.needs if not self._is_answered(key)]
         return " and ".join(dict.fromkeys(names))
+
+    def broken_setup(self, step: Step) -> str:
+        """Why a step is not prepared; empty when it is, or cleans up."""
+        if step.phase is Phase.TEARDOWN or not self.broken_setups:
+            return ""
+        return f'the setup "{self.broken_setups[0]}" went wrong'
 
     def _is_answered(self, key: RequestKey) -> bool:
         exchange = self.exchanges.get(key)

@@ -1,6 +1,6 @@
 """The order of a run: the file's, and before each request what it needs."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -8,13 +8,16 @@ from typing import TypeAlias
 from callsheet.exchange import Exchange
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.captures import captured_names
+from callsheet.model.disabling import is_disabled
 from callsheet.model.environment import Layer
 from callsheet.model.mentioned import mentioned_names
 from callsheet.model.needs import Need, mentions_in, needs_of, unknown_references
+from callsheet.model.phases import Phase, phase_of
 from callsheet.model.requests import RequestPlace, import_path, visible_requests
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.run.entries import entries_of, is_broken
+from callsheet.run.phases import fixtures_of
 from callsheet.syntax.nodes import Run
 from callsheet.text import Span
 from callsheet.values import JsonValue
@@ -97,6 +100,9 @@ class Step:
     reads: frozenset[str] = frozenset()
     """The values that it may read and other steps of the plan capture."""
 
+    phase: Phase = Phase.REQUESTS
+    """The part of the run of its file in which it is done, for itself or for another."""
+
     @property
     def needs(self) -> tuple[RequestKey, ...]:
         """The requests of which it needs an answer."""
@@ -121,6 +127,29 @@ def plan(
     return _reading(workspace, planner.steps)
 
 
+def plan_of_file(workspace: Workspace, places: Sequence[RequestPlace]) -> tuple[Step, ...]:
+    """Steps for a run of some requests of one file, its setup before them, its teardown behind.
+
+    What a teardown needs is only sent for its sake when it is among `places`.
+
+    Args:
+        workspace: Where the requests are looked for that others need.
+        places: What shall run, in the order of the file; at least one.
+    """
+    fixtures = fixtures_of(workspace, places[0].document)
+    others = {_identity(each) for each in (*fixtures.setups, *fixtures.teardowns)}
+    asked = {_identity(each) for each in places}
+    planner = _Planner(workspace, frozenset())
+    for place in fixtures.setups:
+        planner.add_in(Phase.SETUP, place)
+    for place in places:
+        if _identity(place) not in others:
+            planner.add_in(Phase.REQUESTS, place)
+    for place in fixtures.teardowns:
+        planner.add_in(Phase.TEARDOWN, place, brings=_identity(place) in asked)
+    return _reading(workspace, planner.steps)
+
+
 @dataclass(slots=True)
 class _Underway:
     """A request whose needs are being planned."""
@@ -141,16 +170,26 @@ class _Planner:
         self._run_by: tuple[RunBy, ...] = ()
         self._runs = 0
         self._is_too_much = False
+        self._phase = Phase.REQUESTS
+        self._brings = True
         self.steps: list[Step] = []
+
+    def add_in(self, phase: Phase, place: RequestPlace, *, brings: bool = True) -> None:
+        """Plan an entry in a phase; whether it `brings` what it needs, or has to find it there."""
+        self._phase, self._brings = phase, brings
+        self.add_entry(place)
 
     def add_entry(self, place: RequestPlace, values: Values = ()) -> None:
         """Plan what the block says to run, then its own request."""
+        if not place.block.parsed.sendable and self._is_disabled(place):
+            self._append(Step(place))
+            return
         runs = (item for item in place.block.tree.before if isinstance(item, Run))
         for number, item in enumerate(runs):
             self._add_run(place, item, number)
         if not place.block.parsed.sendable:
             if is_broken(place.block):
-                self.steps.append(Step(place, run_by=self._run_by))
+                self._append(Step(place, run_by=self._run_by))
         elif _identity(place) not in self._planned:
             self._add(place, values)
 
@@ -165,20 +204,44 @@ class _Planner:
             elif _identity(need.place) in self._underway:
                 span = need.span.shifted(current.place.block.start)
                 current.faults.append(self._circle(span, need.place))
-            elif need.always or self._is_missing(need.place):
+            elif self._is_too_late(need.place):
+                span = need.span.shifted(current.place.block.start)
+                current.faults.append(needed_teardown(span, need.place.name))
+            elif self._is_brought(need):
                 stack.append(self._begin(need.place, ()))
 
     def _begin(self, place: RequestPlace, values: Values) -> _Underway:
         self._planned.add(_identity(place))
         self._underway[_identity(place)] = place
-        needs = needs_of(self._workspace, place.document, place.block)
+        needs = self._needs(place)
         unknown = unknown_references(self._workspace, place.document, place.block)
         return _Underway(place, values, needs, iter(needs), list(unknown))
 
     def _end(self, done: _Underway) -> None:
         self._underway.pop(_identity(done.place), None)
         faults = tuple(done.faults)
-        self.steps.append(Step(done.place, done.needs, done.values, faults, run_by=self._run_by))
+        self._append(Step(done.place, done.needs, done.values, faults, run_by=self._run_by))
+
+    def _append(self, step: Step) -> None:
+        always = self._phase is Phase.TEARDOWN
+        self.steps.append(replace(step, phase=self._phase, always=always))
+
+    def _needs(self, place: RequestPlace) -> tuple[Need, ...]:
+        """What goes first; for the sake of what is skipped in any case nothing does."""
+        if self._is_disabled(place):
+            return ()
+        return needs_of(self._workspace, place.document, place.block)
+
+    def _is_disabled(self, place: RequestPlace) -> bool:
+        return is_disabled(self._workspace, place.document, place.block)
+
+    def _is_brought(self, need: Need) -> bool:
+        brings = self._brings or phase_of(need.place.block.parsed) is Phase.TEARDOWN
+        return brings and (need.always or self._is_missing(need.place))
+
+    def _is_too_late(self, needed: RequestPlace) -> bool:
+        is_teardown = phase_of(needed.block.parsed) is Phase.TEARDOWN
+        return is_teardown and self._phase is not Phase.TEARDOWN
 
     def _is_missing(self, place: RequestPlace) -> bool:
         return _identity(place) not in self._planned and place.key not in self._answered
@@ -187,16 +250,16 @@ class _Planner:
         span = place.block.placed(run.target.span)
         found = self._find(place, run.target.text, span)
         if isinstance(found, Problem):
-            self.steps.append(Step(place, faults=(found,)))
+            self._append(Step(place, faults=(found,)))
             return
         if _identity(place) in self._underway:
             circle = self._circle(span, place)
-            self.steps.append(Step(place, faults=(circle,)))
+            self._append(Step(place, faults=(circle,)))
             return
         self._runs += 1
         if self._runs > MOST_RUNS or len(self._underway) > DEEPEST_RUN:
             if not self._is_too_much:
-                self.steps.append(Step(place, faults=(_too_many_runs(span),)))
+                self._append(Step(place, faults=(_too_many_runs(span),)))
             self._is_too_much = True
             return
         values = tuple((name.text, value.text) for name, value in run.overrides)
@@ -282,6 +345,17 @@ def _where(place: RequestPlace, first: Path) -> str:
     span = request.line.span if request else place.block.tree.span
     line = f"line {place.document.line_of(place.block, span) + 1}"
     return line if place.path == first else f"{place.path.name}, {line}"
+
+
+def needed_teardown(span: Span, name: str) -> Problem:
+    """That a request needs one that runs behind it."""
+    return Problem(
+        Code.TEARDOWN_NEEDED,
+        Severity.ERROR,
+        span,
+        f'"{name}" runs when all others have ended, so that no other can need it',
+        "take its `# @teardown` away, or what refers to it",
+    )
 
 
 def _too_many_runs(span: Span) -> Problem:

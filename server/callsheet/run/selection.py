@@ -8,6 +8,7 @@ from callsheet.model.document import Document
 from callsheet.model.requests import RequestPlace, identifier_of
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.run.entries import entries_of
+from callsheet.run.phases import is_for_others
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,15 @@ class Selection:
 
 
 def select(
-    documents: Sequence[Document], selection: Selection
+    documents: Sequence[Document], selection: Selection, *, listing: bool = False
 ) -> tuple[tuple[RequestPlace, ...], ...]:
     """The selected places of each document, in the order of the file.
+
+    Args:
+        documents: Where to choose from.
+        selection: What was asked for.
+        listing: Whether the setup and teardown of a folder are there for themselves, and not only
+            for each of its files; those that are asked for by name or line always are.
 
     Raises:
         UsageError: A selector fits nothing, or all of them together do.
@@ -47,7 +54,15 @@ def select(
         _must_not_be_meant_otherwise(tag, everything)
     for line in selection.lines:
         _must_hold(line, documents[0], everything)
-    chosen = tuple(tuple(place for place in each if _fits(place, selection)) for each in places)
+    by_itself = listing or bool(selection.names or selection.lines)
+    chosen = tuple(
+        tuple(
+            place
+            for place in each
+            if _fits(place, selection) and (by_itself or not is_for_others(place))
+        )
+        for each in places
+    )
     if not any(chosen):
         said = "no request fits all selectors" if selection != Selection() else "no requests found"
         raise UsageError(said, "see them with `callsheet list`")

@@ -15,9 +15,11 @@ from callsheet.http.client import HttpClient
 from callsheet.model.arrays import arrays_of
 from callsheet.model.auth_requests import login_keys
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.disabling import is_disabled
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.loops import Loop, loops_of
 from callsheet.model.parents import parent_keys
+from callsheet.model.phases import Phase
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
 from callsheet.model.scope import Scope
@@ -42,7 +44,7 @@ from callsheet.run.parallel import in_parallel
 from callsheet.run.plan import Step
 from callsheet.run.received import received, waited
 from callsheet.run.response_actions import status_text
-from callsheet.run.results import Prepared, RequestResult, Sent, SkipCause, Skipped
+from callsheet.run.results import Outcome, Prepared, RequestResult, Sent, SkipCause, Skipped
 from callsheet.run.rounds import Round, iteration_of, rounds_of
 from callsheet.run.sending import Sending
 from callsheet.run.settings import Settings, command_line_layer
@@ -117,6 +119,11 @@ class Session:
         self.known.take(branch.known)
         self.client.take(branch.client)
 
+    @property
+    def was_given_something(self) -> bool:
+        """Whether a branch has cookies or captured values of its own."""
+        return bool(self.known.own or self.client.given_cookies)
+
     def begin_at(self, marks: Mapping[str, JsonValue]) -> None:
         """Begin incremental requests where earlier loads have ended."""
         self._settings = replace(self._settings, marks=marks)
@@ -135,7 +142,7 @@ class Session:
         """As `perform`; a request with loops gives one result for each round."""
         loops = loops_of(step.place.block.parsed)
         is_single = not loops and not arrays_of(step.place.block.parsed)
-        if is_single or step.faults or self.known.missing(step):
+        if is_single or step.faults or self._is_skipped(step):
             yield self.perform(step, cancellation=cancellation, tell=tell)
             return
         yield from self._rounds(step, loops, cancellation, tell)
@@ -151,7 +158,10 @@ class Session:
         `tell` is told what a send waits for, as `try 2 of 4, in 3 s`.
         """
         started = time.perf_counter()
-        result = self._perform(step, cancellation, tell)
+        with self._settings.during(step):
+            result = self._perform(step, cancellation, tell)
+        if step.phase is Phase.SETUP and result.outcome in (Outcome.FAILED, Outcome.ERRORED):
+            self.known.broken_setups.append(step.place.name)
         if not isinstance(result.fate, (Sent, Prepared)):
             # Nobody may build on an answer that a later try could not repeat.
             self.known.exchanges.pop(step.place.key, None)
@@ -248,7 +258,7 @@ class Session:
         reader = self._reader
         tokens = reader.tokens(cancellation)
         expressions = reader.expressions(step, tokens)
-        if skipped := _skipped(expressions):
+        if skipped := _skipped(expressions, self.workspace):
             return skipped
         begun = _newest(step, expressions, self._settings)
         if isinstance(begun, tuple):
@@ -277,6 +287,12 @@ class Session:
             return collected(result, resolved, sending, begun)
         return _answered(result, resolved, sending)
 
+    def _is_skipped(self, step: Step) -> bool:
+        """Whether it is known without a look at values that nothing of a step is sent."""
+        place = step.place
+        is_kept_back = self.known.missing(step) or self.known.broken_setup(step)
+        return bool(is_kept_back) or is_disabled(self.workspace, place.document, place.block)
+
     def _kept_back(self, step: Step, missing: str) -> RequestResult | None:
         """What becomes of a step that cannot be sent, whatever its texts come to."""
         if problems := (*step.faults, *syntax_errors(step.place)):
@@ -286,6 +302,8 @@ class Session:
                 return not_sent(step.place, refused)
             reason = f"it needs {missing}, which has no answer"
             return RequestResult(step.place, Skipped(reason, SkipCause.NEED))
+        if broken := self.known.broken_setup(step):
+            return RequestResult(step.place, Skipped(broken, SkipCause.NEED))
         return None
 
     def _prepared(self, expressions: Expressions, resolved: Resolved) -> RequestResult:
@@ -314,8 +332,8 @@ def _answered_with(result: RequestResult) -> Exchange | None:
     return result.fate.exchange if is_good and isinstance(result.fate, Sent) else None
 
 
-def _skipped(expressions: Expressions) -> RequestResult | None:
-    reason = skip_reason(expressions.place, expressions)
+def _skipped(expressions: Expressions, workspace: Workspace) -> RequestResult | None:
+    reason = skip_reason(expressions, workspace)
     if isinstance(reason, Problem):
         return not_sent(expressions.place, (reason,))
     return RequestResult(expressions.place, Skipped(reason)) if reason else None

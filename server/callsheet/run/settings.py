@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import field
 
 from callsheet.exchange import SendOptions
@@ -14,6 +15,8 @@ from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.plan import Step
 from callsheet.store.uploads import MemoryUploads, Uploads
 from callsheet.values import JsonValue
+
+_NOTHING = nullcontext()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Settings:
     pick: Callable[[str, tuple[str, ...]], str | None] = lambda _label, _options: None
     """Has one of several values picked; None asks for it as `prompt` does."""
 
+    attended: bool = False
+    """Whether a person answers these questions, one at a time."""
+
     wait: Callable[[float], None] = time.sleep
     """Lets so many seconds pass before a `@sleep` request."""
 
@@ -56,6 +62,9 @@ class Settings:
 
     only_first_page: bool = False
     """Whether paging stops after a page, as in the editor, where a person asks for the next."""
+
+    during: Callable[[Step], AbstractContextManager[object]] = lambda _step: _NOTHING
+    """What holds while a step is performed, in its thread: who hears the client knows for whom."""
 
     dry_run: bool = False
     delivery: DeliveryMeans = field(default_factory=DeliveryMeans)

@@ -12,6 +12,7 @@ from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import Workspace
 from callsheet.run.entries import entries_of
 from callsheet.run.identity import Identity, identity_of, relative_path
+from callsheet.run.phases import fixtures_of
 from callsheet.run.results import Outcome, RequestResult, SkipCause, Skipped
 from callsheet.store.last_run import Undone
 
@@ -116,7 +117,8 @@ def _digest(place: RequestPlace) -> str:
 
 def _needs_any(place: RequestPlace, undone: set[Identity], workspace: Workspace) -> bool:
     needs = needs_of(workspace, place.document, place.block)
-    return any(identity_of(need.place) in undone for need in needs)
+    setups = fixtures_of(workspace, place.document).setups
+    return any(identity_of(each) in undone for each in (*(n.place for n in needs), *setups))
 
 
 def _by_relative_path(workspace: Workspace) -> dict[str, Document]:
