@@ -102,9 +102,19 @@ def screen(lines=None, view=View.SHORT, **options):
     return Screen(view, lines=lines, redactor=Redactor(["hunter2"]), **options)
 
 
+def drawn_each_time():
+    """A line that leaves nothing out, and is never drawn anew."""
+
+    class Line(ProgressLine):
+        def show(self, text):
+            super().show(text() if callable(text) else text)
+
+    return Line(Redactor(["hunter2"]))
+
+
 def test_what_is_under_way_is_said_on_a_terminal(terminal):
     stream, clock = terminal(), Clock()
-    made = screen(clock=clock)
+    made = screen(clock=clock, line=drawn_each_time())
     made.progress(Step(ONE), 1, 2)
     made.result(failed(ONE))
     clock.seconds = 61.5
@@ -116,7 +126,8 @@ def test_what_is_under_way_is_said_on_a_terminal(terminal):
 
 
 def test_several_are_under_way(terminal):
-    stream, made = terminal(), screen()
+    stream = terminal()
+    made = screen(line=drawn_each_time())
     made.progress(Step(ONE), 1, 2)
     made.progress(Step(TWO), 2, 2)
     assert stream.shown[-1] == "sending 2 of 2, 1 more at once: GET http://x/2"
@@ -140,6 +151,17 @@ def test_a_line_with_a_time_is_drawn_anew(terminal):
     ProgressLine(Redactor(), beat=0.001).show(lambda: next(texts, "third"))
     assert stream.seen.wait(20)
     assert stream.shown == ["first", "second", "third"]
+
+
+def test_many_lines_at_once_are_not_all_drawn(terminal):
+    stream = terminal("998")
+    line = ProgressLine(Redactor(), beat=60)
+    for number in range(999):
+        line.show(lambda number=number: f"{number}")
+    assert stream.shown == ["0"]
+    line.clear()
+    line.show(lambda: "998")
+    assert stream.shown == ["0", "998"]
 
 
 def test_what_was_taken_away_stays_away(terminal):

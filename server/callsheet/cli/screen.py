@@ -46,10 +46,11 @@ _NOT_LISTED = "... from here on only what goes wrong is listed, and a line for e
 class ProgressLine:
     """The line on a terminal that says what goes on, and is taken away again."""
 
-    def __init__(self, redactor: Redactor, beat: float = 1.0) -> None:
-        """Make one; `beat` seconds after it was drawn a line is drawn anew if it has changed."""
+    def __init__(self, redactor: Redactor, beat: float = 0.25) -> None:
+        """Make one; a function that is shown is asked once in `beat` seconds."""
         self._redactor = redactor
         self._beat = beat
+        self._asked = -inf
         self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
         self._lock = Lock()
         self._text: Callable[[], str] | None = None
@@ -64,12 +65,14 @@ class ProgressLine:
     def show(self, text: str | Callable[[], str]) -> None:
         """Show a text, as far as the terminal holds it on one line: only one can be taken away.
 
-        A function is asked again now and then, for what takes long.
+        A function is asked again now and then, for what takes long; of many that follow one
+        another at once some are never asked.
         """
         if self._moving:
             with self._lock:
                 self._text = text if callable(text) else lambda: text
-                self._draw()
+                if not callable(text) or time.monotonic() - self._asked >= self._beat:
+                    self._draw()
             if callable(text) and not self._ticks:
                 self._ticks = True
                 Thread(target=self._tick, daemon=True).start()
@@ -79,11 +82,13 @@ class ProgressLine:
         if self._moving:
             with self._lock:
                 self._text, self._drawn = None, ""
+                self._asked = -inf
                 sys.stderr.write(_CLEAR)
                 sys.stderr.flush()
 
     def _draw(self) -> None:
         said = self._text() if self._text else ""
+        self._asked = time.monotonic()
         if said and said != self._drawn:
             fits = fitting(one_line(self._redactor.text(said)), _columns() - 1)
             sys.stderr.write(f"{_CLEAR}{fits}")
@@ -108,6 +113,7 @@ class Screen:
         redactor: Redactor,
         most_listed: float = inf,
         hint: str = "",
+        line: ProgressLine | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make a screen; without `lines` no result is told, only viewed.
@@ -118,6 +124,7 @@ class Screen:
             redactor: Masks what is secret.
             most_listed: How many requests have a line each; of more than that each file has one.
             hint: What to do about requests that went wrong.
+            line: What goes on is said there; on the terminal if not given.
             clock: Seconds since whenever.
         """
         self._view = view
@@ -129,7 +136,7 @@ class Screen:
         self._brief = Brief(self._console)
         self._is_brief = view is View.FILES
         self._most_listed = most_listed
-        self._line = ProgressLine(redactor)
+        self._line = line or ProgressLine(redactor)
         self._under_way: dict[int, Step] = {}
         self._hint = hint
         self._clock = clock
