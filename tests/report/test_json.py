@@ -96,6 +96,7 @@ def test_a_whole_report():
                     {
                         "name": "login",
                         "line": 3,
+                        "phase": "requests",
                         "method": "GET",
                         "url": "http://example.org/x",
                         "outcome": "failed",
@@ -137,6 +138,7 @@ def test_a_whole_report():
                     {
                         "name": "second",
                         "line": 6,
+                        "phase": "requests",
                         "method": "GET",
                         "url": "{{host}}/y",
                         "outcome": "skipped",

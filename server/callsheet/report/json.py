@@ -22,6 +22,7 @@ from callsheet.exchange import (
     SpilledBody,
 )
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.phases import phase_of
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import shown_path
@@ -44,7 +45,17 @@ from callsheet.values import JsonValue, OneByOne, json_pieces, json_text
 Fields = dict[str, JsonValue]
 
 _FINISHED = frozenset(
-    {"actual", "code", "expected", "http_version", "method", "results", "severity", "value"}
+    {
+        "actual",
+        "code",
+        "expected",
+        "http_version",
+        "method",
+        "phase",
+        "results",
+        "severity",
+        "value",
+    }
     | {"variables"}
 )
 """Fields with a word of ours, which a secret of that spelling must not take away, and those that
@@ -167,6 +178,7 @@ class _Writer:
         head: Fields = {
             "name": place.name,
             "line": place.line + 1,
+            "phase": str(phase_of(place.block.parsed)),
             "method": request["method"] if request else place.method,
             "url": request["url"] if request else self.redactor.url(place.target),
         }
