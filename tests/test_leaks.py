@@ -8,7 +8,7 @@ import sys
 from base64 import b64encode, urlsafe_b64encode
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 import pytest
 from lsprotocol import types as lsp
@@ -16,6 +16,7 @@ from pygls.uris import to_fs_path
 from pytest_lsp import client_capabilities
 
 from callsheet.cli.main import main
+from callsheet.cli.reports import CHECK_KINDS, RUN_KINDS
 from callsheet.model.providers import Unset
 from callsheet.run import secret_keepers, step_reader
 from editor import Editor, editing
@@ -261,6 +262,7 @@ def script(peer: Peer) -> None:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CALLSHEET_SECRET_PROCESS", PROCESS)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
     (tmp_path / "http-client.env.json").write_text('{"dev": {"region": "eu"}}')
     complaint = f"{KEPT['command']} is not for you"
     (tmp_path / "keeper.py").write_text(
@@ -308,11 +310,11 @@ CHOICE = ("--env", "dev", "--secret", f"given={GIVEN}")
     "arguments",
     [
         *(("run", "--output", view) for view in ("short", "body", "headers", "exchange", "none")),
-        ("run", "--report", "json"),
+        *(("run", "--report", kind) for kind in RUN_KINDS),
         ("run", "--dry-run"),
         ("run", "--dry-run", "--report", "json"),
         ("check",),
-        ("check", "--report", "json"),
+        *(("check", "--report", kind) for kind in CHECK_KINDS),
         ("env",),
         ("env", "--report", "json"),
     ],
@@ -322,8 +324,11 @@ def test_no_command_tells_a_secret(project: Path, arguments: tuple[str, ...]) ->
     jar = ("--cookie-jar", "jar.txt") if arguments[0] == "run" else ()
     said = command(arguments[0], "api.http", *CHOICE, *jar, *arguments[1:])
     assert said.count("\n") > 3
+    summary = Path("summary.md").read_text("utf-8") if "github" in arguments else ""
     assert "•••" in said or arguments[0] in ("check", "env")
-    assert not leaks(said), "\n".join(leaks(said))
+    for text in (said, summary):
+        for read in (text, html.unescape(text), unquote(text)):
+            assert not leaks(read), "\n".join(leaks(read))
 
 
 def test_no_list_of_cookies_tells_a_secret(project: Path) -> None:

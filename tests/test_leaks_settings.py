@@ -2,10 +2,13 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
+from callsheet.cli.reports import CHECK_KINDS, RUN_KINDS
 from callsheet.facts.auth_schemes import AUTH_SCHEMES, SIGNATURES
 from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, DirectiveFacts
 from callsheet.http.client import HttpClient
@@ -221,7 +224,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         ("run", "--output", "exchange"),
         ("run", "--report", "json"),
         ("run", "--dry-run", "--output", "exchange"),
-        ("check",),
         ("check", "--report", "json"),
         ("list",),
         ("list", "--report", "json"),
@@ -247,6 +249,16 @@ def test_no_command_tells_a_secret(project, arguments: tuple[str, ...]) -> None:
     for file in kept:
         assert file.stat().st_mode & 0o077 == 0
         assert "token" in str(file) or not leaks(file.read_text("utf-8", "replace"))
+
+
+@pytest.mark.parametrize(("verb", "kinds"), [("run", RUN_KINDS[1:]), ("check", CHECK_KINDS[1:])])
+def test_no_report_tells_a_secret(project, verb: str, kinds: tuple[str, ...]) -> None:
+    asked = [word for kind in kinds for word in ("--report", f"{kind}=reports/{kind}")]
+    said = command(verb, "api.http", *asked)
+    written = [Path("reports", kind).read_text("utf-8") for kind in kinds]
+    for text in (said, *written):
+        for read in (text, unescape(text), unquote(text)):
+            assert not leaks(read), "\n".join(leaks(read))
 
 
 def test_no_traceback_tells_what_was_asked_for(project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,48 @@ def write_pieces_atomically(path: Path, pieces: Iterable[bytes]) -> None:
         file.writelines(pieces)
 
 
+class AppendedLines:
+    """A file to which lines are added, each in one piece: several processes may do so at once.
+
+    It is readable by its owner only when it is made. A line that a process could not finish,
+    because it was killed or the disk was full, is ended first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and make it when there is none.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        self._descriptor = os.open(path, flags, 0o600)
+        if not _is_special(path) and not _ends_with_line(path):
+            os.write(self._descriptor, b"\n")
+
+    def add(self, line: bytes) -> None:
+        """Add a line; it is the system's when this returns, and outlives a kill.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        left = memoryview(line + b"\n")
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._descriptor)
+
+
+def _ends_with_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
+
+
 def make_writable(path: Path) -> None:
     """Make the folder of a file that will be written, and see whether it can be.
 

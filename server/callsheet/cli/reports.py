@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callsheet.disk import make_writable, write_pieces_atomically
+from callsheet.disk import AppendedLines, make_writable, write_pieces_atomically
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.run.results import RunRecord
 
 if TYPE_CHECKING:
+    from callsheet.report.audit import AuditLog
     from callsheet.report.problems import CheckedFile
     from callsheet.report.sarif import FixesOf
 
@@ -108,6 +109,26 @@ def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Red
             faults.append(error)
     if faults:
         raise faults[0]
+
+
+def open_audit(
+    targets: Sequence[ReportTarget], environment: str, redactor: Redactor
+) -> "AuditLog | None":
+    """The log that is written while a run goes on, where one is asked for.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    for target in targets:
+        if target.kind == "audit":
+            from callsheet.report.audit import AuditLog
+
+            if target.path is None:
+                return AuditLog(None, environment, Path.cwd(), redactor)
+            with _explained(target.path):
+                lines = AppendedLines(target.path)
+            return AuditLog(lines, environment, Path.cwd(), redactor)
+    return None
 
 
 def report_check(
