@@ -40,6 +40,22 @@ def select_json(value: JsonValue, path: str) -> tuple[JsonValue, ...]:
     return found
 
 
+def locations_of(value: JsonValue, path: str) -> tuple[tuple[str | int, ...], ...]:
+    """Where all that stands which `path` selects: the keys and indexes that lead there.
+
+    Raises:
+        ValueError: As `select_json`.
+    """
+    try:
+        matches = _compiled(path).finditer(value)
+        found = tuple(tuple(match.parts) for match in islice(matches, MOST_SELECTED + 1))
+    except RecursionError as error:
+        raise ValueError("the value is nested too deeply for a JSONPath") from error
+    if len(found) > MOST_SELECTED:
+        raise ValueError(f"it selects more than {MOST_SELECTED} values")
+    return found
+
+
 def is_singular(path: str) -> bool:
     """Whether `path` can only name one place, whatever the value.
 

@@ -11,8 +11,9 @@ from callsheet.run.captures import Captured, capture, capture_problems
 from callsheet.run.checks import check, check_problems
 from callsheet.run.expressions import Expressions
 from callsheet.run.named_errors import named_error, with_error
-from callsheet.run.results import AssertionResult, NamedError, SavedFile
+from callsheet.run.results import AssertionResult, NamedError, SavedFile, Take
 from callsheet.run.saves import document_value
+from callsheet.run.snapshot_takes import takes_of
 from callsheet.run.subjects import Answer
 from callsheet.values import JsonValue
 
@@ -32,6 +33,9 @@ class Judged:
 
     secrets: frozenset[str]
     """Every secret text that was met."""
+
+    takes: tuple[Take, ...] = ()
+    """What its snapshots took."""
 
     error: NamedError | None = None
     problem: Problem | None = None
@@ -53,12 +57,16 @@ def judge(
     answer = Answer(exchange, response, over)
     seeing = with_error(response, over) if errors else over
     error = named_error(errors, seeing)
-    captured = Captured() if isinstance(error, NamedError) else capture(answer)
+    is_error = isinstance(error, NamedError)
+    captured = Captured() if is_error else capture(answer)
+    taken = () if is_error else tuple(takes_of(answer))
+    not_taken = (each for each in taken if isinstance(each, AssertionResult))
     return Judged(
-        (*check(answer), *captured.failures),
+        (*check(answer), *captured.failures, *not_taken),
         captured.values,
         captured.hidden,
         captured.secrets | over.secrets | seeing.secrets,
+        tuple(each for each in taken if isinstance(each, Take)),
         error if isinstance(error, NamedError) else None,
         error if isinstance(error, Problem) else None,
     )

@@ -52,6 +52,7 @@ def received(
         result,
         assertions=judged.assertions,
         results=judged.values,
+        takes=judged.takes,
         error=judged.error,
         notes=(*notes, judged.problem) if judged.problem else notes,
         secrets=secrets | judged.secrets,

@@ -44,6 +44,32 @@ class AssertionResult:
     diff from expected to actual, without a heading; empty when it held."""
 
 
+class TakeKind(StrEnum):
+    """How something that was taken of an answer is compared."""
+
+    JSON = "json"
+    """By value."""
+
+    TEXT = "text"
+    FIELDS = "fields"
+    """Header fields, a line each: text, and what is secret is so by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What a `# @snapshot` took of an answer; nobody has compared it yet."""
+
+    title: str
+    """What it is called in its file."""
+
+    expression: str
+    span: Span
+    """In the document."""
+
+    content: JsonValue
+    kind: TakeKind
+
+
 @dataclass(frozen=True, slots=True)
 class NamedError:
     """What an answer means by an `@error` of its request."""
@@ -181,6 +207,9 @@ class RequestResult:
 
     collected: tuple[JsonValue, ...] = ()
     """The rows of a round of a loop, until somebody has taken them."""
+
+    takes: tuple[Take, ...] = ()
+    """What its snapshots took, until somebody has compared them."""
 
     said: tuple[str, ...] = ()
     """What was decided on the way: `auto chose header_link`."""
