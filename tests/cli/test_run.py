@@ -228,7 +228,8 @@ def test_a_folder_means_every_file_below_it(write, server, tmp_path):
 
 
 def test_each_file_has_its_own_cookies(write, server):
-    write(f"GET {server.origin}/cookie\n###\nGET {server.origin}/echo\n", "a.http")
+    text = f"### set\nGET {server.origin}/cookie\n###\n# @ref set\nGET {server.origin}/echo\n"
+    write(text, "a.http")
     write(f"GET {server.origin}/echo\n", "b.http")
     assert main(["run", "."]) == 0
     cookies = [dict(each.headers).get("Cookie") for each in server.received]

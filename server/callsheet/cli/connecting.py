@@ -76,6 +76,7 @@ def read_settings(options: Namespace, choice: Choice, redactor: Redactor) -> Set
         keepers=secret_keepers(trusted=trusted, attended=asked, learn=redactor.add),
         confirm=confirm if asked else _nobody,
         prompt=ask if asked else _nobody,
+        attended=asked,
     )
 
 

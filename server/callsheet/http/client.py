@@ -4,12 +4,12 @@ httpx, and with it `ssl`, is imported when the first request is sent, not before
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.exchange import (
     Exchange,
@@ -24,7 +24,7 @@ from callsheet.exchange import (
 )
 from callsheet.http.attempt import Attempt
 from callsheet.http.cancellation import Cancellation
-from callsheet.http.cookies import CookieJar
+from callsheet.http.cookies import CookieJar, Stored
 from callsheet.http.library import load_httpx
 from callsheet.http.outgoing import head_failure, typed_cookies, wire_headers
 from callsheet.http.receiving import ReceiveLimits, Receiver
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
     from callsheet.http.auth.flow import Means
     from callsheet.store.tokens import Token
 
-__all__ = ["HttpClient", "ReceiveLimits"]
+__all__ = ["Heard", "HttpClient", "ReceiveLimits"]
+
+
+Heard: TypeAlias = Callable[[OutgoingRequest, Hop, datetime], None]
+"""Is told what went out, for which request, and when it began, in UTC."""
 
 
 class HttpClient:
@@ -56,12 +60,16 @@ class HttpClient:
         cookies: CookieJar | None = None,
         clock: Callable[[], float] = time.time,
         means: "Means | Callable[[], Means] | None" = None,
+        *,
+        heard: Heard | None = None,
     ) -> None:
         """Make a client; several can share a transport, which then is not theirs to close.
 
-        `means` may be made when a request first has to be authenticated.
+        `means` may be made when a request first has to be authenticated. `heard` is told of
+        everything that went out, as soon as it has ended and in the thread that sent it.
         """
         self._given_means = means
+        self._heard = heard
         self.cookies = CookieJar() if cookies is None else cookies
         own = limits if isinstance(limits, Receiver) else Receiver(limits or ReceiveLimits())
         self._receiver = own
@@ -77,11 +85,17 @@ class HttpClient:
         """
         cookies = self.cookies.branched()
         means = partial(getattr, self, "means")
-        return HttpClient(self._receiver, self._transport(), cookies, self._clock, means)
+        given = self._receiver, self._transport(), cookies, self._clock, means
+        return HttpClient(*given, heard=self._heard)
 
     def take(self, branch: "HttpClient") -> None:
         """Take the cookies that a branch was given, as if they came now."""
         self.cookies.take(branch.cookies)
+
+    @property
+    def given_cookies(self) -> Sequence[Stored]:
+        """What came into the jar of a branch since it began."""
+        return self.cookies.stored or ()
 
     @property
     def means(self) -> "Means":
@@ -189,6 +203,7 @@ class HttpClient:
         if failure is not None:
             return _unsent(request, failure)
         headers = self.head_of(request)
+        began = datetime.fromtimestamp(self._clock(), UTC) if self._heard else None
         if cancellation is None:
             outcome = self._send(request, headers, attempt)
         else:
@@ -199,7 +214,10 @@ class HttpClient:
         if isinstance(outcome, Response) and request.options.use_cookies:
             self.cookies.store(outcome.headers, request, self._clock())
         sent = SentRequest(request.method, request.url, headers, request.body)
-        return Hop(sent, outcome, attempt.timings(), attempt.started - since)
+        hop = Hop(sent, outcome, attempt.timings(), attempt.started - since)
+        if self._heard is not None and began is not None:
+            self._heard(request, hop, began)
+        return hop
 
     def _send(
         self, request: OutgoingRequest, headers: tuple[tuple[str, str], ...], attempt: Attempt

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from threading import Lock
+from typing import TypeAlias
 
 from callsheet.exchange import Headers, OutgoingRequest
 from callsheet.http.cookie_dates import cookie_date
@@ -27,6 +28,10 @@ _LONGEST = 4096
 """Bytes of name and value together; longer cookies are ignored, as browsers do (RFC 6265bis)."""
 
 
+Stored: TypeAlias = tuple[Headers, OutgoingRequest, float]
+"""Fields that set cookies, the request that they answer, and when they came."""
+
+
 class CookieJar:
     """Cookies in the order they were first set; safe to use from several threads.
 
@@ -37,7 +42,7 @@ class CookieJar:
         self._lock = Lock()
         self._cookies: dict[tuple[str, str, str], Cookie] = {}
         self._fallbacks: dict[str, FallbackCookies] = {}
-        self.stored: list[tuple[Headers, OutgoingRequest, float]] | None = None
+        self.stored: list[Stored] | None = None
         """What a branch was given, and when; None: nobody asks for that."""
 
         self._hold(kept)
