@@ -159,6 +159,9 @@ async def test_the_last_two_answers_are_compared(project):
             assert "\n-Content-Length: 21\n+Content-Length: 23\n" in difference
             again = {"uri": uri, "number": 2, "other": 1}
             assert (await editor.command("callsheet.compare", again))["same"] is False
+            alone = {"uri": uri, "number": 2}
+            assert (await editor.command("callsheet.compare", alone))["left"] == result["left"]
+            assert await editor.command("callsheet.compare", alone | {"number": 1}) is None
 
 
 async def test_the_same_answers_are_the_same(loopback, project):

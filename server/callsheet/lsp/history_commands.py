@@ -16,7 +16,7 @@ from callsheet.lsp.histories import exchange_uri, history_uri, time_text
 from callsheet.lsp.plugin_news import tell_history
 from callsheet.problems import UsageError
 from callsheet.report.style import one_line
-from callsheet.store.history import HistoryEntry
+from callsheet.store.history import History, HistoryEntry
 
 _MOST_OFFERED = 9
 _OF_HISTORY = ("callsheet:/history/", "callsheet:/compare/")
@@ -60,7 +60,8 @@ async def clear_history(server: Connection, call: Call) -> int:
 async def compare(server: Connection, call: Call) -> dict[str, Any]:
     """Show in what the last answer of a request is another than the one before it.
 
-    `number` and `other` name two exchanges of the history instead.
+    `number` and `other` name two exchanges of the history instead; a `number` alone names one that
+    is compared with the answer of its request before it.
     """
     root = root_meant(server, call)
     before, after = _compared_entries(server, call, root)
@@ -122,6 +123,8 @@ def _compared_entries(
     if call.named and first is not None and second is not None:
         older, newer = sorted((first, second))
         return _entry(server, root, older), _entry(server, root, newer)
+    if call.named and first is not None:
+        return _with_the_one_before(history, _entry(server, root, first))
     snapshot = opened(server, call)
     place = place_meant(snapshot, call)
     uri = uri_of(snapshot, place.path)
@@ -131,6 +134,17 @@ def _compared_entries(
         name = shown_name(place)
         raise UsageError(f'"{name}" has no two answers to be compared', "send it once more")
     return answered[1], answered[0]
+
+
+def _with_the_one_before(
+    history: History, entry: HistoryEntry
+) -> tuple[HistoryEntry, HistoryEntry]:
+    of_request = history.of(lambda each: each == entry.uri, entry.request)
+    earlier = (each for each in of_request if each.number < entry.number)
+    before = next((each for each in earlier if each.response is not None), None)
+    if before is None:
+        raise UsageError(f'there is no answer before this one of "{entry.request}"')
+    return before, entry
 
 
 def _told(server: Connection, root: Path, entry: HistoryEntry) -> dict[str, Any]:
