@@ -59,7 +59,11 @@ def add_repeating(parser: ArgumentParser) -> None:
         help=f"repeat until all is good, N times at most (default: {USUAL_TRIES}); the last time"
         " counts",
     )
-    add("--shuffle", action="store_true", help="take the files in a random order")
+    add(
+        "--shuffle",
+        action="store_true",
+        help="take files, and requests that may go out at once, in random order",
+    )
     add("--seed", type=int, metavar="N", help="the order of an earlier `--shuffle`, which tells it")
 
 

@@ -5,10 +5,12 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, TextIO
 
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
+from callsheet.cli.jobs import add_jobs, read_jobs
 from callsheet.cli.options import (
     Choice,
     Parser,
@@ -21,15 +23,17 @@ from callsheet.cli.reports import (
     RUN_KINDS,
     ReportTarget,
     add_report,
+    open_audit,
     owns_output,
     read_targets,
     report_run,
 )
-from callsheet.cli.screen import Screen
+from callsheet.cli.screen import MOST_LISTED, Screen
 from callsheet.cli.selecting import add_selectors, remember, selected
+from callsheet.cli.snapshots import add_snapshots, read_snapshots
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode, gravest
-from callsheet.http.client import HttpClient
+from callsheet.http.client import Heard, HttpClient
 from callsheet.http.kept_cookies import KeptCookies
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
@@ -37,10 +41,11 @@ from callsheet.report.views import View
 from callsheet.run.conductor import Conductor, Part
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.kept import Kept
-from callsheet.run.plan import plan
+from callsheet.run.plan import plan_of_file
 from callsheet.run.results import RunRecord
 from callsheet.run.session import Session, Settings
 from callsheet.run.shards import Chosen
+from callsheet.run.snapshots import Snapshots
 from callsheet.store.uploads import FolderUploads
 
 if TYPE_CHECKING:
@@ -68,29 +73,53 @@ def main(arguments: list[str]) -> int:
         delivery=DeliveryMeans(kept=Kept(state / "answers")),
     )
     view = _view(options, targets)
-    screen = Screen(view, lines=_lines(view, targets), redactor=opened.redactor)
+    screen = Screen(
+        view,
+        lines=_lines(view, targets),
+        redactor=opened.redactor,
+        most_listed=inf if options.output else MOST_LISTED,
+        hint="the same command with `--failed` sends only these again",
+    )
     means = late_means(options, opened, screen.clear)
     repeating = read_repeating(options)
     found = selected(options, opened, choice.environment_files)
     cookies = _Cookies(open_cookies(options, opened), opened)
+    audit = open_audit(targets, choice.environment, opened.redactor)
+    heard = audit.heard if audit else None
+    if audit:
+        settings = replace(settings, during=audit.during)
     run = _Run(
         opened,
         screen,
-        partial(_session, opened, settings, means, cookies),
+        partial(_session, opened, settings, means, cookies, heard),
         cookies,
         fail_fast=options.fail_fast,
+        jobs=read_jobs(options),
+        snapshots=read_snapshots(options, opened.files, opened.redactor),
     )
     for trouble in opened.troubles:
         screen.trouble(trouble)
     if found.nothing:
         print(f"callsheet: {found.nothing}", file=sys.stderr)
     record = run.record(found.chosen, repeating)
+    finished = run.snapshots.finish()
+    for said in finished.said:
+        print(f"callsheet: {opened.redactor.text(said)}", file=sys.stderr)
+    code = _code(record, run, lost=cookies.lost or finished.lost)
+    if audit:
+        audit.end(code)
     report_run(targets, record, opened.redactor)
     if not options.dry_run:
         remember(record, opened.workspace, state)
     if run.crash:
         raise run.crash
-    code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if cookies.lost else [])])
+    return code
+
+
+def _code(record: RunRecord, run: "_Run", *, lost: bool) -> ExitCode:
+    if run.crash:
+        return ExitCode.BUG
+    code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if lost else [])])
     return ExitCode.INTERRUPTED if record.interrupted else code
 
 
@@ -102,6 +131,8 @@ def _parser() -> Parser:
     add_choice(parser)
     add_selectors(parser)
     add_repeating(parser)
+    add_snapshots(parser)
+    add_jobs(parser)
     add_report(parser, RUN_KINDS)
     add_connecting(parser)
     add_cookies(parser)
@@ -112,8 +143,7 @@ def _parser() -> Parser:
     add(
         "--output",
         choices=[str(view) for view in View],
-        default=str(View.SHORT),
-        help="what to print of each answer (default: short)",
+        help=f"what to print of each answer (default: short, files beyond {MOST_LISTED} requests)",
     )
     return parser
 
@@ -124,8 +154,8 @@ def _view(options: Namespace, targets: tuple[ReportTarget, ...]) -> View:
     Raises:
         UsageError: A view was asked for where a report goes.
     """
-    view = View(options.output)
-    if owns_output(targets) and view not in (View.SHORT, View.NONE):
+    view = View(options.output or View.SHORT)
+    if owns_output(targets) and view not in (View.FILES, View.SHORT, View.NONE):
         raise UsageError(
             f"`--output {view}` and the report cannot both go to standard output",
             "write `--report json=FILE`",
@@ -144,7 +174,7 @@ def _lines(view: View, targets: tuple[ReportTarget, ...]) -> TextIO | None:
     """Where results are told: on standard output, unless that carries something else."""
     if owns_output(targets):
         return sys.stderr if any(target.kind == "console" for target in targets) else None
-    return sys.stdout if view is View.SHORT else sys.stderr
+    return sys.stdout if view in (View.FILES, View.SHORT) else sys.stderr
 
 
 @dataclass
@@ -162,10 +192,14 @@ class _Cookies:
 
 
 def _session(
-    opened: Opened, settings: Settings, means: "Callable[[], Means]", cookies: _Cookies
+    opened: Opened,
+    settings: Settings,
+    means: "Callable[[], Means]",
+    cookies: _Cookies,
+    heard: Heard | None,
 ) -> Session:
     jar = cookies.kept.jar if cookies.kept else None
-    client = HttpClient(cookies=jar, means=means)
+    client = HttpClient(cookies=jar, means=means, heard=heard)
     return Session(opened.workspace, opened.files, settings, client)
 
 
@@ -178,6 +212,8 @@ class _Run:
     open_session: Callable[[], Session]
     cookies: _Cookies
     fail_fast: bool
+    snapshots: Snapshots
+    jobs: int = 1
     crash: Exception | None = None
     """A fault of ours that ended it."""
 
@@ -192,6 +228,9 @@ class _Run:
                 listener=self.screen,
                 fail_fast=self.fail_fast,
                 part_ended=self.cookies.keep,
+                compared=self.snapshots.compared,
+                jobs=self.jobs,
+                in_turn=self.cookies.kept is not None,
             )
             try:
                 record = replace(self._conducted(conductor), seed=repeating.seed)
@@ -209,7 +248,7 @@ class _Run:
         return tuple(
             Part(
                 self.open_session,
-                plan(self.opened.workspace, places),
+                plan_of_file(self.opened.workspace, places),
                 self.opened.obstacle,
                 repetition,
             )
@@ -225,6 +264,17 @@ class _Run:
                 for result in results:
                     self.screen.result(result)
                 environment = self.opened.workspace.environment
-                return conductor.record(environment, self.opened.troubles)
+                record = conductor.record(environment, self.opened.troubles)
+                return self._judged_over_rounds(record)
             except KeyboardInterrupt:
                 conductor.interrupt()
+
+    def _judged_over_rounds(self, record: RunRecord) -> RunRecord:
+        if not any(result.over_rounds for result in record.results):
+            return record
+        from callsheet.run.over_rounds import judged_over_rounds
+
+        record, failed = judged_over_rounds(record)
+        for result in failed:
+            self.screen.turned(result)
+        return record

@@ -1,10 +1,13 @@
 """The order of a run, changed by chance and the same again for the same seed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from callsheet.model.requests import RequestPlace
+from callsheet.run.graph import barrier_of
+from callsheet.run.plan import Step
 from callsheet.run.shards import Chosen
+from callsheet.syntax.nodes import Run
 
 LARGEST_SEED = 2**32
 
@@ -15,7 +18,31 @@ def drawn_seed() -> int:
 
 
 def shuffled(chosen: Sequence[tuple[RequestPlace, ...]], seed: int, repetition: int = 0) -> Chosen:
-    """The files in another order; each repetition has one of its own."""
-    files = list(chosen)
-    Random(f"{seed}/{repetition}").shuffle(files)
+    """The files in another order, and in each of them what may go out at once.
+
+    Requests change places between two others that hold up all behind them; each repetition has
+    an order of its own.
+    """
+    random = Random(f"{seed}/{repetition}")
+    files = [tuple(_shuffled(places, random)) for places in chosen]
+    random.shuffle(files)
     return tuple(files)
+
+
+def _shuffled(places: Sequence[RequestPlace], random: Random) -> Iterator[RequestPlace]:
+    between: list[RequestPlace] = []
+    for place in places:
+        if not _is_fixed(place):
+            between.append(place)
+            continue
+        random.shuffle(between)
+        yield from between
+        yield place
+        between.clear()
+    random.shuffle(between)
+    yield from between
+
+
+def _is_fixed(place: RequestPlace) -> bool:
+    runs = any(isinstance(item, Run) for item in place.block.tree.before)
+    return runs or bool(barrier_of(Step(place)))
