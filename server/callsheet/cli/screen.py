@@ -177,6 +177,12 @@ class Screen:
             case _:
                 pass
 
+    def turned(self, result: RequestResult) -> None:
+        """Tell a request that was told already, and failed by what all its answers came to."""
+        self._wrong += 1
+        if self._view is not View.NONE:
+            self._write(self._console.result(result))
+
     def trouble(self, trouble: Trouble) -> None:
         """Tell an error of a file as a whole."""
         self._write(self._console.trouble(trouble))

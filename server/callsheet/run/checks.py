@@ -8,8 +8,9 @@ from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem
 from callsheet.run.findings import ABSENT, Finding, Found, Unfit, as_json, is_truthy
 from callsheet.run.httpyac_checks import compared_as_httpyac, in_one_line
+from callsheet.run.over_rounds import is_over_rounds
 from callsheet.run.predicates import PREDICATES
-from callsheet.run.results import AssertionResult
+from callsheet.run.results import AssertionResult, OverRounds
 from callsheet.run.schemas import held_against_schema
 from callsheet.run.subjects import Answer, selected
 from callsheet.run.value_differences import value_difference
@@ -27,7 +28,8 @@ from callsheet.syntax.assertions import (
 from callsheet.syntax.nodes import Assertion, Directive, Piece, items_of
 from callsheet.values import JsonValue
 
-_Check: TypeAlias = Callable[[Piece, Answer], AssertionResult]
+_Check: TypeAlias = Callable[[Piece, Answer], AssertionResult | None]
+"""None: what is asserted is not about this answer alone."""
 
 _TEXT_ONLY = frozenset({"startsWith", "endsWith", "matches", "sha256", "sha512", "md5"})
 """Predicates whose expected value is text, also where it reads as JSON."""
@@ -44,6 +46,28 @@ _EXPECT = {
 def check(answer: Answer) -> tuple[AssertionResult, ...]:
     """Every assertion of the request in the order of the file, held or not."""
     return tuple(_results(answer))
+
+
+def asked_over_rounds(answer: Answer) -> tuple[OverRounds, ...]:
+    """What is asserted of all answers of the request together, in the order of the file."""
+    place = answer.expressions.place
+    found = []
+    for text, style in _written(place):
+        assertion = parse_assertion(text.text, style, text.span.start)
+        if isinstance(assertion, SubjectAssertion) and is_over_rounds(assertion):
+            argument = assertion.selection.argument
+            expected = _expected(assertion, 0, answer)
+            found.append(
+                OverRounds(
+                    text.text,
+                    place.block.placed(text.span),
+                    argument.text if argument else "",
+                    assertion.predicate,
+                    expected.reason if isinstance(expected, Unfit) else as_json(expected),
+                    assertion.negated,
+                )
+            )
+    return tuple(sorted(found, key=lambda each: each.span.start))
 
 
 def check_problems(place: RequestPlace) -> tuple[Problem, ...]:
@@ -68,7 +92,9 @@ def assertion_pieces(place: RequestPlace) -> tuple[Piece, ...]:
 
 def _results(answer: Answer) -> Iterator[AssertionResult]:
     for piece, checked in _checks(answer.expressions.place):
-        yield checked(piece, answer)
+        result = checked(piece, answer)
+        if result is not None:
+            yield result
 
 
 def _checks(place: RequestPlace) -> Iterator[tuple[Piece, _Check]]:
@@ -81,8 +107,14 @@ def _checks(place: RequestPlace) -> Iterator[tuple[Piece, _Check]]:
             yield item.value, _KINDS[kinds[id(item)]]
 
 
-def _check_as_httpyac(piece: Piece, answer: Answer) -> AssertionResult:
-    return _check_line(piece, AssertionStyle.HTTPYAC, answer)
+def _check_as_httpyac(piece: Piece, answer: Answer) -> AssertionResult | None:
+    return _check_alone(piece, AssertionStyle.HTTPYAC, answer)
+
+
+def _check_alone(text: Piece, style: AssertionStyle, answer: Answer) -> AssertionResult | None:
+    if is_over_rounds(parse_assertion(text.text, style, text.span.start)):
+        return None
+    return _check_line(text, style, answer)
 
 
 def _check_line(text: Piece, style: AssertionStyle, answer: Answer) -> AssertionResult:
@@ -236,7 +268,7 @@ def _result(
 
 
 _KINDS: Mapping[str, _Check] = {
-    "assert": lambda text, answer: _check_line(text, AssertionStyle.HURL, answer),
+    "assert": lambda text, answer: _check_alone(text, AssertionStyle.HURL, answer),
     "expect": _check_expect,
     "kulala-expect-status-code": _check_statuses,
 }

@@ -8,10 +8,10 @@ from callsheet.model.outcomes import ErrorRule
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem
 from callsheet.run.captures import Captured, capture, capture_problems
-from callsheet.run.checks import check, check_problems
+from callsheet.run.checks import asked_over_rounds, check, check_problems
 from callsheet.run.expressions import Expressions
 from callsheet.run.named_errors import named_error, with_error
-from callsheet.run.results import AssertionResult, NamedError, SavedFile, Take
+from callsheet.run.results import AssertionResult, NamedError, OverRounds, SavedFile, Take
 from callsheet.run.saves import document_value
 from callsheet.run.snapshot_takes import takes_of
 from callsheet.run.subjects import Answer
@@ -36,6 +36,9 @@ class Judged:
 
     takes: tuple[Take, ...] = ()
     """What its snapshots took."""
+
+    over_rounds: tuple[OverRounds, ...] = ()
+    """What it says of all answers together."""
 
     error: NamedError | None = None
     problem: Problem | None = None
@@ -67,6 +70,7 @@ def judge(
         captured.hidden,
         captured.secrets | over.secrets | seeing.secrets,
         tuple(each for each in taken if isinstance(each, Take)),
+        asked_over_rounds(answer),
         error if isinstance(error, NamedError) else None,
         error if isinstance(error, Problem) else None,
     )

@@ -53,6 +53,7 @@ def received(
         assertions=judged.assertions,
         results=judged.values,
         takes=judged.takes,
+        over_rounds=judged.over_rounds,
         error=judged.error,
         notes=(*notes, judged.problem) if judged.problem else notes,
         secrets=secrets | judged.secrets,

@@ -44,6 +44,22 @@ class AssertionResult:
     diff from expected to actual, without a heading; empty when it held."""
 
 
+@dataclass(frozen=True, slots=True)
+class OverRounds:
+    """What is asserted over all answers of a request, which is judged when all have come."""
+
+    expression: str
+    span: Span
+    """In the document."""
+
+    statistic: str
+    """Of their durations: `p95`, `median`."""
+
+    predicate: str
+    expected: JsonValue
+    negated: bool
+
+
 class TakeKind(StrEnum):
     """How something that was taken of an answer is compared."""
 
@@ -210,6 +226,9 @@ class RequestResult:
 
     takes: tuple[Take, ...] = ()
     """What its snapshots took, until somebody has compared them."""
+
+    over_rounds: tuple[OverRounds, ...] = ()
+    """What is asserted over all answers of its request."""
 
     said: tuple[str, ...] = ()
     """What was decided on the way: `auto chose header_link`."""
