@@ -190,7 +190,7 @@ def test_repeated(write, server, capsys):
 
 
 def test_each_repetition_is_anew(write, server, capsys):
-    write("GET {{host}}/cookie\n### b\nGET {{host}}/echo\n")
+    write("GET {{host}}/cookie\n### b\nPOST {{host}}/echo\n")
     assert main(["run", "--repeat", "2", "--var", f"host={server.origin}"]) == 0
     cookies = [dict(each.headers).get("Cookie") for each in server.received]
     assert cookies == [None, "sid=abc", None, "sid=abc"]
