@@ -1,5 +1,6 @@
 """What a run gives to who drives it: results in order, what is skipped and why, a record."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,6 @@ def test_fail_fast_skips_what_stands_behind(parts):
 
 
 def test_what_is_done_always_is_done_after_a_failure(parts):
-    from dataclasses import replace
-
     (part,) = parts(BAD, THREE)
     *steps, last = part.steps
     always = replace(part, steps=(*steps, replace(last, always=True)))
@@ -127,3 +126,39 @@ def test_secrets_are_known_before_a_result_is_given(parts):
 def test_a_repetition_is_told(parts):
     conductor = Conductor(parts(GOOD, THREE, repetition=2), redactor=Redactor())
     assert {result.repetition for result in conductor.results()} == {2}
+
+
+CLEANING = "### a\nPOST http://x/a\n### b\nPOST http://x/b\n### c\n# @teardown\nPOST http://x/c\n"
+
+
+def cleaning(parts, answers, *texts):
+    found = parts(answers, *texts)
+    return [
+        replace(part, steps=(*part.steps[:-1], replace(part.steps[-1], always=True)))
+        for part in found
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_what_is_done_always_is_done_where_something_was_done(parts, jobs):
+    two = cleaning(parts, BAD, CLEANING.replace("x/a\n", "x/a\n?? status == 200\n"), CLEANING)
+    conductor = Conductor(two, redactor=Redactor(), fail_fast=True, jobs=jobs, in_turn=True)
+    assert [str(result.outcome) for result in conductor.results()] == [
+        *("failed", "skipped", "passed"),
+        *("skipped", "skipped", "skipped"),
+    ]
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_is_done_always_is_done_once_after_an_interruption(parts, jobs, times):
+    def broken(_):
+        raise KeyboardInterrupt
+
+    broken_off = cleaning(parts, GOOD | {"/b": broken}, CLEANING)
+    conductor = Conductor(broken_off, redactor=Redactor(), jobs=jobs)
+    results = conductor.results()
+    assert [str(next(results).outcome) for _ in "ab"] == ["passed", "skipped"]
+    if times == 2:
+        conductor.interrupt()
+    assert [str(result.outcome) for result in results] == ["passed" if times == 1 else "skipped"]

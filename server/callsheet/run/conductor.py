@@ -94,7 +94,7 @@ class Conductor:
             redactor: Learns the secrets of each result before anybody sees that.
             listener: Who is told how far it is.
             fail_fast: Whether what stands behind the first request that goes wrong is skipped,
-                all but the steps that are done `always`.
+                all but the steps that are done `always`, in parts of which something was done.
             part_ended: Is called when all steps of a part have ended.
             compared: Compares what the snapshots of a result took, in the order of the results.
             jobs: How many steps are under way at once, at most.
@@ -193,9 +193,10 @@ class Conductor:
                 self._part_ended()
 
     def _of_step(self, turn: Turn, number: int, step: Step) -> Iterator[RequestResult]:
-        if self._stopped and not step.always:
+        cleans_up = step.always and turn.has_begun(number)
+        if self._stopped and not cleans_up:
             yield _skipped(step, self._stopped)
-        elif self._halted and not self._cleans_up(turn, number):
+        elif self._halted and not (cleans_up and self._halted == INTERRUPTED):
             results, has_ended = turn.left(number)
             yield from map(self._compared, results)
             if not has_ended:
@@ -208,11 +209,6 @@ class Conductor:
                     self._stopped = self._stopped or f'stopped at "{step.place.name}"'
                 if self._halted != halted or self.is_bad(result):
                     return
-
-    def _cleans_up(self, turn: Turn, number: int) -> bool:
-        """Whether a step is performed all the same after Ctrl-C, unless that comes twice."""
-        is_always = turn.graph.nodes[number].step.always
-        return is_always and self._halted == INTERRUPTED and turn.has_begun(number)
 
     def _next(self, turn: Turn, number: int, step: Step) -> RequestResult | None:
         """The next result of a step, or what it comes to when a person has enough."""

@@ -105,6 +105,9 @@ class Crew(Generic[Result]):
         self._threads: list[Thread] = []
         self._idle = 0
         self._awaited = -1
+        self._limit = len(waits)
+        """What has this number or a greater one is not begun, because work before it broke."""
+
         self._is_over = False
         self._here = local()
 
@@ -205,12 +208,14 @@ class Crew(Generic[Result]):
             except GivenUp:
                 return
             except BaseException as error:  # noqa: BLE001 - it is raised where the result is taken
-                self._raised[number] = error
+                with self._lock:
+                    self._raised[number] = error
+                    self._limit = min(self._limit, number)
             self._end(number)
 
     def _next(self) -> int | None:
         with self._lock:
-            while not self._ready and not self._is_over:
+            while not (self._is_over or (self._ready and self._ready[0] < self._limit)):
                 self._work.wait()
             self._idle -= 1
             if self._is_over:

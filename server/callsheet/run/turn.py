@@ -150,7 +150,8 @@ class Turn:
         (self._alone if self._is_over else self._crew).tell(told)
 
     def _is_performed(self, number: int) -> bool:
-        return number <= self._last or self.graph.nodes[number].step.always
+        is_always = self.graph.nodes[number].step.always and self.has_begun(number)
+        return number <= self._last or is_always
 
     def _stop(self, number: int) -> None:
         with self._lock:
