@@ -72,7 +72,9 @@ class Console:
         """The line of a request that ended."""
         place = result.place
         said = self._text(" ".join(filter(None, self._said(result))))
-        name = "" if place.name_piece is None else self._text(place.name) + _round(result) + "  "
+        label = "" if place.name_piece is None else self._text(place.name)
+        label = f"{label}{_round(result)}".lstrip()
+        name = f"{label}  " if label else ""
         return "".join(
             (
                 outcome_sign(result.outcome, self.style),
@@ -303,4 +305,6 @@ def _collected(result: RequestResult) -> Iterator[str]:
 
 
 def _round(result: RequestResult) -> str:
-    return "" if result.iteration is None else f" [{result.iteration.index}]"
+    """Which round of a loop and which repetition of the run it is."""
+    number = "" if result.iteration is None else f" [{result.iteration.index}]"
+    return number if result.repetition is None else f"{number} (repetition {result.repetition + 1})"
