@@ -113,6 +113,20 @@ class Proxies:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamEnd:
+    """Where a stream has brought enough (`# @stream`): whatever of these comes first."""
+
+    events: int | None = None
+    """How many events of `text/event-stream`, or lines of any other answer."""
+
+    seconds: float | None = None
+    """How long it is listened to, from its head on."""
+
+    until: str = ""
+    """A text that stands in the last event or line; empty: none does."""
+
+
+@dataclass(frozen=True, slots=True)
 class SendOptions:
     """How a request is sent, beside what is sent."""
 
@@ -130,6 +144,7 @@ class SendOptions:
     unix_socket: Path | None = None
     """Connects to this socket whatever host and port say."""
 
+    stream_end: StreamEnd | None = None
     lane: str = ""
     """Requests of one lane share no connection with others: for schemes that prove a connection."""
 

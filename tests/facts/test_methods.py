@@ -32,4 +32,5 @@ def test_other_protocols_are_not_run():
     assert {method.protocol for method in METHODS.values() if not method.run} == set(Protocol) - {
         Protocol.HTTP,
         Protocol.GRAPHQL,
+        Protocol.EVENTS,
     }

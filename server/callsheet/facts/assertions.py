@@ -77,6 +77,11 @@ _SUBJECTS = (
     SubjectFacts("bytes", "The bytes of the body, decoded as `Content-Encoding` says."),
     SubjectFacts("rawbytes", "The bytes of the body."),
     SubjectFacts(
+        "events",
+        "What a stream brought, as a list: server-sent events with `event`, `data`, `id` and, where "
+        "the data is JSON, `json`; of any other answer its lines, as JSON where they are.",
+    ),
+    SubjectFacts(
         "jsonpath",
         "What a JSONPath finds in the body: one value, or a list when the path can find many.",
         SubjectArgument.REQUIRED,
@@ -103,7 +108,9 @@ _SUBJECTS = (
     SubjectFacts("variable", "The value of a variable.", SubjectArgument.REQUIRED, '"token"'),
     SubjectFacts(
         "duration",
-        "How long the exchange took, in milliseconds; with a phase, only that.",
+        "How long the exchange took, in milliseconds; with a phase (`firstByte`, `tcp`, `tls`), "
+        "only that. `p95`, `median`, `mean`, `min` and `max` are over all rounds of loops, "
+        "repetitions and pages, and judged when the run ends.",
         SubjectArgument.OPTIONAL,
         "firstByte",
     ),

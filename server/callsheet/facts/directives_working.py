@@ -175,6 +175,37 @@ _SENDING = (
         places=_ANYWHERE,
         peers=(Peer.JETBRAINS, Peer.KULALA),
     ),
+    DirectiveFacts(
+        "stream",
+        "Where an answer that would go on for ever has brought enough: after so many events, after "
+        "so long, or with the event that has a text in it, whatever comes first. The connection is "
+        "closed then, and the answer is good. Without it a stream goes on until the server ends "
+        "it, or `# @timeout` does. `# @assert events count == 3` checks what came.",
+        "stream events=3 time=10s",
+        (),
+        (
+            ArgumentFacts(
+                "events",
+                ArgumentKind.INTEGER,
+                "So many events of `text/event-stream`, or lines of any other answer.",
+                required=False,
+            ),
+            ArgumentFacts(
+                "time",
+                ArgumentKind.DURATION,
+                "So long from the head of the answer on; no silence within it is too long.",
+                required=False,
+                unit="s",
+            ),
+            ArgumentFacts(
+                "until",
+                ArgumentKind.WORD,
+                "A text that stands in the last event.",
+                required=False,
+            ),
+        ),
+        places=_ANYWHERE,
+    ),
 )
 
 _ORDER = (

@@ -6,7 +6,7 @@ from callsheet.late_dataclasses import dataclass
 
 
 class Protocol(StrEnum):
-    """What a method word stands for; all but HTTP and GraphQL are parsed and not run."""
+    """What a method word stands for; those that need more than HTTP are parsed and not run."""
 
     HTTP = "HTTP"
     GRAPHQL = "GraphQL"
@@ -37,7 +37,7 @@ class MethodFacts:
     @property
     def run(self) -> bool:
         """Whether Callsheet sends it; the others are parsed and reported as skipped."""
-        return self.protocol in (Protocol.HTTP, Protocol.GRAPHQL)
+        return self.protocol in (Protocol.HTTP, Protocol.GRAPHQL, Protocol.EVENTS)
 
 
 _METHODS = (
@@ -131,8 +131,20 @@ _METHODS = (
     MethodFacts("WEBSOCKET", "Opens a WebSocket (RFC 6455).", protocol=Protocol.WEBSOCKET),
     MethodFacts("WS", "Opens a WebSocket (RFC 6455).", protocol=Protocol.WEBSOCKET),
     MethodFacts("WSS", "Opens a WebSocket over TLS (RFC 6455).", protocol=Protocol.WEBSOCKET),
-    MethodFacts("SSE", "Listens to server-sent events.", protocol=Protocol.EVENTS),
-    MethodFacts("EVENTSOURCE", "Listens to server-sent events.", protocol=Protocol.EVENTS),
+    MethodFacts(
+        "SSE",
+        "GET that asks for server-sent events; `# @stream` says when there are enough.",
+        safe=True,
+        idempotent=True,
+        protocol=Protocol.EVENTS,
+    ),
+    MethodFacts(
+        "EVENTSOURCE",
+        "GET that asks for server-sent events; `# @stream` says when there are enough.",
+        safe=True,
+        idempotent=True,
+        protocol=Protocol.EVENTS,
+    ),
     MethodFacts("GRPC", "Calls a gRPC method.", protocol=Protocol.GRPC),
     MethodFacts("MQTT", "Publishes to, or listens at, an MQTT topic.", protocol=Protocol.MQTT),
     MethodFacts("AMQP", "Publishes to, or listens at, an AMQP queue.", protocol=Protocol.AMQP),

@@ -31,6 +31,7 @@ class Attempt:
         "answered",
         "connect_seconds",
         "deadline",
+        "listen_until",
         "listener",
         "phase",
         "proxy",
@@ -46,6 +47,9 @@ class Attempt:
         self.timeouts = timeouts
         self.deadline = deadline
         self.listener = NOBODY
+        self.listen_until: float | None = None
+        """When a stream has been listened to for long enough; no other silence is too long then."""
+
         self.phase = Phase.CONNECT
         self.aborted = False
         self.connect_seconds = 0.0
@@ -69,12 +73,21 @@ class Attempt:
         Raises:
             TimeoutError: The total time is over.
         """
+        if self.listen_until is not None:
+            limit = max(self.listen_until - perf_counter(), 0)
+            if not limit:
+                raise TimeoutError
         if self.deadline is None:
             return limit
         left = self.deadline - perf_counter()
         if left <= 0:
             raise TimeoutError
         return left if limit is None else min(limit, left)
+
+    @property
+    def has_listened(self) -> bool:
+        """Whether a stream has been listened to for as long as was wanted."""
+        return self.listen_until is not None and perf_counter() >= self.listen_until
 
     @property
     def overdue(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from time import perf_counter
 from typing import cast
 
 import httpx
@@ -13,6 +14,7 @@ from callsheet.http.listening import is_growing
 from callsheet.http.receiving import Receiver
 from callsheet.http.routes import Route, route_of
 from callsheet.http.sending import BodyStream
+from callsheet.http.stream_end import Ending
 from callsheet.http.transport import WireTransport
 
 
@@ -37,7 +39,7 @@ def send_over(
                 route: Route = made.extensions["route"]
                 if route.forwarding is not None:
                     return _refused_by(route.forwarding, answer)
-            return _received(answer, attempt, receiver)
+            return _received(answer, request, attempt, receiver)
         finally:
             answer.close()
     except Exception as error:
@@ -57,8 +59,16 @@ def _refused_by(proxy: Proxy, answer: httpx.Response) -> Failure:
 class _Incoming:
     """The chunks of an answer as they come; `cut` says in words how they ended too early."""
 
-    def __init__(self, chunks: Iterable[bytes], promised: str | None, *, growing: bool) -> None:
+    def __init__(
+        self,
+        chunks: Iterable[bytes],
+        promised: str | None,
+        ending: Ending | None,
+        *,
+        growing: bool,
+    ) -> None:
         self._chunks, self._promised, self._growing = chunks, promised, growing
+        self._ending = ending
         self._size = 0
         self.cut = ""
 
@@ -70,6 +80,9 @@ class _Incoming:
                 attempt.listener.received(self._size, promised)
                 yield chunk
         except Exception as error:
+            if self._ending is not None and attempt.has_listened and not attempt.aborted:
+                self._ending.is_reached = True
+                return
             if attempt.aborted and self._growing and self._size:
                 self.cut = f"it was cancelled after {self._size} bytes"
                 return
@@ -85,16 +98,20 @@ class _Incoming:
             raise ConnectionAbortedError
 
 
-def _received(answer: httpx.Response, attempt: Attempt, receiver: Receiver) -> Response | Failure:
+def _received(
+    answer: httpx.Response, request: OutgoingRequest, attempt: Attempt, receiver: Receiver
+) -> Response | Failure:
     headers = tuple((_text(name), _text(value)) for name, value in answer.headers.raw)
     named = {name.lower(): value for name, value in headers}
     attempt.listener.begun(headers)
     stream = cast(httpx.SyncByteStream, answer.stream)
-    incoming = _Incoming(stream, named.get("content-length"), growing=is_growing(headers))
+    ending = _ending(request, headers, attempt)
+    promised = named.get("content-length")
+    incoming = _Incoming(stream, promised, ending, growing=is_growing(headers))
     coding = ""
     if "content-encoding" in named:
         coding = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    received = receiver.receive(incoming.until_cut(attempt), coding, attempt.listener)
+    received = receiver.receive(incoming.until_cut(attempt), coding, attempt.listener, ending)
     if isinstance(received, Failure):
         return received
     return Response(
@@ -106,6 +123,15 @@ def _received(answer: httpx.Response, attempt: Attempt, receiver: Receiver) -> R
         remote=attempt.remote,
         body_problem="; ".join(filter(None, (incoming.cut, received.problem))),
     )
+
+
+def _ending(request: OutgoingRequest, headers: Headers, attempt: Attempt) -> Ending | None:
+    wanted = request.options.stream_end
+    if wanted is None:
+        return None
+    if wanted.seconds is not None:
+        attempt.listen_until = perf_counter() + wanted.seconds
+    return Ending(wanted, headers)
 
 
 def _httpx_request(

@@ -55,5 +55,10 @@ NOBODY: Listener = Nobody()
 
 def is_growing(headers: Headers) -> bool:
     """Whether an answer is a stream of events or lines: what came of it is worth having."""
+    return media_type_of(headers) in _GROWING
+
+
+def media_type_of(headers: Headers) -> str:
+    """What an answer says that its body is, in lower case, without parameters; or nothing."""
     media_types = (value for name, value in headers if name.lower() == "content-type")
-    return next(media_types, "").partition(";")[0].strip().lower() in _GROWING
+    return next(media_types, "").partition(";")[0].strip().lower()

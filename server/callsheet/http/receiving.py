@@ -8,6 +8,7 @@ from callsheet.exchange import Failure, ReceivedBody
 from callsheet.http.decoding import Codec, UnknownCoding, codecs_for, decoded
 from callsheet.http.listening import NOBODY, Listener
 from callsheet.http.spilling import Sink, SpillFolder
+from callsheet.http.stream_end import Ending
 from callsheet.late_dataclasses import dataclass
 
 
@@ -41,14 +42,18 @@ class Receiver:
         self._folder = SpillFolder(limits.spill_folder)
 
     def receive(
-        self, chunks: Iterable[bytes], content_encoding: str, listener: Listener = NOBODY
+        self,
+        chunks: Iterable[bytes],
+        content_encoding: str,
+        listener: Listener = NOBODY,
+        ending: Ending | None = None,
     ) -> Received | Failure:
-        """Take in a body to its end.
+        """Take in a body to its end, or to where it has brought enough.
 
         A body that cannot be decoded is kept: what was decoded of it, or all as received when that
         is nothing. Whatever `chunks` raises passes, and nothing stays on the disk then.
         """
-        sink = Sink(self._limits.memory, self._limits.total, self._folder, listener)
+        sink = Sink(self._limits.memory, self._limits.total, self._folder, listener, ending)
         try:
             problem = _drain(chunks, codecs_for(content_encoding), sink)
         except BaseException:
@@ -89,11 +94,11 @@ def _decode(chunks: Iterator[bytes], codecs: tuple[Codec, ...], sink: Sink) -> s
             _copy(decoded(codecs, chunk), sink)
         except tuple(codec.error for codec in codecs):
             return _give_up("is not", chain(undecoded, chunks), codecs, sink)
-        if sink.failure is not None:
+        if sink.is_full:
             return ""
         if sink.size:
             undecoded.clear()
-    if all(codec.complete for codec in codecs):
+    if sink.is_ended or all(codec.complete for codec in codecs):
         return ""
     return _give_up("is cut short, as", undecoded, codecs, sink)
 
@@ -109,5 +114,5 @@ def _give_up(what: str, raw: Iterable[bytes], codecs: tuple[Codec, ...], sink: S
 def _copy(pieces: Iterable[bytes], sink: Sink) -> None:
     for piece in pieces:
         sink.write(piece)
-        if sink.failure is not None:
+        if sink.is_full:
             return

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from callsheet.exchange import Failure, FailureKind, MemoryBody, ReceivedBody, SpilledBody
 from callsheet.http.listening import NOBODY, Listener
+from callsheet.http.stream_end import Ending
 
 HEAD = 64 * 1024
 """How much of a spilled body is kept in memory for a view, in bytes."""
@@ -48,20 +49,38 @@ class SpillFolder:
 
 
 class Sink:
-    """Takes decoded bytes until `failure` says that it takes no more."""
+    """Takes decoded bytes until it is full."""
 
     def __init__(
-        self, memory: int, total: int, folder: SpillFolder, listener: Listener = NOBODY
+        self,
+        memory: int,
+        total: int,
+        folder: SpillFolder,
+        listener: Listener = NOBODY,
+        ending: Ending | None = None,
     ) -> None:
         self._listener = listener
+        self._ending = ending
         self._memory, self._total, self._folder = memory, total, folder
         self._pieces: list[bytes] = []
         self._spill: _Spill | None = None
         self.size = 0
         self.failure: Failure | None = None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it takes no more: what is wanted is there, or it has failed."""
+        return self.failure is not None or self.is_ended
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether a stream has brought all that was wanted of it."""
+        return self._ending is not None and self._ending.is_reached
+
     def write(self, piece: bytes) -> None:
-        """Take a piece; check `failure` after it."""
+        """Take a piece; check whether it `is_full` after it."""
+        if self._ending is not None:
+            piece = self._ending.take(piece)
         self.size += len(piece)
         if self.size > self._total:
             self.failure = _too_large(self._total)

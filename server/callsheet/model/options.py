@@ -6,6 +6,7 @@ from callsheet.exchange import SendOptions, Timeouts
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.connection import with_connection
 from callsheet.model.filling import Filling
+from callsheet.model.listening import stream_end
 from callsheet.model.settings import Setting, Settings
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.argument_values import parse_duration
@@ -19,6 +20,7 @@ _SAYING = frozenset(
         "no-redirect",
         "no-reject-unauthorized",
         "post-redirect-get",
+        "stream",
         "timeout",
     }
 )
@@ -42,6 +44,7 @@ def send_options(
         use_cookies=given.use_cookies and not is_on("no-cookie-jar"),
         verify_certificates=given.verify_certificates and not is_on("no-reject-unauthorized"),
         http2=http2,
+        stream_end=stream_end(filling),
     )
     return with_connection(options, filling, circumstances)
 

@@ -26,6 +26,7 @@ from callsheet.model.inherited import (
     past_resource,
     with_base,
 )
+from callsheet.model.listening import listening_fields
 from callsheet.model.options import send_options
 from callsheet.model.outcomes import NO_OUTCOMES, Outcomes, read_outcomes
 from callsheet.model.scope import Scope
@@ -204,7 +205,7 @@ class Resolution:
             options, fields, self._document.folder, self._substitution, circumstances
         )
         authentication, fields = self._proven(fields)
-        headers, body = self._headers_and_body(fields)
+        headers, body = self._headers_and_body(listening_fields(self._request, fields))
         delivery = read_delivery(self._filling, circumstances, body)
         if target is None:
             return None
@@ -262,11 +263,15 @@ class Resolution:
     def _method(self) -> str:
         typed = self._request.line.method
         facts = find_method(typed.text) if typed else None
-        if facts is not None and facts.protocol is Protocol.GRAPHQL:
-            return "POST"
-        if facts is not None:
-            return facts.name
-        return typed.text if typed else "GET"
+        if facts is None:
+            return typed.text if typed else "GET"
+        match facts.protocol:
+            case Protocol.GRAPHQL:
+                return "POST"
+            case Protocol.EVENTS:
+                return "GET"
+            case _:
+                return facts.name
 
     def _check_version(self) -> None:
         version = self._request.version

@@ -14,6 +14,7 @@ from callsheet.run.filters import apply_filter
 from callsheet.run.findings import ABSENT, Finding, Found, Unfit
 from callsheet.run.paths import find_json, find_xml
 from callsheet.run.patterns import find_groups
+from callsheet.run.streamed import streamed
 from callsheet.syntax.assertions import Selection
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
@@ -172,6 +173,7 @@ _SUBJECTS: Mapping[str, Callable[[str, Answer], Found]] = {
     "body": _body,
     "bytes": lambda _, answer: body_bytes(answer.response),
     "rawbytes": lambda _, answer: body_bytes(answer.response),
+    "events": lambda _, answer: streamed(answer.response),
     "jsonpath": _jsonpath,
     "xpath": _xpath,
     "regex": _regex,
