@@ -55,14 +55,14 @@ def test_files_are_written(capsys):
     before = tidy.stat().st_mtime_ns
     assert run(capsys) == (
         0,
-        snapshot("formatted api/ugly.http\n1 file formatted, 1 left as they are\n"),
+        snapshot("formatted api/ugly.http\n1 file formatted, 1 unchanged\n"),
         "",
     )
     assert ugly.read_text() == TIDY
     assert tidy.stat().st_mtime_ns == before
     assert run(capsys, "--check")[:2] == (
         0,
-        snapshot("0 files would be formatted, 2 left as they are\n"),
+        snapshot("0 files would be formatted, 2 unchanged\n"),
     )
 
 
@@ -70,7 +70,7 @@ def test_check_writes_nothing(capsys):
     ugly = write("ugly.http", UGLY)
     assert run(capsys, "--check") == (
         1,
-        snapshot("would format ugly.http\n1 file would be formatted, 0 left as they are\n"),
+        snapshot("would format ugly.http\n1 file would be formatted, 0 unchanged\n"),
         "",
     )
     assert ugly.read_text() == UGLY
@@ -132,7 +132,7 @@ def test_a_broken_block_stays_and_is_told(capsys):
     path = write("broken.http", BROKEN)
     code, out, err = run(capsys)
     assert code == 3
-    assert out == snapshot("formatted broken.http\n1 file formatted, 0 left as they are\n")
+    assert out == snapshot("formatted broken.http\n1 file formatted, 0 unchanged\n")
     assert err == snapshot("""\
 broken.http:3:1: error: this line is no header [syntax-header]
   3 | no header
@@ -149,7 +149,7 @@ def test_a_block_that_would_say_something_else_stays_and_is_told(capsys, monkeyp
     path = write("ugly.http", UGLY)
     code, out, err = run(capsys)
     assert (code, path.read_text()) == (0, UGLY)
-    assert out == snapshot("0 files formatted, 1 left as they are\n")
+    assert out == snapshot("0 files formatted, 1 unchanged\n")
     assert err == snapshot("""\
 ugly.http:1:1: warning: this block is left as it is: formatted it would say something else
   hint: please report it as a bug in Callsheet

@@ -46,7 +46,7 @@ def _parser() -> Parser:
 
 def _write_examples(folder: Path) -> int:
     _copy_examples(folder)
-    print(f"The examples are in {folder}. To send them from an editor or with `callsheet run`:")
+    print(f'The examples are in "{folder}". To send them from an editor or with `callsheet run`:')
     print("  callsheet demo --serve")
     print(f"  callsheet run {folder} --env demo")
     return 0

@@ -86,11 +86,11 @@ def _format_files(options: Namespace) -> int:
         else:
             _write(each)
             print(f"formatted {one_line(path)}")
-    if not options.diff:
-        print(_summary(len(changed), len(outcomes) - len(changed), check=options.check))
     codes = [_tell_left(each, mask) for each in outcomes]
     broken = any(trouble.path.suffix in REQUEST_FILE_ENDINGS for trouble in opened.troubles)
     codes.append(tell_troubles(opened) if broken else ExitCode.GOOD)
+    if not options.diff:
+        print(_summary(len(changed), len(outcomes) - len(changed), check=options.check))
     return gravest([*codes, _found_something(options, changed=bool(changed))])
 
 
@@ -133,7 +133,7 @@ def _found_something(options: Namespace, *, changed: bool) -> ExitCode:
 
 def _summary(changed: int, others: int, *, check: bool) -> str:
     done = "would be formatted" if check else "formatted"
-    return f"{counted(changed, 'file')} {done}, {others} left as they are"
+    return f"{counted(changed, 'file')} {done}, {others} unchanged"
 
 
 def _print_difference(

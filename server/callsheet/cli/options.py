@@ -1,10 +1,11 @@
 """Options that several verbs take, and a parser whose errors are ours."""
 
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from callsheet.amounts import listed
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.run.selection import Selection
@@ -35,6 +36,14 @@ class Parser(ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what `argparse` found as wrong usage."""
         raise UsageError(message, f"see `{self.prog} --help`")
+
+    def _check_value(self, action: Action, value: str) -> None:
+        """Name the nearest of the choices there are."""
+        if action.choices is not None and value not in action.choices:
+            choices = list(map(str, action.choices))
+            hint = did_you_mean(value, choices) or f"there are {listed(choices)}"
+            what = f"`{action.option_strings[0]}`" if action.option_strings else action.dest
+            raise UsageError(f'there is no {what} "{value}"', hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def read_targets(
     targets = tuple(_target(text, kinds) for text in texts)
     if sum(map(_owns_output, targets)) > 1:
         raise UsageError("two reports cannot both go to standard output", "write `json=FILE`")
+    if any(target == ReportTarget("html", None) for target in targets) and sys.stdout.isatty():
+        raise UsageError("a page is nothing for a terminal", "write `--report html=report.html`")
     paths = [target.path.resolve() for target in targets if target.path]
     if doubled := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f'two reports cannot both go to "{doubled.name}"')
@@ -91,12 +93,22 @@ def deliver(target: ReportTarget, text: str | Iterable[str]) -> None:
     """
     pieces = (text,) if isinstance(text, str) else text
     if target.path is None:
-        for piece in pieces:
-            sys.stdout.write(_STEERING.sub(_escaped, piece))
+        _print(pieces)
         return
     with _explained(target.path):
         encoded = (piece.encode("utf-8", "replace") for piece in pieces)
         write_pieces_atomically(target.path, encoded)
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """To a person as their terminal has it; to a program in UTF-8, whatever the locale says."""
+    printed = (_STEERING.sub(_escaped, piece) for piece in pieces)
+    if sys.stdout.isatty():
+        sys.stdout.writelines(printed)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.writelines(piece.encode("utf-8", "replace") for piece in printed)
+    sys.stdout.buffer.flush()
 
 
 def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Redactor) -> None:

@@ -50,7 +50,10 @@ def _request_line(reader: LineReader) -> FrameToken:
     first = reader.number
     if target is None or not target.text:
         reader.complain(
-            Code.SYNTAX_REQUEST_LINE, reader.shown(first), "this request has no URL", "write one"
+            Code.SYNTAX_REQUEST_LINE,
+            reader.shown(first),
+            "this request has no URL",
+            "write it behind the method",
         )
     node = nodes.RequestLine(reader.take(), method, target or _nothing(start), version)
     return FrameToken("REQUEST_LINE", node)
