@@ -152,6 +152,55 @@ def test_skipped_is_skipped_and_where(write, run, server):
     assert server.targets == []
 
 
+FIXTURES = """\
+### a
+GET {origin}/json
+
+### prepare
+# @setup
+GET {origin}/text/up
+
+# @assert body == "%s"
+
+### clean
+# @teardown
+GET {origin}/text/down
+
+# @assert body == "%s"
+
+### b
+GET {origin}/echo/{{{{prepare.response.body.*}}}}
+"""
+
+
+def test_setup_and_teardown_are_sent_once_also_for_one_request(write, run, server):
+    write(FIXTURES % ("up", "down"))
+    run("api").assert_outcomes(passed=2)
+    run("api/users.http::a").assert_outcomes(passed=1)
+    up, down = "GET /text/up", "GET /text/down"
+    assert server.targets == [up, "GET /json", "GET /echo/up", down, up, "GET /json", down]
+
+
+def test_a_setup_that_went_wrong_is_an_error_of_all_and_is_cleaned_up(write, run, server):
+    write(FIXTURES % ("x", "down"))
+    result = run("api")
+    result.assert_outcomes(errors=2)
+    lines(result, "✗ prepare *")
+    assert server.targets == ["GET /text/up", "GET /text/down"]
+
+
+def test_a_teardown_that_went_wrong_is_an_error_of_the_last(write, run):
+    write(FIXTURES % ("up", "x"))
+    result = run("api")
+    result.assert_outcomes(passed=2, errors=1)
+    lines(
+        result,
+        "*ERROR at teardown of b*",
+        "✗ clean *",
+        'ERROR api/users.http::b - `body` is "down", not "x"',
+    )
+
+
 def test_tags_are_markers_that_are_registered(write, run):
     write(CHAIN + "\n###\n# @tag skip, xfail, team:a, _x\nGET {origin}/json\n")
     strict = ("api", "--strict-markers")

@@ -11,11 +11,12 @@ from callsheet.cli.options import Choice
 from callsheet.cli.workspace import Opened
 from callsheet.exchange import Failure
 from callsheet.http.client import HttpClient
+from callsheet.model.phases import Phase
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.kept import Kept
-from callsheet.run.plan import Step, plan
+from callsheet.run.plan import Step, plan, plan_of_file
 from callsheet.run.results import Outcome, RequestResult
 from callsheet.run.session import Session
 from callsheet.store.uploads import FolderUploads
@@ -65,6 +66,10 @@ class Conversation:
         self._waiting: dict[_Identity, Results] = {}
         """What was sent because others needed it, until its own turn comes."""
 
+        self._is_set_up = False
+        self._broken_setups: Results = ()
+        self._teardown: list[Step] = []
+
     def use(self, given: Given) -> None:
         """Send what comes now with these values; they win over those of the command line."""
         values = {name: _text(value) for name, value in given.variables.items()}
@@ -88,8 +93,10 @@ class Conversation:
         Returns:
             What went wrong with the needs that have no answer: without them it cannot be sent.
         """
-        if _identity(place) in self._waiting:
-            return ()
+        if not self._is_set_up:
+            self._set_up(place)
+        if self._broken_setups or _identity(place) in self._waiting:
+            return self._broken_setups
         before, _ = self._steps(place, again=again)
         for step in before:
             self._waiting[_identity(step.place)] = self._perform(step)
@@ -107,9 +114,23 @@ class Conversation:
         """What went wrong with the requests that a request needs, answered or not."""
         return self._bad_needs(place, even_answered=True)
 
-    def close(self) -> None:
-        """Close the connections."""
+    def end(self) -> Results:
+        """Send what stands under `@teardown` and close the connections.
+
+        Returns:
+            What went wrong with that.
+        """
+        results = [result for step in self._teardown for result in self._perform(step)]
         self._session.close()
+        return tuple(result for result in results if is_bad(result))
+
+    def _set_up(self, place: RequestPlace) -> None:
+        """Send what stands under `@setup`."""
+        self._is_set_up = True
+        steps = plan_of_file(self._workspace, (place,))
+        self._teardown = [step for step in steps if step.phase is Phase.TEARDOWN]
+        results = (self._perform(step) for step in steps if step.phase is Phase.SETUP)
+        self._broken_setups = tuple(each for done in results for each in done if is_bad(each))
 
     def _steps(
         self, place: RequestPlace, *, again: bool = False

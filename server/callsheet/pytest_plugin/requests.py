@@ -11,6 +11,7 @@ import pytest
 
 from callsheet.cli.options import Choice, read_choice
 from callsheet.cli.workspace import Opened, open_workspace
+from callsheet.model.phases import Phase, phase_of
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import UsageError
 from callsheet.pytest_plugin.conversation import Conversation, Given, Results, is_bad
@@ -34,6 +35,8 @@ class RequestFile(pytest.Module):
         super().__init__(**given)
         self._opened: dict[str, Opened] = {}
         self._conversations: dict[str, Conversation] = {}
+        self.wrong: WentWrong | None = None
+        """What is said when cleaning up fails."""
 
     def collect(self) -> Iterator["RequestItem"]:
         """A test for each request, in the order of the file."""
@@ -49,7 +52,8 @@ class RequestFile(pytest.Module):
             folder = self.config.invocation_params.dir
             raise self.CollectError(trouble_text(opened.troubles, opened.redactor, folder))
         taken: set[str] = set()
-        for place in entries_of(opened.documents[0]):
+        requests = (each for each in entries_of(opened.documents[0]) if _is_test(each))
+        for place in requests:
             name = _unique(_identifier(opened.redactor.text(place.name)), taken)
             taken.add(name)
             yield RequestItem.from_parent(self, name=name, callobj=_given, place=place)
@@ -78,10 +82,14 @@ class RequestFile(pytest.Module):
         return self._conversations[environment]
 
     def teardown(self) -> None:
-        """Close the connections when the last of the requests was sent."""
-        for conversation in self._conversations.values():
-            conversation.close()
+        """Clean up behind the last of the requests."""
+        conversations = tuple(self._conversations.values())
         self._conversations.clear()
+        folder = self.config.invocation_params.dir
+        for conversation, bad in [(each, each.end()) for each in conversations]:
+            if bad:
+                self.wrong = went_wrong(bad, (), conversation.redactor, folder)
+                pytest.fail(self.wrong.text, pytrace=False)
 
 
 class RequestItem(pytest.Function):
@@ -161,11 +169,11 @@ class Places:
         report = yield
         if not isinstance(item, RequestItem) or call.excinfo is None:
             return report
-        wrong, raised = item.wrong, call.excinfo.value
-        if wrong is not None and isinstance(raised, pytest.fail.Exception):
-            crash = getattr(report.longrepr, "reprcrash", None)
-            if crash is not None:
-                crash.path, crash.lineno, crash.message = str(wrong.path), wrong.line, wrong.summary
+        wrong = item.parent.wrong if call.when == "teardown" else item.wrong
+        raised = call.excinfo.value
+        crash = getattr(report.longrepr, "reprcrash", None)
+        if wrong is not None and isinstance(raised, pytest.fail.Exception) and crash is not None:
+            crash.path, crash.lineno, crash.message = str(wrong.path), wrong.line, wrong.summary
         elif isinstance(raised, pytest.skip.Exception) and isinstance(report.longrepr, tuple):
             path, line, _ = item.reportinfo()
             report.longrepr = (str(path), line + 1, report.longrepr[2])
@@ -203,6 +211,10 @@ def _choice(config: pytest.Config, environment: str | None = None) -> Choice:
             allow_path=[],
         )
     )
+
+
+def _is_test(place: RequestPlace) -> bool:
+    return phase_of(place.block.parsed) is Phase.REQUESTS
 
 
 def _identifier(name: str) -> str:
