@@ -11,6 +11,9 @@ JsonValue: TypeAlias = (
 
 _Source = TypeVar("_Source")
 
+# `json.dumps` would make an encoder for each value.
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
 _PIECE = 64 * 1024
 """Characters of a text in pieces that come at once."""
 
@@ -106,7 +109,7 @@ def _no_constant(name: str) -> float:
 def _scalar(value: JsonValue) -> str:
     if isinstance(value, JsonNumber):
         return value.spelling
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _encoded(value)
 
 
 def _tokens(value: JsonValue, indent: int | None) -> Iterator[str]:
@@ -135,7 +138,7 @@ def _opened(
     """The beginning of a value; an object or array goes onto the stack."""
     match value:
         case Mapping():
-            members = ((json.dumps(key, ensure_ascii=False) + ":", value[key]) for key in value)
+            members = ((_encoded(key) + ":", value[key]) for key in value)
             open_ones.append(("}", members))
             yield label + "{"
         case Sequence() if not isinstance(value, str):
