@@ -132,7 +132,8 @@ def _session(options: Namespace, choice: Choice, run: LoadRun) -> Session:
         take=run.take,
     )
     client = HttpClient(means=means_of(options, opened, run.screen.clear))
-    return Session(opened.workspace, opened.files, _confirmed(settings, options), client)
+    settings = run.screen.asking(_confirmed(settings, options))
+    return Session(opened.workspace, opened.files, settings, client)
 
 
 def _confirmed(settings: Settings, options: Namespace) -> Settings:

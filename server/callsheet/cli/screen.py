@@ -3,11 +3,13 @@
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from threading import Lock, Thread
-from typing import TextIO
+from typing import ParamSpec, TextIO, TypeVar
 
 from callsheet.amounts import duration_text
 from callsheet.redact import Redactor
@@ -24,6 +26,10 @@ from callsheet.run.results import (
     Sent,
     Trouble,
 )
+from callsheet.run.settings import Settings
+
+_Given = ParamSpec("_Given")
+_Answer = TypeVar("_Answer")
 
 _CLEAR = "\r\x1b[2K"
 
@@ -56,6 +62,7 @@ class ProgressLine:
         self._text: Callable[[], str] | None = None
         self._drawn = ""
         self._ticks = False
+        self._is_held = False
 
     @property
     def moving(self) -> bool:
@@ -86,8 +93,21 @@ class ProgressLine:
                 sys.stderr.write(_CLEAR)
                 sys.stderr.flush()
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep the line away while somebody is asked something."""
+        with self._lock:
+            if self._moving:
+                sys.stderr.write(_CLEAR)
+                sys.stderr.flush()
+            self._is_held, self._drawn = True, ""
+        try:
+            yield
+        finally:
+            self._is_held = False
+
     def _draw(self) -> None:
-        said = self._text() if self._text else ""
+        said = self._text() if self._text and not self._is_held else ""
         self._asked = time.monotonic()
         if said and said != self._drawn:
             fits = fitting(one_line(self._redactor.text(said)), _columns() - 1)
@@ -207,6 +227,18 @@ class Screen:
     def clear(self) -> None:
         """Take the progress line away."""
         self._line.clear()
+
+    def asking(self, settings: Settings) -> Settings:
+        """The same settings, whose questions are asked on a line of their own."""
+        prompt, confirm = self._alone(settings.prompt), self._alone(settings.confirm)
+        return replace(settings, prompt=prompt, confirm=confirm)
+
+    def _alone(self, ask: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+        def asked(*given: _Given.args, **named: _Given.kwargs) -> _Answer:
+            with self._line.held():
+                return ask(*given, **named)
+
+        return asked
 
     def _news(self, result: RequestResult) -> list[str]:
         """The lines to tell of a result."""
