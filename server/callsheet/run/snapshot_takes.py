@@ -99,7 +99,7 @@ def _content(asked: Asked, answer: Answer) -> _Content | Unfit:
         case "headers":
             return _fields(answer.response, asked.fields), TakeKind.FIELDS
         case "body":
-            return _body(answer.response, asked.paths)
+            return body_content(answer.response, asked.paths)
         case _:
             found = _selected(asked, answer)
             if isinstance(found, Unfit):
@@ -117,7 +117,8 @@ def _fields(response: Response, also: frozenset[str]) -> str:
     )
 
 
-def _body(response: Response, paths: tuple[str, ...]) -> _Content | Unfit:
+def body_content(response: Response, paths: tuple[str, ...] = ()) -> _Content | Unfit:
+    """A body as it is compared: JSON by value, text by its lines, all else by its digest."""
     if not isinstance(response.body, MemoryBody) or b"\0" in response.body.data:
         return _digest(response), TakeKind.TEXT
     text = body_text(response)

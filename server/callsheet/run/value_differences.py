@@ -1,5 +1,6 @@
 """How a long value differs from the one that was expected: a unified diff of its lines."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from callsheet.differences import differences
@@ -7,6 +8,8 @@ from callsheet.run.findings import Finding
 from callsheet.run.predicates import is_equal, is_list
 from callsheet.text import split_lines
 from callsheet.values import JsonValue, json_text
+
+_COMMA = re.compile(r",$", re.MULTILINE)
 
 _SHORT = 80
 """Characters of a value that a person compares at a glance."""
@@ -29,7 +32,10 @@ def text_difference(expected: str, actual: str) -> str:
 
 
 def json_difference(expected: JsonValue, actual: JsonValue) -> str:
-    """The same of JSON: what is equal by value is no difference, whatever its order or spelling."""
+    """The same of JSON: what is equal by value is no difference, whatever its order or spelling.
+
+    The commas at the ends of lines are left out, for a member that follows changes them.
+    """
     try:
         actual = aligned(actual, expected)
         texts = json_text(expected, 2), json_text(actual, 2)
@@ -37,7 +43,7 @@ def json_difference(expected: JsonValue, actual: JsonValue) -> str:
         texts = json_text(expected, 2), json_text(actual, 2)
     if all(len(text) <= _SHORT and "\n" not in text for text in texts):
         return ""
-    return text_difference(*texts)
+    return text_difference(*(_COMMA.sub("", text) for text in texts))
 
 
 def aligned(value: JsonValue, model: JsonValue) -> JsonValue:
