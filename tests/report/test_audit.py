@@ -138,6 +138,14 @@ def test_it_is_made_for_its_owner_only(here, server):
     assert (here / "audit.jsonl").stat().st_mode & 0o777 == 0o600
 
 
+def test_every_page_of_a_load(here, server):
+    (here / "a.http").write_text(f"### rows\n# @paginate json_link\nGET {server.origin}/pages/3\n")
+    assert main(["load", "a.http", "--into", "ndjson:out", "--report", "audit=audit.jsonl"]) == 0
+    begin, *found, end = lines("audit.jsonl")
+    assert [(each["name"], each["status"]) for each in found] == [("rows", 200)] * 3
+    assert (begin["event"], end["code"], end["requests"]) == ("begin", 0, 3)
+
+
 def test_on_standard_output(here, server, capsys):
     (here / "a.http").write_text(f"GET {server.origin}/json\n")
     main(["run", "a.http", "--report", "audit"])

@@ -6,15 +6,17 @@ from argparse import Namespace
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from callsheet.cli.connecting import add_connecting, means_of, read_settings, state_of
 from callsheet.cli.load_run import LoadRun
 from callsheet.cli.options import Choice, Parser, add_choice, read_choice
 from callsheet.cli.reports import (
+    LOAD_KINDS,
     ReportTarget,
     add_report,
     deliver,
+    open_audit,
     owns_output,
     read_targets,
     wants_console,
@@ -35,6 +37,9 @@ from callsheet.run.session import Session, Settings
 from callsheet.store.loaded_targets import remember_target
 from callsheet.store.uploads import FolderUploads
 
+if TYPE_CHECKING:
+    from callsheet.report.audit import AuditLog
+
 _EXAMPLES = """\
   callsheet load github.http --into sqlite:github.db
   callsheet load github.http --into duckdb:github.duckdb --name issues
@@ -46,7 +51,7 @@ _EXAMPLES = """\
 def main(arguments: list[str]) -> int:
     """Load what was asked for and give the exit code."""
     options = _parser().parse_args(arguments)
-    reports = read_targets(options.report)
+    reports = read_targets(options.report, LOAD_KINDS)
     choice = read_choice(options)
     if options.file.is_dir():
         raise UsageError(f'"{options.file}" is a folder', "name a file: its requests are loaded")
@@ -73,11 +78,17 @@ def main(arguments: list[str]) -> int:
     if options.dry_run:
         _say([f"into {options.into}", *(f"  {line}" for line in planned(loaded, steps))], opened)
         return ExitCode.GOOD
-    session = _session(options, choice, run)
+    audit = open_audit(reports, choice.environment, opened.redactor)
+    session = _session(options, choice, run, audit)
     try:
         record = run.record(session, steps)
+    except Exception:
+        run.exit_code = ExitCode.BUG
+        raise
     finally:
         session.close()
+        if audit:
+            audit.end(run.exit_code)
     _tell(run, record, reports)
     if run.marks:
         _remember(options, opened)
@@ -106,7 +117,7 @@ def _parser() -> Parser:
     add("--full", action="store_true", help="start anew: forget marks, replace tables")
     add("--dry-run", action="store_true", help="say what would be loaded, send nothing")
     add("--yes", action="store_true", help="send requests that ask for a confirmation")
-    add_report(parser)
+    add_report(parser, LOAD_KINDS)
     add_connecting(parser)
     return parser
 
@@ -124,14 +135,17 @@ def _replaced(table: Table) -> Table:
     return replace(table, write=Write.REPLACE, key=key)
 
 
-def _session(options: Namespace, choice: Choice, run: LoadRun) -> Session:
+def _session(options: Namespace, choice: Choice, run: LoadRun, audit: "AuditLog | None") -> Session:
     opened = run.opened
     settings = replace(
         read_settings(options, choice, opened.redactor),
         uploads=FolderUploads(state_of(options, opened) / "uploads"),
         take=run.take,
     )
-    client = HttpClient(means=means_of(options, opened, run.screen.clear))
+    if audit:
+        settings = replace(settings, during=audit.during)
+    heard = audit.heard if audit else None
+    client = HttpClient(means=means_of(options, opened, run.screen.clear), heard=heard)
     settings = run.screen.asking(_confirmed(settings, options))
     return Session(opened.workspace, opened.files, settings, client)
 

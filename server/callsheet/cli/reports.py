@@ -26,6 +26,7 @@ _STEERING = re.compile("[\x7f-\x9f]")
 
 PLAIN_KINDS = ("console", "json")
 RUN_KINDS = ("console", "json", "junit", "tap", "html", "github", "har", "audit")
+LOAD_KINDS = ("console", "json", "audit")
 CHECK_KINDS = ("console", "json", "sarif", "github")
 
 _BESIDE_OTHERS = ("console", "github")
