@@ -22,7 +22,7 @@ GET {{host}}/text/one
 POST {{host}}/text/prepare
 
 ### two
-GET {{host}}/text/two
+POST {{host}}/text/two
 
 ### undo
 # @teardown
