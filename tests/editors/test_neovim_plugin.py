@@ -40,6 +40,16 @@ def test_a_request_is_sent_and_its_answer_stands_beside_it(together: Together, l
         assert nvim.lua(f"return vim.bo[{buffer}].modeline") is False
 
 
+TITLES = """(function()
+  local found = {}
+  for _, lens in ipairs(vim.lsp.codelens.get(vim.lsp.codelens.enable and {} or 0)) do
+    lens = lens.lens or lens
+    table.insert(found, lens.command and lens.command.title or '')
+  end
+  return table.concat(found, ' | ')
+end)()"""
+
+
 def test_a_lens_sends_too(together: Together, loopback: Loopback):
     with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
         attached(nvim)
@@ -50,6 +60,17 @@ def test_a_lens_sends_too(together: Together, loopback: Loopback):
         )
         assert nvim.wait(ANSWER)[0] == "{"
         assert loopback.targets[:1] == ["GET /redirect"]
+
+
+def test_lenses_follow_what_was_sent(together: Together, loopback: Loopback):
+    text = (
+        f"### one\nGET {loopback.origin}/json\n\n### two\n# @ref one\nGET {loopback.origin}/json\n"
+    )
+    with together.open(text) as nvim:
+        attached(nvim)
+        nvim.wait(f"{TITLES}:find('one first', 1, true)")
+        nvim.type("6G<CR>")
+        nvim.wait(f"{TITLES}:find('Send all it needs again', 1, true)")
 
 
 def test_a_mistake_is_seen_and_what_can_be_typed_is_offered(together: Together):

@@ -7,6 +7,14 @@ local M = {}
 
 local EVENTS = { 'BufEnter', 'InsertLeave', 'TextChanged' }
 
+---Asks for lenses anew, before 0.12.
+---@param buffer integer
+function M.refresh_lenses(buffer)
+  if settings.get('lenses') and vim.api.nvim_buf_is_loaded(buffer) then
+    vim.lsp.codelens.refresh({ bufnr = buffer })
+  end
+end
+
 local function lenses(buffer)
   if not settings.get('lenses') then
     return
@@ -19,10 +27,10 @@ local function lenses(buffer)
     group = group,
     buffer = buffer,
     callback = function()
-      vim.lsp.codelens.refresh({ bufnr = buffer })
+      M.refresh_lenses(buffer)
     end,
   })
-  vim.lsp.codelens.refresh({ bufnr = buffer })
+  M.refresh_lenses(buffer)
 end
 
 local function completion(client, buffer)

@@ -194,6 +194,9 @@ end
 local function capabilities()
   local all = vim.lsp.protocol.make_client_capabilities()
   -- Texts of the server are asked for, so none is ever a file that an editor would read more into.
+  if not vim.lsp.codelens.enable then -- From 0.12 on Neovim does it by itself.
+    all.workspace.codeLens = { refreshSupport = true }
+  end
   all.workspace.textDocumentContent = { dynamicRegistration = false }
   return all
 end

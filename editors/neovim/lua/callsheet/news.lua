@@ -57,10 +57,19 @@ local function each(...)
   end
 end
 
+---Lenses say something else than before: of what is needed first, for one.
+local function refresh_lenses(_, _, context)
+  for _, buffer in ipairs(vim.lsp.get_buffers_by_client_id(context.client_id)) do
+    require('callsheet.attached').refresh_lenses(buffer)
+  end
+  return vim.NIL
+end
+
 ---@return table<string, function>
 function M.handlers()
   local request_line = each('status')
   return {
+    ['workspace/codeLens/refresh'] = not vim.lsp.codelens.enable and refresh_lenses or nil,
     ['callsheet/prompt'] = prompt,
     ['window/showDocument'] = show_document,
     ['window/showMessage'] = show_message,
