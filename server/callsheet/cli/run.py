@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from callsheet.cli.compare import add_compare, compare
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.jobs import add_jobs, read_jobs
@@ -42,10 +44,9 @@ from callsheet.run.conductor import Conductor, Part
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.kept import Kept
 from callsheet.run.plan import plan_of_file
-from callsheet.run.results import RunRecord
+from callsheet.run.results import RequestResult, RunRecord
 from callsheet.run.session import Session, Settings
 from callsheet.run.shards import Chosen
-from callsheet.run.snapshots import Snapshots
 from callsheet.store.uploads import FolderUploads
 
 if TYPE_CHECKING:
@@ -64,14 +65,11 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     targets = read_targets(options.report, RUN_KINDS)
     choice = read_choice(options)
+    if options.compare:
+        return compare(options, choice, targets, partial(_run_beside, options))
     opened = open_workspace(options.paths, choice)
-    settings = _settings(options, choice, opened.redactor)
     state = state_of(options, opened)
-    settings = replace(
-        settings,
-        uploads=FolderUploads(state / "uploads"),
-        delivery=DeliveryMeans(kept=Kept(state / "answers")),
-    )
+    settings = _settings(options, choice, opened.redactor, state)
     view = _view(options, targets)
     screen = Screen(
         view,
@@ -80,10 +78,12 @@ def main(arguments: list[str]) -> int:
         most_listed=inf if options.output else MOST_LISTED,
         hint="the same command with `--failed` sends only these again",
     )
+    settings = screen.asking(settings)
     means = late_means(options, opened, screen.clear)
     repeating = read_repeating(options)
     found = selected(options, opened, choice.environment_files)
     cookies = _Cookies(open_cookies(options, opened), opened)
+    snapshots = read_snapshots(options, opened.files, opened.redactor)
     audit = open_audit(targets, choice.environment, opened.redactor)
     heard = audit.heard if audit else None
     if audit:
@@ -95,14 +95,14 @@ def main(arguments: list[str]) -> int:
         cookies,
         fail_fast=options.fail_fast,
         jobs=read_jobs(options),
-        snapshots=read_snapshots(options, opened.files, opened.redactor),
+        compared=snapshots.compared,
     )
     for trouble in opened.troubles:
         screen.trouble(trouble)
     if found.nothing:
         print(f"callsheet: {found.nothing}", file=sys.stderr)
     record = run.record(found.chosen, repeating)
-    finished = run.snapshots.finish()
+    finished = snapshots.finish()
     for said in finished.said:
         print(f"callsheet: {opened.redactor.text(said)}", file=sys.stderr)
     code = _code(record, run, lost=cookies.lost or finished.lost)
@@ -114,6 +114,27 @@ def main(arguments: list[str]) -> int:
     if run.crash:
         raise run.crash
     return code
+
+
+def _run_beside(options: Namespace, choice: Choice) -> tuple[RunRecord, Redactor]:
+    """Run in one of several environments; only what goes wrong is told, on standard error."""
+    opened = open_workspace(options.paths, choice)
+    settings = _settings(options, choice, opened.redactor, state_of(options, opened))
+    screen = Screen(View.NONE, lines=sys.stderr, redactor=opened.redactor)
+    cookies = _Cookies(open_cookies(options, opened), opened)
+    session = partial(
+        _session, opened, settings, late_means(options, opened, screen.clear), cookies, None
+    )
+    run = _Run(
+        opened, screen, session, cookies, fail_fast=options.fail_fast, jobs=read_jobs(options)
+    )
+    for trouble in opened.troubles:
+        screen.trouble(trouble)
+    found = selected(options, opened, choice.environment_files)
+    record = run.record(found.chosen, read_repeating(options))
+    if run.crash:
+        raise run.crash
+    return record, opened.redactor
 
 
 def _code(record: RunRecord, run: "_Run", *, lost: bool) -> ExitCode:
@@ -132,6 +153,7 @@ def _parser() -> Parser:
     add_selectors(parser)
     add_repeating(parser)
     add_snapshots(parser)
+    add_compare(parser)
     add_jobs(parser)
     add_report(parser, RUN_KINDS)
     add_connecting(parser)
@@ -165,8 +187,13 @@ def _view(options: Namespace, targets: tuple[ReportTarget, ...]) -> View:
     return view
 
 
-def _settings(options: Namespace, choice: Choice, redactor: Redactor) -> Settings:
-    settings = replace(read_settings(options, choice, redactor), dry_run=options.dry_run)
+def _settings(options: Namespace, choice: Choice, redactor: Redactor, state: Path) -> Settings:
+    settings = replace(
+        read_settings(options, choice, redactor),
+        dry_run=options.dry_run,
+        uploads=FolderUploads(state / "uploads"),
+        delivery=DeliveryMeans(kept=Kept(state / "answers")),
+    )
     return replace(settings, confirm=lambda _place, _question: True) if options.yes else settings
 
 
@@ -212,7 +239,9 @@ class _Run:
     open_session: Callable[[], Session]
     cookies: _Cookies
     fail_fast: bool
-    snapshots: Snapshots
+    compared: Callable[[RequestResult], RequestResult] = lambda result: result
+    """Compares what the snapshots of a result took."""
+
     jobs: int = 1
     crash: Exception | None = None
     """A fault of ours that ended it."""
@@ -228,7 +257,7 @@ class _Run:
                 listener=self.screen,
                 fail_fast=self.fail_fast,
                 part_ended=self.cookies.keep,
-                compared=self.snapshots.compared,
+                compared=self.compared,
                 jobs=self.jobs,
                 in_turn=self.cookies.kept is not None,
             )
