@@ -53,7 +53,7 @@ def test_an_answer_cannot_steer_the_terminal(folder, server, output):
     (folder / "api.http").write_text(f"### bad\n# @assert status == 201\n{request}")
     with callsheet_in(folder, "run", *output) as terminal:
         shown = terminal.see("1 request · 1 failed", "␛]0;stolen␇␛[2J␛[31mred��31m")
-        assert shown.startswith("✗ bad")
+        assert "failed: `status` is 200, not 201" in shown
         assert terminal.title != "stolen"
 
 
@@ -63,3 +63,15 @@ def test_colours_only_where_they_are_wanted(folder, server):
         with callsheet_in(folder, "run", **variables) as terminal:
             terminal.see("1 request · 1 passed")
             assert ("\x1b[32m✓" in terminal.screen(colours=True)) is coloured
+
+
+def test_a_question_has_a_line_of_its_own_while_it_waits(folder, server):
+    asking = "# @prompt who Your name\n# @note send it?"
+    (folder / "api.http").write_text(f"{asking}\nGET {server.origin}/text/{{{{who}}}}\n")
+    with callsheet_in(folder, "run") as terminal:
+        shown = terminal.see("Your name:")
+        assert shown == "Your name:"  # What was being sent is no longer said.
+        terminal.press("a", "d", "a", "Enter")
+        assert terminal.see("send it? [y/N]") == "Your name: ada\nsend it? [y/N]"
+        terminal.press("y", "Enter")
+        assert "/text/ada → 200 OK" in terminal.see("1 request · 1 passed")

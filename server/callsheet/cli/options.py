@@ -1,5 +1,6 @@
 """Options that several verbs take, and a parser whose errors are ours."""
 
+import re
 from argparse import Action, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +10,16 @@ from callsheet.amounts import listed
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.run.selection import Selection
+
+_WORDS = (
+    (re.compile(r"the following arguments are required: (.*)"), "what is missing: {}"),
+    (re.compile(r"argument (?:.*/)?(\S+): expected one argument"), "`{}` needs a value"),
+    (
+        re.compile(r"argument (?:.*/)?(\S+): invalid int value: '(.*)'"),
+        '`{}` takes a number, not "{}"',
+    ),
+)
+"""Messages of `argparse` that a person sees, and how we say them."""
 
 
 class Parser(ArgumentParser):
@@ -35,7 +46,7 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what `argparse` found as wrong usage."""
-        raise UsageError(message, f"see `{self.prog} --help`")
+        raise UsageError(_in_our_words(message), f"see `{self.prog} --help`")
 
     def _check_value(self, action: Action, value: str) -> None:
         """Name the nearest of the choices there are."""
@@ -44,6 +55,14 @@ class Parser(ArgumentParser):
             hint = did_you_mean(value, choices) or f"there are {listed(choices)}"
             what = f"`{action.option_strings[0]}`" if action.option_strings else action.dest
             raise UsageError(f'there is no {what} "{value}"', hint)
+
+
+def _in_our_words(message: str) -> str:
+    """What `argparse` says, as the rest of our messages are."""
+    for pattern, said in _WORDS:
+        if found := pattern.fullmatch(message):
+            return said.format(*found.groups())
+    return message
 
 
 @dataclass(frozen=True, slots=True)
