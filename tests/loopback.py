@@ -183,6 +183,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.loopback.released.wait(30)
         self.close_connection = True
 
+    def answer_graphql(self, rest, received):
+        """What a server of GraphQL says to a query that names so many fields that it lacks."""
+        said = [{"message": f"no field `{n}`", "path": ["user", n]} for n in range(int(rest))]
+        self.reply_json({"data": None, "errors": said} if said else {"data": {"user": {"id": 7}}})
+
     def answer_unknown(self, rest, received):
         self.reply_json({"error": "not found"}, 404)
 

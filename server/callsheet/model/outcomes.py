@@ -53,6 +53,8 @@ class Outcomes:
 
     rules: tuple[ResponseRule, ...] = ()
     errors: tuple[ErrorRule, ...] = ()
+    of_graphql: bool = False
+    """Whether the request is one of GraphQL, whose answers can say `errors`."""
 
 
 NO_OUTCOMES = Outcomes()

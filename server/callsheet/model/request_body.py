@@ -23,6 +23,7 @@ class RequestBody:
     """What has to be added; None when it is typed, or the body says nothing of itself."""
 
     body: Body | None
+    is_graphql: bool = False
 
 
 def request_body(
@@ -39,7 +40,8 @@ def request_body(
     if kind is BodyKind.GRAPHQL:
         fields, typed = _graphql_fields(fields, typed)
     written = write_body(typed_body, kind, typed or "", source)
-    return RequestBody(fields, written.content_type if typed is None else None, written.body)
+    content_type = written.content_type if typed is None else None
+    return RequestBody(fields, content_type, written.body, kind is BodyKind.GRAPHQL)
 
 
 def _is_graphql_method(request: nodes.Request) -> bool:

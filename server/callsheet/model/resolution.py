@@ -97,6 +97,7 @@ class Resolution:
         settings = scope.settings or Settings((own,))
         self._filling = Filling(settings, self._substitution, document)
         self._omitted: frozenset[str] = frozenset()
+        self._is_graphql = False
 
     def outcome(self) -> Resolved | Unresolved:
         """The request, or all that is wrong with it."""
@@ -112,6 +113,8 @@ class Resolution:
         save_to = self._save_to()
         collection = self._collection()
         outcomes = read_outcomes(self._filling)
+        if self._is_graphql:
+            outcomes = replace(outcomes, of_graphql=True)
         if outgoing is None or substitution.problems:
             problems = dict.fromkeys(substitution.problems)
             ordered = tuple(sorted(problems, key=lambda problem: problem.span))
@@ -255,6 +258,7 @@ class Resolution:
 
         source = BodySource(self._document, self._block, self._circumstances, self._substitution)
         read = request_body(typed, self._request, fields, source, self._filling)
+        self._is_graphql = read.is_graphql
         headers = _pairs(read.fields)
         if read.content_type and "content-type" not in self._omitted:
             headers = (*headers, ("Content-Type", read.content_type))

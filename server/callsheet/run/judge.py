@@ -51,15 +51,16 @@ def judge(
     expressions: Expressions,
     errors: Sequence[ErrorRule] = (),
     saved: Sequence[SavedFile] = (),
+    found: NamedError | None = None,
 ) -> Judged:
     """Check the answer and take out of it what later requests need.
 
-    Nothing is taken out of an answer that is a named error.
+    Nothing is taken out of an answer that is a named error, one that was `found` before or else.
     """
     over = expressions.over(response, [document_value(each) for each in saved])
     answer = Answer(exchange, response, over)
     seeing = with_error(response, over) if errors else over
-    error = named_error(errors, seeing)
+    error = named_error(errors, seeing) or found
     is_error = isinstance(error, NamedError)
     captured = Captured() if is_error else capture(answer)
     taken = () if is_error else tuple(takes_of(answer))

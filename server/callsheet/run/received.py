@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from callsheet.exchange import Exchange, Failure, Response
 from callsheet.model.outcomes import Action
+from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved
 from callsheet.problems import Problem
 from callsheet.run.conditions import pause_of
@@ -12,7 +13,7 @@ from callsheet.run.fates import is_judged
 from callsheet.run.obtained import tokens_obtained
 from callsheet.run.plan import Step
 from callsheet.run.response_actions import action_for
-from callsheet.run.results import NotSent, RequestResult, Sent
+from callsheet.run.results import NamedError, NotSent, RequestResult, Sent
 from callsheet.run.saves import save_answer
 from callsheet.run.settings import Settings
 from callsheet.run.step_reader import StepReader
@@ -38,6 +39,7 @@ def received(
     saved, problems = save_answer(exchange.outcome, resolved.save_to, place, reader.files)
     notes = (*result.notes, *problems)
     result = RequestResult(place, Sent(exchange), saved=saved, notes=notes, secrets=secrets)
+    result = replace(result, error=_graphql_error(place, resolved, exchange.outcome))
     errors = resolved.outcomes.errors
     if not errors and not is_judged(place):
         return result
@@ -46,7 +48,7 @@ def received(
     # Made only now: from here on the request's own name means the answer that just came.
     expressions = reader.expressions(step)
     waited(reader.settings, expressions, ("post-delay",))
-    judged = judge(exchange, exchange.outcome, expressions, errors, saved)
+    judged = judge(exchange, exchange.outcome, expressions, errors, saved, result.error)
     reader.known.keep(place, judged)
     return replace(
         result,
@@ -60,6 +62,16 @@ def received(
     )
 
 
+def _graphql_error(
+    place: RequestPlace, resolved: Resolved, response: Response
+) -> NamedError | None:
+    if not resolved.outcomes.of_graphql:
+        return None
+    from callsheet.run.graphql_errors import graphql_error
+
+    return graphql_error(place, resolved.outcomes, response)
+
+
 def taken_for(
     response: Response, step: Step, resolved: Resolved, reader: StepReader
 ) -> Action | None:
@@ -70,6 +82,8 @@ def taken_for(
 
         if is_named_error(response, reader.expressions(step), outcomes.errors):
             return Action.FAIL
+    if _graphql_error(step.place, resolved, response):
+        return Action.FAIL
     return action_for(outcomes.rules, response) if outcomes.rules else None
 
 
