@@ -164,9 +164,9 @@ def json_tokens(masked: str, *, comments: bool = False) -> Iterator[tuple[str, S
     With `comments`, a line that begins with `//` or `#` is one token, to the end of its line.
     """
     if not comments or not _has_comments(masked):
-        for found in _TOKEN.finditer(masked):
-            if found.lastgroup != "blank":
-                yield str(found.lastgroup), Span(*found.span())
+        for token in _TOKEN.finditer(masked):
+            if token.lastgroup != "blank":
+                yield str(token.lastgroup), Span(*token.span())
         return
     place, begins_line = 0, True
     while found := _token(masked, place, begins_line=begins_line):
