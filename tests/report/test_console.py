@@ -85,6 +85,46 @@ def test_failed():
 """)
 
 
+def test_a_diff_and_the_beginning_of_the_answer():
+    start = TEXT.index("status ==")
+    failed = AssertionResult(
+        "status == 201",
+        Span(start, start + 13),
+        False,
+        "a",
+        "b",
+        "they differ",
+        "@@ -1 +1 @@\n-a\n+b",
+    )
+    body = b"".join(b"line %d of \x1b[31m s3cr3t-w0rd\r\n" % number for number in range(40))
+    sent = Sent(exchange(answer(body=body)))
+    console = Console(FOLDER, Style(), Redactor(["s3cr3t-w0rd"]), shows_answers=True)
+    lines = console.result(RequestResult(LOGIN, sent, assertions=(failed,)))
+    assert "\n".join(lines[4:13]) == snapshot("""\
+      --- expected
+      +++ actual
+      @@ -1 +1 @@
+      -a
+      +b
+    the answer begins (1.2 kB):
+      line 0 of ␛[31m •••
+      line 1 of ␛[31m •••
+      line 2 of ␛[31m •••\
+""")
+    assert len(lines) == 22
+    (quiet,) = places("# @no-log\n# @assert status == 201\nGET http://x/\n")
+    assert "the answer" not in "\n".join(
+        console.result(RequestResult(quiet, sent, assertions=(failed,)))
+    )
+
+
+def test_a_long_diff_is_cut():
+    failed = AssertionResult("x", Span(0, 1), False, difference="\n".join(["-a"] * 1000))
+    lines = plain(RequestResult(LOGIN, Sent(exchange(answer())), assertions=(failed,))).split("\n")
+    assert lines[-1] == "      ... 973 more lines"
+    assert len(lines) == 34
+
+
 def test_no_answer():
     assert plain(RequestResult(LOGIN, Sent(exchange(REFUSED)))) == snapshot("""\
 ! login  GET http://example.org/x → no connection · 12 ms  api.http:3

@@ -332,3 +332,11 @@ def test_what_is_said_where_no_script_may_run():
     plain = re.search(r"<noscript>(.*?)</noscript>", text, re.DOTALL)[1]
     assert "1 of 2 requests went wrong" in plain
     assert "<code>api.http:4</code> login: `status` is 200, not 201" in plain
+
+
+def test_time_with_the_tries_before_the_last_one():
+    last = replace(exchange(answer()).hops[0], begun=3.0)
+    first = replace(last, outcome=REFUSED, begun=0.0)
+    sent = replace(exchange(answer()), hops=(last,), earlier=(first,), started=STARTED, attempts=2)
+    row = page_of(RequestResult(LOGIN, Sent(sent), 3.2)).head["rows"][0]
+    assert (row["at"], row["seconds"]) == (0.0, 3.012)

@@ -40,7 +40,10 @@ _SIGNS = {
 _DIFFERENCE_COLOURS = {"@": "cyan", "-": "red", "+": "green"}
 
 _MOST_LINES = 12
-"""Lines of a diff or an answer that are shown."""
+"""Lines of an answer that are shown."""
+
+_LONGEST_DIFFERENCE = 30
+"""Lines of a diff that are shown."""
 
 _LONGEST_ANSWER = 2000
 _WIDEST = 160
@@ -259,11 +262,12 @@ class Console:
         return [f"    {each}" for each in (f"{line}{paint(f' [{error.code}]', 'dim')}", *shown)]
 
     def _difference(self, difference: str) -> Iterator[str]:
-        lines = self._text(difference).split("\n")
-        for line in lines[:_MOST_LINES]:
+        lines = ["--- expected", "+++ actual", *self._text(difference).split("\n")]
+        shown = lines if len(lines) <= _LONGEST_DIFFERENCE else lines[: _LONGEST_DIFFERENCE - 1]
+        for line in shown:
             yield "  " + self.style.paint(line, _DIFFERENCE_COLOURS.get(line[:1], "dim"))
-        if len(lines) > _MOST_LINES:
-            yield f"  ... {counted(len(lines) - _MOST_LINES, 'further line')} in other reports"
+        if more := len(lines) - len(shown):
+            yield f"  ... {more} more lines"
 
     def _answer(self, result: RequestResult) -> Iterator[str]:
         """The beginning of an answer about which something failed."""

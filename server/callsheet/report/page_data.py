@@ -232,7 +232,8 @@ class _Writer:
             return None
         exchange = result.fate.exchange
         begun = (result.fate.exchange.started - self.run_started).total_seconds()
-        return round(max(0.0, begun - (seconds - exchange.seconds)), 6)
+        earlier = seconds - exchange.seconds if result.pages else 0
+        return round(max(0.0, begun - earlier), 6)
 
     def _plain_reasons(self, result: RequestResult) -> Iterator[Reason]:
         """The failure of the network; other reasons are told with their own words."""
@@ -385,10 +386,15 @@ def _sent_request(result: RequestResult) -> SentRequest | OutgoingRequest | None
 
 
 def _seconds(result: RequestResult) -> float:
-    """How long it was under way; of several pages the exchange is that of the last one."""
-    if isinstance(result.fate, Sent) and not result.pages:
-        return result.fate.exchange.seconds
-    return result.seconds
+    """How long it was under way, with the tries before the last one.
+
+    Of several pages the exchange is that of the last one.
+    """
+    if not isinstance(result.fate, Sent) or result.pages:
+        return result.seconds
+    exchange = result.fate.exchange
+    ends = [hop.begun + hop.timings.total for hop in _all_hops(result) if hop.begun is not None]
+    return max(exchange.seconds, *ends) if ends else exchange.seconds
 
 
 def _problems(result: RequestResult) -> Sequence[Problem]:

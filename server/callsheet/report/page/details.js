@@ -24,19 +24,19 @@ function card(kind, said) {
 function difference(text) {
   const kinds = { "+": "plus", "-": "minus", "@": "hunk" };
   return make("pre", { "aria-label": "difference from expected to actual" },
+    make("span", { class: "minus" }, "--- expected"), "\n", make("span", { class: "plus" }, "+++ actual"), "\n",
     text.split("\n").map((line) => [make("span", { class: kinds[line[0]] }, line), "\n"]));
 }
 
 function failedAssertion(each) {
-  const both = each.expected !== "null" || each.actual !== "null";
+  const sides = each.expected === "null" && each.actual === "null" ? null : make("dl", { class: "sides" },
+    make("dt", {}, "expected"), make("dd", {}, each.expected),
+    make("dt", {}, "actual"), make("dd", {}, each.actual));
   return make("div", { class: "card failed" },
     make("p", { class: "message" }, each.message || each.expression),
     make("p", { class: "faint mono" }, each.where),
     source(each),
-    each.difference ? difference(each.difference) : null,
-    both ? make("dl", { class: "sides" },
-      make("dt", {}, "expected"), make("dd", {}, each.expected),
-      make("dt", {}, "actual"), make("dd", {}, each.actual)) : null);
+    each.difference ? [difference(each.difference), part("expected and actual, whole", false, sides)] : sides);
 }
 
 function fields(headers) {
