@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import urldefrag, urljoin, urlsplit
-from urllib.request import url2pathname
 
 from callsheet.disk import Files, Unreadable, decode_text
 from callsheet.late_dataclasses import dataclass
@@ -154,6 +153,9 @@ def _path_of(uri: str, base: str, folder: Path) -> Path | None:
 
     What a schema with an address of its own calls its neighbours lies beside it here.
     """
+    # It imports `ssl`, which `check` has no need of.
+    from urllib.request import url2pathname
+
     address, _ = urldefrag(uri)
     parts = urlsplit(address)
     if parts.scheme == "file" and not parts.netloc:
