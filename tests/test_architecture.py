@@ -28,6 +28,7 @@ ROOMS = (
     "demo",
     "presets",
     "cli",
+    "loadtest",
     "pytest_plugin",
 )
 

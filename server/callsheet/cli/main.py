@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 from callsheet import __version__
 
@@ -20,6 +21,7 @@ VERBS = {
     "export": "write a file for another tool, and say what is lost",
     "env": "list environments and their values, secrets masked",
     "auth": "list tokens, sign in, sign out",
+    "loadtest": "send the requests of files as many users do, with Locust",
     "test-connection": "say whether hosts answer and credentials are accepted",
     "demo": "run the bundled examples against a bundled server",
     "lsp": "serve editors over the Language Server Protocol",
@@ -29,6 +31,7 @@ VERBS = {
 def command() -> None:
     """The process `callsheet`: runs one verb and ends with its exit code."""
     collect_seldom()
+    write_all_characters()
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -39,6 +42,13 @@ def command() -> None:
 def collect_seldom() -> None:
     """Let the collector look rarely: what a verb makes lives to its end and is seldom a cycle."""
     gc.set_threshold(200_000, 20, 100)
+
+
+def write_all_characters() -> None:
+    """Write the number of a character that a stream's encoding has not got, as cp1252 has few."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,159 @@
+"""What each user of a load test does: the requests of the files in order, over and over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import cycle
+
+from callsheet.cli.connecting import read_settings, tokens_of
+from callsheet.cli.loadtest import LoadTest
+from callsheet.exchange import Exchange, Failure
+from callsheet.http.auth.flow import Means
+from callsheet.http.client import HttpClient
+from callsheet.model.phases import Phase
+from callsheet.redact import Redactor
+from callsheet.report.reasons import reasons
+from callsheet.report.style import one_line
+from callsheet.run.delivering import DeliveryMeans
+from callsheet.run.plan import Step, plan_of_file
+from callsheet.run.rate_limit import RateLimiter
+from callsheet.run.results import Outcome, RequestResult, Sent
+from callsheet.run.session import Session, Settings
+from callsheet.store.tokens import Tokens
+from callsheet.store.uploads import MemoryUploads
+
+_LONGEST_FAILURE = 300
+"""Characters of a failure; Locust keeps each that is different."""
+
+_NOTHING_SENT = 1.0
+"""Seconds that a user waits who went through all requests and sent none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One request as Locust counts it; names and failures are masked."""
+
+    method: str
+    name: str
+    seconds: float
+    size: int
+    """Bytes of the answer's body, decoded."""
+
+    failure: str
+    """Empty when all was as the file says."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What the users of this process have in common."""
+
+    asked: LoadTest
+    parts: tuple[tuple[Step, ...], ...]
+    """The steps of each file."""
+
+    settings: Settings
+    tokens: Tokens
+    limiter: RateLimiter
+
+    def walk(self) -> "Walk":
+        """A new user: with cookies, connections, answers and captured values of its own."""
+        return Walk(self)
+
+
+def scenario_of(asked: LoadTest) -> Scenario:
+    """What the users do, planned."""
+    options, opened = asked.options, asked.opened
+    # Users sign in as often as tokens end, not each of them, and leave nothing on the disk.
+    options.token_store = options.token_store or "memory"
+    agreed = True if options.yes else None
+    settings = replace(
+        read_settings(options, asked.choice, opened.redactor),
+        confirm=lambda _place, _question: agreed,
+        prompt=lambda _name, _label: None,
+        base_url=options.base_url,
+    )
+    parts = tuple(plan_of_file(opened.workspace, places) for places in asked.places if places)
+    return Scenario(asked, parts, settings, tokens_of(options, opened), RateLimiter())
+
+
+class Walk:
+    """The way of one user through the requests."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        opened = scenario.asked.opened
+        delivery = DeliveryMeans(limiter=scenario.limiter)
+        settings = replace(scenario.settings, uploads=MemoryUploads(), delivery=delivery)
+        self._sessions = [
+            Session(
+                opened.workspace,
+                opened.files,
+                settings,
+                HttpClient(means=lambda: Means(tokens=scenario.tokens)),
+            )
+            for _ in scenario.parts
+        ]
+        ways = zip(self._sessions, scenario.parts, strict=True)
+        self._all = [(session, step) for session, part in ways for step in part]
+        requests = self._in_phase(Phase.REQUESTS)
+        self._steps = cycle(requests)
+        self._length = len(requests)
+        self._wait = settings.wait
+        self._redactor = Redactor(opened.redactor.secrets)
+
+    def begin(self) -> Iterator[Sample]:
+        """Send what stands under `@setup`."""
+        for session, step in self._in_phase(Phase.SETUP):
+            yield from self._sent(session, step)
+
+    def go_on(self) -> Iterator[Sample]:
+        """Send the next request; several samples come of one with a loop."""
+        for _ in range(self._length):
+            sent = False
+            for sample in self._sent(*next(self._steps)):
+                sent = True
+                yield sample
+            if sent:
+                return
+        self._wait(_NOTHING_SENT)
+
+    def end(self) -> Iterator[Sample]:
+        """Send what stands under `@teardown`, and close the connections."""
+        for session, step in self._in_phase(Phase.TEARDOWN):
+            yield from self._sent(session, step)
+        for session in self._sessions:
+            session.close()
+
+    def _in_phase(self, phase: Phase) -> list[tuple[Session, Step]]:
+        return [(session, step) for session, step in self._all if step.phase is phase]
+
+    def _sent(self, session: Session, step: Step) -> Iterator[Sample]:
+        return (sample for each in session.results(step) if (sample := self._sample(each)))
+
+    def _sample(self, result: RequestResult) -> Sample | None:
+        """How a result counts; None when nothing was meant to go out, or an answer was kept."""
+        exchange = result.fate.exchange if isinstance(result.fate, Sent) else None
+        if result.outcome is Outcome.SKIPPED or (exchange and exchange.from_cache):
+            return None
+        return Sample(
+            result.place.method,
+            one_line(self._redactor.text(result.place.name)),
+            sum(hop.timings.total for hop in exchange.hops) if exchange else 0.0,
+            _size(exchange),
+            self._failure(result),
+            result.outcome,
+        )
+
+    def _failure(self, result: RequestResult) -> str:
+        if result.outcome is Outcome.PASSED:
+            return ""
+        self._redactor.add(result.secrets)
+        said = "; ".join(reason.message for reason in reasons(result)) or str(result.outcome)
+        text = one_line(self._redactor.text(said))
+        return text if len(text) <= _LONGEST_FAILURE else f"{text[:_LONGEST_FAILURE]}..."
+
+
+def _size(exchange: Exchange | None) -> int:
+    if exchange is None or isinstance(exchange.outcome, Failure):
+        return 0
+    return exchange.outcome.body.size
