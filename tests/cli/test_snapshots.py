@@ -207,6 +207,7 @@ def test_secrets_are_masked_in_the_file_and_in_the_difference(run):
         ("# @snapshot mask=$.[", "`mask`: "),
         ("# @snapshot of=body.$.none", "`body.$.none` is nothing that could be kept"),
         ('# @snapshot of="jsonpath"', "`of=jsonpath`: "),
+        ("# @snapshot\n# @snapshot mask=$.id", 'several snapshots are called "#1"'),
         ("# @no-log\n# @snapshot", "`# @no-log` keeps the answer out of snapshots"),
     ],
 )

@@ -2,13 +2,15 @@ import pytest
 
 from callsheet.facts.assertions import (
     FILTERS,
+    PHASES,
     PREDICATES,
+    STATISTICS,
     SUBJECTS,
     find_filter,
     find_predicate,
     find_subject,
 )
-from callsheet.run import filters, predicates, subjects
+from callsheet.run import filters, over_rounds, predicates, subjects
 
 
 def test_what_is_documented_is_what_is_judged():
@@ -42,3 +44,9 @@ def test_names_are_found_in_any_case_and_unknown_ones_are_not():
 @pytest.mark.parametrize("facts", [*SUBJECTS.values(), *FILTERS.values(), *PREDICATES.values()])
 def test_each_is_documented_in_a_sentence(facts):
     assert facts.documentation.endswith(".")
+
+
+def test_parts_of_a_duration_are_those_that_are_judged():
+    assert {name.lower() for name in PHASES} | {"wait"} == set(subjects._PHASES)
+    assert all(over_rounds._statistic(name) for name in STATISTICS)
+    assert set(over_rounds._STATISTICS) < set(STATISTICS)

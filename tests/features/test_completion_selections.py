@@ -134,3 +134,11 @@ def test_schemas_are_offered_as_files():
     )
     items = completion(shown.workspace, shown.document, shown.offset, shown.files)
     assert sorted(item.label for item in items) == ["schemas/", "some.schema.json"]
+
+
+def test_parts_of_a_duration_are_offered():
+    shown = scene("### a\nGET http://h/\n\n# @assert duration <|>\n")
+    items = completion(shown.workspace, shown.document, shown.offset, shown.files)
+    offered = [item.label for item in sorted(items, key=lambda item: item.sort)]
+    assert offered[:6] == ["firstByte", "tcp", "tls", "total", "p50", "p90"]
+    assert "<" in offered

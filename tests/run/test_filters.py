@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from callsheet.run import paths
 from callsheet.run.filters import _FILTERS, apply_filter
 from callsheet.run.findings import ABSENT, Nodes, Unfit
 from callsheet.values import json_text, parse_json
@@ -91,3 +92,11 @@ def test_what_does_not_fit_says_why(name, arguments, finding, reason):
     outcome = apply_filter(name, arguments, finding)
     assert isinstance(outcome, Unfit)
     assert outcome.reason.startswith(reason)
+
+
+def test_an_xpath_that_takes_too_long_is_given_up(monkeypatch):
+    monkeypatch.setattr(paths, "LONGEST_WAIT", 0.05)
+    text = f"<a>{'<b/>' * 3000}</a>"
+    assert apply_filter("xpath", ("count(//b[//b])",), text) == Unfit(
+        '"count(//b[//b])" takes more than 0.05 s'
+    )

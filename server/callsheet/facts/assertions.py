@@ -75,11 +75,11 @@ _SUBJECTS = (
         "$.items[0].id",
     ),
     SubjectFacts("bytes", "The bytes of the body, decoded as `Content-Encoding` says."),
-    SubjectFacts("rawbytes", "The bytes of the body."),
+    SubjectFacts("rawbytes", "The same as `bytes`: a body is decoded while it arrives."),
     SubjectFacts(
         "events",
-        "What a stream brought, as a list: server-sent events with `event`, `data`, `id` and, where "
-        "the data is JSON, `json`; of any other answer its lines, as JSON where they are.",
+        "What a stream brought, as a list: server-sent events with `event`, `data`, `id` and, "
+        "where the data is JSON, `json`; of any other answer its lines, as JSON where they are.",
     ),
     SubjectFacts(
         "jsonpath",
@@ -195,6 +195,26 @@ _PREDICATES = (
     PredicateFacts("sha512", "The SHA-512 digest is this, in base64 (httpYac)."),
     PredicateFacts("md5", "The MD5 digest is this, in base64 (httpYac)."),
 )
+
+PHASES: Mapping[str, str] = {
+    "firstByte": "From the request sent to the first byte of the answer. Also `wait`.",
+    "tcp": "Until the connection was there; 0 when there was one.",
+    "tls": "Until the connection was secure; 0 when there was one.",
+    "total": "All of the last hop.",
+}
+"""The phases of `duration`, as they are written first."""
+
+STATISTICS: Mapping[str, str] = {
+    "p50": "The duration that half of all answers do not exceed.",
+    "p90": "The duration that 90 % of all answers do not exceed.",
+    "p95": "The duration that 95 % of all answers do not exceed.",
+    "p99": "The duration that 99 % of all answers do not exceed.",
+    "min": "The shortest duration of all answers.",
+    "max": "The longest duration of all answers.",
+    "mean": "The average duration of all answers.",
+    "median": "The duration in the middle of all answers.",
+}
+"""What `duration` can be of all answers together; `p` takes any number up to 100."""
 
 SUBJECTS: Mapping[str, SubjectFacts] = {each.name: each for each in _SUBJECTS}
 FILTERS: Mapping[str, FilterFacts] = {each.name: each for each in _FILTERS}

@@ -357,9 +357,9 @@ _CHECKING = (
             ArgumentFacts(
                 "of",
                 ArgumentKind.WORD,
-                "`body`, `headers`, `status`, or a subject as in `# @assert`: `body.$.items`. "
-                "Default: body.",
+                "Default: body. A subject as in `# @assert` is possible too: `body.$.items`.",
                 required=False,
+                choices=("body", "headers", "status"),
             ),
             ArgumentFacts(
                 "mask",

@@ -6,7 +6,9 @@ from itertools import chain
 
 from callsheet.facts.assertions import (
     FILTERS,
+    PHASES,
     PREDICATES,
+    STATISTICS,
     SUBJECTS,
     SubjectArgument,
     SubjectFacts,
@@ -112,7 +114,9 @@ def _claim(cursor: Cursor, text: str, *, predicates: bool) -> Iterator[Item]:
         yield from _arguments(cursor, subject)
         yield from complete_selection(cursor, subject.name, text.removeprefix(typed[0]).lstrip())
         return
-    if len(typed) == 1 and subject.argument is SubjectArgument.OPTIONAL:
+    if len(typed) == 1 and subject.name == "duration":
+        yield from _durations(cursor)
+    elif len(typed) == 1 and subject.argument is SubjectArgument.OPTIONAL:
         yield from complete_selection(cursor, subject.name, text.removeprefix(typed[0]).lstrip())
     if not whole[-1].startswith(("$", "[")) or len(typed) == len(whole):
         yield from _filters(cursor)
@@ -152,6 +156,14 @@ def _arguments(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
         detail = field.reference if is_secret_header(field.name) else one_line(value)
         sort = f"{rank}{field.name}"
         yield Item(quoted, ItemKind.HEADER, span, quoted, detail, field.meaning, sort=sort)
+
+
+def _durations(cursor: Cursor) -> Iterator[Item]:
+    """Parts of a duration, and what it is of all answers."""
+    span = cursor.word(_CHARACTERS)
+    for number, (word, meaning) in enumerate({**PHASES, **STATISTICS}.items()):
+        kind = ItemKind.KEYWORD
+        yield Item(word, kind, span, word, documentation=meaning, sort=f"0{number:02}")
 
 
 def _filters(cursor: Cursor) -> Iterator[Item]:

@@ -2,7 +2,7 @@
 
 import re
 
-from callsheet.facts.assertions import find_filter, find_predicate, find_subject
+from callsheet.facts.assertions import PHASES, STATISTICS, find_filter, find_predicate, find_subject
 from callsheet.features.hover_headers import header_markdown, status_markdown
 
 _WORD = re.compile(r'"[^"]*"|\S+')
@@ -23,6 +23,8 @@ def _meaning(word: str, before: str, *, first: bool, subject: str) -> str:
         found = find_subject(word.split(".", maxsplit=1)[0])
         example = f"\n\n`{found.name} {found.example}`" if found and found.example else ""
         return f"**{found.name}** — {found.documentation}{example}" if found else ""
+    if before == "duration" and (meaning := PHASES.get(word) or STATISTICS.get(word)):
+        return f"**{word}** — {meaning}"
     if before == "header":
         return header_markdown(word.strip('"'))
     if word == "not":

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
+from callsheet.apart import run_apart
 from callsheet.json_query import is_singular, select_json
 from callsheet.run.findings import ABSENT, Found, Nodes, Unfit
 from callsheet.values import JsonValue
-from callsheet.xml_query import XPATH_MISSING, Namespaces, read_xml
+from callsheet.xml_query import LONGEST_WAIT, XPATH_MISSING, Namespaces, read_xml
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -36,10 +37,20 @@ def find_xml(text: str, path: str) -> Found:
     except ValueError as error:
         return Unfit(str(error))
     prefixes = {prefix: uri for prefix, uri in namespaces.items() if prefix}
+
+    def selected() -> Any:
+        # A list means that there were results, and None that the time was over.
+        return [select(ElementTree(root), path, prefixes, XPath1Parser)]
+
     try:
-        found = select(ElementTree(root), path, prefixes, XPath1Parser)
+        outcome = run_apart(selected, LONGEST_WAIT)
     except ElementPathError as error:
         return Unfit(f'"{path}" is no XPath: {error}')
+    except (RecursionError, OverflowError) as error:
+        return Unfit(f'"{path}" cannot be evaluated here: {error}')
+    if outcome is None:
+        return Unfit(f'"{path}" takes more than {LONGEST_WAIT:g} s')
+    (found,) = outcome
     if isinstance(found, list):
         return Nodes(tuple(_node_text(node) for node in found))
     value: JsonValue = int(found) if isinstance(found, float) and found.is_integer() else found

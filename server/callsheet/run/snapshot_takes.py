@@ -63,15 +63,19 @@ def titles_of(place: RequestPlace) -> tuple[str, ...]:
 def takes_of(answer: Answer) -> Iterator[Take | AssertionResult]:
     """What each snapshot takes of an answer, or why it cannot."""
     place = answer.expressions.place
+    titles = titles_of(place)
     quiet = bool(place.block.parsed.directives("no-log"))
     for asked in asked_of(place):
         span = place.block.placed(asked.directive.value.span or asked.directive.span)
         expression = f"@snapshot {asked.directive.value.text}".rstrip()
         found = _QUIET if quiet else _content(asked, answer)
+        title = _title(place, asked)
+        if titles.count(title) > 1:
+            found = Unfit(f'several snapshots are called "{title}": write `# @snapshot NAME`')
         if isinstance(found, Unfit):
             yield AssertionResult(expression, span, passed=False, message=found.reason)
         else:
-            yield Take(_title(place, asked), expression, span, *found)
+            yield Take(title, expression, span, *found)
 
 
 def _asked(directive: Directive) -> Asked:
