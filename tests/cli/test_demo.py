@@ -40,3 +40,9 @@ def test_another_file_of_the_same_name_is_left_alone(tmp_path):
         demo.main(["--into", str(tmp_path)])
     assert mine.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == [mine.name]
+
+
+def test_a_folder_that_cannot_be(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot write to"):
+        demo.main(["--into", str(tmp_path / "file")])

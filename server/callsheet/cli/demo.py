@@ -45,7 +45,11 @@ def _parser() -> Parser:
 
 
 def _write_examples(folder: Path) -> int:
-    _copy_examples(folder)
+    try:
+        _copy_examples(folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f'cannot write to "{folder}": {reason}', "name another folder") from error
     print(f'The examples are in "{folder}". To send them from an editor or with `callsheet run`:')
     print("  callsheet demo --serve")
     print(f"  callsheet run {folder} --env demo")

@@ -14,6 +14,7 @@ from callsheet.run.selection import Selection
 _WORDS = (
     (re.compile(r"the following arguments are required: (.*)"), "what is missing: {}"),
     (re.compile(r"argument (?:.*/)?(\S+): expected one argument"), "`{}` needs a value"),
+    (re.compile(r"argument (?:.*/)?(\S+): expected (\d+) arguments"), "`{}` needs {} values"),
     (
         re.compile(r"argument (?:.*/)?(\S+): invalid int value: '(.*)'"),
         '`{}` takes a number, not "{}"',

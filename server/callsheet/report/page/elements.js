@@ -9,11 +9,8 @@ rows.forEach((row, number) => {
   row.number = number;
   row.place = `${head.files[row.file]}:${row.line}`;
   row.title = row.name || row.place;
-  const rounds = [["repetition", " #"], ["round", " ["]];
-  for (const [key, before] of rounds) {
-    if (row[key] === undefined) continue;
-    row.title += key === "round" ? `${before}${row[key]}]` : `${before}${row[key] + 1}`;
-  }
+  if (row.round !== undefined) row.title += ` [${row.round}]`;
+  if (row.repetition !== undefined) row.title += ` (repetition ${row.repetition + 1})`;
   row.anchor = row.place + (row.repetition === undefined ? "" : `~${row.repetition + 1}`)
     + (row.round === undefined ? "" : `[${row.round}]`);
   row.wrong = row.outcome === "failed" || row.outcome === "errored";

@@ -138,9 +138,17 @@ function draw() {
 
 const hashOf = (row) => `#${row.anchor.split("/").map(encodeURIComponent).join("/").replaceAll("%3A", ":")}`;
 
+function remember(hash) {
+  try {
+    history.replaceState(null, "", hash);
+  } catch {
+    // A frame without an origin of its own has no say in the address.
+  }
+}
+
 function choose(row, { scroll = true, focus = false } = {}) {
   selected = row;
-  if (location.hash !== hashOf(row)) history.replaceState(null, "", hashOf(row));
+  if (location.hash !== hashOf(row)) remember(hashOf(row));
   const sign = make("span", { class: row.outcome, "aria-hidden": "true" }, SIGNS[row.outcome]);
   panel.replaceChildren(make("button", { type: "button", class: "close", onclick: leave }, "Close"),
     ...told(row, make("h2", {}, sign, row.title)));
@@ -157,7 +165,7 @@ function leave() {
   page.classList.remove("with-details");
   panel.hidden = true;
   panel.replaceChildren();
-  history.replaceState(null, "", "#");
+  remember("#");
   draw();
   list.focus();
 }
