@@ -202,6 +202,36 @@ def test_a_report_into_a_pipe(write, server, tmp_path):
     assert pipe.is_fifo()
 
 
+@pytest.mark.parametrize("kind", ["json", "junit", "tap", "html", "har", "audit"])
+def test_reports_are_utf_8_wherever_they_go(write, server, kind):
+    """A pipe of Windows, or of a bare container, is taken to want less."""
+    half = '{"a": "\\ud83d", "b": "\u00e4 \\u0085"}'
+    name = write(
+        "### \u00e4\U0001f600\n# @result a = response.parsedBody.a\n# @assert body == 1\n"
+        f"POST {server.origin}/back\nContent-Type: application/json\n\n{half}\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-m", "callsheet", "run", name, "--report", kind],
+        capture_output=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "ascii"},
+    )
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    assert "\u00e4\U0001f600" in ran.stdout.decode("utf-8")
+
+
+def test_a_report_that_fails_leaves_the_others(write, server, tmp_path, monkeypatch, capsys):
+    def broken(*_):
+        raise RuntimeError("oops")
+
+    monkeypatch.setattr("callsheet.report.tap.tap_report", broken)
+    name = write(f"GET {server.origin}/json\n")
+    asked = [word for kind in ("tap", "junit") for word in ("--report", f"{kind}=out/{kind}")]
+    assert main(["run", name, *asked]) == 5
+    assert "RuntimeError: oops" in capsys.readouterr().err
+    assert [each.name for each in (tmp_path / "out").iterdir()] == ["junit"]
+
+
 def test_console_and_json_at_once(write, server, capsys):
     name = write(f"GET {server.origin}/json\n")
     assert main(["run", name, "--report", "json", "--report", "console"]) == 0
@@ -312,3 +342,46 @@ def test_a_kept_answer_outlives_the_command(write, server, monkeypatch, capsys, 
     assert main(["run", "cached.http"]) == 0
     assert len(server.received) == 1
     assert "from cache" in capsys.readouterr().out
+
+
+def test_a_choice_that_there_is_not_has_a_nearest(write, capsys):
+    assert main(["run", write("GET http://x/\n"), "--output", "bdy"]) == 2
+    assert capsys.readouterr().err == (
+        'callsheet: there is no `--output` "bdy"\nhint: did you mean "body"?\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--env"], "`--env` needs a value"),
+        (["run", "--line", "x"], '`--line` takes a number, not "x"'),
+        (["load", "a.http"], "what is missing: --into"),
+        (["load"], "what is missing: FILE, --into"),
+    ],
+)
+def test_wrong_usage_is_said_in_our_words(arguments, said, capsys):
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.split("\n")[0] == f"callsheet: {said}"
+
+
+def test_a_page_is_not_printed_to_a_terminal(write, server, monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["run", write(f"GET {server.origin}/json\n"), "--report", "html"]) == 2
+    assert "a page is nothing for a terminal" in capsys.readouterr().err
+    assert server.targets == []
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp850"])
+def test_an_encoding_with_few_characters(write, server, encoding):
+    name = write(f"### 日本\nGET {server.origin}/json\n\n### 😀\nGET {server.origin}/json\n")
+    run = [sys.executable, "-m", "callsheet", "run", name]
+    variables = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONPATH": os.pathsep.join(sys.path)}
+    said = subprocess.run(run, env=variables, capture_output=True, check=True)
+    assert b"ok \\u65e5\\u672c" in said.stdout
+    assert said.stderr == b""
+    told = subprocess.run(
+        [*run, "--report", "json"], env=variables, capture_output=True, check=True
+    )
+    names = [each["name"] for each in json.loads(told.stdout)["files"][0]["requests"]]
+    assert names == ["日本", "😀"]

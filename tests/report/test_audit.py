@@ -138,6 +138,16 @@ def test_it_is_made_for_its_owner_only(here, server):
     assert (here / "audit.jsonl").stat().st_mode & 0o777 == 0o600
 
 
+def test_requests_that_are_sent_at_once_are_told_apart(here, server):
+    blocks = (f"### r{number}\nGET {server.origin}/text/{number}\n" for number in range(20))
+    (here / "a.http").write_text("\n".join(blocks))
+    assert main(["run", "a.http", "--jobs", "8", "--report", "audit=audit.jsonl"]) == 0
+    _, *found, _ = lines("audit.jsonl")
+    assert {each["name"] for each in found} == {f"r{number}" for number in range(20)}
+    assert all(each["url"].endswith(f"/text/{each['name'][1:]}") for each in found)
+    assert [each["number"] for each in found] == list(range(1, 21))
+
+
 def test_every_page_of_a_load(here, server):
     (here / "a.http").write_text(f"### rows\n# @paginate json_link\nGET {server.origin}/pages/3\n")
     assert main(["load", "a.http", "--into", "ndjson:out", "--report", "audit=audit.jsonl"]) == 0

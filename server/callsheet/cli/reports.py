@@ -112,6 +112,17 @@ def _print(pieces: Iterable[str]) -> None:
     sys.stdout.buffer.flush()
 
 
+class _PrintedLines:
+    """Standard output in the place of a file of lines."""
+
+    def add(self, line: bytes) -> None:
+        """Print a line at once."""
+        _print((line.decode("utf-8"), "\n"))
+
+    def close(self) -> None:
+        """Leave standard output open."""
+
+
 def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Redactor) -> None:
     """Write the reports of a run: each of them, also when another one cannot be written."""
     faults: list[Exception] = []
@@ -137,7 +148,7 @@ def open_audit(
             from callsheet.report.audit import AuditLog
 
             if target.path is None:
-                return AuditLog(None, environment, Path.cwd(), redactor)
+                return AuditLog(_PrintedLines(), environment, Path.cwd(), redactor)
             with _explained(target.path):
                 lines = AppendedLines(target.path)
             return AuditLog(lines, environment, Path.cwd(), redactor)
@@ -226,9 +237,10 @@ def _tell_github(
     """Print annotations where the runner finds them, and add to the summary of the step."""
     from callsheet.report.github_summary import LARGEST_SUMMARY
 
-    stream = sys.stderr if owned else sys.stdout
-    stream.write(annotations)
-    stream.flush()
+    if owned:
+        sys.stderr.write(annotations)
+    else:
+        _print((annotations,))
     if target.path is not None:
         deliver(target, summary(LARGEST_SUMMARY))
     elif given := os.environ.get("GITHUB_STEP_SUMMARY"):
@@ -267,5 +279,6 @@ def _target(text: str, kinds: tuple[str, ...]) -> ReportTarget:
         hint = did_you_mean(kind, kinds) or f"there are {', '.join(kinds)}"
         raise UsageError(f'there is no report "{kind}"', hint)
     if equals and (not path or kind == "console"):
-        raise UsageError(f'"{text}" is not a report', "write `--report json=FILE`")
+        example = "json" if kind == "console" else kind
+        raise UsageError(f'"{text}" is not a report', f"write `--report {example}=FILE`")
     return ReportTarget(kind, Path(path) if path else None)

@@ -4,7 +4,6 @@ Unlike a report it is added to, and is true up to the moment when a process is k
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,9 +12,9 @@ from pathlib import Path
 from secrets import token_hex
 from socket import gethostname
 from threading import Lock, local
+from typing import Protocol
 
 from callsheet import __version__
-from callsheet.disk import AppendedLines
 from callsheet.exchange import Hop, OutgoingRequest, Response
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.problems import UsageError
@@ -28,6 +27,16 @@ from callsheet.run.plan import Step
 from callsheet.values import json_text
 
 
+class Lines(Protocol):
+    """Where lines go, each for itself and at once: `disk.AppendedLines`."""
+
+    def add(self, line: bytes) -> None:
+        """Write a line."""
+
+    def close(self) -> None:
+        """Write no more."""
+
+
 class AuditLog:
     """The log of one run; may be used from several threads.
 
@@ -35,10 +44,8 @@ class AuditLog:
     and where, so that those of several runs can stand in one file.
     """
 
-    def __init__(
-        self, lines: AppendedLines | None, environment: str, folder: Path, redactor: Redactor
-    ) -> None:
-        """Begin a log; without `lines` it goes to standard output."""
+    def __init__(self, lines: Lines, environment: str, folder: Path, redactor: Redactor) -> None:
+        """Begin a log."""
         self._lines = lines
         self._environment = environment
         self._folder = folder
@@ -93,8 +100,7 @@ class AuditLog:
     def end(self, code: ExitCode) -> None:
         """Write how the run ended; a log without this line is of a run that was killed."""
         self._write("end", datetime.now(UTC), {"requests": self._number, "code": int(code)})
-        if self._lines is not None:
-            self._lines.close()
+        self._lines.close()
 
     def _place(self) -> Fields:
         """The request that something went out for; a token may be asked for by none."""
@@ -115,13 +121,8 @@ class AuditLog:
                 self._number += 1
                 counted = {"number": self._number}
             line = {"event": event, "time": moment_text(moment), **self._run, **counted, **fields}
-            text = json_text(line)
-            if self._lines is None:
-                sys.stdout.write(f"{text}\n")
-                sys.stdout.flush()
-                return
             try:
-                self._lines.add(text.encode("utf-8", "replace"))
+                self._lines.add(json_text(line).encode("utf-8", "replace"))
             except OSError as error:
                 reason = error.strerror or str(error)
                 raise UsageError(f"the audit log cannot be written: {reason}") from error
