@@ -175,7 +175,9 @@ class _Part:
     files: "_Files"
     _number: int = -1
     _barrier: int = -1
-    _since: list[int] = field(default_factory=list)
+    _since: dict[int, None] = field(default_factory=dict)
+    """The steps behind it that nobody behind them waits for."""
+
     _behind: dict[int, int] = field(default_factory=dict)
     """As in the nodes, of the steps since the barrier."""
 
@@ -202,6 +204,8 @@ class _Part:
         base = max(self.start, self._barrier + 1)
         behind = 0 if barrier else self._all_behind(waits, base)
         self._behind[self._number] = behind
+        for number in waits:
+            self._since.pop(number, None)
         self._remember(step, barrier)
         ordered = tuple(waits[number] for number in sorted(waits))
         return Node(part, step, ordered, barrier, base, behind)
@@ -242,16 +246,16 @@ class _Part:
 
     def _at_barrier(self, barrier: str, latest: int) -> Sequence[int]:
         if barrier and self._since:
-            return self._since
+            return tuple(self._since)
         # Who waits for a step behind the barrier waits for the barrier too.
         return (self._barrier,) if latest < self._barrier else ()
 
     def _remember(self, step: Step, barrier: str) -> None:
         number, place = self._number, step.place
         if barrier:
-            self._barrier, self._since, self._behind = number, [], {}
+            self._barrier, self._since, self._behind = number, {}, {}
         else:
-            self._since.append(number)
+            self._since[number] = None
         self._answering[place.key] = number
         self._reading[place.key] = []
         for need in step.needed:

@@ -1,0 +1,63 @@
+"""What a run would do, and what of it at once: `--plan`."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+
+from callsheet.cli.workspace import Opened, tell_troubles
+from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.report.plan import PlanView
+from callsheet.report.style import style_of
+from callsheet.run.graph import graph_of
+from callsheet.run.plan import plan_of_file
+from callsheet.run.shards import Chosen
+
+_FORMATS = ("text", "json", "mermaid")
+
+
+def add_plan(parser: ArgumentParser) -> None:
+    """Add the option."""
+    parser.add_argument(
+        "--plan",
+        choices=_FORMATS,
+        help="send nothing; say what waits for what and goes out at once with `--jobs`, as text,"
+        " `--plan json` or `--plan mermaid`",
+    )
+
+
+def with_plan_format(arguments: Sequence[str]) -> list[str]:
+    """The arguments, where `--plan` alone means `--plan text`, also before a path."""
+    following = (*arguments[1:], "")
+    return [
+        "--plan=text" if one == "--plan" and two not in _FORMATS else one
+        for one, two in zip(arguments, following, strict=True)
+    ]
+
+
+def show_plan(format_: str, opened: Opened, chosen: Chosen, *, in_turn: bool) -> ExitCode:
+    """Print the plan of what was chosen; what cannot be sent at all is an error.
+
+    Args:
+        format_: How it is printed.
+        opened: The workspace.
+        chosen: The requests of each file.
+        in_turn: Whether a file begins when the one before it has ended.
+    """
+    parts = [plan_of_file(opened.workspace, places) for places in chosen]
+    paths = [places[0].path for places in chosen]
+    graph = graph_of(parts)
+    view = PlanView(graph, paths, Path.cwd(), opened.redactor, in_turn)
+    match format_:
+        case "json":
+            text = view.json()
+        case "mermaid":
+            from callsheet.report.plan_mermaid import plan_mermaid
+
+            text = plan_mermaid(view)
+        case _:
+            text = view.console(style_of(sys.stdout, os.environ))
+    sys.stdout.write(text)
+    broken = any(node.step.faults for node in graph.nodes)
+    return gravest([tell_troubles(opened), ExitCode.BROKEN_FILE if broken else ExitCode.GOOD])

@@ -1,0 +1,163 @@
+"""The plan of a run, for people and for machines: what goes at once, and what waits for what."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from callsheet.late_dataclasses import dataclass
+from callsheet.redact import Redactor
+from callsheet.report.excerpt import shown_path
+from callsheet.report.style import Style, one_line
+from callsheet.run.graph import Graph, Node, Reason, Wait
+from callsheet.values import JsonValue, json_text
+
+_MOST_WAITS = 4
+"""Waits of a request that are told in a line."""
+
+_WIDEST_NAME = 40
+_WORDS = {
+    Reason.REF: "`@ref`",
+    Reason.FORCE_REF: "`@force-ref`",
+    Reason.BINDING: "its answer is used",
+    Reason.CAPTURE: "a value of it is used",
+    Reason.AUTH: "it logs in, its cookies go along",
+    Reason.FOREACH: "`@foreach` goes through it",
+    Reason.RUN: "`run`",
+    Reason.AGAIN: "it is sent again",
+    Reason.FILE: "the same file",
+    Reason.BARRIER: "nothing goes beside it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The plan of some files, as it is shown."""
+
+    graph: Graph
+    paths: Sequence[Path]
+    """Of the files, in the order of the parts."""
+
+    folder: Path
+    """Paths are shown relative to it."""
+
+    redactor: Redactor
+    in_turn: bool = False
+    """Whether a file begins when the one before it has ended."""
+
+    def console(self, style: Style) -> str:
+        """A heading for each file, then its requests: what goes at once stands below one number."""
+        return "\n".join(self._lines(part, style) for part in range(len(self.paths)))
+
+    def json(self) -> str:
+        """`{version, in_turn, files: [{path, requests: [{number, name, level, waits, …}]}]}`."""
+        report: JsonValue = {
+            "version": 1,
+            "in_turn": self.in_turn,
+            "files": [
+                {
+                    "path": shown_path(path, self.folder),
+                    "requests": [self._fields(number) for number in self.numbers(part)],
+                }
+                for part, path in enumerate(self.paths)
+            ],
+        }
+        return json_text(report, indent=2) + "\n"
+
+    def numbers(self, part: int) -> list[int]:
+        """The numbers of the steps of a part."""
+        return [number for number, node in enumerate(self.graph.nodes) if node.part == part]
+
+    def name(self, number: int) -> str:
+        """The name of a step, on one line and without secrets."""
+        return one_line(self.redactor.text(self.graph.nodes[number].step.place.name))
+
+    def words(self, wait: Wait) -> str:
+        """Why a step waits."""
+        if not wait.detail:
+            return _WORDS[wait.reason]
+        detail = one_line(self.redactor.text(wait.detail))
+        word = "the file" if wait.reason is Reason.FILE else "the value"
+        return f"{word} `{detail}`"
+
+    def _fields(self, number: int) -> JsonValue:
+        node = self.graph.nodes[number]
+        place = node.step.place
+        return {
+            "number": number + 1,
+            "name": self.redactor.text(place.name),
+            "path": shown_path(place.path, self.folder),
+            "line": place.line + 1,
+            "method": place.method,
+            "url": self.redactor.url(place.target),
+            "phase": str(node.step.phase),
+            "level": self.graph.levels[number],
+            "barrier": node.barrier or None,
+            "waits": [self._wait(node, wait) for wait in node.waits],
+            "problems": [
+                {
+                    "code": str(fault.code),
+                    "message": self.redactor.text(fault.message),
+                    "line": place.document.source.line_of(fault.span.start) + 1,
+                }
+                for fault in node.step.faults
+            ],
+        }
+
+    def _wait(self, node: Node, wait: Wait) -> JsonValue:
+        source = node.step.place.document.source
+        return {
+            "number": wait.step + 1,
+            "name": self.redactor.text(self.graph.nodes[wait.step].step.place.name),
+            "reason": str(wait.reason),
+            "detail": self.redactor.text(wait.detail) or None,
+            "line": source.line_of(wait.span.start) + 1 if wait.span else None,
+        }
+
+    def _lines(self, part: int, style: Style) -> str:
+        numbers = sorted(self.numbers(part), key=lambda each: (self.graph.levels[each], each))
+        levels = [list(each) for _, each in groupby(numbers, key=self.graph.levels.__getitem__)]
+        width = min(_WIDEST_NAME, max((len(self.name(number)) for number in numbers), default=0))
+        lines = [self._heading(part, levels, style)]
+        for place, level in enumerate(levels, start=1):
+            for number in level:
+                shown = f"{place}." if number == level[0] else ""
+                lines.append(f"{shown:>6}  {self._line(number, width, style)}".rstrip())
+        return "\n".join(lines) + "\n"
+
+    def _heading(self, part: int, levels: Sequence[Sequence[int]], style: Style) -> str:
+        path = style.paint(one_line(shown_path(self.paths[part], self.folder)), "bold")
+        requests = sum(map(len, levels))
+        widest = max(map(len, levels), default=0)
+        turn = ", when all files above have ended" if self.in_turn and part else ""
+        said = f"{requests} {'request' if requests == 1 else 'requests'}"
+        return f"{path}: {said}, at most {widest} at once{turn}"
+
+    def _line(self, number: int, width: int, style: Style) -> str:
+        node = self.graph.nodes[number]
+        place = node.step.place
+        where = f"line {place.line + 1}"
+        if place.path != self.paths[node.part]:
+            where = f"{one_line(place.path.name)} {where}"
+        waits = ", ".join(self._waits(node))
+        why = style.paint(f"after {waits}", "dim") if waits else ""
+        faults = "".join(
+            f"  {style.paint('error:', 'red')} {one_line(self.redactor.text(fault.message))}"
+            for fault in node.step.faults
+        )
+        return f"{place.method:<6} {self.name(number):<{width}}  {where:<9}  {why}{faults}"
+
+    def _waits(self, node: Node) -> Iterator[str]:
+        shown = [
+            wait for wait in node.waits if not (node.barrier and wait.reason is Reason.BARRIER)
+        ]
+        if len(shown) < len(node.waits):
+            yield f"all before it: {node.barrier}"
+        for wait in shown[:_MOST_WAITS]:
+            barrier = self.graph.nodes[wait.step].barrier
+            why = barrier if wait.reason is Reason.BARRIER else self.words(wait)
+            line = ""
+            if wait.span is not None:
+                line = f", line {node.step.place.document.source.line_of(wait.span.start) + 1}"
+            yield f'"{self.name(wait.step)}" ({why}{line})'
+        if len(shown) > _MOST_WAITS:
+            yield f"{len(shown) - _MOST_WAITS} more"
