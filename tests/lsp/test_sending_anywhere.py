@@ -89,6 +89,16 @@ async def test_a_request_is_sent_by_whatever_a_client_has_at_hand(loopback):
         assert said.message.startswith("two: 200 OK")
 
 
+async def test_all_of_a_file_is_sent_with_its_setup_first_and_its_teardown_last(loopback):
+    text = THREE.replace("one\n", "one\n# @teardown\n", 1).replace(
+        "three\n", "three\n# @setup\n", 1
+    )
+    async with editing() as editor:
+        editor.open(text.format(origin=loopback.origin))
+        await editor.command("callsheet.sendAll", URI)
+        assert loopback.targets == [f"GET /text/{name}" for name in ("three", "two", "one")]
+
+
 async def test_what_was_sent_last_is_sent_again_as_it_stands_now(loopback):
     async with editing() as editor:
         uri = editor.open(THREE.format(origin=loopback.origin))

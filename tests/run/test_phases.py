@@ -6,7 +6,8 @@ import pytest
 
 from callsheet.model.document import read_document
 from callsheet.model.workspace import Workspace
-from callsheet.run.phases import fixtures_of
+from callsheet.run.entries import entries_of
+from callsheet.run.phases import fixtures_of, in_phases
 from callsheet.run.plan import plan, plan_of_file
 from callsheet.run.selection import Selection, select
 
@@ -150,6 +151,21 @@ def test_a_request_that_needs_a_teardown_is_at_fault():
     assert [each.code for each in late.faults] == ["teardown-needed"]
     place = late.place
     assert [step.place.name for step in plan(workspace, (place,))] == ["late"]
+
+
+def test_a_teardown_that_is_sent_by_itself_may_need_another():
+    workspace = workspace_of(api=API)
+    forget = entries_of(workspace.documents[ROOT / "api.http"])[-1]
+    steps = plan(workspace, (forget,))
+    assert [step.place.name for step in steps] == ["login", "create", "clean", "forget"]
+    assert not any(step.faults for step in steps)
+
+
+def test_a_whole_file_sent_from_an_editor_goes_in_its_order():
+    entries = entries_of(workspace_of(api=API).documents[ROOT / "api.http"])
+    assert " ".join(each.name for each in in_phases(entries)) == (
+        "prepare seed list create login clean forget"
+    )
 
 
 def test_run_lines():

@@ -42,6 +42,7 @@ from callsheet.model.parents import parent_keys
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.problems import UsageError
+from callsheet.run.phases import in_phases
 from callsheet.run.plan import Step, plan
 from callsheet.run.results import Outcome, RequestResult, Skipped
 from callsheet.run.session import Session
@@ -317,7 +318,8 @@ def _planned(server: Connection, call: Call, *, again: bool) -> _Planned:
     several = again or call.last_line is not None
     places = places_meant(snapshot, call) if several else (place_meant(snapshot, call),)
     answered = frozenset() if again else _answered(snapshot)
-    return _Planned(snapshot, places, plan(snapshot.workspace, places, answered))
+    steps = plan(snapshot.workspace, in_phases(places), answered)
+    return _Planned(snapshot, places, steps)
 
 
 def _answered(snapshot: Snapshot) -> frozenset[RequestKey]:

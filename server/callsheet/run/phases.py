@@ -1,6 +1,7 @@
 """What is done before and after the requests of a file: its own setup, and its folder's."""
 
 import re
+from collections.abc import Iterable
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, kept_with_document
@@ -32,6 +33,12 @@ def fixtures_of(workspace: Workspace, document: Document) -> Fixtures:
         return own
     outer = _own(around)
     return Fixtures((*outer.setups, *own.setups), (*own.teardowns, *outer.teardowns))
+
+
+def in_phases(places: Iterable[RequestPlace]) -> tuple[RequestPlace, ...]:
+    """Requests in the order in which a run of their file sends them."""
+    order = list(Phase)
+    return tuple(sorted(places, key=lambda each: order.index(phase_of(each.block.parsed))))
 
 
 def is_for_others(place: RequestPlace) -> bool:

@@ -204,7 +204,7 @@ class _Planner:
             elif _identity(need.place) in self._underway:
                 span = need.span.shifted(current.place.block.start)
                 current.faults.append(self._circle(span, need.place))
-            elif self._is_too_late(need.place):
+            elif self._is_too_late(current.place, need.place):
                 span = need.span.shifted(current.place.block.start)
                 current.faults.append(needed_teardown(span, need.place.name))
             elif self._is_brought(need):
@@ -239,9 +239,11 @@ class _Planner:
         brings = self._brings or phase_of(need.place.block.parsed) is Phase.TEARDOWN
         return brings and (need.always or self._is_missing(need.place))
 
-    def _is_too_late(self, needed: RequestPlace) -> bool:
+    def _is_too_late(self, place: RequestPlace, needed: RequestPlace) -> bool:
+        """Whether a request needs one that runs behind it."""
+        is_behind = phase_of(place.block.parsed) is Phase.TEARDOWN
         is_teardown = phase_of(needed.block.parsed) is Phase.TEARDOWN
-        return is_teardown and self._phase is not Phase.TEARDOWN
+        return is_teardown and not is_behind and self._phase is not Phase.TEARDOWN
 
     def _is_missing(self, place: RequestPlace) -> bool:
         return _identity(place) not in self._planned and place.key not in self._answered
