@@ -27,7 +27,7 @@ _STEERING = re.compile("[\x7f-\x9f]")
 PLAIN_KINDS = ("console", "json")
 RUN_KINDS = ("console", "json", "junit", "tap", "html", "github", "har", "audit")
 LOAD_KINDS = ("console", "json", "audit")
-CHECK_KINDS = ("console", "json", "sarif", "github")
+CHECK_KINDS = ("console", "json", "sarif", "github", "codequality")
 
 _BESIDE_OTHERS = ("console", "github")
 """Kinds that share standard output: people read the one, a runner picks its lines out of all."""
@@ -179,6 +179,10 @@ def report_check(
                 from callsheet.report.sarif import sarif_report
 
                 deliver(target, sarif_report(files, _repository(), mask, fixes))
+            case "codequality":
+                from callsheet.report.code_quality import code_quality_report
+
+                deliver(target, code_quality_report(files, _repository(), mask))
             case "github":
                 from callsheet.report.github import check_annotations
                 from callsheet.report.github_summary import check_summary
@@ -250,10 +254,11 @@ def _tell_github(
 
 
 def _repository() -> Path:
-    """What GitHub takes paths to be relative to: the checkout, if we are in one."""
+    """What GitHub and GitLab take paths to be relative to: the checkout, if we are in one."""
     folder = Path.cwd()
-    checkout = Path(os.environ.get("GITHUB_WORKSPACE") or folder)
-    return checkout if folder.is_relative_to(checkout) else folder
+    named = (os.environ.get(name) for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"))
+    checkouts = (Path(each) for each in named if each)
+    return next((each for each in checkouts if folder.is_relative_to(each)), folder)
 
 
 def _owns_output(target: ReportTarget) -> bool:

@@ -1,9 +1,7 @@
 """What `check` found as SARIF 2.1.0 (OASIS): for code scanning of GitHub, and viewers of others."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
@@ -15,6 +13,7 @@ from callsheet.features.fixes import Fix
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem, Severity
 from callsheet.report.excerpt import shown_path
+from callsheet.report.fingerprints import Fingerprints
 from callsheet.report.json import Fields
 from callsheet.report.problems import CheckedFile
 from callsheet.text import SourceText, Span
@@ -86,10 +85,10 @@ class _Writer:
         return {"uri": quote(shown, errors="surrogateescape"), "uriBaseId": _ROOT}
 
     def results(self, file: CheckedFile) -> list[Fields]:
-        seen: Counter[str] = Counter()
-        return [self._result(file, problem, seen) for problem in file.problems]
+        fingerprints = Fingerprints(file.source, self.mask)
+        return [self._result(file, each, fingerprints.of(each)) for each in file.problems]
 
-    def _result(self, file: CheckedFile, problem: Problem, seen: Counter[str]) -> Fields:
+    def _result(self, file: CheckedFile, problem: Problem, fingerprint: str) -> Fields:
         message = self.mask(problem.message)
         hint = self.mask(problem.hint)
         place = {
@@ -102,21 +101,10 @@ class _Writer:
             "level": _LEVELS[problem.severity],
             "message": {"text": f"{message} ({hint})" if hint else message},
             "locations": [{"physicalLocation": place}],
-            "partialFingerprints": {"callsheetLine/v1": self._fingerprint(file, problem, seen)},
+            "partialFingerprints": {"callsheetLine/v1": fingerprint},
         }
         fixes = [self._fix(file, fix) for fix in self.fixes(file, problem) if self._is_whole(fix)]
         return result | ({"fixes": fixes} if fixes else {})
-
-    def _fingerprint(self, file: CheckedFile, problem: Problem, seen: Counter[str]) -> str:
-        """The same when lines above it come or go, another for each problem of a file.
-
-        A line is masked before, for who has a hash of a short secret can guess it.
-        """
-        line = file.source.line_text(file.source.line_of(problem.span.start))
-        text = f"{problem.code}\n{' '.join(self.mask(line).split())}"
-        digest = sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
-        seen[digest] += 1
-        return f"{digest}:{seen[digest]}"
 
     def _is_whole(self, fix: Fix) -> bool:
         """Whether it is all in this file, and holds nothing that must be masked."""
