@@ -20,6 +20,7 @@ from callsheet.run.results import (
     FileRecord,
     Iteration,
     NotSent,
+    PageRecord,
     RequestResult,
     RunRecord,
     Sent,
@@ -340,3 +341,15 @@ def test_time_with_the_tries_before_the_last_one():
     sent = replace(exchange(answer()), hops=(last,), earlier=(first,), started=STARTED, attempts=2)
     row = page_of(RequestResult(LOGIN, Sent(sent), 3.2)).head["rows"][0]
     assert (row["at"], row["seconds"]) == (0.0, 3.012)
+
+
+def test_what_there_is_too_much_of_is_cut():
+    held = AssertionResult("status < 300", Span(0, 1), passed=True)
+    wrong = replace(failed().assertions[1], message="x" * 3000)
+    pages = tuple(PageRecord(number, "http://x", 200, 0.1, 1) for number in range(5000))
+    many = replace(failed(), assertions=(*[held] * 5000, wrong), pages=pages)
+    page = page_of(many)
+    assert len(page.head["rows"][0]["why"]) == 501
+    shown = page.details()
+    assert len(shown["assertions"]) == len(shown["pages"]) == 1000
+    assert "passed" not in shown["assertions"][0]

@@ -365,7 +365,8 @@ def test_a_run_of_the_command(chromium, tmp_path, monkeypatch, capsys):
     (tmp_path / "api" / "5-tomorrow.http").write_text(TOMORROW)
     with DemoServer() as server:
         host = ("--var", f"host={server.url}")
-        assert main(["run", "api", "--env", "demo", *host, "--report", "html=report.html"]) == 4
+        given = ("--env", "demo", *host, "--jobs", "4", "--report", "html=report.html")
+        assert main(["run", "api", *given]) == 4
     capsys.readouterr()
     chromium.js("await page.emulateMedia({ colorScheme: 'light', media: 'screen' });")
     chromium.open(tmp_path / "report.html")

@@ -62,6 +62,12 @@ _HEX_BYTES = 256
 _LONGEST_TEXT = 20_000
 """Characters of a value, a diff or a message."""
 
+_LONGEST_CELL = 500
+"""Characters of what stands in a row of the list."""
+
+_MOST_LINES = 1000
+"""Pages, pieces and assertions that are listed of one request."""
+
 _WRONG = (Outcome.FAILED, Outcome.ERRORED)
 
 
@@ -133,9 +139,9 @@ class _Writer:
         row: Fields = {
             "file": file,
             "line": place.line + 1,
-            "name": self._text(place.name) if place.name_piece else "",
+            "name": _cut(self._text(place.name), _LONGEST_CELL) if place.name_piece else "",
             "method": self._text(sent.method if sent else place.method),
-            "url": _cut(url),
+            "url": _cut(url, _LONGEST_CELL),
             "outcome": str(result.outcome),
             "status": response.status if response else None,
             "said": self._said(result),
@@ -149,7 +155,7 @@ class _Writer:
         if tags := tags_of(place):
             row["tags"] = [self._text(tag) for tag in tags]
         if first is not None:
-            row["why"] = self._text(first.message)
+            row["why"] = _cut(self._text(first.message), _LONGEST_CELL)
         return row
 
     def troubles(self, file: FileRecord) -> Iterator[Fields]:
@@ -163,7 +169,7 @@ class _Writer:
             "failures": [self._reason(each, result) for each in self._plain_reasons(result)],
             "problems": [self._own_problem(each, result) for each in _problems(result)],
             "error": self._named(result),
-            "assertions": [self._assertion(each, result) for each in result.assertions],
+            "assertions": [self._assertion(each, result) for each in _first(result.assertions)],
             "notes": [self._text(note) for note in _notes(result)],
             "item": self._value(result.iteration.item) if result.iteration else None,
             "results": [[self._text(k), self._value(v)] for k, v in result.results.items()],
@@ -183,7 +189,7 @@ class _Writer:
                     "seconds": round(page.seconds, 6),
                     "items": page.items,
                 }
-                for page in result.pages
+                for page in result.pages[:_MOST_LINES]
             ],
             "rows": result.rows,
             "quiet": self.quiet,
@@ -215,7 +221,7 @@ class _Writer:
                     "seconds": round(piece.seconds, 6),
                     "attempts": piece.attempts,
                 }
-                for piece in exchange.pieces
+                for piece in exchange.pieces[:_MOST_LINES]
             ],
         }
 
@@ -371,8 +377,15 @@ class _Writer:
         return _cut(self.redactor.text(text))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
+def _cut(text: str, longest: int = _LONGEST_TEXT) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def _first(assertions: tuple[AssertionResult, ...]) -> list[AssertionResult]:
+    """Those that failed ahead of those that held, where there are too many."""
+    if len(assertions) <= _MOST_LINES:
+        return list(assertions)
+    return sorted(assertions, key=lambda each: each.passed)[:_MOST_LINES]
 
 
 def _sent_request(result: RequestResult) -> SentRequest | OutgoingRequest | None:
