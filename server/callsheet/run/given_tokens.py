@@ -46,13 +46,18 @@ class GivenTokens:
         return self._given[wanted]
 
     def forget(self) -> None:
-        """What was given was refused: the next ones are new, by refresh where that can be."""
+        """What was given was refused: the next ones are new, by refresh where that can be.
+
+        What another request has got anew meanwhile is kept.
+        """
         from callsheet.http.auth.oauth2 import token_key
 
         tokens = self._client.means.tokens
-        for wanted in self._given:
+        for wanted, given in self._given.items():
             key = token_key(wanted.scheme)
             kept = tokens.get(key)
+            if kept is not None and given not in (kept.access_token, kept.id_token):
+                continue
             if kept is not None and kept.refresh_token:
                 tokens.put(key, replace(kept, expires=0.0))
             else:

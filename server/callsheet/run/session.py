@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from callsheet.model.wanted_tokens import GiveToken
 from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.problems import Problem
 from callsheet.run.conditions import obstacle, skip_reason
-from callsheet.run.delivering import Deliverer
+from callsheet.run.delivering import Deliverer, pause
 from callsheet.run.expressions import Expressions
 from callsheet.run.fates import (
     JUDGING,
@@ -207,6 +208,14 @@ class Session:
             self._given,
         )
 
+    def _reader_until(self, cancellation: Cancellation) -> StepReader:
+        """The reader of a send that can be cancelled: so can its waits, unless a test has them."""
+        reader, settings = self._reader, self._settings
+        if settings.wait is not time.sleep:
+            return reader
+        wait = partial(pause, cancellation=cancellation)
+        return replace(reader, settings=replace(settings, wait=wait))
+
     def _rounds(
         self,
         step: Step,
@@ -255,7 +264,7 @@ class Session:
         missing = self.known.missing(step)
         if kept_back := self._kept_back(step, missing):
             return kept_back
-        reader = self._reader
+        reader = self._reader if cancellation is None else self._reader_until(cancellation)
         tokens = reader.tokens(cancellation)
         expressions = reader.expressions(step, tokens)
         if skipped := _skipped(expressions, self.workspace):
@@ -272,7 +281,7 @@ class Session:
             return replace(result, secrets=resolved.secrets | expressions.secrets)
         if begun is not None:
             resolved = replace(resolved, request=begun.asked(resolved.request))
-        result = self._prepared(expressions, resolved)
+        result = self._prepared(expressions, resolved, reader.settings)
         if not isinstance(result.fate, Prepared) or self._settings.dry_run:
             return result
 
@@ -306,9 +315,11 @@ class Session:
             return RequestResult(step.place, Skipped(broken, SkipCause.NEED))
         return None
 
-    def _prepared(self, expressions: Expressions, resolved: Resolved) -> RequestResult:
+    def _prepared(
+        self, expressions: Expressions, resolved: Resolved, settings: Settings
+    ) -> RequestResult:
         """A request that is ready, when nobody objects and its time has come."""
-        place, settings = expressions.place, self._settings
+        place = expressions.place
         prepared = Prepared(resolved.request)
         secrets = resolved.secrets | expressions.secrets
         result = RequestResult(place, prepared, notes=resolved.notes, secrets=secrets)
