@@ -177,7 +177,9 @@ def test_a_log_that_cannot_be_written_ends_the_run(here, server, monkeypatch, ca
     assert main(["run", "a.http", *asked]) == 2
     assert "the audit log cannot be written: No space left on device" in capsys.readouterr().err
     assert len(server.targets) == 1
-    requests = json.loads(Path("report.json").read_text())["files"][0]["requests"]
+    report = json.loads(Path("report.json").read_text())
+    assert report["fault"] == "the audit log cannot be written: No space left on device"
+    requests = report["files"][0]["requests"]
     assert [each["outcome"] for each in requests] == ["skipped", "skipped"]
 
 

@@ -138,6 +138,12 @@ def test_a_summary_says_what_went_wrong():
     assert "s3cret" not in text
 
 
+def test_a_run_that_broke_is_told():
+    broken = record(RequestResult(PLACE, Skipped("a bug")), fault="a bug")
+    assert run_annotations(broken, FOLDER, Redactor()) == "::error title=Callsheet::a bug\n"
+    assert ", **a bug**" in run_summary(broken, FOLDER, Redactor())
+
+
 def test_names_and_answers_mean_nothing_in_a_summary():
     """What renders Markdown sees one row of cells, and no markup that is not ours."""
     fences = "````\n</details><script>alert(1)</script>\n```"

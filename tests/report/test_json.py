@@ -78,6 +78,7 @@ def test_a_whole_report():
         "started": "2026-11-21T03:44:00.000Z",
         "seconds": 1.5,
         "interrupted": False,
+        "fault": None,
         "jobs": 1,
         "seed": None,
         "summary": {

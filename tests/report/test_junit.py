@@ -177,6 +177,16 @@ def test_when_a_suite_began():
     assert {each.get("name"): each.get("value") for each in suite[0]}["seed"] == "7"
 
 
+def test_a_run_that_broke_is_no_good_one():
+    (place,) = places("GET http://example.org/x\n")
+    report = junit_report(
+        record(RequestResult(place, Skipped("a bug")), fault="a bug"), FOLDER, Redactor()
+    )
+    assert complaints(report, "older") == ""
+    assert ET.fromstring(report).get("errors") == "1"
+    assert cases(report)["the run"].find("error").get("message") == "a bug"
+
+
 @pytest.mark.parametrize(("schema", "strict"), [("older", False), ("older", True), ("newer", True)])
 def test_jenkins_has_nothing_against_it(schema, strict):
     report = junit_report(everything(), FOLDER, Redactor(), strict=strict)

@@ -128,6 +128,11 @@ def test_a_file_that_cannot_be_read():
     assert point["diag"]["code"] == "file-encoding"
 
 
+def test_a_run_that_broke_bails_out():
+    found = read(RequestResult(places(TEXT, "api/users.http")[1], Skipped("oops")), fault="oops")
+    assert found["bailout"] == "oops"
+
+
 def test_an_interrupted_run_bails_out():
     plain = places(TEXT, "api/users.http")[1]
     found = read(

@@ -54,7 +54,9 @@ class _Annotation:
 
 def run_annotations(record: RunRecord, folder: Path, redactor: Redactor) -> str:
     """The faults and warnings of a run as workflow commands; paths are relative to `folder`."""
-    return _commands(_of_run(record, folder, redactor), redactor.text)
+    fault = _data(redactor.text(record.fault))
+    told = f"::error title=Callsheet::{fault}\n" if fault else ""
+    return told + _commands(_of_run(record, folder, redactor), redactor.text)
 
 
 def check_annotations(

@@ -51,7 +51,8 @@ def run_summary(
         f"{counted(len(record.results), 'request')} in {duration_text(record.seconds)}"
         + (f", environment {_escaped(record.environment)}" if record.environment else "")
         + (f", {counted(broken, 'file')} cannot be read" if broken else "")
-        + (", **interrupted**" if record.interrupted else ""),
+        + (", **interrupted**" if record.interrupted else "")
+        + (f", **{_escaped(redactor.text(record.fault))}**" if record.fault else ""),
         "",
         f"| file | {' | '.join(f'{_SIGNS[outcome]} {outcome}' for outcome in Outcome)} | time |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",

@@ -77,6 +77,7 @@ def json_report_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> I
         "started": moment_text(record.started),
         "seconds": _seconds(record.seconds),
         "interrupted": record.interrupted,
+        "fault": record.fault or None,
         "jobs": record.jobs,
         "seed": record.seed,
         "summary": _summary(record),

@@ -50,7 +50,7 @@ def junit_pieces(
     record: RunRecord, folder: Path, redactor: Redactor, *, strict: bool = False
 ) -> Iterator[str]:
     """The report piece by piece: no more than one case of it is in memory."""
-    broken = sum(len(file.troubles) for file in record.files)
+    broken = sum(len(file.troubles) for file in record.files) + bool(record.fault)
     counts = {
         "tests": len(record.results) + broken,
         "failures": record.count(Outcome.FAILED),
@@ -61,6 +61,8 @@ def junit_pieces(
     writer = _Writer(record, folder, redactor, strict)
     for file in record.files:
         yield from writer.suite(file)
+    if record.fault:
+        yield from writer.fault()
     yield "</testsuites>\n"
 
 
@@ -96,6 +98,15 @@ class _Writer:
         for name, result in zip(case_names(results, self.redactor), results, strict=True):
             yield from self._case(name, result, path)
         yield "  </testsuite>\n"
+
+    def fault(self) -> Iterator[str]:
+        """A suite of its own: whoever reads nothing else must not take the run for a good one."""
+        counts = {"tests": 1, "failures": 0, "errors": 1, "skipped": 0}
+        yield f"  {_opening('testsuite', name='callsheet', **counts, time='0.000')}\n"
+        yield f"    {_opening('testcase', classname='callsheet', name='the run', time='0.000')}\n"
+        message = self.redactor.text(self.record.fault)
+        yield f"      {_opening('error', type='fault', message=message)[:-1]}/>\n"
+        yield "    </testcase>\n  </testsuite>\n"
 
     def _properties(self) -> Iterator[tuple[str, str]]:
         yield "callsheet", __version__

@@ -46,8 +46,8 @@ def _lines(record: RunRecord, folder: Path, redactor: Redactor) -> Iterator[str]
         for point in writer.points(file):
             number += 1
             yield from point.lines(number)
-    if record.interrupted:
-        yield "Bail out! interrupted"
+    if record.interrupted or record.fault:
+        yield f"Bail out! {one_line(record.fault) or 'interrupted'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,9 +157,14 @@ class Conductor:
         """
         seconds = time.perf_counter() - self._clock
         files = _files(self._given, troubles)
-        interrupted, jobs = self.interrupted, self._jobs
         return RunRecord(
-            environment, self._started, seconds, files, interrupted=interrupted, jobs=jobs
+            environment,
+            self._started,
+            seconds,
+            files,
+            fault=self._halted if self.crash else "",
+            interrupted=self.interrupted,
+            jobs=self._jobs,
         )
 
     def close(self) -> None:

@@ -330,6 +330,9 @@ class RunRecord:
     seed: int | None = None
     """What chance was begun with, where the order or the values depend on it."""
 
+    fault: str = ""
+    """Why it ended too early, when nobody wanted that: a bug of ours, a log that is full."""
+
     interrupted: bool = False
     """Whether a person ended it before its end."""
 
