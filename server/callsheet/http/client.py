@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from callsheet.exchange import (
     Exchange,
     Failure,
+    FailureKind,
     Headers,
     Hop,
     OutgoingRequest,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Heard", "HttpClient", "ReceiveLimits"]
 
+
+_INTERRUPTED = Failure(FailureKind.CANCELLED, "the request was interrupted")
 
 Heard: TypeAlias = Callable[[OutgoingRequest, Hop, datetime], None]
 """Is told what went out, for which request, and when it began, in UTC."""
@@ -204,20 +207,33 @@ class HttpClient:
             return _unsent(request, failure)
         headers = self.head_of(request)
         began = datetime.fromtimestamp(self._clock(), UTC) if self._heard else None
-        if cancellation is None:
-            outcome = self._send(request, headers, attempt)
-        else:
-            attempt.listener = cancellation.listener
-            forget = cancellation.on_cancel(attempt.abort)
-            outcome = self._send(request, headers, attempt)
-            forget()
+        outcome: Response | Failure = _INTERRUPTED
+        try:
+            outcome = self._answer(request, headers, attempt, cancellation)
+        finally:
+            sent = SentRequest(request.method, request.url, headers, request.body)
+            hop = Hop(sent, outcome, attempt.timings(), attempt.started - since)
+            if self._heard is not None and began is not None:
+                # Ctrl-C may come while an answer is waited for, but the request went out.
+                self._heard(request, hop, began)
         if isinstance(outcome, Response) and request.options.use_cookies:
             self.cookies.store(outcome.headers, request, self._clock())
-        sent = SentRequest(request.method, request.url, headers, request.body)
-        hop = Hop(sent, outcome, attempt.timings(), attempt.started - since)
-        if self._heard is not None and began is not None:
-            self._heard(request, hop, began)
         return hop
+
+    def _answer(
+        self,
+        request: OutgoingRequest,
+        headers: Headers,
+        attempt: Attempt,
+        cancellation: Cancellation | None,
+    ) -> Response | Failure:
+        if cancellation is None:
+            return self._send(request, headers, attempt)
+        attempt.listener = cancellation.listener
+        forget = cancellation.on_cancel(attempt.abort)
+        outcome = self._send(request, headers, attempt)
+        forget()
+        return outcome
 
     def _send(
         self, request: OutgoingRequest, headers: tuple[tuple[str, str], ...], attempt: Attempt
