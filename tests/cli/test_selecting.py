@@ -226,6 +226,26 @@ def test_a_file_with_errors_is_not_tried_again(write, run, server):
     assert targets(server) == ["a"]
 
 
+def test_rows_of_a_file(write, server, capsys):
+    first = "### a\n# @capture n = status\nGET {{host}}/text/{{id}}\n"
+    write(f"{first}### b\nGET {{{{host}}}}/text/{{{{id}}}}-{{{{n}}}}-{{{{x}}}}\n")
+    write("id,x\n7,row\n8,row\n", "rows.csv")
+    words = ["run", "--data", "rows.csv", "--var", f"host={server.origin}", "--var", "x=typed"]
+    assert main([*words, "--report", "json"]) == 0
+    assert targets(server) == ["7", "7-200-typed", "8", "8-200-typed"]
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    assert sorted(each["repetition"] for each in file["requests"]) == [0, 0, 1, 1]
+    main([*words, "--repeat", "2", "--name", "a"])
+    assert targets(server) == ["7", "8", "7", "8"]
+
+
+def test_until_all_rows_are_good(write, run, server):
+    write("### late\n# @assert status == 200\nGET {{host}}/late/{{often}}\n")
+    write('[{"often": 1}, {"often": 2}]', "rows.json")
+    assert run("--until", "--data", "rows.json") == (0, {"late": "passed"})
+    assert server.targets == ["GET /late/1", "GET /late/2"] * 2
+
+
 def test_changed_since(write, run, capsys, tmp_path):
     write(API.replace("# @assert status == 500\n", ""))
     who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
@@ -247,6 +267,7 @@ def test_changed_since(write, run, capsys, tmp_path):
     ("words", "message"),
     [
         (["--seed", "3"], "`--seed` says nothing without `--shuffle`"),
+        (["--data", "no.csv"], '`--data`: "no.csv" cannot be read: it does not exist'),
         (["--repeat", "0"], "`--repeat` takes a number from 1 on"),
         (["--shard", "3"], '`--shard` takes NUMBER/OF, not "3"'),
         (["--shard", "3/2"], "there is no shard 3 of 2"),

@@ -32,7 +32,7 @@ def with_plan_format(arguments: Sequence[str]) -> list[str]:
     following = (*arguments[1:], "")
     return [
         "--plan=text" if one == "--plan" and two not in _FORMATS else one
-        for one, two in zip(arguments, following, strict=True)
+        for one, two in zip(arguments, following, strict=False)
     ]
 
 

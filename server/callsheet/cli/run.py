@@ -2,7 +2,7 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from callsheet.cli.compare import add_compare, compare
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
+from callsheet.cli.ending import code_of_interruption
 from callsheet.cli.jobs import add_jobs, read_jobs
 from callsheet.cli.options import (
     Choice,
@@ -20,7 +21,8 @@ from callsheet.cli.options import (
     add_paths,
     read_choice,
 )
-from callsheet.cli.repeating import Go, Repeating, add_repeating, read_repeating
+from callsheet.cli.plan import add_plan, show_plan, with_plan_format
+from callsheet.cli.repeating import Repeating, Repetition, add_repeating, read_repeating
 from callsheet.cli.reports import (
     RUN_KINDS,
     ReportTarget,
@@ -37,13 +39,15 @@ from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.http.client import Heard, HttpClient
 from callsheet.http.kept_cookies import KeptCookies
+from callsheet.model.requests import RequestPlace
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.report.views import View
 from callsheet.run.conductor import Conductor, Part
 from callsheet.run.delivering import DeliveryMeans
+from callsheet.run.identity import Identity, identity_of
 from callsheet.run.kept import Kept
-from callsheet.run.plan import plan_of_file
+from callsheet.run.plan import Step, plan_of_file
 from callsheet.run.results import RequestResult, RunRecord
 from callsheet.run.session import Session, Settings
 from callsheet.run.shards import Chosen
@@ -57,17 +61,23 @@ _EXAMPLES = """\
   callsheet run api.http --env dev --name login
   callsheet run tests/ --fail-fast --report json=report.json
   callsheet run api.http --line 12 --output body
+  callsheet run tests/ --changed-since main --shard 1/4
+  callsheet run tests/ --failed
 """
 
 
 def main(arguments: list[str]) -> int:
     """Run what was asked for and give the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(with_plan_format(arguments))
     targets = read_targets(options.report, RUN_KINDS)
     choice = read_choice(options)
     if options.compare:
         return compare(options, choice, targets, partial(_run_beside, options))
     opened = open_workspace(options.paths, choice)
+    if options.plan:
+        found = selected(options, opened, choice.environment_files)
+        in_turn = bool(options.cookie_jar or options.keep_cookies)
+        return show_plan(options.plan, opened, found.chosen, in_turn=in_turn)
     state = state_of(options, opened)
     settings = _settings(options, choice, opened.redactor, state)
     view = _view(options, targets)
@@ -91,7 +101,7 @@ def main(arguments: list[str]) -> int:
     run = _Run(
         opened,
         screen,
-        partial(_session, opened, settings, means, cookies, heard),
+        partial(_session, opened, settings, partial(_client, means, cookies, heard)),
         cookies,
         fail_fast=options.fail_fast,
         jobs=read_jobs(options),
@@ -122,9 +132,8 @@ def _run_beside(options: Namespace, choice: Choice) -> tuple[RunRecord, Redactor
     settings = _settings(options, choice, opened.redactor, state_of(options, opened))
     screen = Screen(View.NONE, lines=sys.stderr, redactor=opened.redactor)
     cookies = _Cookies(open_cookies(options, opened), opened)
-    session = partial(
-        _session, opened, settings, late_means(options, opened, screen.clear), cookies, None
-    )
+    means = late_means(options, opened, screen.clear)
+    session = partial(_session, opened, settings, partial(_client, means, cookies, None))
     run = _Run(
         opened, screen, session, cookies, fail_fast=options.fail_fast, jobs=read_jobs(options)
     )
@@ -141,7 +150,7 @@ def _code(record: RunRecord, run: "_Run", *, lost: bool) -> ExitCode:
     if run.crash:
         return ExitCode.BUG
     code = gravest([record.exit_code, *([ExitCode.NOT_MADE] if lost else [])])
-    return ExitCode.INTERRUPTED if record.interrupted else code
+    return code_of_interruption() if record.interrupted else code
 
 
 def _parser() -> Parser:
@@ -155,6 +164,7 @@ def _parser() -> Parser:
     add_snapshots(parser)
     add_compare(parser)
     add_jobs(parser)
+    add_plan(parser)
     add_report(parser, RUN_KINDS)
     add_connecting(parser)
     add_cookies(parser)
@@ -218,16 +228,20 @@ class _Cookies:
             self.lost = not save_cookies(self.kept, self.opened)
 
 
+def _client(means: "Callable[[], Means]", cookies: _Cookies, heard: Heard | None) -> HttpClient:
+    jar = cookies.kept.jar if cookies.kept else None
+    return HttpClient(cookies=jar, means=means, heard=heard)
+
+
 def _session(
     opened: Opened,
     settings: Settings,
-    means: "Callable[[], Means]",
-    cookies: _Cookies,
-    heard: Heard | None,
+    open_client: Callable[[], HttpClient],
+    values: Mapping[str, str],
 ) -> Session:
-    jar = cookies.kept.jar if cookies.kept else None
-    client = HttpClient(cookies=jar, means=means, heard=heard)
-    return Session(opened.workspace, opened.files, settings, client)
+    if values:
+        settings = replace(settings, values={**values, **settings.values})
+    return Session(opened.workspace, opened.files, settings, open_client())
 
 
 @dataclass
@@ -236,7 +250,9 @@ class _Run:
 
     opened: Opened
     screen: Screen
-    open_session: Callable[[], Session]
+    open_session: Callable[[Mapping[str, str]], Session]
+    """Opens a session that has further values."""
+
     cookies: _Cookies
     fail_fast: bool
     compared: Callable[[RequestResult], RequestResult] = lambda result: result
@@ -272,18 +288,30 @@ class _Run:
                 break
         return record
 
-    def _parts(self, go: Go) -> tuple[Part, ...]:
+    def _parts(self, go: Sequence[Repetition]) -> tuple[Part, ...]:
         """A part for each file, as often as it is gone through."""
+        plans: dict[tuple[Identity, ...], tuple[Step, ...]] = {}
         return tuple(
             Part(
-                self.open_session,
-                plan_of_file(self.opened.workspace, places),
+                partial(self.open_session, each.values),
+                self._plan(places, plans),
                 self.opened.obstacle,
-                repetition,
+                each.number,
             )
-            for repetition, chosen in go
-            for places in chosen
+            for each in go
+            for places in each.chosen
         )
+
+    def _plan(
+        self,
+        places: tuple[RequestPlace, ...],
+        plans: dict[tuple[Identity, ...], tuple[Step, ...]],
+    ) -> tuple[Step, ...]:
+        """The plan of a file; the same for every repetition in the same order."""
+        order = tuple(map(identity_of, places))
+        if order not in plans:
+            plans[order] = plan_of_file(self.opened.workspace, places)
+        return plans[order]
 
     def _conducted(self, conductor: Conductor) -> RunRecord:
         """Drive it to its end, and tell what comes of it; after Ctrl-C the rest is skipped."""

@@ -97,7 +97,7 @@ def _of_file(
     path, text = read
     if path.suffix.lower() == ".csv":
         try:
-            return LoopItems(tuple(_rows(text)))
+            return LoopItems(tuple(csv_rows(text)))
         except ValueError as error:
             message = f'"{loop.source.text}" is no CSV: {error}'
             return (Problem(Code.CSV_SYNTAX, Severity.ERROR, span, message, "look at its quotes"),)
@@ -112,7 +112,7 @@ def _of_file(
     return LoopItems(items)
 
 
-def _rows(text: str) -> list[JsonValue]:
+def csv_rows(text: str) -> list[JsonValue]:
     """The rows of CSV (RFC 4180) as objects, by the names of the first line; `;` works too.
 
     Raises:
