@@ -150,6 +150,21 @@ class SendOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A message for the other end of a WebSocket."""
+
+    parts: tuple[bytes | FilePart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message from there that is waited for before anything more is said."""
+
+
+Conversation: TypeAlias = tuple[Said | Awaited, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingRequest:
     """A request with nothing left to resolve: what the wire will carry."""
 
@@ -186,6 +201,9 @@ class OutgoingRequest:
     omitted_headers: frozenset[str] = frozenset()
     """Names of default fields, in lower case, that shall not be added."""
 
+    conversation: Conversation | None = None
+    """Set: it opens a WebSocket, on which this is said; `scheme` is that of the handshake."""
+
     @property
     def origin(self) -> str:
         """Scheme, host and port (RFC 6454); the port is left out when none was typed."""
@@ -195,7 +213,10 @@ class OutgoingRequest:
     @property
     def url(self) -> str:
         """The whole URL."""
-        return self.origin + ("" if self.target == "*" else self.target)
+        origin = self.origin
+        if self.conversation is not None:
+            origin = f"ws{origin.removeprefix('http')}"
+        return origin + ("" if self.target == "*" else self.target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +271,12 @@ class Response:
 
     body_problem: str = ""
     """Why the body is not what the headers promise (a truncated gzip), in words."""
+
+    messages: tuple[str | bytes, ...] = ()
+    """What came over a WebSocket; the body has them too, with lines of `===` between them."""
+
+    certificate: bytes = field(default=b"", repr=False, compare=False)
+    """What the server proved itself with (X.509, DER form); empty without TLS."""
 
     def header(self, name: str) -> str | None:
         """The first value of a header field, its name in any case."""

@@ -159,6 +159,8 @@ DIRECTIVES = [
     ),
     ("@assert response.status == 200", {HU: "status == 200", JB: "response.status == 200"}),
     ("@assert response.status == 200", {HY: "?? js (response.statusCode == 200) == true"}),
+    ("@assert duration firstByte < 5", {HY: "?? duration firstByte < 5"}),
+    ('@assert certificate "Issuer" exists', {HU: 'certificate "Issuer" exists'}),
     ('@assert jsonpath "$.id" not exists', {HU: 'jsonpath "$.id" not exists'}),
     ("@paginate header_link", {RC: "# @paginate header_link", KU: "# lost: @paginate header_link"}),
 ]
@@ -175,6 +177,8 @@ def test_directives(typed, name, expected):
 LOST = [
     ("@retry 3", HY), ("@paginate header_link", JB), ("@timeout 5", RC), ("@auth ntlm a b", JB),
     ("@assert status == 200", RC), ("@ref other", RC), ("@cache", HU), ("@foreach x in [1]", VS),
+    ("@assert duration p95 < 5", HU), ("@assert duration p95 < 5", HY), ("@snapshot", HU),
+    ("@assert body matchesSchema a.json", HU), ("@assert body matchesSchema a.json", HY),
     ("@save a.json", VS), ("@auth oauth2 token_url=https://h/t client_id=a", RC),
 ]  # fmt: skip
 
@@ -261,6 +265,13 @@ def test_a_request_that_would_be_another_one_stays_as_a_comment():
 def test_a_variable_made_of_itself():
     found = converted("@a = 1\n@a = {{a}}2\n\nGET https://h/{{a}}\n", RC)
     assert "@a = 12\n" in found.text
+
+
+@pytest.mark.parametrize("line", ["duration p95 < 5", "cookie a == b", "body matchesSchema a.json"])
+def test_httpyac_gets_no_line_that_it_cannot_read(line):
+    found = converted(f"GET https://h/\n\n?? {line}\n", HY)
+    assert f"?? {line}" not in found.text
+    assert [loss.line for loss in found.losses] == [2]
 
 
 def test_what_hurl_has_options_for():

@@ -16,13 +16,15 @@ SUITE = "sid"
 _HEAD = "GET {}\nHTTP 200\n[Asserts]\n"
 
 
-def judged_by_hurl(url: str, lines: Sequence[str], folder: Path) -> list[bool]:
+def judged_by_hurl(
+    url: str, lines: Sequence[str], folder: Path, *options: str | Path
+) -> list[bool]:
     """Whether each assert holds of the answer of a URL; redirects are followed."""
     path = folder / "asserted.hurl"
     head = _HEAD.format(url)
     path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
     ran = subprocess.run(
-        [*_program(), "--json", "--location", "--no-color", path],
+        [*_program(), "--json", "--location", "--no-color", *options, path],
         capture_output=True,
         text=True,
         timeout=PATIENCE,

@@ -62,6 +62,8 @@ def taken_by_selection(selection: Selection) -> Taken:
             return Taken("xml", argument, selection.filters)
         case "js":
             return replace(taken_by_expression(argument), filters=selection.filters)
+        case "duration" if argument:
+            return Taken("phase", argument, selection.filters)
         case subject:
             return Taken(subject, argument, selection.filters)
 

@@ -20,6 +20,7 @@ from callsheet.convert.oauth_setups import oauth_of_httpyac
 from callsheet.convert.page import Page
 from callsheet.convert.sheet import Sheet
 from callsheet.convert.to_dialect import to_dialect
+from callsheet.facts.assertions import PHASES
 from callsheet.facts.directive_facts import Peer
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
@@ -188,12 +189,23 @@ def _keep(_page: Page, sheet: Sheet, name: str, taken: Taken) -> bool:
 
 def _check(page: Page, assertion: Assertion, text: str) -> str | None:
     if isinstance(assertion, SubjectAssertion):
-        if assertion.style is AssertionStyle.HTTPYAC and assertion.warning is None:
+        if assertion.warning is None and _is_of_httpyac(assertion):
             return f"?? {_bound(page, text)}"
         if plain := _plain_check(page, assertion):
             return plain
     found = check_script(assertion, _API)
     return None if found is None else f"?? js ({found}) == true"
+
+
+def _is_of_httpyac(assertion: SubjectAssertion) -> bool:
+    """Whether it is a line of `??` without a word of ours."""
+    selection = assertion.selection
+    known = selection.subject in _SUBJECTS and assertion.predicate in _PREDICATES_OF_HTTPYAC
+    part = selection.argument.text if selection.argument else ""
+    if selection.subject == "duration" and part and part not in PHASES:
+        return False
+    plain = not (selection.filters or assertion.negated)
+    return assertion.style is AssertionStyle.HTTPYAC and known and plain
 
 
 def _plain_check(page: Page, assertion: SubjectAssertion) -> str | None:
@@ -208,6 +220,8 @@ def _plain_check(page: Page, assertion: SubjectAssertion) -> str | None:
     match taken.part:
         case "status" | "duration":
             return f"?? {taken.part} {tail}"
+        case "phase" if taken.path in PHASES:
+            return f"?? duration {taken.path} {tail}"
         case "header":
             return f"?? header {taken.path.lower()} {tail}"
         case "text":
@@ -218,7 +232,21 @@ def _plain_check(page: Page, assertion: SubjectAssertion) -> str | None:
             return None
 
 
+_SUBJECTS = frozenset(["status", "header", "body", "duration", "js", "xpath"])
 _PREDICATES = frozenset(["==", "!=", ">", ">=", "<", "<=", "startsWith", "endsWith", "contains"])
+_PREDICATES_OF_HTTPYAC = _PREDICATES | {
+    "exists",
+    "isArray",
+    "isBoolean",
+    "isFalse",
+    "isNumber",
+    "isString",
+    "isTrue",
+    "matches",
+    "md5",
+    "sha256",
+    "sha512",
+}
 
 
 def _expected(expected: Expected | None) -> str | None:

@@ -107,7 +107,7 @@ def _query(taken: Taken) -> str | None:
             return f"jsonpath {quoted}"
         case "xml":
             return f"xpath {quoted}"
-        case "header" | "cookie" | "variable":
+        case "header" | "cookie" | "variable" | "certificate":
             return f"{taken.part} {quoted}"
         case "text":
             return "body"

@@ -116,6 +116,13 @@ _SUBJECTS = (
     ),
     SubjectFacts("sha256", "The SHA-256 digest of the body; compare it with `hex,...;`."),
     SubjectFacts("md5", "The MD5 digest of the body; compare it with `hex,...;`."),
+    SubjectFacts(
+        "certificate",
+        "What the server's certificate says: `Subject`, `Issuer`, `Start-Date`, `Expire-Date`, "
+        "`Serial-Number` or `Subject-Alt-Name`.",
+        SubjectArgument.REQUIRED,
+        '"Expire-Date"',
+    ),
     SubjectFacts("redirects", "The redirects that were followed, as a list."),
 )
 

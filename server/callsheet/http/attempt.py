@@ -29,6 +29,7 @@ class Attempt:
         "_lock",
         "aborted",
         "answered",
+        "certificate",
         "connect_seconds",
         "deadline",
         "listen_until",
@@ -57,6 +58,9 @@ class Attempt:
         self.sent = 0.0
         self.answered = 0.0
         self.remote = ""
+        self.certificate = b""
+        """What the other end proved itself with, in DER form."""
+
         self.proxy = ""
         """Host and port of a proxy as long as the way leads to it and no further."""
 

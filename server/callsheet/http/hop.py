@@ -7,7 +7,7 @@ from typing import cast
 
 import httpx
 
-from callsheet.exchange import Failure, Headers, OutgoingRequest, Proxy, Response
+from callsheet.exchange import Failure, Headers, MemoryBody, OutgoingRequest, Proxy, Response
 from callsheet.http.attempt import Attempt
 from callsheet.http.errors import failure_of, is_cut
 from callsheet.http.listening import is_growing
@@ -26,6 +26,11 @@ def send_over(
     receiver: Receiver,
 ) -> Response | Failure:
     """Send a request with exactly these headers, and take in the whole answer."""
+    if request.conversation is not None:
+        from callsheet.http.conversation import missing_library
+
+        if missing := missing_library():
+            return missing
     body = BodyStream(request.body, attempt.listener)
     failure = body.check()
     if failure is not None:
@@ -39,6 +44,8 @@ def send_over(
                 route: Route = made.extensions["route"]
                 if route.forwarding is not None:
                     return _refused_by(route.forwarding, answer)
+            if answer.status_code == 101 and request.conversation is not None:
+                return _conversed(answer, request, headers, attempt)
             return _received(answer, request, attempt, receiver)
         finally:
             answer.close()
@@ -122,7 +129,19 @@ def _received(
         body=received.body,
         remote=attempt.remote,
         body_problem="; ".join(filter(None, (incoming.cut, received.problem))),
+        certificate=attempt.certificate,
     )
+
+
+def _conversed(
+    answer: httpx.Response, request: OutgoingRequest, sent: Headers, attempt: Attempt
+) -> Response | Failure:
+    from callsheet.http.conversation import conversed
+
+    headers = tuple((_text(name), _text(value)) for name, value in answer.headers.raw)
+    reason = _text(answer.extensions.get("reason_phrase", b""))
+    head = Response(101, reason, "HTTP/1.1", headers, MemoryBody(b""), attempt.remote)
+    return conversed(head, request, sent, answer.extensions["network_stream"], attempt)
 
 
 def _ending(request: OutgoingRequest, headers: Headers, attempt: Attempt) -> Ending | None:

@@ -27,6 +27,11 @@ class NestedTls:
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._carried(self._tls.do_handshake)
 
+    @property
+    def certificate(self) -> bytes:
+        """What the other end proved itself with, in DER form."""
+        return self._tls.getpeercert(binary_form=True) or b""
+
     def gettimeout(self) -> float | None:
         """Seconds that a step may last."""
         return self._seconds

@@ -39,6 +39,7 @@ class Stream(httpcore.NetworkStream):
         self._ahead = b""
         self.attempt = attempt
         self.remote = _address(self._wire)
+        self.certificate = _certificate(connected)
         self.lend(attempt)
 
     def lend(self, attempt: Attempt) -> None:
@@ -46,6 +47,7 @@ class Stream(httpcore.NetworkStream):
         self.attempt = attempt
         self.head_left: float = LONGEST_HEAD
         attempt.remote = self.remote
+        attempt.certificate = self.certificate
         attempt.end_with(self.shut)
 
     def shut(self) -> None:
@@ -143,6 +145,13 @@ def _readable(connected: socket.socket) -> bool:
         waiting.register(connected, select.POLLIN)
         return bool(waiting.poll(0))
     return bool(select.select([connected], [], [], 0)[0])
+
+
+def _certificate(connected: Connected) -> bytes:
+    """What the other end proved itself with, in DER form; empty without TLS."""
+    if isinstance(connected, ssl.SSLSocket):
+        return connected.getpeercert(binary_form=True) or b""
+    return connected.certificate if isinstance(connected, NestedTls) else b""
 
 
 def _address(connected: socket.socket) -> str:

@@ -155,6 +155,14 @@ def _regex(pattern: str, answer: Answer) -> Found:
     return groups[1] if len(groups) > 1 else groups[0]
 
 
+def _certificate(attribute: str, answer: Answer) -> Found:
+    if not answer.response.certificate:
+        return ABSENT
+    from callsheet.run.certificates import certificate_attribute
+
+    return certificate_attribute(answer.response.certificate, attribute)
+
+
 def _redirects(_argument: str, answer: Answer) -> Finding:
     return [
         {"url": hop.request.url, "location": after.request.url}
@@ -182,5 +190,6 @@ _SUBJECTS: Mapping[str, Callable[[str, Answer], Found]] = {
     "duration": _duration,
     "sha256": lambda _, answer: hashlib.sha256(body_bytes(answer.response)).digest(),
     "md5": lambda _, answer: hashlib.md5(body_bytes(answer.response)).digest(),  # noqa: S324
+    "certificate": _certificate,
     "redirects": _redirects,
 }
