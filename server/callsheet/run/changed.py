@@ -197,7 +197,7 @@ class _ChangedDocument:
     """A document that is another than it was."""
 
     def __init__(self, document: Document, before: str | None) -> None:
-        old = None if before is None else read_document(document.path, before)
+        old = None if before is None else read_document(document.path, before, document)
         blocks = old.blocks if old else ()
         self.texts = frozenset(_bare(block.text) for block in blocks)
         self.inherited = frozenset(_bare(_without_definitions(block)) for block in blocks)
