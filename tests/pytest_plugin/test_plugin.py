@@ -381,3 +381,24 @@ def test_runs_without_request_files_import_nothing(pytester):
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     )
     assert done.stdout.splitlines()[-1] == "['callsheet', 'callsheet.pytest_plugin']"
+
+
+def test_snapshots_are_compared_and_none_is_written(write, run, pytester):
+    write(
+        "### a\n# @snapshot\nGET {origin}/json\n\n### b\n# @snapshot of=status\nGET {origin}/json\n"
+    )
+    folder = pytester.path / "api" / "__snapshots__"
+    folder.mkdir()
+    kept = "## b: status\n\n```text\n200\n```\n"
+    (folder / "users.http.snap").write_text(kept)
+    result = run("api")
+    result.assert_outcomes(passed=1, failed=1)
+    lines(result, '*has no "a"; `--update-snapshots` writes it*')
+    assert (folder / "users.http.snap").read_text() == kept
+
+
+def test_durations_are_judged_over_all_rounds(write, run):
+    write("### a\n# @foreach n in [1, 2]\nGET {origin}/json\n\n# @assert duration max < 0\n")
+    result = run("api")
+    result.assert_outcomes(failed=1)
+    lines(result, "*expected < 0 (of 2 answers)*")

@@ -16,9 +16,11 @@ from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.kept import Kept
+from callsheet.run.over_rounds import judged_results
 from callsheet.run.plan import Step, plan, plan_of_file
 from callsheet.run.results import Outcome, RequestResult
 from callsheet.run.session import Session
+from callsheet.run.snapshots import SnapshotMode, Snapshots
 from callsheet.store.uploads import FolderUploads
 from callsheet.syntax.nodes import Run
 from callsheet.values import value_text
@@ -62,6 +64,8 @@ class Conversation:
         )
         client = HttpClient(means=late_means(_AS_USUAL, opened))
         self._session = Session(opened.workspace, opened.files, self._settings, client)
+        # Several processes may test at once, so that none of them writes.
+        self._snapshots = Snapshots(opened.files, opened.redactor, SnapshotMode.COMPARE)
         self._done: dict[RequestKey, tuple[Step, Results]] = {}
         self._waiting: dict[_Identity, Results] = {}
         """What was sent because others needed it, until its own turn comes."""
@@ -147,6 +151,7 @@ class Conversation:
         results = tuple(self._session.results(step))
         for result in results:
             self.redactor.add(result.secrets)
+        results = judged_results(tuple(map(self._snapshots.compared, results)))
         self._done[step.place.key] = step, results
         return results
 

@@ -15,7 +15,6 @@ from callsheet.problems import Problem
 from callsheet.run.predicates import PREDICATES
 from callsheet.run.results import (
     AssertionResult,
-    FileRecord,
     OverRounds,
     RequestResult,
     RunRecord,
@@ -47,29 +46,30 @@ def judged_over_rounds(record: RunRecord) -> tuple[RunRecord, tuple[RequestResul
 
     What is judged stands with the last answer of its request.
     """
-    failed: list[RequestResult] = []
-    files = tuple(_judged_file(file, failed) for file in record.files)
-    return (replace(record, files=files) if files != record.files else record), tuple(failed)
+    files = tuple(replace(file, results=judged_results(file.results)) for file in record.files)
+    pairs = zip(record.results, (each for file in files for each in file.results), strict=True)
+    failed = tuple(after for before, after in pairs if _failed(after) > _failed(before))
+    return replace(record, files=files), failed
 
 
-def _judged_file(file: FileRecord, failed: list[RequestResult]) -> FileRecord:
+def _failed(result: RequestResult) -> int:
+    return sum(not each.passed for each in result.assertions)
+
+
+def judged_results(results: Sequence[RequestResult]) -> tuple[RequestResult, ...]:
+    """The results with what is asserted over all of a request, at its last one."""
     asked: dict[int, list[int]] = {}
-    for number, result in enumerate(file.results):
+    for number, result in enumerate(results):
         if result.over_rounds:
             asked.setdefault(id(result.place.block), []).append(number)
-    if not asked:
-        return file
-    results = list(file.results)
+    changed = list(results)
     for numbers in asked.values():
         answered = [results[number] for number in numbers]
-        judged = tuple(_judged(each, answered) for each in answered[-1].over_rounds)
         last = answered[-1]
+        judged = (_judged(each, answered) for each in last.over_rounds)
         assertions = sorted((*last.assertions, *judged), key=lambda each: each.span.start)
-        changed = replace(last, assertions=tuple(assertions))
-        results[numbers[-1]] = changed
-        if not all(each.passed for each in judged):
-            failed.append(changed)
-    return replace(file, results=tuple(results))
+        changed[numbers[-1]] = replace(last, assertions=tuple(assertions), over_rounds=())
+    return tuple(changed)
 
 
 def _judged(asked: OverRounds, results: Sequence[RequestResult]) -> AssertionResult:
