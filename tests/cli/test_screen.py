@@ -141,15 +141,17 @@ def test_several_are_under_way(terminal):
 def test_a_secret_in_what_is_under_way_is_masked(terminal):
     (place,) = places("GET http://x/hunter2\n")
     stream = terminal()
-    screen().progress(Step(place), 1, 1)
+    screen(line=drawn_each_time()).progress(Step(place), 1, 1)
     assert stream.shown == ["sending 1 of 1: GET http://x/•••"]
 
 
 def test_a_line_with_a_time_is_drawn_anew(terminal):
     stream = terminal("third")
     texts = iter(("first", "first", "second", "third"))
-    ProgressLine(Redactor(), beat=0.001).show(lambda: next(texts, "third"))
+    line = ProgressLine(Redactor(), beat=0.001)
+    line.show(lambda: next(texts, "third"))
     assert stream.seen.wait(20)
+    line.clear()
     assert stream.shown == ["first", "second", "third"]
 
 
@@ -162,6 +164,7 @@ def test_many_lines_at_once_are_not_all_drawn(terminal):
     line.clear()
     line.show(lambda: "998")
     assert stream.shown == ["0", "998"]
+    line.clear()
 
 
 def test_what_was_taken_away_stays_away(terminal):
@@ -175,6 +178,7 @@ def test_what_was_taken_away_stays_away(terminal):
     assert stream.seen.wait(20)
     assert len(asked) == many
     assert stream.getvalue() == f"{CLEAR}text{CLEAR}{CLEAR}again"
+    line.clear()
 
 
 @pytest.mark.parametrize("variable", [("CI", "true"), ("TERM", "dumb")])

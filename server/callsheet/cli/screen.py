@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from math import inf
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import ParamSpec, TextIO, TypeVar
 
 from callsheet.amounts import duration_text
@@ -55,13 +55,15 @@ class ProgressLine:
     def __init__(self, redactor: Redactor, beat: float = 0.25) -> None:
         """Make one; a function that is shown is asked once in `beat` seconds."""
         self._redactor = redactor
+        self._stream = sys.stderr
         self._beat = beat
         self._asked = -inf
-        self._moving = is_terminal(sys.stderr, os.environ) and not os.environ.get("CI")
+        self._moving = is_terminal(self._stream, os.environ) and not os.environ.get("CI")
         self._lock = Lock()
         self._text: Callable[[], str] | None = None
         self._drawn = ""
         self._ticks = False
+        self._is_shown = Event()
         self._is_held = False
 
     @property
@@ -78,6 +80,7 @@ class ProgressLine:
         if self._moving:
             with self._lock:
                 self._text = text if callable(text) else lambda: text
+                self._is_shown.set()
                 if not callable(text) or time.monotonic() - self._asked >= self._beat:
                     self._draw()
             if callable(text) and not self._ticks:
@@ -89,17 +92,18 @@ class ProgressLine:
         if self._moving:
             with self._lock:
                 self._text, self._drawn = None, ""
+                self._is_shown.clear()
                 self._asked = -inf
-                sys.stderr.write(_CLEAR)
-                sys.stderr.flush()
+                self._stream.write(_CLEAR)
+                self._stream.flush()
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep the line away while somebody is asked something."""
         with self._lock:
             if self._moving:
-                sys.stderr.write(_CLEAR)
-                sys.stderr.flush()
+                self._stream.write(_CLEAR)
+                self._stream.flush()
             self._is_held, self._drawn = True, ""
         try:
             yield
@@ -111,12 +115,12 @@ class ProgressLine:
         self._asked = time.monotonic()
         if said and said != self._drawn:
             fits = fitting(one_line(self._redactor.text(said)), _columns() - 1)
-            sys.stderr.write(f"{_CLEAR}{fits}")
-            sys.stderr.flush()
+            self._stream.write(f"{_CLEAR}{fits}")
+            self._stream.flush()
             self._drawn = said
 
     def _tick(self) -> None:
-        while True:
+        while self._is_shown.wait():
             time.sleep(self._beat)
             with self._lock:
                 self._draw()
