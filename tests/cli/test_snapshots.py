@@ -237,3 +237,10 @@ def test_a_report_has_the_difference(run):
     (assertion,) = report["files"][0]["requests"][0]["assertions"]
     assert assertion["expression"] == "@snapshot mask=$.at,$.items[*].at"
     assert assertion["difference"].startswith("@@ ")
+
+
+def test_what_is_nested_too_deeply_is_told(run):
+    run.answers["/a"] = ok(b"[" * 700 + b"]" * 700)
+    code, said = run(ORDERS.replace(" mask=$.at,$.items[*].at", ""))
+    assert code == 1
+    assert "the answer is nested too deeply" in said

@@ -70,7 +70,7 @@ def test_references_that_lead_nowhere_are_told(reference, said, tmp_path):
 
 def test_a_schema_that_is_its_own_end_is_told(tmp_path):
     written(tmp_path, main={"$ref": "#"})
-    assert found(tmp_path, "1") == "it refers to itself without an end"
+    assert found(tmp_path, "1").startswith("it refers to itself without an end")
 
 
 def test_a_part_of_a_schema(tmp_path):

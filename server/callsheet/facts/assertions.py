@@ -1,5 +1,6 @@
 """What an assertion can be made of: subjects, filters and predicates of Hurl and httpYac."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -227,11 +228,19 @@ SUBJECTS: Mapping[str, SubjectFacts] = {each.name: each for each in _SUBJECTS}
 FILTERS: Mapping[str, FilterFacts] = {each.name: each for each in _FILTERS}
 PREDICATES: Mapping[str, PredicateFacts] = {each.name: each for each in _PREDICATES}
 
+_PERCENTILE = re.compile(r"p(?:[0-9]{1,2}(?:\.[0-9]+)?|100)", re.IGNORECASE)
+_PARTS_OF_DURATION = {"wait", *map(str.lower, (*PHASES, *STATISTICS))}
+
 _SUBJECT_BY_WORD = {each.name.lower(): each for each in _SUBJECTS}
 _FILTER_BY_WORD = {word.lower(): each for each in _FILTERS for word in (each.name, *each.aliases)}
 _PREDICATE_BY_WORD = {
     word.lower(): each for each in _PREDICATES for word in (each.name, *each.aliases)
 }
+
+
+def is_part_of_duration(word: str) -> bool:
+    """Whether `duration` can be of it: a phase, or what all answers come to."""
+    return word.lower() in _PARTS_OF_DURATION or _PERCENTILE.fullmatch(word) is not None
 
 
 def find_subject(word: str) -> SubjectFacts | None:

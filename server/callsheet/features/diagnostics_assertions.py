@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from callsheet.facts.assertions import PHASES, STATISTICS, is_part_of_duration
 from callsheet.json_query import path_fault
 from callsheet.model.needs import RESERVED_ROOTS
-from callsheet.problems import Code, Problem, Severity
+from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax import nodes
 from callsheet.syntax.assertion_nodes import Capture, Selection
 from callsheet.syntax.assertions import (
@@ -33,6 +34,8 @@ def assertion_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             yield from _reserved((captured.name,))
             if isinstance(captured.source, Selection):
                 yield from _path(captured.source)
+    for directive in parsed.directives("snapshot"):
+        yield from _snapshot(directive)
     for directive in parsed.directives("result"):
         taken = parse_result(directive.value.text, directive.value.span.start)
         match taken:
@@ -66,8 +69,30 @@ def _assertion(piece: Piece, style: AssertionStyle) -> Iterator[Problem]:
             if assertion.warning is not None:
                 yield assertion.warning
             yield from _path(selection)
+            yield from _duration(selection)
         case _:
             return
+
+
+def _duration(selection: Selection) -> Iterator[Problem]:
+    """A part of a duration that there is not."""
+    argument = selection.argument
+    if selection.subject != "duration" or argument is None or "{{" in argument.text:
+        return
+    if not is_part_of_duration(argument.text):
+        known = (*PHASES, *STATISTICS)
+        hint = did_you_mean(argument.text, known) or f"there are {', '.join(known)}"
+        message = f'a duration has no "{argument.text}"'
+        yield Problem(Code.SYNTAX_ASSERTION, Severity.ERROR, argument.span, message, hint)
+
+
+def _snapshot(directive: nodes.Directive) -> Iterator[Problem]:
+    from callsheet.run.snapshot_takes import asked_by, fault_in
+
+    if fault := fault_in(asked_by(directive)):
+        span = directive.value.span
+        hint = "for example `# @snapshot mask=$.id,$.items[*].at`"
+        yield Problem(Code.SYNTAX_ASSERTION, Severity.ERROR, span, fault, hint)
 
 
 def _path(selection: Selection) -> Iterator[Problem]:

@@ -64,7 +64,7 @@ def check_value(schema: Schema, value: JsonValue) -> tuple[Misfit, ...] | Fault:
     except Unresolvable as error:
         return Fault(path, f"it refers to `{error.ref}`, which is in no file that may be used here")
     except RecursionError:
-        return Fault(path, "it refers to itself without an end")
+        return Fault(path, "it refers to itself without an end, or the value is nested too deeply")
 
 
 @lru_cache(maxsize=64)

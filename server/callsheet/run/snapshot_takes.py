@@ -8,7 +8,7 @@ from typing import TypeAlias
 from callsheet.exchange import MemoryBody, Response
 from callsheet.facts.directives import find_directive
 from callsheet.facts.volatile_fields import is_volatile
-from callsheet.json_query import locations_of
+from callsheet.json_query import locations_of, path_fault
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import body_text
 from callsheet.model.requests import RequestPlace
@@ -26,6 +26,7 @@ from callsheet.values import JsonValue, parse_json
 
 _Content: TypeAlias = tuple[JsonValue, TakeKind]
 
+_PARTS = ("body", "headers", "status")
 _BETWEEN = re.compile(r""",(?![^\[]*\])""")
 """A comma between paths, not one in brackets."""
 
@@ -52,7 +53,7 @@ class Asked:
 
 def asked_of(place: RequestPlace) -> tuple[Asked, ...]:
     """The snapshots of a request, in the order of the file."""
-    return tuple(_asked(each) for each in place.block.parsed.directives("snapshot"))
+    return tuple(asked_by(each) for each in place.block.parsed.directives("snapshot"))
 
 
 def titles_of(place: RequestPlace) -> tuple[str, ...]:
@@ -78,7 +79,8 @@ def takes_of(answer: Answer) -> Iterator[Take | AssertionResult]:
             yield Take(title, expression, span, *found)
 
 
-def _asked(directive: Directive) -> Asked:
+def asked_by(directive: Directive) -> Asked:
+    """What one `# @snapshot` asks for."""
     facts = find_directive("snapshot")
     arguments = arguments_of(directive.value, facts) if facts else Arguments()
     keyed = {key.text: value.text for key, value in arguments.keyword}
@@ -143,6 +145,15 @@ def _digest(response: Response) -> str:
     body = response.body
     digest = hashlib.sha256(body.data).hexdigest() if isinstance(body, MemoryBody) else body.sha256
     return f"{body.size} bytes\nsha256 {digest}"
+
+
+def fault_in(asked: Asked) -> str:
+    """Why a snapshot can never be taken, whatever the answer; empty when it can."""
+    if asked.of not in _PARTS:
+        captured = parse_capture(f"snapshot = {asked.of}")
+        if isinstance(captured, Problem):
+            return f"`of={asked.of}`: {captured.message}"
+    return next((fault for path in asked.paths if (fault := path_fault(path))), "")
 
 
 def _selected(asked: Asked, answer: Answer) -> "JsonValue | Unfit":

@@ -120,6 +120,15 @@ class Snapshots:
         result = AssertionResult(take.expression, take.span, passed=True)
         if kept.fault:
             return replace(result, passed=False, message=f"{where} cannot be used: {kept.fault}")
+        try:
+            return self._held(kept, take, title, result)
+        except RecursionError:
+            return replace(result, passed=False, message="the answer is nested too deeply")
+
+    def _held(
+        self, kept: _Kept, take: Take, title: str, result: AssertionResult
+    ) -> AssertionResult:
+        where = f"{FOLDER}/{kept.path.name}"
         content, old = self._masked(take), kept.sections.get(title)
         if old is not None and _is_same(old, content, take.kind):
             return result
