@@ -208,6 +208,15 @@ def test_a_run_in_a_job(checkout, capsys):
     assert "| api/a.http |" in summary
 
 
+def test_a_summary_that_cannot_be_written_is_told_first(checkout, monkeypatch, capsys):
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(checkout))
+    with serving() as server:
+        Path("a.http").write_text(f"GET {server.origin}/json\n")
+        assert main(["run", "a.http", "--report", "github"]) == 2
+        assert server.targets == []
+    assert "it is a folder" in capsys.readouterr().err
+
+
 def test_beside_a_report_that_owns_the_output(checkout, capsys):
     Path("a.http").write_text("GET {{nope}}\n")
     asked = ["--report", "github=summary.md", "--report", "json"]

@@ -69,10 +69,10 @@ def read_targets(
     paths = [target.path.resolve() for target in targets if target.path]
     if doubled := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f'two reports cannot both go to "{doubled.name}"')
-    for target in targets:
-        if target.path is not None:
-            with _explained(target.path):
-                make_writable(target.path)
+    summary = _step_summary() if any(target.kind == "github" for target in targets) else None
+    for path in filter(None, (*(target.path for target in targets), summary)):
+        with _explained(path):
+            make_writable(path)
     return targets
 
 
@@ -247,10 +247,15 @@ def _tell_github(
         _print((annotations,))
     if target.path is not None:
         deliver(target, summary(LARGEST_SUMMARY))
-    elif given := os.environ.get("GITHUB_STEP_SUMMARY"):
-        path = Path(given)
+    elif path := _step_summary():
         with _explained(path), path.open("ab") as file:
             file.write(summary(LARGEST_SUMMARY - file.tell()).encode("utf-8", "replace"))
+
+
+def _step_summary() -> Path | None:
+    """The file to whose end GitHub wants the summary of a step."""
+    given = os.environ.get("GITHUB_STEP_SUMMARY")
+    return Path(given) if given else None
 
 
 def _repository() -> Path:
