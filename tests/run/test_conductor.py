@@ -90,12 +90,14 @@ def test_nothing_of_a_file_with_an_obstacle_is_sent(parts):
     assert {reason for _, _, reason in outcomes(conductor.results())} == {"0.http"}
 
 
-def test_who_is_interrupted_between_two_results_goes_on_through_the_same(parts):
+def test_who_is_interrupted_between_two_results_goes_on_behind_them(parts):
     conductor = Conductor(parts(GOOD, THREE), redactor=Redactor())
-    results = conductor.results()
-    next(results)
+    assert next(conductor.results()).place.name == "a"
     conductor.interrupt()
-    assert outcomes(results) == [("b", "skipped", INTERRUPTED), ("c", "skipped", INTERRUPTED)]
+    assert outcomes(conductor.results()) == [
+        ("b", "skipped", INTERRUPTED),
+        ("c", "skipped", INTERRUPTED),
+    ]
     assert [result.place.name for result in conductor.record("").results] == ["a", "b", "c"]
     assert conductor.record("").interrupted
 
@@ -162,3 +164,30 @@ def test_what_is_done_always_is_done_once_after_an_interruption(parts, jobs, tim
     if times == 2:
         conductor.interrupt()
     assert [str(result.outcome) for result in results] == ["passed" if times == 1 else "skipped"]
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize("after", range(4))
+def test_no_result_is_lost_or_doubled_wherever_ctrl_c_comes(parts, jobs, after):
+    """Also in the conductor itself, where it ends the iterator that somebody holds."""
+
+    class Interrupting(Redactor):
+        added = 0
+
+        def add(self, secrets):
+            Interrupting.added += 1
+            if Interrupting.added == after + 2:
+                raise KeyboardInterrupt
+            super().add(secrets)
+
+    conductor = Conductor(parts(GOOD, THREE), redactor=Interrupting(), jobs=jobs)
+    found = []
+    while True:
+        try:
+            found.extend(conductor.results())
+            break
+        except KeyboardInterrupt:
+            conductor.interrupt()
+    names = [result.place.name for result in conductor.record("").results]
+    assert names == ["a", "b", "c"]
+    assert [result.place.name for result in found] == names

@@ -12,7 +12,7 @@ def taken(crew, count):
     found = []
     for number in range(count):
         results = []
-        while (result := crew.take(number)) is not None:
+        while (result := crew.take(number, len(results))) is not None:
             results.append(result)
         found.append(results)
     return found
@@ -86,9 +86,9 @@ def test_results_are_taken_before_their_work_has_ended(crew):
         yield "second"
 
     both = crew([[], []], 2, do)
-    assert both.take(0) == "first"
+    assert both.take(0, 0) == "first"
     go_on.set()
-    assert (both.take(0), both.take(0)) == ("second", None)
+    assert (both.take(0, 1), both.take(0, 2)) == ("second", None)
 
 
 def test_what_is_told_and_asked_is_done_by_who_takes_results(crew):
@@ -128,9 +128,9 @@ def test_what_the_work_raises_is_raised_where_it_is_taken(crew):
             raise RuntimeError("oops")
 
     both = crew([[], []], 2, do)
-    assert [both.take(0), both.take(0), both.take(1)] == [0, None, 1]
+    assert [both.take(0, 0), both.take(0, 1), both.take(1, 0)] == [0, None, 1]
     with pytest.raises(RuntimeError, match="oops"):
-        both.take(1)
+        both.take(1, 1)
 
 
 def test_closing_cancels_and_keeps_what_has_ended(crew):
@@ -150,13 +150,13 @@ def test_closing_cancels_and_keeps_what_has_ended(crew):
                 ended.set()
 
     both = crew([[], [], [], [2]], 4, do)
-    assert both.take(0) == 0
-    assert both.take(2) == "begun"
+    assert both.take(0, 0) == 0
+    assert both.take(2, 0) == "begun"
     both.close()
     assert cancelled.is_set()
-    assert both.left(1) == ([1], True)
-    assert both.left(2) == ([], False)
-    assert both.left(3) == ([], False)
+    assert both.left(1, 0) == ([1], True)
+    assert both.left(2, 1) == ([], False)
+    assert both.left(3, 0) == ([], False)
 
 
 def test_who_waits_for_an_answer_is_given_up(crew):
@@ -170,9 +170,9 @@ def test_who_waits_for_an_answer_is_given_up(crew):
         yield number
 
     both = crew([[], []], 2, do)
-    assert both.take(0) == 0
+    assert both.take(0, 0) == 0
     both.close()
-    assert both.left(1) == ([], False)
+    assert both.left(1, 0) == ([], False)
 
 
 def test_some_are_cancelled(crew):
@@ -203,7 +203,7 @@ def test_alone():
     alone = Alone(do)
     assert taken(alone, 3) == [[0], [1], [2]]
     assert told == [0, 1, 2]
-    assert alone.left(1) == ([], False)
+    assert alone.left(1, 0) == ((), False)
 
 
 def test_nothing_behind_broken_work_is_begun_and_all_before_it_is(crew):
@@ -218,7 +218,7 @@ def test_nothing_behind_broken_work_is_begun_and_all_before_it_is(crew):
         yield number
 
     both = crew([[], [0], [], [2], [1]], 2, do)
-    assert [both.take(0), both.take(0), both.take(1), both.take(1)] == [0, None, 1, None]
+    assert [both.take(n, i) for n in (0, 1) for i in (0, 1)] == [0, None, 1, None]
     with pytest.raises(RuntimeError, match="oops"):
-        both.take(2)
+        both.take(2, 0)
     assert sorted(begun) == [0, 1, 2]

@@ -12,9 +12,10 @@ through `results`, and asks for the `record` at the end:
         conductor.close()
 
 Results come in the order of the parts and of their steps, and are the same however many jobs there
-are. Whoever is interrupted between two of them calls `interrupt` and goes on through the same
-`results`: what is left is skipped. With several jobs each step is performed in a thread of a crew;
-all that a driver hands in is called in the thread that takes the results, but for sessions.
+are. Whoever is interrupted calls `interrupt` and asks for `results` once more, which go on behind
+those that were given: what is left is skipped. With several jobs each step is performed in a thread
+of a crew; all that a driver hands in is called in the thread that takes the results, but for
+sessions.
 """
 
 import time
@@ -25,6 +26,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
+from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.run.plan import Step
@@ -37,7 +39,6 @@ from callsheet.run.results import (
     Skipped,
     Trouble,
 )
-from callsheet.run.session import Session
 from callsheet.run.turn import Part, Turn
 
 __all__ = ["CRASHED", "INTERRUPTED", "Conductor", "Listener", "Nobody", "Part"]
@@ -70,6 +71,22 @@ class Nobody:
 
     def at(self, step: Step, text: str) -> None:
         """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """How far a turn is."""
+
+    number: int
+    """Of the step in hand."""
+
+    given: int = 0
+    """Its results that were given."""
+
+
+_BEGIN = _At(0)
+_END = _At(-1)
+"""No turn is under way."""
 
 
 class Conductor:
@@ -105,18 +122,22 @@ class Conductor:
         self.crash: Exception | None = None
         """A fault of ours that ended it: raised by who drives it, when all is reported."""
 
-        self._parts = tuple(parts)
         self._redactor = redactor
         self._listener = listener or Nobody()
         self._fail_fast = fail_fast
         self._part_ended = part_ended
         self._compared = compared
         self._jobs = jobs
-        self._in_turn = in_turn
-        self._sessions: list[Session] = []
+        self._turns: list[Turn] = []
+        self._left = _turns(tuple(parts), in_turn=in_turn)
+        """The parts of the turns that have not begun."""
+
+        self._at = _END
+        """Where it is in the last of the turns that have begun."""
+
         self._given: list[RequestResult] = []
         self._begun = 0
-        self._total = sum(len(part.steps) for part in self._parts)
+        self._total = sum(len(part.steps) for part in parts)
         self._halted = ""
         """Why nothing at all is done any more."""
 
@@ -129,16 +150,20 @@ class Conductor:
     def results(self) -> Iterator[RequestResult]:
         """What became of each request, in order; one with loops gives a result for each round.
 
-        After Ctrl-C the rest is given as skipped.
+        Asked for once more, they go on behind what was given: after Ctrl-C with what is skipped.
         """
-        self._started, self._clock = datetime.now(UTC), time.perf_counter()
-        for parts in _turns(self._parts, in_turn=self._in_turn):
-            turn = Turn(parts, self, self._jobs, is_stopped=bool(self._stopped))
+        if not self._turns:
+            self._started, self._clock = datetime.now(UTC), time.perf_counter()
+        while self._left or self._at != _END:
+            if self._at == _END:
+                turn = Turn(self._left[0], self, self._jobs, is_stopped=bool(self._stopped))
+                self._turns.append(turn)
+                self._left, self._at = self._left[1:], _BEGIN
             try:
-                yield from self._of_turn(turn)
+                yield from self._of_turn(self._turns[-1])
             finally:
-                turn.close()
-                self._sessions += turn.sessions
+                self._turns[-1].close()
+            self._at = _END
 
     def interrupt(self) -> None:
         """Have all that has not ended skipped, but for what is done always in a part that began.
@@ -169,8 +194,9 @@ class Conductor:
 
     def close(self) -> None:
         """Close every connection."""
-        for session in self._sessions:
-            session.close()
+        for turn in self._turns:
+            for session in turn.sessions:
+                session.close()
 
     def is_bad(self, result: RequestResult) -> bool:
         """Whether a result is the end of a run that stops at the first failure."""
@@ -186,39 +212,53 @@ class Conductor:
         self._listener.at(step, text)
 
     def _of_turn(self, turn: Turn) -> Iterator[RequestResult]:
-        for number, node in enumerate(turn.graph.nodes):
-            part = turn.parts[node.part]
+        while self._at.number < len(turn.graph.nodes):
+            number = self._at.number
+            node = turn.graph.nodes[number]
+            repetition = turn.parts[node.part].repetition
             for result in self._of_step(turn, number, node.step):
-                given = replace(turn.hinted(number, result), repetition=part.repetition)
+                given = replace(turn.hinted(number, result), repetition=repetition)
                 self._redactor.add(given.secrets)
                 self._given.append(given)
+                self._at = _At(number, self._at.given + 1)
                 yield given
+            self._at = _At(number + 1)
             if turn.is_last(number):
                 turn.join(node.part)
                 self._part_ended()
 
     def _of_step(self, turn: Turn, number: int, step: Step) -> Iterator[RequestResult]:
+        """The results of a step behind those that were given."""
+        if self._at.given and self._given[-1].fate in _stops(self._halted, self._stopped):
+            return
         cleans_up = step.always and turn.has_begun(number)
         if self._stopped and not cleans_up:
-            yield _skipped(step, self._stopped)
+            if not self._at.given:
+                yield _skipped(step, self._stopped)
         elif self._halted and not (cleans_up and self._halted == INTERRUPTED):
-            results, has_ended = turn.left(number)
-            yield from map(self._compared, results)
-            if not has_ended:
-                yield _skipped(step, self._halted)
+            yield from self._rest(turn, number, step)
         else:
             halted = self._halted
-            while (result := self._next(turn, number, step)) is not None:
+            while (result := self._next(turn, number)) is not None:
                 yield result
                 if self.is_bad(result):
                     self._stopped = self._stopped or f'stopped at "{step.place.name}"'
-                if self._halted != halted or self.is_bad(result):
                     return
+            if self._halted != halted:
+                yield from self._rest(turn, number, step)
 
-    def _next(self, turn: Turn, number: int, step: Step) -> RequestResult | None:
-        """The next result of a step, or what it comes to when a person has enough."""
+    def _rest(self, turn: Turn, number: int, step: Step) -> Iterator[RequestResult]:
+        """What became of a step before all was ended, and that it is skipped if it was not done."""
+        results, has_ended = turn.left(number, self._at.given)
+        yield from map(self._compared, results)
+        is_single = self._at.given and self._given[-1].iteration is None
+        if not (has_ended or is_single):
+            yield _skipped(step, self._halted)
+
+    def _next(self, turn: Turn, number: int) -> RequestResult | None:
+        """The next result of a step; None when there is none, or all was ended just now."""
         try:
-            result = turn.take(number)
+            result = turn.take(number, self._at.given)
             return None if result is None else self._compared(result)
         except KeyboardInterrupt:
             self.interrupt()
@@ -226,11 +266,15 @@ class Conductor:
             self.crash = error
             self._halted = error.message if isinstance(error, UsageError) else CRASHED
         turn.close()
-        return _skipped(step, self._halted)
+        return None
 
 
 def _skipped(step: Step, reason: str) -> RequestResult:
     return RequestResult(step.place, Skipped(reason, SkipCause.STOP))
+
+
+def _stops(*reasons: str) -> tuple[Skipped, ...]:
+    return tuple(Skipped(reason, SkipCause.STOP) for reason in reasons)
 
 
 def _turns(parts: tuple[Part, ...], *, in_turn: bool) -> list[tuple[Part, ...]]:

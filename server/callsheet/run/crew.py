@@ -41,15 +41,15 @@ class Alone(Generic[Result]):
         self._number = -1
         self._results: Iterator[Result] = iter(())
 
-    def take(self, number: int) -> Result | None:
+    def take(self, number: int, _index: int) -> Result | None:
         """The next result of a piece of work; None when it has ended."""
         if number != self._number:
             self._number, self._results = number, self._do(number, None)
         return next(self._results, None)
 
-    def left(self, _number: int) -> tuple[list[Result], bool]:
+    def left(self, _number: int, _index: int) -> tuple[Sequence[Result], bool]:
         """Nothing is done that nobody took."""
-        return [], False
+        return (), False
 
     def tell(self, told: Callable[[], None]) -> None:
         """Have something done."""
@@ -96,7 +96,7 @@ class Crew(Generic[Result]):
             for other in each:
                 self._followers[other].append(number)
         self._ready = [number for number, each in enumerate(waits) if not each]
-        self._results: list[deque[Result]] = [deque() for _ in waits]
+        self._results: list[list[Result]] = [[] for _ in waits]
         self._ended = bytearray(len(waits))
         self._raised: dict[int, BaseException] = {}
         self._running: dict[int, Cancellation] = {}
@@ -111,29 +111,33 @@ class Crew(Generic[Result]):
         self._is_over = False
         self._here = local()
 
-    def take(self, number: int) -> Result | None:
-        """The next result of a piece of work, when it comes; None when it has ended.
+    def take(self, number: int, index: int) -> Result | None:
+        """A result of a piece of work, when it has come; None when there are not so many.
 
-        What the work raises is raised here.
+        What the work raises is raised here. A result can be taken again: who is interrupted while
+        one is handed out loses none.
         """
         while True:
             with self._lock:
                 self._awaited = number
                 self._man()
-                while not (todo := self._todo(number)):
+                while not (todo := self._todo(number, index)):
                     self._news.wait(_LISTENING)
             if todo is True:
                 break
             todo()
         results = self._results[number]
-        if not results and number in self._raised:
-            raise self._raised.pop(number)
-        return results.popleft() if results else None
+        if index < len(results):
+            return results[index]
+        if number in self._raised:
+            raise self._raised[number]
+        return None
 
-    def left(self, number: int) -> tuple[list[Result], bool]:
-        """The results of a piece of work that nobody took, and whether it has ended."""
+    def left(self, number: int, index: int) -> tuple[Sequence[Result], bool]:
+        """The results of a piece of work from one on, and whether it has ended well."""
         with self._lock:
-            return list(self._results[number]), bool(self._ended[number])
+            has_ended = bool(self._ended[number]) and number not in self._raised
+            return self._results[number][index:], has_ended
 
     def tell(self, told: Callable[[], None]) -> None:
         """Have something done soon by the thread that takes results."""
@@ -174,7 +178,7 @@ class Crew(Generic[Result]):
         for thread in self._threads:
             thread.join(max(0.0, until - monotonic()))
 
-    def _todo(self, number: int) -> Callable[[], None] | bool:
+    def _todo(self, number: int, index: int) -> Callable[[], None] | bool:
         """What the thread that takes results has to do now; True: take one of this work."""
         if self._told:
             return self._told.popleft()
@@ -182,7 +186,7 @@ class Crew(Generic[Result]):
             if question.number == number:
                 self._questions.remove(question)
                 return lambda: self._answer(question)
-        return bool(self._results[number]) or bool(self._ended[number])
+        return index < len(self._results[number]) or bool(self._ended[number])
 
     def _answer(self, question: _Question) -> None:
         try:

@@ -80,13 +80,13 @@ class Turn:
         self._last = -1 if is_stopped else len(nodes)
         """The last step that is performed, but for those that are done always."""
 
-    def take(self, number: int) -> RequestResult | None:
-        """The next result of a step; None when it has ended."""
-        return (self._alone if self._is_over else self._crew).take(number)
+    def take(self, number: int, index: int) -> RequestResult | None:
+        """A result of a step, the first one or the next; None when it has ended."""
+        return (self._alone if self._is_over else self._crew).take(number, index)
 
-    def left(self, number: int) -> tuple[list[RequestResult], bool]:
-        """The results of a step that were not taken before the end, and whether it had ended."""
-        return self._crew.left(number)
+    def left(self, number: int, index: int) -> tuple[Sequence[RequestResult], bool]:
+        """The results of a step from one on that came before the end, and whether it had ended."""
+        return self._crew.left(number, index)
 
     def has_begun(self, number: int) -> bool:
         """Whether anything of the part of a step was performed."""
