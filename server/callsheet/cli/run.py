@@ -315,10 +315,9 @@ class _Run:
 
     def _conducted(self, conductor: Conductor) -> RunRecord:
         """Drive it to its end, and tell what comes of it; after Ctrl-C the rest is skipped."""
-        results = conductor.results()
         while True:
             try:
-                for result in results:
+                for result in conductor.results():
                     self.screen.result(result)
                 environment = self.opened.workspace.environment
                 record = conductor.record(environment, self.opened.troubles)
