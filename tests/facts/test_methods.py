@@ -33,4 +33,5 @@ def test_other_protocols_are_not_run():
         Protocol.HTTP,
         Protocol.GRAPHQL,
         Protocol.EVENTS,
+        Protocol.WEBSOCKET,
     }

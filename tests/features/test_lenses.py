@@ -91,7 +91,7 @@ def test_requests_in_a_circle_still_have_lenses():
 
 
 def test_what_is_not_run_has_no_lens():
-    check("WEBSOCKET wss://example.org/", snapshot([]))
+    check("MQTT mqtts://example.org/", snapshot([]))
 
 
 RESOURCES = """

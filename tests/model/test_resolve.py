@@ -75,7 +75,7 @@ def test_spans_are_those_of_the_document():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("WS wss://h/x", "WebSocket is recognised but not run"),
+        ("MQTT mqtt://h/x", "MQTT is recognised but not run"),
         ("GRPC h/Service/Method", "gRPC is recognised but not run"),
         ("GET wss://h/x", "`wss` is recognised but not run"),
         ("curl http://h", "a `curl` command is recognised but not run"),

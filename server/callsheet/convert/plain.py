@@ -83,6 +83,8 @@ def plain(request: OutgoingRequest) -> Plain:
     request, authentication, notes = _proven(request)
     if request.signatures:
         notes = (*notes, "the signature of `# @sign` is left out")
+    if request.conversation:
+        notes = (*notes, "what is said on the WebSocket is left out")
     headers = tuple(each for each in request.headers if each[0].lower() not in _FRAMING)
     url = request.url
     if request.target == "*":

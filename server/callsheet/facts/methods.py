@@ -18,6 +18,9 @@ class Protocol(StrEnum):
     RSOCKET = "RSocket"
 
 
+_RUN = (Protocol.HTTP, Protocol.GRAPHQL, Protocol.EVENTS, Protocol.WEBSOCKET)
+
+
 @dataclass(frozen=True, slots=True)
 class MethodFacts:
     """A word that may stand at the beginning of a request line."""
@@ -37,7 +40,7 @@ class MethodFacts:
     @property
     def run(self) -> bool:
         """Whether Callsheet sends it; the others are parsed and reported as skipped."""
-        return self.protocol in (Protocol.HTTP, Protocol.GRAPHQL, Protocol.EVENTS)
+        return self.protocol in _RUN
 
 
 _METHODS = (
@@ -128,7 +131,12 @@ _METHODS = (
         "JSON form.",
         protocol=Protocol.GRAPHQL,
     ),
-    MethodFacts("WEBSOCKET", "Opens a WebSocket (RFC 6455).", protocol=Protocol.WEBSOCKET),
+    MethodFacts(
+        "WEBSOCKET",
+        "Opens a WebSocket (RFC 6455), says the messages of the body, which lines of `===` part, "
+        "and hears what comes; `=== wait-for-server` waits for a message.",
+        protocol=Protocol.WEBSOCKET,
+    ),
     MethodFacts("WS", "Opens a WebSocket (RFC 6455).", protocol=Protocol.WEBSOCKET),
     MethodFacts("WSS", "Opens a WebSocket over TLS (RFC 6455).", protocol=Protocol.WEBSOCKET),
     MethodFacts(

@@ -4,6 +4,7 @@ from callsheet.facts.methods import Protocol, find_method
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import COMMENTED, BodyKind, comment_lines, kind_of_body
 from callsheet.model.body_graphql import begins_like_graphql
+from callsheet.model.conversation import opens_websocket
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import bindings_in
 from callsheet.syntax.kept import kept_with_block
@@ -56,6 +57,8 @@ def body_kind(parsed: ParsedBlock) -> BodyKind | None:
         return None
     if parsed.directives("raw-body"):
         return BodyKind.RAW
+    if opens_websocket(request, request.target_pieces[0].text):
+        return BodyKind.OTHER
     first = request.body.segments[0]
     text = first.span.of(parsed.text) if isinstance(first, nodes.BodyText) else ""
     media_type = content_type(request)

@@ -54,6 +54,10 @@ def wire_headers(request: OutgoingRequest, cookies: str) -> Headers:
     fields += [field for field in _defaults() if field[0].lower() not in typed]
     if cookies:
         _add_cookies(fields, cookies)
+    if request.conversation is not None:
+        from callsheet.http.conversation import handshake
+
+        fields += handshake(tuple(fields))
     size = 0 if request.body is None else request.body.size
     if size or request.method in _WITH_LENGTH:
         fields.append(("Content-Length", str(size)))

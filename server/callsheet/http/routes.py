@@ -45,6 +45,7 @@ def route_of(request: OutgoingRequest) -> Route:
     security = None
     if request.scheme == "https" or (proxy is not None and proxy.kind is ProxyKind.HTTPS):
         security = security_of(options)
-    return Route(
-        request.scheme, request.host, port, security, proxy, options.unix_socket, options.lane
-    )
+    # A WebSocket is no resource that a proxy could be asked for: it takes a tunnel.
+    is_plain_websocket = request.conversation is not None and request.scheme == "http"
+    scheme = "ws" if is_plain_websocket else request.scheme
+    return Route(scheme, request.host, port, security, proxy, options.unix_socket, options.lane)

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from callsheet.amounts import size_text
-from callsheet.exchange import MemoryBody, Response, SpilledBody
 from callsheet.differences import differences
+from callsheet.exchange import MemoryBody, Response, SpilledBody
 from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.body_text import decoded, indented
 from callsheet.lsp.histories import time_text

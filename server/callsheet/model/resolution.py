@@ -13,6 +13,7 @@ from callsheet.model.auth_requests import auth_requests
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.client_certificate import with_certificate
 from callsheet.model.collection import COLLECTING, NOTHING_COLLECTED, Collection
+from callsheet.model.conversation import conversation_of, handshake_target, opens_websocket
 from callsheet.model.delivery import read_delivery
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
@@ -98,6 +99,7 @@ class Resolution:
         self._filling = Filling(settings, self._substitution, document)
         self._omitted: frozenset[str] = frozenset()
         self._is_graphql = False
+        self._opens_websocket = False
 
     def outcome(self) -> Resolved | Unresolved:
         """The request, or all that is wrong with it."""
@@ -145,6 +147,8 @@ class Resolution:
         if len(self._substitution.problems) > problems:
             return None
         host = field_value(fields, "host") or ""
+        if opens_websocket(self._request, text):
+            self._opens_websocket, text = True, handshake_target(text)
         variable = "" if host or text[:1] not in ("/", "?") else self._text_named("host")
         encode = not self._filling.settings.is_on("no-auto-encoding")
         target = read_target(text, span, host, variable, encode=encode)
@@ -204,11 +208,15 @@ class Resolution:
         self._check_version()
         circumstances = self._circumstances
         options = self._options()
+        if self._opens_websocket:
+            options = replace(options, http2=False)
         options, fields = with_certificate(
             options, fields, self._document.folder, self._substitution, circumstances
         )
         authentication, fields = self._proven(fields)
         headers, body = self._headers_and_body(listening_fields(self._request, fields))
+        conversation = conversation_of(body) if self._opens_websocket else None
+        body = None if self._opens_websocket else body
         delivery = read_delivery(self._filling, circumstances, body)
         if target is None:
             return None
@@ -226,6 +234,7 @@ class Resolution:
             authentication=authentication,
             signatures=self._signatures(),
             delivery=delivery,
+            conversation=conversation,
         )
 
     def _with_credentials(self, headers: Headers, target: Target) -> Headers:
@@ -253,10 +262,12 @@ class Resolution:
         if typed is None:
             return _pairs(fields), None
         # Most requests have none, and what reads them all is a lot.
-        from callsheet.model.body import BodySource
+        from callsheet.model.body import BodyKind, BodySource, write_body
         from callsheet.model.request_body import request_body
 
         source = BodySource(self._document, self._block, self._circumstances, self._substitution)
+        if self._opens_websocket:
+            return _pairs(fields), write_body(typed, BodyKind.OTHER, "", source).body
         read = request_body(typed, self._request, fields, source, self._filling)
         self._is_graphql = read.is_graphql
         headers = _pairs(read.fields)
@@ -272,7 +283,7 @@ class Resolution:
         match facts.protocol:
             case Protocol.GRAPHQL:
                 return "POST"
-            case Protocol.EVENTS:
+            case Protocol.EVENTS | Protocol.WEBSOCKET:
                 return "GET"
             case _:
                 return facts.name

@@ -190,7 +190,9 @@ def _other_scheme(scheme: str, span: Span) -> Problem:
             Severity.INFO,
             span,
             f"`{scheme}` is recognised but not run",
-            "only `http` and `https` requests are sent",
+            "write `WEBSOCKET` in place of the method"
+            if scheme in ("ws", "wss")
+            else "only `http` and `https` requests are sent",
         )
     return Problem(
         Code.TARGET_SCHEME,

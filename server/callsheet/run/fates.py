@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from callsheet.exchange import Response
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
 from callsheet.problems import Code, Problem, Severity
-from callsheet.run.response_actions import status_problem
+from callsheet.run.response_actions import action_for, status_problem, status_text
 from callsheet.run.results import NotSent, RequestResult, Skipped
 
 JUDGING = frozenset(
@@ -21,14 +22,22 @@ def as_it_is_meant(
     result: RequestResult, resolved: Resolved, *, strict: bool = False
 ) -> RequestResult:
     """An answer that `@on … fail` takes for an error is one; so is 400 and more when `strict`."""
-    rules = resolved.outcomes.rules
-    if result.response is None or result.error is not None or not (rules or strict):
+    rules, response = resolved.outcomes.rules, result.response
+    no_websocket = resolved.request.conversation is not None and _opens_none(response)
+    if response is None or result.error is not None or not (rules or strict or no_websocket):
         return result
     request = result.place.block.tree.request
     span = request.line.target.span if request else result.place.block.tree.span
     placed = result.place.block.placed(span)
-    problem = status_problem(rules, result.response, placed, strict=strict)
+    problem = status_problem(rules, response, placed, strict=strict)
+    if no_websocket and problem is None and action_for(rules, response) is None:
+        message = f"no WebSocket was opened: it answered {status_text(response)}"
+        problem = Problem(Code.HTTP_STATUS, Severity.ERROR, placed, message)
     return replace(result, notes=(*result.notes, problem)) if problem else result
+
+
+def _opens_none(response: Response | None) -> bool:
+    return response is not None and response.status != 101
 
 
 def syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:

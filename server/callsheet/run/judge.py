@@ -51,6 +51,7 @@ def judge(
     expressions: Expressions,
     errors: Sequence[ErrorRule] = (),
     saved: Sequence[SavedFile] = (),
+    *,
     found: NamedError | None = None,
 ) -> Judged:
     """Check the answer and take out of it what later requests need.

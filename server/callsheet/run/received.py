@@ -48,7 +48,7 @@ def received(
     # Made only now: from here on the request's own name means the answer that just came.
     expressions = reader.expressions(step)
     waited(reader.settings, expressions, ("post-delay",))
-    judged = judge(exchange, exchange.outcome, expressions, errors, saved, result.error)
+    judged = judge(exchange, exchange.outcome, expressions, errors, saved, found=result.error)
     reader.known.keep(place, judged)
     return replace(
         result,

@@ -1,0 +1,286 @@
+"""A WebSocket (RFC 6455): what is said and heard on it, once its handshake is answered.
+
+The frames are those of the library `websockets`, the connection is that of any other request.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from dataclasses import replace
+from time import perf_counter
+from typing import TYPE_CHECKING, Protocol, assert_never
+
+from callsheet.amounts import counted
+from callsheet.exchange import (
+    Awaited,
+    Conversation,
+    Failure,
+    FailureKind,
+    FilePart,
+    Headers,
+    MemoryBody,
+    OutgoingRequest,
+    Response,
+    Said,
+    StreamEnd,
+)
+from callsheet.http.attempt import Attempt
+
+if TYPE_CHECKING:
+    from websockets.frames import Frame
+
+_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_LONGEST_MESSAGE = 64 * 1024 * 1024
+_SECONDS_TO_CLOSE = 2.0
+_FINE = (None, 1000, 1001, 1005)
+"""Codes of RFC 6455, 7.4.1, with which nothing is wrong."""
+
+BETWEEN = "\n===\n"
+"""Stands between the messages of a body that a person reads."""
+
+
+class Carrier(Protocol):
+    """The connection, once it is no HTTP any more."""
+
+    def read(self, max_bytes: int) -> bytes:
+        """Some bytes, none at the end."""
+
+    def write(self, buffer: bytes) -> None:
+        """Send all of them."""
+
+
+def handshake(headers: Headers) -> Headers:
+    """The fields that ask for a WebSocket, each unless it is typed (RFC 6455, 4.1)."""
+    typed = {name.lower() for name, _ in headers}
+    asked = (
+        ("Upgrade", "websocket"),
+        ("Connection", "Upgrade"),
+        ("Sec-WebSocket-Key", base64.b64encode(os.urandom(16)).decode("ascii")),
+        ("Sec-WebSocket-Version", "13"),
+    )
+    return tuple(field for field in asked if field[0].lower() not in typed)
+
+
+def missing_library() -> Failure | None:
+    """Why no WebSocket can be opened here."""
+    try:
+        import websockets.protocol  # noqa: F401 - whether it is there
+    except ImportError:
+        hint = 'pip install "callsheet[websocket]"'
+        return Failure(FailureKind.REFUSED, "WebSockets need the library `websockets`", hint)
+    return None
+
+
+def conversed(
+    answer: Response, request: OutgoingRequest, sent: Headers, carrier: Carrier, attempt: Attempt
+) -> Response | Failure:
+    """Say and hear what a request wants, then close.
+
+    Args:
+        answer: The head of an answer of 101.
+        request: The request that it answers.
+        sent: The fields that went out with it.
+        carrier: The connection.
+        attempt: Sets the limits of each wait.
+
+    Raises:
+        OSError: The connection broke, or a wait took too long; also what httpcore raises.
+    """
+    if answer.header("sec-websocket-accept") != _accepting(sent):
+        message = "the server took the handshake of a WebSocket and did not understand it"
+        return Failure(FailureKind.PROTOCOL, message, "is it a server of WebSockets?")
+    talk = _Talk(carrier, attempt, request.options.stream_end)
+    problem = talk.hold(request.conversation or ())
+    if isinstance(problem, Failure):
+        return problem
+    body = BETWEEN.join(map(_shown, talk.heard)).encode("utf-8", "surrogatepass")
+    return replace(answer, body=MemoryBody(body), messages=tuple(talk.heard), body_problem=problem)
+
+
+def _accepting(sent: Headers) -> str:
+    key = next((value for name, value in sent if name.lower() == "sec-websocket-key"), "")
+    digest = hashlib.sha1(f"{key.strip()}{_GUID}".encode()).digest()  # noqa: S324 - the standard's
+    return base64.b64encode(digest).decode("ascii")
+
+
+def _shown(message: str | bytes) -> str:
+    if isinstance(message, str):
+        return message
+    return json.dumps({"base64": base64.b64encode(message).decode("ascii")})
+
+
+class _Talk:
+    """One conversation; `heard` has what came so far."""
+
+    def __init__(self, carrier: Carrier, attempt: Attempt, end: StreamEnd | None) -> None:
+        from websockets.protocol import Protocol as Frames
+        from websockets.protocol import Side
+
+        self._carrier, self._attempt, self._end = carrier, attempt, end
+        self._frames = Frames(Side.CLIENT, max_size=_LONGEST_MESSAGE)
+        self._begun: list[bytes] = []
+        self._is_text = True
+        self._is_over = False
+        self._taken = 0
+        """How many of the messages somebody has waited for."""
+
+        self.heard: list[str | bytes] = []
+
+    def hold(self, conversation: Conversation) -> str | Failure:
+        """All of it; what was not as it should be, in words, or why nothing came of it."""
+        try:
+            failure = self._hold(conversation)
+        except Exception:
+            if not self._attempt.aborted or not self.heard:
+                raise
+        else:
+            if failure or not self._attempt.aborted:
+                return failure or self._ending()
+        return f"it was cancelled after {counted(len(self.heard), 'message')}"
+
+    def _hold(self, conversation: Conversation) -> Failure | None:
+        for step in conversation:
+            match step:
+                case Said(parts):
+                    self._say(parts)
+                case Awaited():
+                    if not self._await():
+                        return self._gone("waited for a message")
+                case _:
+                    assert_never(step)
+        if self._end is not None:
+            self._listen(self._end)
+        elif not conversation or isinstance(conversation[-1], Said):
+            self._linger()
+        self._close()
+        return None
+
+    def _say(self, parts: tuple[bytes | FilePart, ...]) -> None:
+        data = b"".join(_bytes_of(part) for part in parts)
+        try:
+            data.decode("utf-8")
+            self._frames.send_text(data)
+        except UnicodeDecodeError:
+            self._frames.send_binary(data)
+        self._flush()
+
+    def _await(self) -> bool:
+        """Take the next message, one that came already or the next that comes."""
+        while self._taken == len(self.heard):
+            if self._is_over:
+                return False
+            self._hear()
+        self._taken += 1
+        return True
+
+    def _linger(self) -> None:
+        """Hear one answer to what was said last; a server need not have one."""
+        try:
+            self._await()
+        except Exception as error:
+            if self._attempt.aborted or not _is_silence(error):
+                raise
+
+    def _listen(self, end: StreamEnd) -> None:
+        """Hear until there is enough."""
+        if end.seconds is not None:
+            self._attempt.listen_until = perf_counter() + end.seconds
+        while not self._is_over and not self._is_enough(end):
+            try:
+                self._hear()
+            except Exception:
+                if self._attempt.aborted or not self._attempt.has_listened:
+                    raise
+                break
+        self._attempt.listen_until = None
+
+    def _is_enough(self, end: StreamEnd) -> bool:
+        if end.events is not None and len(self.heard) >= end.events:
+            return True
+        return bool(end.until) and any(end.until in _shown(each) for each in self.heard)
+
+    def _hear(self) -> None:
+        """Take in what comes next."""
+        data = self._carrier.read(65536)
+        if data:
+            self._frames.receive_data(data)
+        else:
+            self._frames.receive_eof()
+            self._is_over = True
+        for frame in self._frames.events_received():
+            self._take(frame)  # type: ignore[arg-type]
+        self._flush()
+        if self._frames.close_expected():
+            self._is_over = True
+
+    def _take(self, frame: "Frame") -> None:
+        from websockets.frames import Opcode
+
+        match frame.opcode:
+            case Opcode.TEXT | Opcode.BINARY:
+                self._is_text = frame.opcode is Opcode.TEXT
+                self._begun = [bytes(frame.data)]
+            case Opcode.CONT:
+                self._begun.append(bytes(frame.data))
+            case _:
+                return
+        if frame.fin:
+            data = b"".join(self._begun)
+            self.heard.append(data.decode("utf-8", "replace") if self._is_text else data)
+
+    def _close(self) -> None:
+        """Say good-bye, and wait a moment for the other end to say it too (RFC 6455, 7.1.1)."""
+        if self._is_over:
+            return
+        self._frames.send_close(1000)
+        self._attempt.listen_until = perf_counter() + _SECONDS_TO_CLOSE
+        heard = len(self.heard)
+        try:
+            self._flush()
+            while not self._is_over:
+                self._hear()
+        except Exception:
+            if self._attempt.aborted:
+                raise
+        finally:
+            # What comes after the good-bye was not listened for.
+            del self.heard[heard:]
+
+    def _flush(self) -> None:
+        for data in self._frames.data_to_send():
+            if data:
+                self._carrier.write(data)
+
+    def _gone(self, what: str) -> Failure:
+        said = self._ending() or "the server closed the WebSocket"
+        return Failure(FailureKind.PROTOCOL, f"{said}, while the request {what}")
+
+    def _ending(self) -> str:
+        """Why the other end closed it, where that is not as usual."""
+        received = self._frames.close_rcvd
+        code = received.code if received else None
+        if isinstance(self._frames.parser_exc, EOFError):
+            return "the connection ended, and nobody had closed the WebSocket"
+        if self._frames.parser_exc is not None:
+            return f"what came over the WebSocket cannot be read: {self._frames.parser_exc}"
+        if code in _FINE:
+            return ""
+        reason = f": {received.reason}" if received and received.reason else ""
+        return f"the server closed the WebSocket with {code}{reason}"
+
+
+def _bytes_of(part: bytes | FilePart) -> bytes:
+    if isinstance(part, bytes):
+        return part
+    with part.path.open("rb") as file:
+        file.seek(part.start)
+        return file.read(part.size)
+
+
+def _is_silence(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, TimeoutError) or type(error).__name__ == "ReadTimeout":
+            return True
+        error = error.__cause__ or error.__context__
+    return False

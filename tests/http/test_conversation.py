@@ -1,0 +1,235 @@
+"""WebSockets with npm's `ws` at the other end, and with ends that do not do what they should."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from threading import Thread
+
+import pytest
+
+from callsheet.exchange import (
+    Awaited,
+    Conversation,
+    Failure,
+    FailureKind,
+    FilePart,
+    OutgoingRequest,
+    Proxies,
+    Proxy,
+    ProxyKind,
+    Response,
+    Said,
+    SendOptions,
+    StreamEnd,
+    Timeouts,
+)
+from callsheet.http.cancellation import Cancellation
+from callsheet.http.client import HttpClient
+from counterparts.ws import websockets_of_node
+from relaying import Tunnels
+from wire_server import Peer, WireServer
+
+GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with websockets_of_node() as port:
+        yield port
+
+
+@pytest.fixture
+def client() -> Iterator[HttpClient]:
+    made = HttpClient()
+    yield made
+    made.close()
+
+
+def asked(port: int, *steps: str | Said | Awaited, **options: object) -> OutgoingRequest:
+    conversation: Conversation = tuple(
+        Said((step.encode(),)) if isinstance(step, str) else step for step in steps
+    )
+    return OutgoingRequest(
+        "GET",
+        "http",
+        "127.0.0.1",
+        port,
+        "/talk",
+        (("X-Token", "a"),),
+        options=SendOptions(**options),  # type: ignore[arg-type]
+        conversation=conversation,
+    )
+
+
+def heard(client: HttpClient, request: OutgoingRequest) -> tuple[str | bytes, ...]:
+    outcome = client.send(request).outcome
+    assert isinstance(outcome, Response), outcome
+    assert (outcome.status, outcome.body_problem) == (101, "")
+    return outcome.messages
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (("one",), ("ONE",)),
+        (("one", "two"), ("ONE",)),
+        (("one", "two", Awaited(), Awaited()), ("ONE", "TWO")),
+        (("one", Awaited(), "two"), ("ONE", "TWO")),
+        (("count 3", Awaited(), Awaited(), Awaited()), ("0", "1", "2")),
+        (("parts", Awaited(), Awaited()), ("aéc", "pong are you there?")),
+    ],
+)
+def test_said_and_heard(client, port, steps, expected) -> None:
+    assert heard(client, asked(port, *steps))[: len(expected)] == expected
+
+
+def test_the_body_has_the_messages_with_lines_between(client, port) -> None:
+    outcome = client.send(asked(port, "a\nb", "c", Awaited(), Awaited())).outcome
+    assert isinstance(outcome, Response)
+    assert outcome.body.data == b"A\nB\n===\nC"
+
+
+def test_the_handshake_has_the_fields_of_the_request(client, port) -> None:
+    (head,) = heard(client, asked(port, "head"))
+    fields = json.loads(head)
+    assert fields["x-token"] == "a"
+    assert fields["host"] == f"127.0.0.1:{port}"
+    assert "content-length" not in fields
+
+
+def test_bytes_that_are_no_text_go_out_as_such(client, port, tmp_path) -> None:
+    path = tmp_path / "data"
+    path.write_bytes(b"skipped\xff\xfe\x00 and more")
+    part = FilePart(path, 3, 7)
+    assert heard(client, asked(port, Said((part,)))) == (b"\xff\xfe\x00",)
+
+
+def test_a_long_message(client, port) -> None:
+    (message,) = heard(client, asked(port, "long 3000000"))
+    assert message == "x" * 3_000_000
+
+
+@pytest.mark.parametrize(
+    "end", [StreamEnd(events=4), StreamEnd(until="3"), StreamEnd(events=9, seconds=0.3)]
+)
+def test_it_is_listened_to_until_there_is_enough(client, port, end) -> None:
+    count = 9 if end.events == 4 or end.until else 4
+    said = heard(client, asked(port, f"count {count}", stream_end=end))
+    assert said[:4] == ("0", "1", "2", "3")
+
+
+def test_a_server_need_not_answer_what_was_said_last(client, port) -> None:
+    assert heard(client, asked(port, "nothing", timeouts=Timeouts(read=0.1))) == ()
+
+
+def test_what_is_waited_for_has_to_come(client, port) -> None:
+    request = asked(port, "nothing", Awaited(), timeouts=Timeouts(read=0.1))
+    outcome = client.send(request).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.TIMEOUT
+
+
+def test_a_server_that_closes_says_why(client, port) -> None:
+    outcome = client.send(asked(port, "one", Awaited(), "bye", stream_end=StreamEnd(9))).outcome
+    assert isinstance(outcome, Response)
+    assert outcome.messages == ("ONE",)
+    assert outcome.body_problem == "the server closed the WebSocket with 4001: go away"
+    outcome = client.send(asked(port, "bye", Awaited())).outcome
+    assert isinstance(outcome, Failure)
+    assert "4001: go away" in outcome.message
+
+
+def test_a_connection_that_is_gone(client, port) -> None:
+    outcome = client.send(asked(port, "drop", Awaited())).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.kind in (FailureKind.PROTOCOL, FailureKind.CONNECT)
+
+
+def test_through_a_proxy_it_takes_a_tunnel(client, port) -> None:
+    tunnels = Tunnels()
+    with WireServer(tunnels) as proxy:
+        through = Proxy(ProxyKind.HTTP, "127.0.0.1", proxy.port)
+        request = asked(port, "one", proxies=Proxies(http=through, https=through))
+        assert heard(client, request) == ("ONE",)
+    (connect,) = tunnels.asked
+    assert connect.startswith(f"CONNECT 127.0.0.1:{port} ".encode())
+
+
+def test_a_cancelled_one_keeps_what_came(client, port) -> None:
+    cancellation = Cancellation()
+    request = asked(port, "one", Awaited(), stream_end=StreamEnd(events=9))
+    found: list[object] = []
+    sending = Thread(target=lambda: found.append(client.send(request, cancellation).outcome))
+    with WireServer(lambda peer: relayed(peer, port, cancellation)) as server:
+        request = replace(request, port=server.port)
+        sending.start()
+        sending.join()
+    (outcome,) = found
+    assert isinstance(outcome, Response)
+    assert outcome.messages == ("ONE",)
+    assert outcome.body_problem == "it was cancelled after 1 message"
+
+
+def relayed(peer: Peer, _: int, cancellation: Cancellation) -> None:
+    """Answers one message, and has the request cancelled once that must have been read."""
+    request = peer.request()
+    peer.send(switched(request))
+    peer.send(b"\x81\x03ONE")
+    peer.send(b"\x89\x00")
+    while b"\x8a" not in (data := peer.socket.recv(4096)):
+        assert data
+    cancellation.cancel()
+
+
+def switched(request: bytes, key: str = "") -> bytes:
+    field = next(each for each in request.split(b"\r\n") if each.startswith(b"Sec-WebSocket-Key: "))
+    key = key or field.partition(b": ")[2].decode()
+    accepted = base64.b64encode(hashlib.sha1((key + GUID).encode()).digest()).decode()
+    return (
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Accept: {accepted}\r\n\r\n"
+    ).encode()
+
+
+def test_an_answer_to_another_handshake_is_none(client) -> None:
+    def script(peer: Peer) -> None:
+        peer.send(switched(peer.request(), "dGhlIHNhbXBsZSBub25jZQ=="))
+
+    with WireServer(script) as server:
+        outcome = client.send(asked(server.port, "one")).outcome
+    assert isinstance(outcome, Failure)
+    assert outcome.kind is FailureKind.PROTOCOL
+
+
+def test_the_key_is_answered_as_the_standard_has_it() -> None:
+    # RFC 6455, 1.3.
+    from callsheet.http.conversation import _accepting
+
+    sent = (("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),)
+    assert _accepting(sent) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+
+@pytest.mark.parametrize("rubbish", [b"\xff\xff\xff\xff", b"\x81\xff", b"\x83\x00"])
+def test_what_are_no_frames(client, rubbish) -> None:
+    def script(peer: Peer) -> None:
+        peer.send(switched(peer.request()) + b"\x81\x02hi" + rubbish)
+        peer.client_left()
+
+    with WireServer(script) as server:
+        request = asked(server.port, Awaited(), Awaited(), timeouts=Timeouts(read=5))
+        outcome = client.send(request).outcome
+    assert isinstance(outcome, Failure)
+    assert "cannot be read" in outcome.message
+
+
+def test_an_answer_that_opens_none_is_an_answer(client) -> None:
+    def script(peer: Peer) -> None:
+        while peer.request():
+            peer.send(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno")
+
+    with WireServer(script) as server:
+        outcome = client.send(asked(server.port, "one")).outcome
+    assert isinstance(outcome, Response)
+    assert (outcome.status, outcome.body.data) == (403, b"no")
