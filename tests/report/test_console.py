@@ -119,7 +119,7 @@ def test_a_diff_and_the_beginning_of_the_answer():
 
 
 def test_a_long_diff_is_cut():
-    failed = AssertionResult("x", Span(0, 1), False, difference="\n".join(["-a"] * 1000))
+    failed = AssertionResult("x", Span(0, 1), False, difference="\n".join(["@@", *["-a"] * 999]))
     lines = plain(RequestResult(LOGIN, Sent(exchange(answer())), assertions=(failed,))).split("\n")
     assert lines[-1] == "      ... 973 more lines"
     assert len(lines) == 34
@@ -251,3 +251,10 @@ def test_a_named_error():
       2 | # @assert status == 201
         |   ^^^^^^^^^^^^^^^^^^^^^\
 """)
+
+
+def test_what_does_not_fit_a_schema_is_a_list():
+    failed = AssertionResult("x", Span(0, 1), False, difference="- /a is 1\n- /b is 2")
+    lines = plain(RequestResult(LOGIN, Sent(exchange(answer())), assertions=(failed,))).split("\n")
+    assert lines[-2:] == ["      - /a is 1", "      - /b is 2"]
+    assert "--- expected" not in lines

@@ -202,7 +202,7 @@ class Screen:
                 pass
 
     def turned(self, result: RequestResult) -> None:
-        """Tell a request that was told already, and failed by what all its answers came to."""
+        """Tell what failed of all answers of a request, whose own answer was told already."""
         self._wrong += 1
         if self._view is not View.NONE:
             self._write(self._console.result(result))

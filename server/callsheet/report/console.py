@@ -262,7 +262,9 @@ class Console:
         return [f"    {each}" for each in (f"{line}{paint(f' [{error.code}]', 'dim')}", *shown)]
 
     def _difference(self, difference: str) -> Iterator[str]:
-        lines = ["--- expected", "+++ actual", *self._text(difference).split("\n")]
+        # What does not fit a schema is a list without such a head.
+        head = ["--- expected", "+++ actual"] if difference.startswith("@@") else []
+        lines = [*head, *self._text(difference).split("\n")]
         shown = lines if len(lines) <= _LONGEST_DIFFERENCE else lines[: _LONGEST_DIFFERENCE - 1]
         for line in shown:
             yield "  " + self.style.paint(line, _DIFFERENCE_COLOURS.get(line[:1], "dim"))

@@ -42,18 +42,21 @@ def is_over_rounds(assertion: "Assertion | Problem") -> bool:
 
 
 def judged_over_rounds(record: RunRecord) -> tuple[RunRecord, tuple[RequestResult, ...]]:
-    """The run with what is asserted over all answers, and the results that failed by it.
+    """The run with what is asserted over all answers, and what failed of that.
 
-    What is judged stands with the last answer of its request.
+    What is judged stands with the last answer of its request; what failed is given again, as that
+    result without its other assertions.
     """
     files = tuple(replace(file, results=judged_results(file.results)) for file in record.files)
     pairs = zip(record.results, (each for file in files for each in file.results), strict=True)
-    failed = tuple(after for before, after in pairs if _failed(after) > _failed(before))
-    return replace(record, files=files), failed
+    news = (replace(after, assertions=_news(before, after)) for before, after in pairs)
+    return replace(record, files=files), tuple(each for each in news if each.assertions)
 
 
-def _failed(result: RequestResult) -> int:
-    return sum(not each.passed for each in result.assertions)
+def _news(before: RequestResult, after: RequestResult) -> tuple[AssertionResult, ...]:
+    """What failed that had not been judged before."""
+    known = set(map(id, before.assertions))
+    return tuple(each for each in after.assertions if not each.passed and id(each) not in known)
 
 
 def judged_results(results: Sequence[RequestResult]) -> tuple[RequestResult, ...]:

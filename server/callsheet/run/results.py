@@ -41,7 +41,8 @@ class AssertionResult:
 
     difference: str = ""
     """Where expected and actual are too long to be read beside each other: the lines of a unified
-    diff from expected to actual, without a heading; empty when it held."""
+    diff from expected to actual, without a heading; or all that does not fit a schema, a line that
+    begins with `-` each. Empty when it held."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,10 @@ function card(kind, said) {
 
 function difference(text) {
   const kinds = { "+": "plus", "-": "minus", "@": "hunk" };
+  // What does not fit a schema is a list without such a head.
+  const head = text.startsWith("@@") ? [["minus", "--- expected"], ["plus", "+++ actual"]] : [];
   return make("pre", { "aria-label": "difference from expected to actual" },
-    make("span", { class: "minus" }, "--- expected"), "\n", make("span", { class: "plus" }, "+++ actual"), "\n",
+    head.map(([side, line]) => [make("span", { class: side }, line), "\n"]),
     text.split("\n").map((line) => [make("span", { class: kinds[line[0]] }, line), "\n"]));
 }
 
