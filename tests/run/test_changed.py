@@ -105,7 +105,7 @@ class Repository:
     def __init__(self, folder):
         self.folder = folder
         folder.mkdir()
-        self.git("init", "-q", "-b", "main")
+        self.git("init", "-q", "-b", "main", "--template=")
 
     def git(self, *words):
         names = ("GIT_AUTHOR", "GIT_COMMITTER")
@@ -251,10 +251,28 @@ def test_a_variable_of_an_imported_file(repository):
     assert repository.touched() == ["#9"]
 
 
+def test_an_imported_file_that_is_gone_whoever_imports_it(repository):
+    text = "### a\nGET http://x/\n### b\n# @import ../other.http\nGET http://x/\n"
+    repository.commit({"imports/api.http": text})
+    repository.write({"other.http": None})
+    assert repository.touched() == ["a", "b"]
+
+
 def test_a_resource_file_that_is_gone(repository):
     repository.commit({"api/_resource.http": "# @timeout 1s\n"})
     repository.write({"api/_resource.http": None})
     assert repository.touched() == sorted([*MAINS, "sign", "verify"])
+
+
+@pytest.mark.parametrize(
+    ("directive", "names"), [("setup", ["a", "b", "prepare"]), ("teardown", ["prepare"])]
+)
+def test_who_is_prepared_by_what_changed(repository, directive, names):
+    others = "### a\nGET http://x/\n### b\nGET http://x/\n"
+    text = f"{others}### prepare\n# @{directive}\nPOST http://x/"
+    repository.commit({"phases/api.http": text})
+    repository.write({"phases/api.http": f"{text}new"})
+    assert repository.touched() == names
 
 
 def test_an_environment_file_that_was_named(repository):
@@ -332,7 +350,7 @@ def test_a_link_to_a_changed_file(repository):
     assert changes_since("HEAD", repository.folder, ()).has(link)
 
 
-@pytest.mark.parametrize("revision", ["nowhere", "--help", "", "HEAD:api", "a b", "../x"])
+@pytest.mark.parametrize("revision", ["nowhere", "--help", "--all", "", "HEAD:api", "a b", "../x"])
 def test_no_such_revision(repository, revision):
     with pytest.raises(UsageError) as raised:
         repository.touched(revision)

@@ -80,9 +80,9 @@ def _top(folder: Path) -> Path:
 
 def _commit(revision: str, top: Path) -> str:
     """The commit from which on this side has gone its own way."""
-    found = b""
-    if not revision.startswith("-"):
-        found = _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").stdout
+    # Behind it stands what no option has, so that a name with a hyphen is only no revision.
+    asked = f"{revision}^{{commit}}"
+    found = _git(top, "rev-parse", "--verify", "--quiet", asked).stdout
     commit = found.decode("ascii", "replace").strip()
     if not commit:
         hint = f"fetch it: `git fetch origin {revision}`; CI often has only the newest commit"
