@@ -101,9 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         api = self.server.api
         api.targets.append(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
-        self.rfile.read(length)
         word = self.path.partition("?")[0].strip("/").partition("/")[0]
+        self.left = int(self.headers.get("Content-Length") or 0)
+        if word != "up":
+            self.rfile.read(self.left)
         getattr(self, f"answer_{word}", self.answer_unknown)(api)
 
     do_POST = do_PUT = do_GET  # noqa: N815
@@ -165,6 +166,27 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(half)
         api.released.wait(60)
         self.wfile.write(half)
+
+    def answer_up(self, api):
+        """Takes a part of a body, and the other when it is released."""
+        part = self.left // 4
+        self.rfile.read(part)
+        api.released.wait(60)
+        self.rfile.read(self.left - part)
+        self.reply(b"{}")
+
+    def answer_pages(self, api):
+        """Three pages, the later ones when it is released."""
+        number = int(self.path.rpartition("/")[2])
+        if number > 1:
+            api.released.wait(60)
+        more = {"next": f"/pages/{number + 1}"} if number < 3 else {}
+        rows = [{"id": number * 10 + each} for each in range(2)]
+        self.reply(json.dumps({"rows": rows, "total_pages": 3} | more).encode())
+
+    def answer_long(self, api):
+        """One line that is longer than what is shown of lines."""
+        self.reply(json.dumps({"long": "x" * 30_000 + "the end"}).encode())
 
     def answer_unknown(self, api):
         self.reply(b'{"error":"not here"}', status=404)

@@ -60,3 +60,14 @@ def test_keys_that_wait_for_the_server_do_something_while_it_starts():
         assert "enablement" not in command
         assert "editorLangId == http && callsheet.running" not in key["when"]
         assert key["when"] != "callsheet.running"
+
+
+def test_no_key_is_taken_from_those_who_write_something_else():
+    """On Windows `Ctrl+Alt` is `AltGr`: who writes a Polish `ł` or a `€` does not want to send."""
+    looking = {"callsheet.selectEnvironment", "callsheet.history", "callsheet.focusAnswer"}
+    contributes = json.loads(MANIFEST.read_text(encoding="utf-8"))["contributes"]
+    for key in contributes["keybindings"]:
+        for place in key["when"].split("||"):
+            its_own = "editorLangId == http|activeWebviewPanelId|focusedView"
+            wider = "|callsheet.active" if key["command"] in looking else ""
+            assert re.search(its_own + wider, place)

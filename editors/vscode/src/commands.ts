@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { AnswerPanel } from "./answer/panel.ts";
 import { type EnvironmentItem, workedOn } from "./environment.ts";
 import { type Meant, placeMeant } from "./places.ts";
+import { opening } from "./opening.ts";
 import type { Answer, Body, Sent } from "./protocol.ts";
 import type { Session } from "./server/session.ts";
 import { plain } from "./wording.ts";
@@ -18,6 +19,9 @@ const NEEDS_TRUST = new Set(
   ["send", "sendAll", "sendAgain", "nextPage", "allPages", "load", "testConnection", "login", "copyWithSecrets"],
 );
 
+/** What is shown on the page of answers, with what keeps it from being sent. */
+const SENDS = new Set(["send", "sendAll", "nextPage", "allPages"]);
+
 export class Commands {
   readonly #ways: Record<string, Way>;
 
@@ -26,15 +30,15 @@ export class Commands {
     private readonly panel: AnswerPanel,
     private readonly environment: EnvironmentItem,
   ) {
-    const send: Way = (meant, hand) => this.panel.follow(() => hand(meant ? [meant] : []));
+    const send: Way = (meant, hand) => this.panel.follow(meant, () => hand(meant ? [meant] : []));
     this.#ways = {
       send,
-      sendAll: (meant, hand) => this.panel.follow(() => hand(meant ? [{ uri: meant.uri, ...named(meant) }] : [])),
-      sendAgain: (_, hand, parts) => this.panel.follow(() => hand(parts.slice(0, 1))),
+      sendAll: (meant, hand) => this.panel.follow(meant, () => hand(meant ? [{ uri: meant.uri, ...named(meant) }] : [])),
+      sendAgain: (_, hand, parts) => this.panel.follow(undefined, () => hand(parts.slice(0, 1))),
       nextPage: send,
       allPages: send,
       show: (meant) => this.#show(meant),
-      load: (meant, hand) => load(meant, hand),
+      load: (meant, hand) => load(meant, hand, this.session.program),
       compare: (meant, hand) => compare(meant, hand),
       saveBody: (meant, hand) => saveBody(meant, hand, fileName(this.panel.shown)),
       bodyPath: (meant, hand, parts) => bodyPath(meant, hand, parts),
@@ -60,16 +64,28 @@ export class Commands {
   }
 
   async #given(command: string, parts: unknown[]): Promise<unknown> {
-    const hand: Hand = (given) => this.session.command(command, given);
+    try {
+      return await this.#done(command, parts);
+    } catch (error) {
+      void this.session.tellThatItFailed(command, error);
+      return null;
+    }
+  }
+
+  async #done(command: string, parts: unknown[]): Promise<unknown> {
     const name = command.replace(/^callsheet\./, "");
     if (!vscode.workspace.isTrusted && NEEDS_TRUST.has(name)) {
       return tellRestricted();
     }
     const meant = placeMeant(parts, this.panel.shown);
-    if (meant && isFile(meant.uri)) {
-      // The server knows the documents that are open.
-      await vscode.workspace.openTextDocument(vscode.Uri.parse(meant.uri));
-    }
+    // The server knows the documents that are open. Where one cannot be, the page of a send says so.
+    const open = async () => void (meant && isFile(meant.uri) && (await opening(meant.uri)));
+    const isSend = SENDS.has(name);
+    const hand: Hand = async (given) => {
+      await (isSend ? open() : undefined);
+      return this.session.command(command, given);
+    };
+    await (isSend ? undefined : open());
     const way = this.#ways[name];
     return way ? way(meant, hand, parts) : hand(meant ? [meant] : parts);
   }
@@ -123,24 +139,27 @@ async function tellRestricted(): Promise<void> {
   }
 }
 
-async function load(meant: Meant | undefined, hand: Hand): Promise<void> {
+async function load(meant: Meant | undefined, hand: Hand, program: string): Promise<void> {
+  const kind = "ndjson:";
+  const value = `${kind}rows`;
   const target = await vscode.window.showInputBox({
     title: "Load into",
-    prompt: "A folder, or a database: `rows/`, `sqlite:rows.db`, `duckdb:rows.duckdb`",
+    prompt: "A folder, or a database: `ndjson:rows`, `csv:rows`, `parquet:rows`, `sqlite:rows.db`, `duckdb:rows.duckdb`, `dlt:DESTINATION`",
+    value,
+    valueSelection: [kind.length, value.length],
   });
   if (!meant || !target) {
     return;
   }
   const found = (await hand([meant.uri, meant.name ?? "", target, meant.line])) as null | { command: string[]; folder: string };
   if (found) {
-    await vscode.tasks.executeTask(loading(found));
+    await vscode.tasks.executeTask(loading(found, program));
   }
 }
 
-/** A task, whose terminal stays when it is over, with what it said. */
-function loading({ command, folder }: { command: string[]; folder: string }): vscode.Task {
-  const [program, ...rest] = command;
-  const run = new vscode.ProcessExecution(program ?? "callsheet", rest, { cwd: folder });
+/** A task of the program that the server is, whose terminal stays when it is over, with what it said. */
+function loading({ command, folder }: { command: string[]; folder: string }, program: string): vscode.Task {
+  const run = new vscode.ProcessExecution(program, command.slice(1), { cwd: folder });
   const scope = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) ?? vscode.TaskScope.Global;
   const task = new vscode.Task({ type: "process" }, scope, "load", "Callsheet", run, []);
   task.presentationOptions = {
@@ -153,12 +172,17 @@ function loading({ command, folder }: { command: string[]; folder: string }): vs
 }
 
 async function compare(meant: Meant | undefined, hand: Hand): Promise<void> {
-  const found = (await hand(meant ? [meant] : [])) as null | { left: string; right: string; same: boolean };
+  const found = (await hand(meant ? [which(meant)] : [])) as null | { left: string; right: string; same: boolean };
   if (found) {
     const [left, right] = [vscode.Uri.parse(found.left), vscode.Uri.parse(found.right)];
     const title = `${meant?.name || "Answer"}: before ↔ now${found.same ? " (the same)" : ""}`;
     await vscode.commands.executeCommand("vscode.diff", left, right, title, { preview: true });
   }
+}
+
+/** One of the history is named by its number alone. */
+function which(meant: Meant): object {
+  return meant.number === undefined ? meant : { uri: meant.uri, number: meant.number };
 }
 
 const ENDINGS: Record<Exclude<Body["kind"], "image">, string> = {
@@ -185,7 +209,7 @@ async function saveBody(meant: Meant | undefined, hand: Hand, name: string): Pro
   }
   const folder = vscode.Uri.joinPath(vscode.Uri.parse(meant.uri), "..");
   const chosen = await vscode.window.showSaveDialog({ title: "Save Body", defaultUri: vscode.Uri.joinPath(folder, name) });
-  return chosen ? hand([{ ...meant, path: chosen.toString(), overwrite: true }]) : null;
+  return chosen ? hand([{ ...which(meant), path: chosen.toString(), overwrite: true }]) : null;
 }
 
 async function bodyPath(meant: Meant | undefined, hand: Hand, parts: unknown[]): Promise<unknown> {

@@ -89,6 +89,10 @@ export class EnvironmentItem implements vscode.Disposable {
   }
 
   #tell(found: Environments): void {
+    if (!this.session.fits) {
+      this.#say(UNFIT);
+      return;
+    }
     const restricted = vscode.workspace.isTrusted ? "" : " (restricted)";
     const icon = found.protected ? "shield" : "server-environment";
     this.#say({
@@ -121,9 +125,12 @@ interface Shown {
 const STATES: Record<Exclude<Condition, "running">, Shown> = {
   starting: shown("$(loading~spin) Callsheet", "The server starts", "callsheet.showLog", false),
   waiting: shown("$(loading~spin) Callsheet", "The server ended and is started again", "callsheet.showLog", true),
+  silent: shown("$(warning) Callsheet: no answer", "The server does not answer: start it again", "callsheet.restart", true),
   missing: shown("$(warning) Callsheet: no server", "There is no server: look again", "callsheet.restart", true),
   stopped: shown("$(warning) Callsheet: stopped", "The server is not running: start it", "callsheet.restart", true),
 };
+
+const UNFIT = shown("$(warning) Callsheet: another version", "The server does not fit this extension: update one of them", "callsheet.showLog", true);
 
 function shown(text: string, words: string, command: string, warning: boolean): Shown {
   return { text, words, command, warning };

@@ -48,10 +48,17 @@ export function activate(context: vscode.ExtensionContext): void {
     new Tests(session, sends),
     ...own(session, panel, context),
     new Commands(session, panel, environment).register(ofTheServer(context)),
+    vscode.window.onDidChangeActiveTextEditor(tellWhetherActive),
     vscode.workspace.onDidGrantWorkspaceTrust(() => session.start()),
     vscode.workspace.onDidChangeConfiguration((change) => settingsChanged(change, context, session)),
   );
+  tellWhetherActive(vscode.window.activeTextEditor);
   void session.start();
+}
+
+/** Keys that only look are there wherever one is beside such a document: AltGr, too, is Ctrl+Alt. */
+function tellWhetherActive(editor: vscode.TextEditor | undefined): void {
+  void vscode.commands.executeCommand("setContext", "callsheet.active", editor?.document.languageId === "http");
 }
 
 /** The commands that the server does. */
@@ -87,7 +94,8 @@ async function settingsChanged(
 ): Promise<void> {
   const names = Object.keys(context.extension.packageJSON.contributes.configuration.properties);
   const live = new Set(LIVE.map((name) => `callsheet.${name}`));
-  if (names.some((name) => !live.has(name) && change.affectsConfiguration(name))) {
+  const around = ["http.proxy", "http.noProxy"];
+  if ([...names, ...around].some((name) => !live.has(name) && change.affectsConfiguration(name))) {
     await session.start();
   } else if (change.affectsConfiguration("callsheet")) {
     await session.tellSettings();

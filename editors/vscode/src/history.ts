@@ -60,15 +60,16 @@ export class HistoryView implements vscode.TreeDataProvider<Node>, vscode.Dispos
   }
 
   async #groups(): Promise<Group[]> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
+    const roots = rootsAsked();
     const groups: Group[] = [];
-    for (const folder of folders) {
-      const root = folder.uri.toString();
+    const seen = new Set<string>();
+    for (const [root, name] of roots) {
       const parameters = { command: "callsheet.history", arguments: [{ uri: root }] };
       const found = (await this.session.ask<Exchange[] | null>("workspace/executeCommand", parameters)) ?? [];
-      for (const exchange of found) {
+      for (const exchange of found.filter((each) => !seen.has(each.uri))) {
+        seen.add(exchange.uri);
         const day = new Date(exchange.time * 1000).toLocaleDateString(undefined, { dateStyle: "medium" });
-        const label = folders.length > 1 ? `${folder.name}: ${day}` : day;
+        const label = roots.length > 1 ? `${name}: ${day}` : day;
         let group = groups.find((each) => each.label === label);
         if (!group) {
           group = { kind: "group", label, exchanges: [] };
@@ -79,6 +80,17 @@ export class HistoryView implements vscode.TreeDataProvider<Node>, vscode.Dispos
     }
     return groups;
   }
+}
+
+/** The folders of the workspace, and documents that are in none of them: what was sent from there counts too. */
+function rootsAsked(): [uri: string, name: string][] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const outside = vscode.workspace.textDocuments
+    .filter(({ languageId, uri }) => languageId === "http" && uri.scheme === "file" && !vscode.workspace.getWorkspaceFolder(uri));
+  return [
+    ...folders.map(({ uri, name }): [string, string] => [uri.toString(), name]),
+    ...outside.map(({ uri }): [string, string] => [uri.toString(), vscode.Uri.joinPath(uri, "..").path.split("/").at(-1) ?? ""]),
+  ];
 }
 
 function groupItem({ label, exchanges }: Group): vscode.TreeItem {

@@ -51,11 +51,12 @@ export class Notes {
     if (this.#late.delete(id)) {
       return;
     }
-    const now = this.#notes.get(id)?.line ?? line;
-    this.#clear(uri, now);
+    const begun = this.#notes.get(id);
+    const [now, place] = [begun?.line ?? line, begun?.uri ?? uri];
+    this.#clear(place, now);
     // The server counts lines as they were when it was sent.
     const moved = failures.map((each) => ({ ...each, line: each.line + now - line }));
-    this.#notes.set(id, { uri, line: now, state: outcome, text: summary, failures: moved });
+    this.#notes.set(id, { uri: place, line: now, state: outcome, text: summary, failures: moved });
     this.#late.delete(id);
   }
 
@@ -74,6 +75,11 @@ export class Notes {
         }
       }
     }
+  }
+
+  /** Documents are called otherwise now. */
+  renamed(now: (uri: string) => string): void {
+    this.#notes.forEach((note) => (note.uri = now(note.uri)));
   }
 
   of(uri: string): Note[] {

@@ -188,6 +188,8 @@ export interface Sent {
   outcome: Outcome;
   summary: string;
   answered: boolean;
+  /** The name of the answer, where there is one. */
+  answer: string | null;
   assertions: SentAssertion[];
   problems: { line: number; message: string }[];
 }
@@ -223,6 +225,11 @@ export interface Exchange {
   milliseconds: number;
   size: number | null;
   uri: string;
+}
+
+/** An answer by its name. */
+export interface Named {
+  id: string;
 }
 
 export interface Prompt {

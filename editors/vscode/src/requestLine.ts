@@ -1,6 +1,7 @@
 // What stands behind a request line: that it is being sent, and at once how it went.
 
 import * as vscode from "vscode";
+import { movedTo } from "./answer/moved.ts";
 import { Notes, type State } from "./notes.ts";
 import type { Progress, Sending, Sent } from "./protocol.ts";
 import type { Sends } from "./sends.ts";
@@ -42,6 +43,7 @@ export class RequestLines implements vscode.Disposable {
       sends.onProgress((progress) => this.#went(progress)),
       sends.onEnded((sent) => this.#ended(sent)),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      vscode.workspace.onDidRenameFiles((renamed) => this.#rename(renamed)),
       vscode.workspace.onDidChangeTextDocument((change) => this.#move(change)),
     );
   }
@@ -70,6 +72,12 @@ export class RequestLines implements vscode.Disposable {
       ...failed.map((each) => ({ line: each.line, text: each.message ?? `was ${JSON.stringify(each.actual)}` })),
       ...problems.filter((each) => each.line !== line).map((each) => ({ line: each.line, text: each.message })),
     ]);
+    this.#draw();
+  }
+
+  #rename({ files }: vscode.FileRenameEvent): void {
+    const moves = files.map((each) => [each.oldUri.toString(), each.newUri.toString()] as const);
+    this.#notes.renamed((uri) => movedTo(vscode.Uri.parse(uri).toString(), moves));
     this.#draw();
   }
 

@@ -40,7 +40,7 @@ export class Sends implements vscode.Disposable {
     for (const { id, uri, name, line } of this.#active.values()) {
       const summary = "the server ended";
       this.#ended.fire({
-        ...{ id, uri, name, line, summary, outcome: "errored", answered: false },
+        ...{ id, uri, name, line, summary, outcome: "errored", answered: false, answer: null },
         ...{ assertions: [], problems: [{ line, message: "the server ended before the answer came" }] },
       });
     }

@@ -1,10 +1,12 @@
 // Requests with assertions in the Test Explorer.
 
 import * as vscode from "vscode";
+import { opening } from "./opening.ts";
 import type { Sent, SentAssertion, TestedFile } from "./protocol.ts";
 import type { Sends } from "./sends.ts";
 import type { Session } from "./server/session.ts";
 import { testNames } from "./testNames.ts";
+import { printable } from "./wording.ts";
 
 /** Milliseconds without an edit after which a document is read anew. */
 const QUIET = 500;
@@ -12,6 +14,8 @@ const QUIET = 500;
 export class Tests implements vscode.Disposable {
   readonly #controller = vscode.tests.createTestController("callsheet", "Callsheet");
   readonly #names = new WeakMap<vscode.TestItem, { name: string; line: number }>();
+  /** Files come and go by other hands too. */
+  readonly #files = vscode.workspace.createFileSystemWatcher("**/*.{http,rest}", false, true, false);
   readonly #listening: vscode.Disposable;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Runs under way. */
@@ -29,8 +33,9 @@ export class Tests implements vscode.Disposable {
       session.onDidChange((condition) => condition === "running" && void this.#read({})),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#soon(document)),
       vscode.workspace.onDidOpenTextDocument((document) => this.#soon(document)),
-      vscode.workspace.onDidDeleteFiles(() => void this.#read({})),
-      vscode.workspace.onDidCreateFiles(() => void this.#read({})),
+      this.#files,
+      this.#files.onDidCreate(() => this.#soonAll()),
+      this.#files.onDidDelete(() => this.#soonAll()),
     );
   }
 
@@ -42,10 +47,18 @@ export class Tests implements vscode.Disposable {
 
   #soon(document: vscode.TextDocument): void {
     if (document.languageId === "http") {
-      const uri = document.uri.toString();
-      clearTimeout(this.#timers.get(uri));
-      this.#timers.set(uri, setTimeout(() => void this.#read({ uri }), QUIET));
+      this.#readLater({ uri: document.uri.toString() });
     }
+  }
+
+  #soonAll(): void {
+    this.#readLater({});
+  }
+
+  #readLater(which: { uri?: string }): void {
+    const key = which.uri ?? "";
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(key, setTimeout(() => void this.#read(which), QUIET));
   }
 
   async #read(which: { uri?: string }): Promise<void> {
@@ -106,7 +119,8 @@ export class Tests implements vscode.Disposable {
     try {
       await this.#runOne(item, run, token);
     } catch (error) {
-      run.errored(item, new vscode.TestMessage(error instanceof Error ? error.message : String(error)));
+      const why = error instanceof Error ? error.message : String(error);
+      run.errored(item, new vscode.TestMessage(`It was not sent: ${why}`));
     }
   }
 
@@ -129,33 +143,33 @@ export class Tests implements vscode.Disposable {
       run.errored(item, new vscode.TestMessage("The workspace is not trusted, so nothing is sent."));
       return;
     }
-    await vscode.workspace.openTextDocument(item.uri);
     const uri = item.uri.toString();
+    await opening(uri);
     const began = Date.now();
     let told: Sent | undefined;
     const listening = this.sends.onEnded((sent) => {
-      if (vscode.Uri.parse(sent.uri).toString() === uri && sent.line === place.line) {
+      if (vscode.Uri.parse(sent.uri).toString() === uri && (sent.line === place.line || sent.name === place.name)) {
         told = sent;
       }
     });
-    const parameters = { command: "callsheet.send", arguments: [{ uri, ...place }] };
+    let why = "";
+    const refusing = this.session.onDidRefuse((reason) => (why = reason));
     try {
-      await this.session.ask("workspace/executeCommand", parameters, token);
-    } catch (error) {
-      run.appendOutput(`${String(error)}\r\n`, undefined, item);
+      await this.session.command("callsheet.send", [{ uri, ...place }], token);
     } finally {
       listening.dispose();
+      refusing.dispose();
     }
-    report(item, run, told, Date.now() - began);
+    report(item, run, told, why, Date.now() - began);
   }
 }
 
-function report(item: vscode.TestItem, run: vscode.TestRun, sent: Sent | undefined, milliseconds: number): void {
+function report(item: vscode.TestItem, run: vscode.TestRun, sent: Sent | undefined, why: string, milliseconds: number): void {
   if (!sent) {
-    run.errored(item, new vscode.TestMessage("It was not sent."), milliseconds);
+    run.errored(item, new vscode.TestMessage(why ? `It was not sent: ${why}` : "It was not sent."), milliseconds);
     return;
   }
-  run.appendOutput(`${sent.name}: ${sent.summary}\r\n`, undefined, item);
+  run.appendOutput(`${printable(`${sent.name}: ${sent.summary}`)}\r\n`, undefined, item);
   const failed = sent.assertions.filter((each) => !each.passed).map((each) => failure(item, each));
   const problems = sent.problems.map(({ line, message }) => at(item, line, new vscode.TestMessage(message)));
   switch (sent.outcome) {

@@ -45,3 +45,8 @@ export function share(done: number, total: number | null): string {
 export function plain(text: string): string {
   return text.replaceAll("](", "] (");
 }
+
+/** Text for a terminal, which would do what control characters say. */
+export function printable(text: string): string {
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+}

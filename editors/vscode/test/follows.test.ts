@@ -13,7 +13,7 @@ function sending(id: number, token: string): Sending {
 
 function sent(id: number): Sent {
   const place = { id, uri: "file:///a.http", name: `r${id}`, line: id };
-  return { ...place, outcome: "passed", summary: "200 OK", answered: true, assertions: [], problems: [] };
+  return { ...place, outcome: "passed", summary: "200 OK", answered: true, answer: "1", assertions: [], problems: [] };
 }
 
 test("a second answer is shown while a stream runs, and the stream's when it ends", () => {

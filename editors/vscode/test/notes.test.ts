@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { movedTo } from "../src/answer/moved.ts";
 import { Notes } from "../src/notes.ts";
 import { testNames } from "../src/testNames.ts";
 import type { Sent } from "../src/protocol.ts";
@@ -13,7 +14,7 @@ function sending(id: number, line: number, name = "one") {
 }
 
 function sent(id: number, line: number, summary: string): Sent {
-  return { ...sending(id, line), outcome: "passed", summary, answered: true, assertions: [], problems: [] };
+  return { ...sending(id, line), outcome: "passed", summary, answered: true, answer: "1", assertions: [], problems: [] };
 }
 
 function seen(notes: Notes): [number, string][] {
@@ -57,6 +58,22 @@ test("an edited request line loses its note, and others keep theirs", () => {
   notes.ended(sent(2, 9, "second"), []);
   notes.moved(uri, [{ first: 4, last: 4, added: 0 }]);
   assert.deepEqual(seen(notes), [[9, "second"]]);
+});
+
+test("a document that is renamed takes its notes with it, also when a send ends later", () => {
+  const notes = new Notes(Object.is);
+  notes.ended(sent(1, 4, "200 OK"), []);
+  notes.began(sending(2, 9));
+  const now = (of: string) => movedTo(of, [[uri, "file:///b.http"]]);
+  notes.renamed(now);
+  notes.ended(sent(2, 9, "201 Created"), []);
+  assert.deepEqual(seen(notes), []);
+  assert.deepEqual(notes.of("file:///b.http").map((each) => each.text), ["200 OK", "201 Created"]);
+});
+
+test("what is in a folder is moved with it", () => {
+  assert.equal(movedTo("file:///a/b.http", [["file:///a", "file:///c"]]), "file:///c/b.http");
+  assert.equal(movedTo("file:///ab.http", [["file:///a", "file:///c"]]), "file:///ab.http");
 });
 
 test("tests are called by name, and of one name by their order", () => {

@@ -150,11 +150,36 @@ test("one that never reached running waits longer each time", async () => {
   await session.stop();
 });
 
+test("a command without a server says what keeps it", async () => {
+  const session = opened();
+  await assert.rejects(session.command("callsheet.send", []), /not running: it was stopped/);
+});
+
+test("a program that never answers is told, and is waited for", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const session = opened();
+  void session.start();
+  const comesTo = async (isSo: () => boolean) => {
+    for (let tries = 0; !isSo(); tries += 1) {
+      assert.ok(tries < 100_000, "it does not come to that");
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await comesTo(() => world.clients.length === 1);
+  context.mock.timers.tick(20_000);
+  await comesTo(() => world.said.length === 1);
+  assert.equal(session.condition, "silent");
+  assert.match(world.said[0] ?? "", /does not answer as Callsheet's server does/);
+  world.clients[0].runs();
+  await comesTo(() => session.condition === "running");
+});
+
 test("a command that fails says so, without links of others", async () => {
   const session = opened();
   void session.start();
   await until(() => world.clients.length === 1);
   world.clients[0].runs();
-  assert.equal(await session.command("callsheet.send", []), null);
+  const failed = await session.command("callsheet.send", []).then(assert.fail, (error: unknown) => error);
+  await session.tellThatItFailed("callsheet.send", failed);
   assert.deepEqual(world.said, ["Send failed: it went [wrong] (command:x)"]);
 });

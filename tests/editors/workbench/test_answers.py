@@ -158,12 +158,78 @@ def test_an_answer_is_copied_saved_opened_and_kept(opened, document):
         code.see(".view-line", '"name": "Person 1"')
 
 
+LONG = """\
+### Long
+GET {origin}/long
+"""
+
+
+def test_all_of_a_long_line_is_copied_after_a_question(opened):
+    with opened(LONG) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".chip", "200 OK")
+        code.click_answer("[aria-label='Copy the body']")
+        said = code.see(".monaco-dialog-box", "secrets in it are not masked then")
+        assert "lines of more than 20,000 characters" in said
+        code.picture("1-asked")
+        code.click(".monaco-dialog-box .monaco-button", "As It Came")
+        code.see(".statusbar-item", "Body copied")
+        copied = code.js("return page.evaluate(() => navigator.clipboard.readText());")
+        assert json.loads(copied)["long"].endswith("xthe end")
+
+
+def test_an_earlier_answer_is_saved_and_compared_as_the_one_that_it_is(opened, document):
+    with opened(document.replace("people", "earlier", 1)) as code:
+        code.click(".codelens-decoration a", "Send")
+        for page in (1, 2, 3):
+            code.see_answer(".line", f'"page": {page}')
+            if page < 3:
+                code.click_answer("[aria-label='Send the request again']")
+        code.press("Control+Alt+H")
+        rows = "page.locator('.monaco-list-row:visible[aria-label^=GET]', { hasText: 'earlier' })"
+        code.js(f"await {rows}.nth(1).click();")
+        code.see_answer(".line", '"page": 2')
+        code.click_answer("[aria-label='Save the body to a file']")
+        code.see(".quick-input-widget input")
+        code.press("Enter")
+        code.see(".notification-list-item-message", "written to")
+        assert json.loads((opened.folder / "earlier.json").read_text())["page"] == 2
+        code.click_answer("[aria-label='Compare with the answer before']")
+        code.see(".monaco-diff-editor .modified .view-line", '"page": 2')
+        code.see(".monaco-diff-editor .original .view-line", '"page": 1')
+
+
+def test_a_body_that_the_server_has_no_more_says_so(opened, document):
+    with opened(document) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".line", '"page"')
+        code.end_server()
+        code.gone(".statusbar-item", "no environment")
+        code.see(".statusbar-item", "no environment")
+        code.click_answer("[role=radio]", "Raw")
+        code.see_answer(".lines", "The server has the body no more: send the request again.")
+
+
 def test_the_answer_stands_below_where_that_is_wanted(opened, document):
     with opened(document, settings={"callsheet.answers": "below"}) as code:
         code.click(".codelens-decoration a", "Send")
         code.see_answer(".chip", "200 OK")
         code.see(".part.panel .composite.title", "Answer")
         code.picture("1-below")
+
+
+def test_an_answer_goes_where_answers_are_shown_from_now_on(opened, document):
+    with opened(document) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".chip", "200 OK")
+        settings = opened.folder / ".vscode" / "settings.json"
+        settings.write_text(json.dumps({"callsheet.answers": "below"}))
+        code.see(".part.panel .composite.title", "Answer")
+        code.gone(".tab", "people: 200 OK")
+        code.see_answer(".chip", "200 OK")
+        settings.write_text("{}")
+        code.see(".tab", "people: 200 OK")
+        code.see_answer(".chip", "200 OK")
 
 
 @pytest.mark.parametrize("theme", ["Default Light Modern", "Default High Contrast"])

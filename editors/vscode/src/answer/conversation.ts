@@ -1,11 +1,13 @@
 // One page of answers and what it asks for; it may be hidden, and is told what it missed.
 
 import * as vscode from "vscode";
+import { opening } from "../opening.ts";
 import type { Answer, Sent } from "../protocol.ts";
 import type { Session } from "../server/session.ts";
 import { type Action, ASKABLE, type FromPage, type ToPage } from "./messages.ts";
+import { plain } from "../wording.ts";
 import type { Surface } from "./surface.ts";
-import { wholeBody } from "./whole.ts";
+import { bodyPath, wholeBody } from "./whole.ts";
 
 /** The longest image, in bytes, that is shown. */
 const LONGEST_IMAGE = 20_000_000;
@@ -35,7 +37,7 @@ export class Conversation implements vscode.Disposable {
     } else if (message.kind === "unanswered") {
       this.#shown = message.sent;
     } else if (message.kind === "sending") {
-      this.#shown = { ...message.sending, outcome: "skipped", summary: "", answered: false, assertions: [], problems: [] };
+      this.#shown = { ...message.sending, outcome: "skipped", summary: "", answered: false, answer: null, assertions: [], problems: [] };
     }
     if (this.#ready) {
       void this.surface.webview.postMessage(message);
@@ -61,9 +63,27 @@ export class Conversation implements vscode.Disposable {
       case "whole":
         return this.#reply(message.ask, () => this.#whole());
       case "do":
-        return this.#shown && this.act(message.action, this.#shown);
+        return this.#shown && this.#try(this.act(message.action, this.#shown));
       case "reveal":
-        return this.#shown && reveal(this.#shown, message.line);
+        return this.#shown && this.#try(reveal(this.#shown, message.line));
+    }
+  }
+
+  /** What cannot be done is said: nobody else hears of it. */
+  async #try(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.session.log.warn(reason);
+      void vscode.window.showErrorMessage(plain(reason));
+    }
+  }
+
+  /** The document is somewhere else now. */
+  moved(now: (uri: string) => string): void {
+    if (this.#shown) {
+      this.#shown = { ...this.#shown, uri: now(this.#shown.uri) };
     }
   }
 
@@ -93,13 +113,7 @@ export class Conversation implements vscode.Disposable {
     if (!answer || !("body" in answer) || !answer.body || answer.body.size > LONGEST_IMAGE) {
       return null;
     }
-    const { uri, name, line } = answer;
-    const last = await this.session.ask<Answer | null>("callsheet/answer", { uri, name, line });
-    if (last?.id !== answer.id) {
-      // Only the body of the last answer can be had as it came.
-      return null;
-    }
-    const path = await vscode.commands.executeCommand<string | null>("callsheet.bodyPath", { uri, name, line, page: true });
+    const path = await bodyPath(this.session, answer);
     if (!path) {
       return null;
     }
@@ -110,7 +124,7 @@ export class Conversation implements vscode.Disposable {
 
 /** Go to a line of the document that a request is in. */
 export async function reveal({ uri }: { uri: string }, line: number): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const document = await opening(uri);
   const place = new vscode.Range(line, 0, line, 0);
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection: place });
 }

@@ -1,14 +1,16 @@
 // Shows answers where the person wants them, and does what is asked for on their pages.
 
 import * as vscode from "vscode";
-import type { Answer, Lines, Numbered, Place, Sending, Sent, Streamed } from "../protocol.ts";
+import type { Answer, Lines, Named, Numbered, Place, Sending, Sent, Streamed } from "../protocol.ts";
 import { isCut } from "../cut.ts";
+import { atCursor } from "../places.ts";
 import type { Sends } from "../sends.ts";
 import type { Session } from "../server/session.ts";
 import { Conversation, reveal } from "./conversation.ts";
 import { Follows } from "./follows.ts";
 import type { Action, ToPage } from "./messages.ts";
 import { Missed } from "./missed.ts";
+import { movedTo } from "./moved.ts";
 import { wholeBody } from "./whole.ts";
 import { BELOW, below, beside, type Surface } from "./surface.ts";
 
@@ -19,6 +21,8 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   readonly #listening: vscode.Disposable;
   readonly #follows = new Follows();
   readonly #missed = new Missed();
+  /** Documents that were renamed: from, and to. The server names an answer by where it was sent from. */
+  readonly #moves: (readonly [string, string])[] = [];
   #beside: Conversation | undefined;
   #below: Conversation | undefined;
 
@@ -33,6 +37,12 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       sends.onProgress((progress) => this.#follows.has(progress.id) && this.#tell({ kind: "progress", progress })),
       sends.onStreamed((streamed) => this.#grew(streamed)),
       sends.onEnded((sent) => this.#ended(sent)),
+      vscode.workspace.onDidRenameFiles((renamed) => this.#moved(renamed)),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("callsheet.answers")) {
+          this.#goFrom(this.#isBelow ? this.#beside : this.#below);
+        }
+      }),
     );
   }
 
@@ -42,28 +52,41 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 
   /** Show what is sent while this lasts, and the last answer when it is over. */
-  async follow<T>(sending: () => Promise<T>): Promise<T> {
+  async follow<T>(meant: Place | undefined, sending: () => Promise<T>): Promise<T> {
     const follow = this.#follows.begin();
+    let why = "";
+    const listening = this.session.onDidRefuse((reason) => (why = reason));
     try {
       return await sending();
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error);
+      throw error;
     } finally {
+      listening.dispose();
+      if (why && meant) {
+        follow.last ??= unsent(meant, why);
+      }
       await this.#showLast(this.#follows.end(follow));
     }
   }
 
   /** Show an answer that is there already; whether there is one. */
-  async show(which: Place | Numbered, focus = false): Promise<boolean> {
+  async show(which: Place | Numbered | Named, focus = false): Promise<boolean> {
     const answer = await this.session.ask<Answer | null>("callsheet/answer", which);
     if (!answer) {
       return false;
     }
     this.#open(focus);
-    this.#tell({ kind: "answer", answer });
+    this.#tell({ kind: "answer", answer: { ...answer, uri: this.#now(answer.uri) } });
     return true;
   }
 
-  /** Keys go to the page. */
-  focus(): void {
+  /** Keys go to the page, which shows the answer of the request at the cursor if there is none yet. */
+  async focus(): Promise<void> {
+    const meant = this.#page ? undefined : atCursor();
+    if (!this.#page && !(meant && (await this.show(meant, true)))) {
+      void vscode.window.showInformationMessage("There is no answer to go to yet: send a request first.");
+    }
     this.#page?.surface.reveal(true);
     this.#page?.tell({ kind: "focus" });
   }
@@ -101,6 +124,29 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
       gone();
     });
     return made;
+  }
+
+  /** Answers are shown somewhere else from now on: what was looked at last goes there. */
+  #goFrom(before: Conversation | undefined): void {
+    before?.surface.close();
+    const [last] = this.#missed.messages;
+    if (last?.kind === "answer") {
+      this.#open(false);
+      this.#tell(last);
+    }
+  }
+
+  /** Where a document is that was renamed; one that is where it was, is what is meant. */
+  #now(uri: string): string {
+    const isOpen = vscode.workspace.textDocuments.some((each) => each.uri.toString() === uri);
+    return isOpen ? uri : this.#moves.reduce((now, move) => movedTo(now, [move]), uri);
+  }
+
+  #moved({ files }: vscode.FileRenameEvent): void {
+    const moves = files.map((each) => [each.oldUri.toString(), each.newUri.toString()] as const);
+    this.#moves.push(...moves);
+    this.#beside?.moved((uri) => movedTo(uri, moves));
+    this.#below?.moved((uri) => movedTo(uri, moves));
   }
 
   #open(focus: boolean): void {
@@ -145,7 +191,7 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
     if (!sent) {
       return;
     }
-    if (!sent.answered || !(await this.show(sent))) {
+    if (!sent.answered || !(await this.show(sent.answer ? { id: sent.answer } : sent))) {
       this.#open(false);
       this.#tell({ kind: "unanswered", sent });
     }
@@ -153,15 +199,16 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
 
   async #act(action: Action, shown: Answer | Sent): Promise<void> {
     const place: Place = { uri: shown.uri, name: shown.name, line: shown.line };
+    const which = "number" in shown && shown.number !== null ? { ...place, number: shown.number } : place;
     switch (action) {
       case "again":
         return vscode.commands.executeCommand("callsheet.send", place);
       case "cancel":
         return vscode.commands.executeCommand("callsheet.cancel", place);
       case "compare":
-        return vscode.commands.executeCommand("callsheet.compare", place);
+        return vscode.commands.executeCommand("callsheet.compare", which);
       case "save":
-        return vscode.commands.executeCommand("callsheet.saveBody", place);
+        return vscode.commands.executeCommand("callsheet.saveBody", which);
       case "copy":
         return this.#copy(shown);
       case "editor":
@@ -226,3 +273,9 @@ export class AnswerPanel implements vscode.WebviewViewProvider, vscode.Disposabl
   }
 }
 
+/** How a send ended that did not come to anything. */
+function unsent({ uri, name, line }: Place, why: string): Sent {
+  const ended = { id: -1, uri, name: name || "Request", line: line ?? 0, outcome: "errored", summary: "not sent" } as const;
+  const problems = [{ line: ended.line, message: why }];
+  return { ...ended, answered: false, answer: null, assertions: [], problems };
+}

@@ -7,6 +7,8 @@ export interface Surface {
   readonly webview: vscode.Webview;
   reveal(focus: boolean): void;
   name(title: string): void;
+  /** Take it away, where a person opened it for this alone. */
+  close(): void;
   readonly onDidDispose: vscode.Event<void>;
 }
 
@@ -28,6 +30,7 @@ export function beside(context: vscode.ExtensionContext, title: string): Surface
     webview: panel.webview,
     reveal: (focus) => panel.reveal(undefined, !focus),
     name: (title) => (panel.title = title),
+    close: () => panel.dispose(),
     onDidDispose: panel.onDidDispose,
   };
 }
@@ -40,6 +43,7 @@ export function below(context: vscode.ExtensionContext, view: vscode.WebviewView
     webview: view.webview,
     reveal: (focus) => view.show(!focus),
     name: (title) => (view.description = title),
+    close: () => undefined,
     onDidDispose: view.onDidDispose,
   };
 }

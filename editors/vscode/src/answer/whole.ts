@@ -18,17 +18,23 @@ export async function wholeBody(session: Session, answer: Answer): Promise<strin
   if (chosen === save) {
     await vscode.commands.executeCommand("callsheet.saveBody", place);
   }
-  return chosen === take ? read(session, answer, place) : undefined;
+  return chosen === take ? read(session, answer) : undefined;
 }
 
-async function read(session: Session, { id, number }: Answer, place: object): Promise<string | undefined> {
-  const last = number === null ? await session.ask<Answer | null>("callsheet/answer", place) : undefined;
-  if (number === null && last?.id !== id) {
-    void vscode.window.showWarningMessage("The server has the body no more: send the request again.");
-    return undefined;
+/** A file with the body as it came; null where the server has that no more. */
+export async function bodyPath(session: Session, { id, uri, name, line, number }: Answer): Promise<string | null> {
+  const place = number === null ? { uri, name, line } : { uri, number };
+  const found = await session.ask<Answer | null>("callsheet/answer", place);
+  if (found?.id !== id) {
+    return null;
   }
-  const path = await vscode.commands.executeCommand<string | null>("callsheet.bodyPath", { ...place, page: true });
+  return (await vscode.commands.executeCommand<string | null>("callsheet.bodyPath", { ...place, page: true })) ?? null;
+}
+
+async function read(session: Session, answer: Answer): Promise<string | undefined> {
+  const path = await bodyPath(session, answer);
   if (!path) {
+    void vscode.window.showWarningMessage("The server has the body no more: send the request again.");
     return undefined;
   }
   try {

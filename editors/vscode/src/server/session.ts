@@ -22,7 +22,17 @@ import { plain } from "../wording.ts";
 import { Backoff } from "./backoff.ts";
 import { askForServer, findServer } from "./find.ts";
 
-export type Condition = "starting" | "running" | "waiting" | "missing" | "stopped";
+export type Condition = "starting" | "running" | "waiting" | "silent" | "missing" | "stopped";
+
+/** What keeps it from running, in words. */
+const WHY_NOT: Record<Condition, string> = {
+  starting: "it has not answered yet",
+  running: "it has just ended",
+  waiting: "it ended, and is started again in a while",
+  silent: "the program that was found does not answer",
+  missing: "it was not found",
+  stopped: "it was stopped, or could not be started",
+};
 
 /** Milliseconds that a command waits for a server that is being started. */
 const PATIENCE = 20_000;
@@ -53,12 +63,17 @@ class QuietClient extends LanguageClient {
 export class Session implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Condition>();
   readonly onDidChange = this.#changed.event;
+  readonly #refused = new vscode.EventEmitter<string>();
+  /** Why the server does not do what it was asked for, in its words. */
+  readonly onDidRefuse = this.#refused.event;
   readonly #heard = new Map<string, (parameters: any) => void>();
   readonly #answered = new Map<string, (parameters: any) => Promise<unknown>>();
   readonly #backoff = new Backoff();
   /** The server that counts; what is heard of any other is late. */
   #life: Life | undefined;
   #condition: Condition = "stopped";
+  #fits = true;
+  #program = "callsheet";
   /** A question may stand open while another start is asked for: the last one counts. */
   #attempts = 0;
 
@@ -71,6 +86,16 @@ export class Session implements vscode.Disposable {
 
   get condition(): Condition {
     return this.#condition;
+  }
+
+  /** The program that the server was started with, for what belongs into a terminal. */
+  get program(): string {
+    return this.#program;
+  }
+
+  /** Whether the server speaks as this extension does. */
+  get fits(): boolean {
+    return this.#fits;
   }
 
   /** Hear a notification of the server, of every server there will be. */
@@ -97,25 +122,28 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** Have the server do a command; waits while it is being started. */
-  async command(command: string, parts: unknown[]): Promise<unknown> {
+  /**
+   * Have the server do a command; waits while it is being started. An error says why it is not done,
+   * unless that was a person's wish.
+   */
+  async command(command: string, parts: unknown[], token?: vscode.CancellationToken): Promise<unknown> {
     if (!(await this.isThere()) || !this.#life) {
-      void this.#tell("The server is not running.");
-      return null;
+      throw new Error(`the server is not running: ${WHY_NOT[this.#condition]}`);
     }
+    const given = { command, arguments: parts };
     try {
-      return await this.#life.client.sendRequest("workspace/executeCommand", { command, arguments: parts });
+      return await this.#life.client.sendRequest("workspace/executeCommand", given, ...(token ? [token] : []));
     } catch (error) {
-      void this.#tellThatItFailed(command, error);
-      return null;
+      if (error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled) {
+        return null;
+      }
+      throw error;
     }
   }
 
-  async #tellThatItFailed(command: string, error: unknown): Promise<void> {
+  /** Say that a command failed, and why. */
+  async tellThatItFailed(command: string, error: unknown): Promise<void> {
     this.log.warn(`${command}: ${String(error)}`);
-    if (error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled) {
-      return;
-    }
     const contributed: { command: string; title: string }[] = this.context.extension.packageJSON.contributes.commands;
     const title = contributed.find((each) => each.command === command)?.title ?? command;
     const reason = error instanceof Error ? error.message : String(error);
@@ -153,10 +181,12 @@ export class Session implements vscode.Disposable {
   }
 
   async #launch(program: string): Promise<void> {
+    this.#program = program;
     const life = this.#made(program);
     this.#life = life;
     this.#backoff.started(Date.now());
     life.started = life.client.start();
+    const watch = setTimeout(() => void this.#tellThatItIsSilent(life, program), PATIENCE);
     try {
       await life.started;
     } catch (error) {
@@ -167,6 +197,17 @@ export class Session implements vscode.Disposable {
         life.process?.kill();
         await this.#tellThatItDoesNotStart(program);
       }
+    } finally {
+      clearTimeout(watch);
+    }
+  }
+
+  /** It may be slow, and is waited for; it may as well be another program. */
+  async #tellThatItIsSilent(life: Life, program: string): Promise<void> {
+    if (life === this.#life) {
+      this.log.error(`"${program}" has not answered for ${PATIENCE / 1000} s`);
+      this.#become("silent");
+      await this.#tell(`The program at "${plain(program)}" does not answer as Callsheet's server does.`);
     }
   }
 
@@ -212,6 +253,7 @@ export class Session implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#changed.dispose();
+    this.#refused.dispose();
   }
 
   #made(program: string): Life {
@@ -244,10 +286,14 @@ export class Session implements vscode.Disposable {
     for (const [method, handler] of this.#answered) {
       client.onRequest(method, handler);
     }
-    client.onNotification(ShowMessageNotification.type, ({ type, message }) => void boxes(type)(plain(message)));
-    client.onRequest(ShowMessageRequest.type, ({ type, message, actions }) =>
-      boxes(type)<MessageActionItem>(plain(message), ...(actions ?? [])),
-    );
+    client.onNotification(ShowMessageNotification.type, ({ type, message }) => {
+      this.#note(type, message);
+      void boxes(type)(plain(message));
+    });
+    client.onRequest(ShowMessageRequest.type, ({ type, message, actions }) => {
+      this.#note(type, message);
+      return boxes(type)<MessageActionItem>(plain(message), ...(actions ?? []));
+    });
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) {
         void this.#runs(life);
@@ -332,13 +378,29 @@ export class Session implements vscode.Disposable {
     this.#changed.fire(condition);
   }
 
+  /** What is said in a box, which is gone some day, stands in the log as well. */
+  #note(type: MessageType, message: string): void {
+    switch (type) {
+      case MessageType.Error:
+        this.log.error(message);
+        this.#refused.fire(message);
+        return;
+      case MessageType.Warning:
+        return this.log.warn(message);
+      default:
+        return this.log.info(message);
+    }
+  }
+
   #tellWhetherItFits(client: LanguageClient): void {
     const { capabilities, serverInfo } = client.initializeResult ?? {};
-    if (capabilities?.experimental?.callsheet?.version !== VERSION) {
-      void vscode.window.showWarningMessage(
+    this.#fits = capabilities?.experimental?.callsheet?.version === VERSION;
+    if (!this.#fits) {
+      const said =
         `The server that was found (callsheet ${plain(serverInfo?.version ?? "of an unknown version")}) does not fit this ` +
-          "extension: update one of them. Answers may not be shown until then.",
-      );
+        "extension: update one of them. Answers may not be shown until then.";
+      this.log.warn(said);
+      void vscode.window.showWarningMessage(said);
     }
   }
 
@@ -348,6 +410,7 @@ export class Session implements vscode.Disposable {
   }
 
   async #tellThatItEnded(): Promise<void> {
+    this.log.error("The server ended again and again, and is not started any more");
     await this.#tell("The server ended again and again, and is not started any more.");
   }
 

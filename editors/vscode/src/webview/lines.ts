@@ -2,7 +2,7 @@
 
 import type { Found, Lines } from "../protocol.ts";
 import { pieces } from "./colour.ts";
-import { element } from "./element.ts";
+import { element, nothing } from "./element.ts";
 import { scrollTo, viewport } from "./viewport.ts";
 
 /** Lines of one request, and how many answers to keep. */
@@ -78,7 +78,7 @@ export class LinesView {
         return;
       }
       if (!page) {
-        this.told(this.#total, true);
+        this.root.replaceChildren(nothing("The server has the body no more: send the request again."));
         return;
       }
       this.#pages.set(0, page.lines);
