@@ -267,6 +267,9 @@ def test_changed_since(write, run, capsys, tmp_path):
     ("words", "message"),
     [
         (["--seed", "3"], "`--seed` says nothing without `--shuffle`"),
+        (["--tag", ""], "`--tag` needs a tag"),
+        (["--tag", "one,!"], "`--tag` needs a tag"),
+        (["--changed-since", ""], "`--changed-since` needs the files in a git repository"),
         (["--data", "no.csv"], '`--data`: "no.csv" cannot be read: it does not exist'),
         (["--repeat", "0"], "`--repeat` takes a number from 1 on"),
         (["--shard", "3"], '`--shard` takes NUMBER/OF, not "3"'),

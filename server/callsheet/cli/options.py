@@ -154,8 +154,14 @@ def add_selection(parser: ArgumentParser) -> None:
 
 
 def read_selection(options: Namespace) -> Selection:
-    """What `add_selection` asked for."""
-    tags = [tag for text in options.tag for tag in text.replace(",", " ").split()]
+    """What `add_selection` asked for.
+
+    Raises:
+        UsageError: A tag is empty.
+    """
+    tags = [tag for text in options.tag for tag in text.replace(",", " ").split() or [""]]
+    if not all(tag.removeprefix("!") for tag in tags):
+        raise UsageError("`--tag` needs a tag", "see the tags with `callsheet list`")
     return Selection(
         tuple(options.name),
         tuple(options.line),

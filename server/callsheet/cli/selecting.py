@@ -20,7 +20,6 @@ def add_selectors(parser: ArgumentParser) -> None:
     add = parser.add_argument
     add(
         "--changed-since",
-        default="",
         metavar="REV",
         help="only requests that a change since a git revision touches, uncommitted ones too",
     )

@@ -15,7 +15,7 @@ from callsheet.run.shards import Chosen, Shard, sharded
 class Narrowing:
     """What was asked for besides names, lines and tags."""
 
-    changed_since: str = ""
+    changed_since: str | None = None
     """A revision of git."""
 
     shard: Shard | None = None
@@ -55,7 +55,7 @@ def narrowed(
         UsageError: Git cannot say what has changed, or nothing was run before.
     """
     left = tuple(each for each in chosen if each)
-    if narrowing.changed_since:
+    if narrowing.changed_since is not None:
         left = _changed(left, narrowing.changed_since, workspace, given)
         if not left:
             return Narrowed((), f'nothing has changed since "{narrowing.changed_since}"')
