@@ -81,9 +81,13 @@ FILE = """\
 # @assert jsonpath "$.long" == 1
 # @result taken = response.parsedBody.everything
 # @capture header = header "X-Echo"
+# @snapshot
+# @snapshot fields of=headers
+# @snapshot value of=response.parsedBody.everything
 POST {{{{host}}}}/echo?a={{{{regex}}}}&b={{{{%quotes}}}}&c={{{{foreign}}}}&token={parameter}
 Authorization: {{{{derived}}}}
 X-Given: {{{{secrets.given}}}}
+X-Region: {{{{region}}}}
 X-Keyring: {{{{secrets.of_keyring}}}}
 X-Command: {{{{secrets.of_command}}}} {{{{by_command}}}}
 X-Plugin: {{{{secrets.of_plugin}}}}
@@ -263,7 +267,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CALLSHEET_SECRET_PROCESS", PROCESS)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
-    (tmp_path / "http-client.env.json").write_text('{"dev": {"region": "eu"}}')
+    regions = {"dev": {"region": "eu"}, "two": {"region": "us"}}
+    (tmp_path / "http-client.env.json").write_text(json.dumps(regions))
     complaint = f"{KEPT['command']} is not for you"
     (tmp_path / "keeper.py").write_text(
         f"import sys\nprint({KEPT['command']!r})\n"
@@ -272,7 +277,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     command = [sys.executable, "keeper.py", "{name}"]
     by_command = {"by_command": {"provider": "command", "name": "of_command"}}
     (tmp_path / "http-client.private.env.json").write_text(
-        json.dumps({"$secrets": {"command": command}, "dev": {**PRIVATE, **by_command}})
+        json.dumps(
+            {
+                "$secrets": {"command": command},
+                "dev": {**PRIVATE, **by_command},
+                "two": {**PRIVATE, **by_command},
+            }
+        )
     )
     (tmp_path / ".env").write_text(f"of_dotenv={KEPT['dotenv']}\n")
     monkeypatch.setenv("CALLSHEET_TRUST", "1")
@@ -329,6 +340,28 @@ def test_no_command_tells_a_secret(project: Path, arguments: tuple[str, ...]) ->
     for text in (said, summary):
         for read in (text, html.unescape(text), unquote(text)):
             assert not leaks(read), "\n".join(leaks(read))
+
+
+@pytest.mark.parametrize("kind", ["console", "json"])
+def test_no_snapshot_tells_a_secret(project: Path, kind: str) -> None:
+    command("run", "api.http", *CHOICE, "--update-snapshots")
+    kept = project / "__snapshots__" / "api.http.snap"
+    text = kept.read_text("utf-8")
+    assert text.count("\n## ") == 3
+    assert "•••" in text
+    assert leaks(text) == leaks(unquote(text)) == []
+    kept.write_text(text.replace('"everything"', '"other"').replace("HTTP/1.1", "HTTP"), "utf-8")
+    said = command("run", "api.http", *CHOICE, "--report", kind)
+    assert said.count("__snapshots__/api.http.snap") >= 2
+    assert leaks(said) == leaks(unquote(said)) == []
+
+
+@pytest.mark.parametrize("kind", ["console", "json"])
+def test_no_comparison_tells_a_secret(project: Path, kind: str) -> None:
+    chosen = ("--compare", "dev", "two", "--secret", f"given={GIVEN}")
+    said = command("run", "api.http", *chosen, "--report", kind)
+    assert "X-Region" in said
+    assert leaks(said) == leaks(unquote(said)) == []
 
 
 def test_no_list_of_cookies_tells_a_secret(project: Path) -> None:
