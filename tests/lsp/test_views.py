@@ -105,6 +105,15 @@ a=< /project/main.http
 """)
 
 
+def test_a_view_shows_the_difference_without_secrets():
+    lines = ["@@ -1,2 +1,3 @@", " a", "-b", *(f"+{each}" for each in ("one", "two"))]
+    failed = AssertionResult("x", Span(0, 1), False, message="no", difference="\n".join(lines))
+    shown = view(result(answer(b"{}"), assertions=(failed,)), ["one\ntwo"])
+    assert "# x: failed: no\n#   @@ -1,2 +1,3 @@\n#    a\n#   -b\n#   +•••\n" in shown
+    failed = AssertionResult("x", Span(0, 1), False, difference="\n".join(["-a"] * 100))
+    assert "\n#   ... 40 more lines\n" in view(result(answer(b"{}"), assertions=(failed,)))
+
+
 def test_a_failure_says_why_there_is_no_answer():
     failure = Failure(FailureKind.CONNECT, "connection refused", "is the server running?")
     assert view(result(failure)) == snapshot("""\

@@ -53,6 +53,10 @@ def cookies_uri(root: Path, environment: str) -> str:
     return f"{SCHEME}:/cookies/" + "/".join(quote(part, safe="") for part in parts if part)
 
 
+_MOST_DIFFERING = 60
+"""Lines of a difference that are shown."""
+
+
 def response_view(rounds: Sequence[RequestResult], redactor: Redactor, whole: Path | None) -> str:
     """The text of a view, secrets masked.
 
@@ -67,7 +71,7 @@ def response_view(rounds: Sequence[RequestResult], redactor: Redactor, whole: Pa
         "\n".join(_noted(result)),
         "\n".join(_rounds(rounds, redactor)),
         "\n".join(collected_lines(result, redactor)),
-        "\n".join(_assertions(result)),
+        "\n".join(_assertions(result, redactor)),
         *("\n".join(section) for section in _wire(result, redactor)),
     ]
     return redactor.text("\n\n".join(section for section in sections if section) + "\n")
@@ -182,7 +186,7 @@ def _said(error: NamedError) -> str:
     return ": ".join(filter(None, (error.name, error.message)))
 
 
-def _assertions(result: RequestResult) -> Iterator[str]:
+def _assertions(result: RequestResult, redactor: Redactor) -> Iterator[str]:
     if result.error is not None:
         yield f"### Error {one_line(_said(result.error))}"
     if result.assertions:
@@ -190,6 +194,11 @@ def _assertions(result: RequestResult) -> Iterator[str]:
     for assertion in result.assertions:
         held = "held" if assertion.passed else f"failed: {assertion.message}"
         yield f"# {assertion.expression}: {held}"
+        # A secret of several lines is known by their signs, which have to come first.
+        lines = redactor.text(assertion.difference).split("\n") if assertion.difference else []
+        yield from (f"#   {one_line(line)}" for line in lines[:_MOST_DIFFERING])
+        if len(lines) > _MOST_DIFFERING:
+            yield f"#   ... {counted(len(lines) - _MOST_DIFFERING, 'more line')}"
 
 
 def _rounds(rounds: Sequence[RequestResult], redactor: Redactor) -> Iterator[str]:
