@@ -10,6 +10,7 @@ import pytest
 from callsheet.cli.main import main
 from callsheet.demo.server import DemoServer
 from callsheet.exchange import Timings
+from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import Redactor
 from callsheet.report.html import html_report
 from callsheet.run.results import (
@@ -20,8 +21,9 @@ from callsheet.run.results import (
     RunRecord,
     Sent,
     Skipped,
+    Trouble,
 )
-from callsheet.text import Span
+from callsheet.text import SourceText, Span
 from made_results import FOLDER, REFUSED, answer, exchange, places
 from report.browser import axe, browser
 
@@ -341,6 +343,26 @@ def test_printed(page):
     assert all(each in printed for each in ("log in", "each [1]", "disabled", "refused"))
     opened.inside("dispatchEvent(new Event('afterprint'))")
     assert opened.texts("#print") == [""]
+
+
+def test_a_run_that_was_interrupted_in_files_with_errors(page):
+    problem = Problem(Code.ENVIRONMENT_FILE, Severity.ERROR, Span(2, 3), "expected a comma")
+    trouble = Trouble(FOLDER / "env.json", SourceText("{ x"), problem)
+    files = tuple(FileRecord(FOLDER / f"{n}.json", (), (trouble,)) for n in range(40))
+    off = RequestResult(places(USERS)[3], Skipped("interrupted"))
+    record = RunRecord("", STARTED, 1, (FileRecord(FOLDER / "api.http", (off,)), *files))
+    opened = page(replace(record, interrupted=True), "#api.http:15")
+    assert "The run was interrupted" in opened.see(".warning")
+    assert "expected a comma [environment-file]" in opened.see(".troubles .card")
+    assert opened.see(".details .card") == "skipped: interrupted"
+    assert opened.inside("return document.querySelector('.list').clientHeight") > 100
+
+
+def test_a_run_of_nothing(page):
+    opened = page(RunRecord("", STARTED, 0, ()))
+    assert opened.see("h1") == "✓\nNo request"
+    assert opened.see(".nothing") == "Nothing was to be sent."
+    assert opened.js("return kept;") == {"failed": [], "console": []}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
