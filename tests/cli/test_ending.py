@@ -10,10 +10,13 @@ from queue import Queue
 
 import pytest
 
+from callsheet.cli.reports import RUN_KINDS
 from paged_api import Answer, paged_api
 
 SERVER = Path(__file__).parents[2] / "server"
 TEXT = "GET {base}/one\n\n###\nGET {base}/two\n\n###\nGET {base}/three\n"
+
+KINDS = RUN_KINDS[1:]
 
 
 @pytest.mark.parametrize(
@@ -21,18 +24,28 @@ TEXT = "GET {base}/one\n\n###\nGET {base}/two\n\n###\nGET {base}/three\n"
 )
 def test_a_run_reports_what_was_done(number, code, tmp_path):
     victims = Queue()
+    asked = [word for kind in KINDS for word in ("--report", f"{kind}=report.{kind}")]
 
-    def answer(asked):
-        if asked.path == "two":
+    def answer(request):
+        if request.path == "two":
             victims.get(timeout=30).send_signal(number)
         return Answer({})
 
     with paged_api({"api": answer}) as api:
         (tmp_path / "a.http").write_text(TEXT.format(base=f"{api.origin}/api"))
-        with started(tmp_path, "run", "a.http", "--report", "json=report.json") as process:
+        with started(tmp_path, "run", "a.http", *asked) as process:
             victims.put(process)
             _, said = process.communicate(timeout=60)
     assert (process.returncode, said) == (code, b"")
+    assert all((tmp_path / f"report.{kind}").stat().st_size for kind in KINDS)
+    log = [json.loads(line) for line in (tmp_path / "report.audit").read_text().splitlines()]
+    assert [(each["event"], each.get("error")) for each in log] == [
+        ("begin", None),
+        ("request", None),
+        ("request", "cancelled"),
+        ("end", None),
+    ]
+    assert log[-1]["code"] == code
     report = json.loads((tmp_path / "report.json").read_text())
     requests = report["files"][0]["requests"]
     assert [(each["outcome"], each["skip_reason"]) for each in requests] == [
