@@ -1,6 +1,7 @@
 import pytest
 
 from callsheet.facts.assertions import (
+    CERTIFICATE,
     FILTERS,
     PHASES,
     PREDICATES,
@@ -10,7 +11,7 @@ from callsheet.facts.assertions import (
     find_predicate,
     find_subject,
 )
-from callsheet.run import filters, over_rounds, predicates, subjects
+from callsheet.run import certificates, filters, over_rounds, predicates, subjects
 
 
 def test_what_is_documented_is_what_is_judged():
@@ -50,3 +51,4 @@ def test_parts_of_a_duration_are_those_that_are_judged():
     assert {name.lower() for name in PHASES} | {"wait"} == set(subjects._PHASES)
     assert all(over_rounds._statistic(name) for name in STATISTICS)
     assert set(over_rounds._STATISTICS) < set(STATISTICS)
+    assert tuple(CERTIFICATE) == tuple(certificates._ATTRIBUTES)

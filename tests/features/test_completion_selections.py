@@ -142,3 +142,9 @@ def test_parts_of_a_duration_are_offered():
     offered = [item.label for item in sorted(items, key=lambda item: item.sort)]
     assert offered[:6] == ["firstByte", "tcp", "tls", "total", "p50", "p90"]
     assert "<" in offered
+
+
+def test_what_a_certificate_has_is_offered():
+    shown = scene('### a\nGET http://h/\n\n# @assert certificate "Ex<|>\n')
+    items = completion(shown.workspace, shown.document, shown.offset, shown.files)
+    assert '"Expire-Date"' in [item.new_text for item in items]

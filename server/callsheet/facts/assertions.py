@@ -228,6 +228,16 @@ SUBJECTS: Mapping[str, SubjectFacts] = {each.name: each for each in _SUBJECTS}
 FILTERS: Mapping[str, FilterFacts] = {each.name: each for each in _FILTERS}
 PREDICATES: Mapping[str, PredicateFacts] = {each.name: each for each in _PREDICATES}
 
+CERTIFICATE: Mapping[str, str] = {
+    "Subject": "Whose it is, as OpenSSL writes it: `O = Acme, CN = example.org`.",
+    "Issuer": "Who signed it.",
+    "Start-Date": "From when on it is good, a date.",
+    "Expire-Date": "Until when it is good, a date: `daysAfterNow > 30`.",
+    "Serial-Number": "In hexadecimal, with colons.",
+    "Subject-Alt-Name": "For what it is good: `DNS:example.org, IP Address:192.0.2.1`.",
+}
+"""What can be said of the certificate of a server, by Hurl's names."""
+
 _PERCENTILE = re.compile(r"p(?:[0-9]{1,2}(?:\.[0-9]+)?|100)", re.IGNORECASE)
 _PARTS_OF_DURATION = {"wait", *map(str.lower, (*PHASES, *STATISTICS))}
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from callsheet.facts.assertions import (
+    CERTIFICATE,
     FILTERS,
     PHASES,
     PREDICATES,
@@ -138,7 +139,14 @@ def _subjects(cursor: Cursor) -> Iterator[Item]:
 
 
 def _arguments(cursor: Cursor, subject: SubjectFacts) -> Iterator[Item]:
-    """Names of headers for `header`; the others are up to the answer."""
+    """Names of headers for `header`, of what a certificate has; the others are up to the answer."""
+    if subject.name == "certificate" and '"' not in cursor.after:
+        typed = re.search(r'"?[\w-]*$', cursor.before)
+        span = Span(cursor.offset - len(typed[0] if typed else ""), cursor.word(r"\w\-").end)
+        for number, (name, meaning) in enumerate(CERTIFICATE.items()):
+            quoted = f'"{name}"'
+            kind = ItemKind.KEYWORD
+            yield Item(quoted, kind, span, quoted, documentation=meaning, sort=str(number))
     if subject.name != "header" or '"' in cursor.after:
         return
     typed = re.search(r'"?[\w-]*$', cursor.before)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from callsheet.facts.assertions import PHASES, STATISTICS, is_part_of_duration
+from callsheet.facts.assertions import CERTIFICATE, PHASES, STATISTICS, is_part_of_duration
 from callsheet.json_query import path_fault
 from callsheet.model.needs import RESERVED_ROOTS
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -69,21 +69,28 @@ def _assertion(piece: Piece, style: AssertionStyle) -> Iterator[Problem]:
             if assertion.warning is not None:
                 yield assertion.warning
             yield from _path(selection)
-            yield from _duration(selection)
+            yield from _argument(selection)
         case _:
             return
 
 
-def _duration(selection: Selection) -> Iterator[Problem]:
-    """A part of a duration that there is not."""
+def _argument(selection: Selection) -> Iterator[Problem]:
+    """A part of a duration, or of a certificate, that there is not."""
     argument = selection.argument
-    if selection.subject != "duration" or argument is None or "{{" in argument.text:
+    if argument is None or "{{" in argument.text:
         return
-    if not is_part_of_duration(argument.text):
-        known = (*PHASES, *STATISTICS)
-        hint = did_you_mean(argument.text, known) or f"there are {', '.join(known)}"
-        message = f'a duration has no "{argument.text}"'
-        yield Problem(Code.SYNTAX_ASSERTION, Severity.ERROR, argument.span, message, hint)
+    word = argument.text
+    match selection.subject:
+        case "duration" if not is_part_of_duration(word):
+            yield _unknown_part("duration", argument, (*PHASES, *STATISTICS))
+        case "certificate" if word.lower() not in map(str.lower, CERTIFICATE):
+            yield _unknown_part("certificate", argument, tuple(CERTIFICATE))
+
+
+def _unknown_part(subject: str, argument: Piece, known: tuple[str, ...]) -> Problem:
+    hint = did_you_mean(argument.text, known) or f"there are {', '.join(known)}"
+    message = f'a {subject} has no "{argument.text}"'
+    return Problem(Code.SYNTAX_ASSERTION, Severity.ERROR, argument.span, message, hint)
 
 
 def _snapshot(directive: nodes.Directive) -> Iterator[Problem]:

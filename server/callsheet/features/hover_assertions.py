@@ -2,7 +2,14 @@
 
 import re
 
-from callsheet.facts.assertions import PHASES, STATISTICS, find_filter, find_predicate, find_subject
+from callsheet.facts.assertions import (
+    CERTIFICATE,
+    PHASES,
+    STATISTICS,
+    find_filter,
+    find_predicate,
+    find_subject,
+)
 from callsheet.features.hover_headers import header_markdown, status_markdown
 
 _WORD = re.compile(r'"[^"]*"|\S+')
@@ -24,6 +31,8 @@ def _meaning(word: str, before: str, *, first: bool, subject: str) -> str:
         example = f"\n\n`{found.name} {found.example}`" if found and found.example else ""
         return f"**{found.name}** — {found.documentation}{example}" if found else ""
     if before == "duration" and (meaning := PHASES.get(word) or STATISTICS.get(word)):
+        return f"**{word}** — {meaning}"
+    if before == "certificate" and (meaning := CERTIFICATE.get(word.strip('"'))):
         return f"**{word}** — {meaning}"
     if before == "header":
         return header_markdown(word.strip('"'))
