@@ -350,3 +350,22 @@ def test_real_files_are_converted_whole(name):
             others.append(path.name)
             assert found.losses or name in (JB, KU), path
     assert len(others) <= {JB: 24, VS: 14}.get(name, 3), others
+
+
+def test_what_disables_a_file_is_said_by_each_request():
+    text = "# @disabled\n\n### a\nGET https://h/a\n\n### b\n# @disabled false\nGET https://h/b\n"
+    hurl, httpyac = converted(text, HU).text, converted(text, HY).text
+    assert hurl.index("GET https://h/a") < hurl.index("skip: true") < hurl.index("GET https://h/b")
+    assert hurl.count("skip: true") == 1
+    assert "### a\n# @disabled\nGET https://h/a" in httpyac
+    assert "### b\nGET https://h/b" in httpyac
+    assert httpyac.count("@disabled") == 1
+
+
+def test_what_goes_first_and_last_is_told_as_lost():
+    text = "# @setup\nGET https://h/a\n\n###\n# @teardown\nGET https://h/b\n"
+    lost = converted(text, JB).losses
+    assert [each.hint for each in lost] == [
+        "send it before the others",
+        "send it behind the others",
+    ]

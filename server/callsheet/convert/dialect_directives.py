@@ -27,7 +27,7 @@ _HURL = AssertionStyle.HURL
 INHERITED = frozenset(
     {"timeout", "connection-timeout", "tls", "proxy", "no-proxy", "ratelimit", "retry", "sleep"}
     | {"no-redirect", "no-cookie-jar", "no-log", "no-reject-unauthorized", "tag", "confirm"}
-    | {"unix-socket", "delay", "post-delay", "cache", "note"}
+    | {"unix-socket", "delay", "post-delay", "cache", "note", "disabled"}
 )
 """Directives of a resource or a file that are said again in each request."""
 
@@ -45,6 +45,8 @@ _ADVICE = {
     "tls": "see the settings of the tool",
     "no-reject-unauthorized": "see the settings of the tool",
     "disabled": "take care not to send it",
+    "setup": "send it before the others",
+    "teardown": "send it behind the others",
 }
 
 
@@ -72,7 +74,7 @@ def write_directive(
             sheet.name_written = True
             sheet.before.append(f"# @name {sheet.name}")
         return
-    if facts.switch and not arguments.enabled:
+    if not arguments.enabled and (facts.switch or name == "disabled"):
         return
     if name in ("param", "header") and not has_request:
         lines.append(f"# {typed.removeprefix('@')}")
