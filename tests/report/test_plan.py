@@ -150,7 +150,7 @@ HOSTILE = (
 def test_no_name_means_anything_to_mermaid():
     text = "".join(f"### r{n}\n# @name {name}\nGET http://x/\n" for n, name in enumerate(HOSTILE))
     shown = view(api=text)
-    names = [shown.name(number) for number in shown.numbers(0)]
+    names = [shown.name(number) for number in shown.files()[0]]
     assert len(set(names)) == len(HOSTILE)
     chart = read_by_mermaid(plan_mermaid(shown))
     assert [node["text"] for node in chart["nodes"]] == [f"GET {name}" for name in names]

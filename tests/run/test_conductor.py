@@ -191,3 +191,16 @@ def test_no_result_is_lost_or_doubled_wherever_ctrl_c_comes(parts, jobs, after):
     names = [result.place.name for result in conductor.record("").results]
     assert names == ["a", "b", "c"]
     assert [result.place.name for result in found] == names
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_connections_are_closed_with_their_file(parts, jobs, monkeypatch):
+    """A run of thousands of files must not hold a connection for each of them."""
+    closed = []
+    monkeypatch.setattr(TableClient, "close", lambda _: closed.append("closed"))
+    two = parts(GOOD, "### a\nGET http://x/a\n", "### b\nGET http://x/b\n")
+    ended = Conductor(
+        two, redactor=Redactor(), jobs=jobs, part_ended=lambda: closed.append("ended")
+    )
+    assert len(list(ended.results())) == 2
+    assert closed == ["closed", "ended"] * 2

@@ -46,7 +46,8 @@ class PlanView:
 
     def console(self, style: Style) -> str:
         """A heading for each file, then its requests: what goes at once stands below one number."""
-        return "\n".join(self._lines(part, style) for part in range(len(self.paths)))
+        files = enumerate(self.files())
+        return "\n".join(self._lines(part, numbers, style) for part, numbers in files)
 
     def json(self) -> str:
         """`{version, in_turn, files: [{path, requests: [{number, name, level, waits, …}]}]}`."""
@@ -56,16 +57,19 @@ class PlanView:
             "files": [
                 {
                     "path": shown_path(path, self.folder),
-                    "requests": [self._fields(number) for number in self.numbers(part)],
+                    "requests": [self._fields(number) for number in numbers],
                 }
-                for part, path in enumerate(self.paths)
+                for path, numbers in zip(self.paths, self.files(), strict=True)
             ],
         }
         return json_text(report, indent=2) + "\n"
 
-    def numbers(self, part: int) -> list[int]:
-        """The numbers of the steps of a part."""
-        return [number for number, node in enumerate(self.graph.nodes) if node.part == part]
+    def files(self) -> list[list[int]]:
+        """The numbers of the steps of each part."""
+        files: list[list[int]] = [[] for _ in self.paths]
+        for number, node in enumerate(self.graph.nodes):
+            files[node.part].append(number)
+        return files
 
     def name(self, number: int) -> str:
         """The name of a step, on one line and without secrets."""
@@ -113,8 +117,8 @@ class PlanView:
             "line": source.line_of(wait.span.start) + 1 if wait.span else None,
         }
 
-    def _lines(self, part: int, style: Style) -> str:
-        numbers = sorted(self.numbers(part), key=lambda each: (self.graph.levels[each], each))
+    def _lines(self, part: int, numbers: Sequence[int], style: Style) -> str:
+        numbers = sorted(numbers, key=lambda each: (self.graph.levels[each], each))
         levels = [list(each) for _, each in groupby(numbers, key=self.graph.levels.__getitem__)]
         width = min(_WIDEST_NAME, max((len(self.name(number)) for number in numbers), default=0))
         lines = [self._heading(part, levels, style)]

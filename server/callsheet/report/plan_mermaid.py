@@ -21,9 +21,10 @@ def plan_mermaid(view: PlanView) -> str:
 
 
 def _files(view: PlanView) -> Iterator[str]:
-    for part, path in enumerate(view.paths):
-        yield f"  subgraph file{part + 1}[{_text(shown_path(path, view.folder))}]"
-        for number in view.numbers(part):
+    for part, numbers in enumerate(view.files()):
+        path = shown_path(view.paths[part], view.folder)
+        yield f"  subgraph file{part + 1}[{_text(path)}]"
+        for number in numbers:
             node = view.graph.nodes[number]
             label = _text(f"{node.step.place.method} {view.name(number)}")
             yield f"    r{number + 1}" + (f"[[{label}]]" if node.barrier else f"[{label}]")

@@ -4,7 +4,7 @@ A step sees the cookies and the captured values of all before the last barrier, 
 that it waits for. Those of steps beside it come with the next barrier, in the order of the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from callsheet.run.graph import Node
 from callsheet.run.session import Session
@@ -13,8 +13,8 @@ from callsheet.run.session import Session
 class Branches:
     """The session of a part and its branches; who uses it from several threads holds a lock."""
 
-    def __init__(self, session: Session, nodes: Mapping[int, Node]) -> None:
-        """Make them; `nodes` are those of the part by their numbers in the run."""
+    def __init__(self, session: Session, nodes: Sequence[Node]) -> None:
+        """Make them; `nodes` are all of the turn."""
         self._session = session
         self._nodes = nodes
         self._branches: dict[int, Session] = {}

@@ -195,8 +195,7 @@ class Conductor:
     def close(self) -> None:
         """Close every connection."""
         for turn in self._turns:
-            for session in turn.sessions:
-                session.close()
+            turn.disconnect()
 
     def is_bad(self, result: RequestResult) -> bool:
         """Whether a result is the end of a run that stops at the first failure."""
@@ -224,7 +223,7 @@ class Conductor:
                 yield given
             self._at = _At(number + 1)
             if turn.is_last(number):
-                turn.join(node.part)
+                turn.end(node.part)
                 self._part_ended()
 
     def _of_step(self, turn: Turn, number: int, step: Step) -> Iterator[RequestResult]:

@@ -63,7 +63,7 @@ class Turn:
         """
         self.parts = parts
         self.graph = graph_of([part.steps for part in parts])
-        self.sessions: list[Session] = []
+        self._sessions: dict[int, Session] = {}
         nodes = self.graph.nodes
         self._alone = Alone(self._results)
         self._crew: Crew[RequestResult] | Alone[RequestResult] = self._alone
@@ -110,16 +110,22 @@ class Turn:
         hint = hint_of(result, beside) if beside else ""
         return replace(result, said=(*result.said, hint)) if hint else result
 
-    def join(self, part: int) -> None:
-        """What came in the branches of a part is in its session, and its cookies."""
+    def end(self, part: int) -> None:
+        """All of a part was given: its cookies are those of its session, which is closed."""
         with self._lock:
             if part in self._branches:
                 self._branches[part].join()
+                self._sessions[part].close()
 
     def close(self) -> None:
         """End what is under way; what is taken from now on is performed by who takes it."""
         self._is_over = True
         self._crew.close()
+
+    def disconnect(self) -> None:
+        """Close every connection."""
+        for session in self._sessions.values():
+            session.close()
 
     def _results(self, number: int, cancellation: Cancellation | None) -> Iterator[RequestResult]:
         node = self.graph.nodes[number]
@@ -173,11 +179,6 @@ class Turn:
                         pick=lambda label, options: ask(lambda: pick(label, options)),
                     )
                 )
-            self.sessions.append(session)
-            nodes = {
-                number: each
-                for number, each in enumerate(self.graph.nodes)
-                if each.part == node.part
-            }
-            self._branches[node.part] = Branches(session, nodes)
+            self._sessions[node.part] = session
+            self._branches[node.part] = Branches(session, self.graph.nodes)
         return self._branches[node.part]
