@@ -187,6 +187,26 @@ def test_each_round_of_a_loop_has_its_own(run):
     assert "obsolete" not in run(text.replace("[2, 0, 1]", "[2]"))[1]
 
 
+def test_repetitions_share_theirs_and_jobs_change_nothing(run):
+    requests = "".join(
+        f"### r{number}\nGET {{{{host}}}}/{number}\n\n# @snapshot\n" for number in range(8)
+    )
+    for number in range(8):
+        run.answers[f"/{number}"] = ok(b"[%d]" % number)
+    assert run(requests, "--repeat", "2", "--jobs", "4")[0] == 0
+    kept = run.kept.read_text()
+    assert [line for line in kept.split("\n") if line.startswith("## ")] == [
+        f"## r{number}" for number in range(8)
+    ]
+    run.kept.unlink()
+    assert run(requests)[0] == 0
+    assert run.kept.read_text() == kept
+    run.answers["/3"] = ok(b"[0]")
+    code, said = run(requests, "--repeat", "2", "--jobs", "4")
+    assert code == 1
+    assert "16 assertions, 2 failed" in said
+
+
 def test_secrets_are_masked_in_the_file_and_in_the_difference(run):
     run.answers["/a"] = ok(b'{"token": "tell-nobody", "n": 1}')
     text = "### a\nGET {{host}}/a?k={{k}}\n\n# @snapshot\n"

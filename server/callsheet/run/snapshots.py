@@ -99,10 +99,11 @@ class Snapshots:
         return Finished((*faults, *said), lost=bool(faults))
 
     def _kept_of(self, document: Document) -> _Kept:
-        path = snapshot_path(document.path)
-        if path not in self._kept:
-            self._kept[path] = self._read(path, document)
-        return self._kept[path]
+        kept = self._kept.get(document.path)
+        if kept is None:
+            kept = self._read(snapshot_path(document.path), document)
+            self._kept[document.path] = kept
+        return kept
 
     def _read(self, path: Path, document: Document) -> _Kept:
         if path.name not in self._files.names(path.parent):
