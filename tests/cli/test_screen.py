@@ -73,7 +73,7 @@ def terminal(monkeypatch):
 
 @pytest.fixture
 def log(monkeypatch):
-    monkeypatch.setenv("CI", "true")
+    """Where lines go; no terminal, unless a test makes one."""
     monkeypatch.chdir("/")
     return Log()
 
@@ -136,6 +136,18 @@ def test_several_are_under_way(terminal):
     made.result(passed(TWO))
     made.progress(Step(ONE), 2, 2)
     assert stream.shown[-1] == "sending 2 of 2: GET http://x/1"
+
+
+def test_what_goes_on_stands_below_what_ended(terminal, log):
+    stream = terminal()
+    made = screen(log, line=drawn_each_time())
+    made.progress(Step(ONE), 1, 2)
+    made.progress(Step(TWO), 2, 2)
+    made.result(passed(ONE))
+    going = "sending 2 of 2, 1 more at once: GET http://x/2"
+    assert stream.getvalue().endswith(f"{CLEAR}{going}{CLEAR}{CLEAR}{going}")
+    made.result(passed(TWO))
+    assert stream.getvalue().endswith(f"{going}{CLEAR}")
 
 
 def test_a_secret_in_what_is_under_way_is_masked(terminal):
@@ -245,7 +257,8 @@ def test_all_are_listed_where_somebody_says_so(log):
     assert told(log, [passed(ONE)] * 300, 300).count("✓ one") == 300
 
 
-def test_a_log_hears_now_and_then_that_it_goes_on(log):
+def test_a_log_hears_now_and_then_that_it_goes_on(log, monkeypatch):
+    monkeypatch.setenv("CI", "true")
     clock = Clock()
     made = screen(log, most_listed=1, clock=clock)
     for number in range(1, 100):

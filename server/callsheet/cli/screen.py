@@ -98,6 +98,20 @@ class ProgressLine:
                 self._stream.flush()
 
     @contextmanager
+    def aside(self, *, goes_on: bool) -> Iterator[None]:
+        """Make room for other lines; the same text stands below them if something goes on."""
+        with self._lock:
+            if self._drawn:
+                self._stream.write(_CLEAR)
+                self._stream.flush()
+            self._drawn = ""
+            if not goes_on:
+                self._text, self._asked = None, -inf
+                self._is_shown.clear()
+            yield
+            self._draw()
+
+    @contextmanager
     def held(self) -> Iterator[None]:
         """Keep the line away while somebody is asked something."""
         with self._lock:
@@ -111,7 +125,9 @@ class ProgressLine:
             self._is_held = False
 
     def _draw(self) -> None:
-        said = self._text() if self._text and not self._is_held else ""
+        if not self._moving or self._is_held or self._text is None:
+            return
+        said = self._text()
         self._asked = time.monotonic()
         if said and said != self._drawn:
             fits = fitting(one_line(self._redactor.text(said)), _columns() - 1)
@@ -162,20 +178,20 @@ class Screen:
         self._most_listed = most_listed
         self._line = line or ProgressLine(redactor)
         self._under_way: dict[int, Step] = {}
+        self._newest: Step | None = None
+        """The one of them that began last."""
+
         self._hint = hint
         self._clock = clock
         self._begun = self._told = clock()
-        self._ended = self._wrong = self._total = 0
+        self._begun_steps = self._ended = self._wrong = self._total = 0
 
     def progress(self, step: Step, number: int, total: int) -> None:
         """Say what is sent now, on a terminal."""
-        self._total = total
+        self._begun_steps, self._total = number, total
         self._is_brief |= total > self._most_listed
-        self._under_way[id(step.place.block)] = step
-        place = step.place
-        self._line.show(
-            lambda: f"sending {number} of {total}{self._far()}: {place.method} {place.target}"
-        )
+        self._under_way[id(step.place.block)] = self._newest = step
+        self._line.show(self._going)
 
     def at(self, step: Step, text: str) -> None:
         """Say what the request that is sent now is at, as `try 2 of 4`, on a terminal."""
@@ -188,24 +204,14 @@ class Screen:
     def result(self, result: RequestResult) -> None:
         """Tell a request that ended."""
         self._under_way.pop(id(result.place.block), None)
+        self._newest = next(reversed(self._under_way.values()), None)
         self._ended += 1
         self._wrong += result.outcome in (Outcome.FAILED, Outcome.ERRORED)
-        if lines := self._news(result):
-            self.clear()
-            self._write(lines)
-        match result.fate:
-            case Sent(exchange) if not result.quiet:
-                self._show(viewed(exchange, self._view, self._redactor))
-            case Prepared(request) if self._view is View.EXCHANGE:
-                self._show(prepared(request, self._redactor))
-            case _:
-                pass
-
-    def turned(self, result: RequestResult) -> None:
-        """Tell what failed of all answers of a request, whose own answer was told already."""
-        self._wrong += 1
-        if self._view is not View.NONE:
-            self._write(self._console.result(result))
+        lines, data = self._news(result), self._viewed(result)
+        if lines or data:
+            with self._line.aside(goes_on=bool(self._under_way)):
+                self._write(lines)
+                self._show(data)
 
     def trouble(self, trouble: Trouble) -> None:
         """Tell an error of a file as a whole."""
@@ -244,6 +250,22 @@ class Screen:
 
         return asked
 
+    def _going(self) -> str:
+        """What is under way: how many, and which of them began last."""
+        place = self._newest.place if self._newest else None
+        about = f": {place.method} {place.target}" if place else ""
+        return f"sending {self._begun_steps} of {self._total}{self._far()}{about}"
+
+    def _viewed(self, result: RequestResult) -> bytes:
+        """What is printed of the exchange."""
+        match result.fate:
+            case Sent(exchange) if not result.quiet:
+                return viewed(exchange, self._view, self._redactor)
+            case Prepared(request) if self._view is View.EXCHANGE:
+                return prepared(request, self._redactor)
+            case _:
+                return b""
+
     def _news(self, result: RequestResult) -> list[str]:
         """The lines to tell of a result."""
         bad = result.outcome in (Outcome.FAILED, Outcome.ERRORED)
@@ -279,7 +301,6 @@ class Screen:
     def _show(self, data: bytes) -> None:
         if not data:
             return
-        self.clear()
         if sys.stdout.isatty():
             sys.stdout.write(printable(data.decode("utf-8", "replace")))
         else:
