@@ -8,6 +8,7 @@ from callsheet.features.refactor_dialect import refactor_dialect
 from callsheet.features.refactor_extract import refactor_extract
 from callsheet.features.refactor_headers import refactor_headers
 from callsheet.features.refactor_inline import refactor_inline
+from callsheet.features.refactor_introspection import refactor_introspection
 from callsheet.features.refactor_paste import refactor_paste
 from callsheet.features.refactor_query import refactor_query
 from callsheet.features.refactor_resource import refactor_resource
@@ -27,6 +28,7 @@ REFACTORINGS: tuple[Refactor, ...] = (
     refactor_auth,
     refactor_dialect,
     refactor_answer,
+    refactor_introspection,
 )
 """In the order in which they are offered."""
 
