@@ -1,10 +1,13 @@
 """Ends a stream that has brought enough: so many events or lines, a text, or its time."""
 
+import re
 from collections.abc import Iterator
 
 from callsheet.event_stream import EVENT_STREAM, Events, Lines
 from callsheet.exchange import Headers, StreamEnd
 from callsheet.http.listening import media_type_of
+
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class Ending:
@@ -23,7 +26,7 @@ class Ending:
         if self._events is None and not self._wanted.events and not self._wanted.until:
             return piece
         size = 0
-        for line in piece.splitlines(keepends=True):
+        for line in _LINE.findall(piece):
             size += len(line)
             if any(self._is_last(said) for said in self._said(line)):
                 self.is_reached = True
