@@ -118,6 +118,14 @@ def test_a_diff_and_the_beginning_of_the_answer():
     )
 
 
+def test_a_long_line_of_an_answer_is_cut():
+    failed = AssertionResult("x", Span(0, 1), False)
+    sent = Sent(exchange(answer(body=b"y" * 500)))
+    console = Console(FOLDER, Style(), Redactor(), shows_answers=True)
+    lines = console.result(RequestResult(LOGIN, sent, assertions=(failed,)))
+    assert lines[-1] == f"      {'y' * 160}..."
+
+
 def test_a_long_diff_is_cut():
     failed = AssertionResult("x", Span(0, 1), False, difference="\n".join(["@@", *["-a"] * 999]))
     lines = plain(RequestResult(LOGIN, Sent(exchange(answer())), assertions=(failed,))).split("\n")

@@ -157,7 +157,7 @@ class Console:
         said = one_line(self.redactor.text(all_reasons[0].message)) if all_reasons else "error"
         more = f" (and {len(all_reasons) - 1} more)" if len(all_reasons) > 1 else ""
         sign = outcome_sign(result.outcome, self.style)
-        return sign, where, f"{self._name(result)}: {fitting(said, _WIDEST)}{more}"
+        return sign, where, f"{self._name(result)}: {_fitting(said)}{more}"
 
     def _name(self, result: RequestResult) -> str:
         place = result.place
@@ -286,7 +286,7 @@ class Console:
         whole = size_text(response.body.size)
         head = "the answer begins" if cut else "the answer"
         yield f"    {self.style.paint(f'{head} ({whole}):', 'dim')}"
-        yield from (f"      {fitting(line, _WIDEST)}" for line in lines[:_MOST_LINES])
+        yield from (f"      {_fitting(line)}" for line in lines[:_MOST_LINES])
 
     def _value(self, value: JsonValue) -> str:
         text = self._text(json_text(value)).replace("\n", "\\n")
@@ -300,6 +300,11 @@ def outcome_sign(outcome: Outcome, style: Style) -> str:
     """How an outcome is marked, in its colour."""
     sign, plain, colour = _SIGNS[outcome]
     return style.paint(style.sign(sign, plain), colour)
+
+
+def _fitting(line: str) -> str:
+    fits = fitting(line, _WIDEST)
+    return line if fits == line else f"{fits}..."
 
 
 def _collected(result: RequestResult) -> Iterator[str]:
