@@ -213,6 +213,13 @@ class Screen:
                 self._write(lines)
                 self._show(data)
 
+    def turned(self, result: RequestResult) -> None:
+        """Tell what failed of all answers of a request, whose own answer was told already."""
+        self._wrong += 1
+        if self._view is not View.NONE:
+            self.clear()
+            self._write(self._console.result(result))
+
     def trouble(self, trouble: Trouble) -> None:
         """Tell an error of a file as a whole."""
         self._write(self._console.trouble(trouble))
