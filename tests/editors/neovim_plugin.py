@@ -104,6 +104,11 @@ function _G.clear_everything()
       _G[name] = nil
     end
   end
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      vim.api.nvim_win_close(window, true)
+    end
+  end
   vim.cmd('stopinsert | silent! tabonly | silent! only | silent! %bwipeout! | messages clear')
   vim.o.columns = windows
   vim.fn.setreg('"', '')

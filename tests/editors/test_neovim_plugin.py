@@ -63,12 +63,11 @@ def test_a_lens_sends_too(together: Together, loopback: Loopback):
 
 
 def test_lenses_follow_what_was_sent(together: Together, loopback: Loopback):
-    text = (
-        f"### one\nGET {loopback.origin}/json\n\n### two\n# @ref one\nGET {loopback.origin}/json\n"
-    )
+    needed = f"### needed\nGET {loopback.origin}/json\n"
+    text = f"{needed}\n### needing\n# @ref needed\nGET {loopback.origin}/json\n"
     with together.open(text) as nvim:
         attached(nvim)
-        nvim.wait(f"{TITLES}:find('one first', 1, true)")
+        nvim.wait(f"{TITLES}:find('needed first', 1, true)")
         nvim.type("6G<CR>")
         nvim.wait(f"{TITLES}:find('Send all it needs again', 1, true)")
 

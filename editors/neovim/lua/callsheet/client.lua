@@ -13,6 +13,10 @@ local NAME = 'callsheet'
 local MARKERS = { '.git', '.hg', '.jj', '.vscode', '.idea' }
 local ENVIRONMENTS = { 'http-client.env.json', 'http-client.private.env.json' }
 local MOST_CRASHES = 4
+---The version of what is said beside LSP (editors/PROTOCOL.md).
+local PROTOCOL = 1
+---Milliseconds after which it is said that a server does not answer.
+local PATIENCE = 10000
 local CRASHES_WITHIN = 180000
 
 ---@type table<string, number[]> when the server of a root crashed
@@ -21,6 +25,8 @@ local crashes = {}
 local ending = {}
 ---@type table<string, fun()[]> what waits for the server of a root
 local waiting = {}
+---@type table<integer, integer> the servers of buffers
+local servers = {}
 ---@type table<string, boolean> roots of which it was said that there is no server
 local told = {}
 
@@ -39,10 +45,21 @@ local function is_ours(client)
   return type(options) == 'table' and options.plugin == true and not ending[client.id]
 end
 
+---The server of a buffer, or the one that it had before it was closed: it has the answers still.
 ---@param buffer integer
 ---@return vim.lsp.Client|nil
 function M.of(buffer)
-  return vim.iter(vim.lsp.get_clients({ bufnr = buffer, name = NAME })):find(is_ours)
+  local client
+  if vim.api.nvim_buf_is_valid(buffer) then
+    client = vim.iter(vim.lsp.get_clients({ bufnr = buffer, name = NAME })):find(is_ours)
+  end
+  if client then
+    servers[buffer] = client.id
+  elseif not vim.api.nvim_buf_is_loaded(buffer) and servers[buffer] then
+    local before = vim.lsp.get_client_by_id(servers[buffer])
+    client = before and is_ours(before) and before or nil
+  end
+  return client
 end
 
 ---@return vim.lsp.Client[]
@@ -74,6 +91,19 @@ function M.buffer(uri)
   end
 end
 
+---The buffer of a document; a file that was closed is loaded again.
+---@param uri string
+---@return integer|nil
+function M.loaded(uri)
+  local buffer = M.buffer(uri)
+  local path = vim.startswith(uri, 'file:') and vim.uri_to_fname(uri) or ''
+  if not buffer and vim.fn.filereadable(path) == 1 then
+    buffer = vim.fn.bufadd(path)
+    vim.fn.bufload(buffer)
+  end
+  return buffer
+end
+
 ---@param client vim.lsp.Client
 ---@param method string
 ---@param params table
@@ -83,6 +113,7 @@ function M.request(client, method, params, done, buffer)
   local function handler(fault, result)
     done(present(result) and result or nil, fault and fault.message or nil)
   end
+  buffer = buffer and vim.api.nvim_buf_is_loaded(buffer) and buffer or nil
   if vim.fn.has('nvim-0.11') == 1 then
     return client:request(method, params, handler, buffer)
   end
@@ -125,7 +156,8 @@ function M.execute(buffer, command, arguments, done)
   M.ask(buffer, 'workspace/executeCommand', params, done or function() end)
 end
 
-local function exited(root, code, signal, id)
+---@param over boolean whether somebody has told it to end: the person, or the plug-in
+local function exited(root, code, signal, id, over)
   if vim.v.exiting ~= vim.NIL then
     return
   end
@@ -134,7 +166,7 @@ local function exited(root, code, signal, id)
     require('callsheet.status').lost(prefix)
     require('callsheet.sends').lost(prefix)
   end)
-  if ending[id] then
+  if ending[id] or over then
     ending[id] = nil
     return
   end
@@ -170,13 +202,14 @@ local function without_status(lenses)
 end
 
 ---Starts the program, and leaves out the lens that would say again what stands behind the line.
-local function rpc(command, root)
+---@param state { over: boolean } whether somebody has told it to end
+local function rpc(command, root, state)
   return function(dispatchers)
     local connection = vim.lsp.rpc.start(command, dispatchers, { cwd = root })
-    local request, over = connection.request, false
+    local request = connection.request
     connection.request = function(method, params, callback, ...)
       if method == 'shutdown' then
-        over = true
+        state.over = true
         return request(method, params, callback, ...)
       end
       return request(method, params, function(fault, result, number)
@@ -184,7 +217,7 @@ local function rpc(command, root)
           result = without_status(result)
         end
         -- A server that was told to end refuses all; Neovim 0.12 asks nevertheless.
-        callback(not over and fault or nil, result, number)
+        callback(not state.over and fault or nil, result, number)
       end, ...)
     end
     return connection
@@ -209,6 +242,16 @@ local function own_configuration()
   return vim.tbl_deep_extend('force', vim.lsp.config['*'] or {}, vim.lsp.config[NAME] or {})
 end
 
+---Says where a program is no server that the plug-in can speak to.
+local function check(client, program)
+  local said = client.server_capabilities.experimental
+  local version = type(said) == 'table' and type(said.callsheet) == 'table' and said.callsheet.version
+  if version ~= PROTOCOL then
+    local hint = '`:checkhealth callsheet` says which version is wanted'
+    say.fault(('%s is no server for this version of the plug-in; %s'):format(program, hint))
+  end
+end
+
 ---What the plug-in does, and then what a person does: one function, or several.
 ---@param ours fun(...)
 ---@param theirs function|function[]|nil
@@ -222,10 +265,10 @@ local function both(ours, theirs)
 end
 
 local function configuration(root, command, restricted)
-  local own = own_configuration()
+  local own, state = own_configuration(), { over = false }
   return vim.tbl_deep_extend('force', own, {
     name = NAME,
-    cmd = rpc(command, root),
+    cmd = rpc(command, root, state),
     root_dir = root,
     workspace_folders = { { uri = vim.uri_from_fname(root), name = vim.fs.basename(root) } },
     init_options = settings.initialization(restricted, environments.remembered()),
@@ -233,12 +276,13 @@ local function configuration(root, command, restricted)
     capabilities = capabilities(),
     commands = require('callsheet.commands').client(),
     handlers = require('callsheet.news').handlers(),
-    on_init = both(function()
+    on_init = both(function(client)
+      check(client, command[1])
       require('callsheet.leftovers').works(command[1])
     end, own.on_init),
     on_attach = both(require('callsheet.attached').begin, own.on_attach),
     on_exit = both(function(code, signal, id)
-      exited(root, code, signal, id)
+      exited(root, code, signal, id, state.over)
     end, own.on_exit),
   })
 end
@@ -313,6 +357,11 @@ end
 function M.when_up(root, action)
   waiting[root] = waiting[root] or {}
   table.insert(waiting[root], action)
+  vim.defer_fn(function()
+    if vim.list_contains(waiting[root] or {}, action) then
+      say.warn('the server does not answer; `:Callsheet log` says more, `:Callsheet restart` tries again')
+    end
+  end, PATIENCE)
 end
 
 ---@param client vim.lsp.Client

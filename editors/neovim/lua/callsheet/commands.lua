@@ -39,6 +39,9 @@ local function request_buffer()
     return buffer
   end
   local answer, request = require('callsheet.panel').shown()
+  if answer and not vim.api.nvim_buf_is_loaded(request) then
+    request = client.loaded(answer.uri)
+  end
   return request, answer
 end
 
@@ -356,12 +359,9 @@ function M.run(call)
     if action == log then
       return log()
     end
-    return say.warn('this is no request file')
+    return say.warn(answer and 'the file of this answer is there no more' or 'this is no request file')
   end
-  local place = sends.here(buffer)
-  if answer then
-    place = { uri = answer.uri, name = answer.name, line = answer.line }
-  end
+  local place = answer and { uri = answer.uri, name = answer.name, line = answer.line } or sends.here(buffer)
   local range = call.range > 0 and { call.line1 - 1, call.line2 - 1 } or nil
   local rest = vim.trim((call.args or ''):match('^%S+%s+(.*)$') or '')
   action({ buffer = buffer, place = place, words = call.fargs, rest = rest, shown = answer, range = range })

@@ -92,7 +92,7 @@ function M.choose(buffer, name)
       format_item = function(each)
         local mark = each.name == found.chosen and '● ' or '  '
         local warning = each.protected and '  ⚠ protected' or ''
-        return mark .. (each.name ~= '' and each.name or 'no environment') .. warning
+        return mark .. (each.name ~= '' and text.plain(each.name) or 'no environment') .. warning
       end,
     }, function(choice)
       if choice then

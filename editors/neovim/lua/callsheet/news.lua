@@ -8,12 +8,13 @@ local SAYING = { say.fault, say.warn, say.info }
 
 ---Without a value the request is not sent.
 local function prompt(_, asked)
+  local label = text.plain(asked.label) .. ': '
   if asked.secret then
-    local good, value = pcall(vim.fn.inputsecret, asked.label .. ': ')
+    local good, value = pcall(vim.fn.inputsecret, label)
     return { value = good and value ~= '' and value or vim.NIL }
   end
   local waiting = coroutine.running()
-  vim.ui.input({ prompt = asked.label .. ': ' }, function(value)
+  vim.ui.input({ prompt = label }, function(value)
     -- It may answer before it is waited for.
     vim.schedule(function()
       coroutine.resume(waiting, { value = value or vim.NIL })
@@ -34,11 +35,11 @@ local function show_document(fault, asked, context, config)
   return vim.lsp.handlers['window/showDocument'](fault, asked, context, config)
 end
 
----As what the plug-in says itself: it may quote what a server answered.
+---As what the plug-in says itself.
 local function show_message(_, told)
   local speak = SAYING[told.type]
   if speak then
-    speak(text.lines_plain(told.message))
+    speak(told.message)
   end
   return vim.NIL
 end

@@ -16,6 +16,8 @@ local M = {}
 local FORMS = { 'pretty', 'raw', 'hex', 'table', 'tree' }
 local UNWRAPPED = { table = true, tree = true }
 local MOST_GROWN = 20000
+---A line that grows further goes on in another one.
+local LONGEST = 20000
 
 ---@class callsheet.Panel
 ---@field window integer
@@ -30,6 +32,9 @@ local MOST_GROWN = 20000
 ---@type table<integer, callsheet.Panel> by tab page
 local panels = {}
 
+---@type table<string, callsheet.Panel> where an answer comes in, by the number of the send
+local growing = {}
+
 local made = 0
 
 ---Whether a window has an answer still: a person may have closed it, or opened a file in it.
@@ -43,9 +48,10 @@ local function is_open(panel)
   return vim.startswith(name, 'callsheet://')
 end
 
+---@param tab integer|nil the current one without
 ---@return callsheet.Panel|nil
-local function current()
-  local panel = panels[vim.api.nvim_get_current_tabpage()]
+local function current(tab)
+  local panel = panels[tab or vim.api.nvim_get_current_tabpage()]
   if panel and is_open(panel) then
     return panel
   end
@@ -74,34 +80,59 @@ local function wipe(panel)
   end
 end
 
+---@param window integer
+---@return boolean
+local function is_floating(window)
+  return vim.api.nvim_win_get_config(window).relative ~= ''
+end
+
+---The window of a request: here, in another tab page if the person has gone on, else any.
+---@param request integer
+---@return integer
 local function window_of(request)
-  local windows = vim.fn.win_findbuf(request)
-  local here = vim.api.nvim_tabpage_list_wins(0)
-  for _, window in ipairs(windows) do
+  local here = vim.tbl_filter(function(window)
+    return not is_floating(window)
+  end, vim.api.nvim_tabpage_list_wins(0))
+  local all = vim.tbl_filter(function(window)
+    return not is_floating(window)
+  end, vim.fn.win_findbuf(request))
+  for _, window in ipairs(all) do
     if vim.list_contains(here, window) then
       return window
     end
   end
-  return vim.api.nvim_get_current_win()
+  local panel = current()
+  if panel and panel.request == request then
+    return panel.window
+  end
+  return all[1] or here[1]
 end
 
-local function open(buffer, request)
+local function open(buffer, window)
   local below = settings.get('answers') == 'below'
-  local place = { split = below and 'below' or 'right', win = window_of(request) }
+  local place = { split = below and 'below' or 'right', win = window }
   if below then
     place.height = math.max(math.floor(vim.o.lines * 0.45), 5)
   end
-  return vim.api.nvim_open_win(buffer, false, place)
+  local good, opened = pcall(vim.api.nvim_open_win, buffer, false, place)
+  return good and opened or nil
 end
 
+---The panel beside a request; nil where there is no room for one.
 ---@param request integer
----@param buffer integer
----@return callsheet.Panel
-local function panel_for(request, buffer)
-  local panel = current()
+---@return callsheet.Panel|nil
+local function panel_for(request)
+  local window = window_of(request)
+  local tab = vim.api.nvim_win_get_tabpage(window)
+  local panel = current(tab)
   if not panel then
-    panel = { window = open(buffer, request), section = 'Body', buffers = {} }
-    panels[vim.api.nvim_get_current_tabpage()] = panel
+    local opened = open(M.buffer('answer'), window)
+    if not opened then
+      say.warn('there is no room for the answer; `:Callsheet show` shows it where there is')
+      return
+    end
+    panel = { window = opened, section = 'Body', buffers = {} }
+    panels[tab] = panel
   end
   panel.request = request
   return panel
@@ -205,16 +236,16 @@ end
 ---@param request integer the buffer of the request
 ---@param answer table
 function M.show(request, answer)
-  local old = current()
-  local before = old and vim.tbl_extend('force', {}, old)
-  local panel = old or panel_for(request, M.buffer('answer'))
-  panel.request, panel.answer, panel.growing = request, answer, nil
+  local panel = panel_for(request)
+  if not panel then
+    return
+  end
+  local before = vim.tbl_extend('force', {}, panel)
+  panel.answer, panel.growing = answer, nil
   panel.buffers = {}
   panel.form = text.present(answer.body) and answer.body.kind == 'binary' and 'hex' or 'pretty'
   turn(panel)
-  if before then
-    wipe(before)
-  end
+  wipe(before)
 end
 
 ---A part of a body that grows.
@@ -222,7 +253,15 @@ end
 ---@param told table the request
 ---@param news { id: string, start: integer, text: string }
 function M.grew(request, told, news)
-  local panel = current() or panel_for(request, M.buffer('answer'))
+  local at = growing[news.id]
+  if at and not (is_open(at) and at.growing and at.growing.id == news.id) then
+    return -- Somebody has closed it, or looks at another answer there.
+  end
+  local panel = at or panel_for(request)
+  if not panel then
+    return
+  end
+  growing[news.id] = panel
   local buffer = panel.buffers['growing.' .. news.id]
   if not buffer or not vim.api.nvim_buf_is_valid(buffer) then
     local before = vim.tbl_extend('force', {}, panel)
@@ -237,7 +276,14 @@ function M.grew(request, told, news)
   local count = vim.api.nvim_buf_line_count(buffer)
   local last = vim.api.nvim_buf_get_lines(buffer, count - 1, count, false)[1]
   local follows = vim.api.nvim_win_get_cursor(panel.window)[1] == count
-  local lines = vim.split(last .. news.text, '\n', { plain = true })
+  local lines = vim.tbl_map(function(line)
+    return (line:gsub('\r$', ''))
+  end, vim.split(news.text, '\n', { plain = true }))
+  if #last + #lines[1] <= LONGEST then
+    lines[1] = last .. lines[1]
+  else
+    table.insert(lines, 1, last)
+  end
   vim.bo[buffer].modifiable = true
   vim.api.nvim_buf_set_lines(buffer, count - 1, count, false, lines)
   local many = vim.api.nvim_buf_line_count(buffer) - MOST_GROWN
@@ -254,6 +300,7 @@ end
 ---@param told table the request
 ---@param outcome string
 function M.ended(told, outcome)
+  growing[told.id] = nil
   for _, panel in pairs(panels) do
     if panel.growing and panel.growing.id == told.id and is_open(panel) then
       panel.growing = vim.tbl_extend('force', told, { outcome = outcome })

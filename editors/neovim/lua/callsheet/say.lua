@@ -1,9 +1,11 @@
--- Messages to the person.
+-- Messages to the person. They may quote what a server answered or a file of somebody else says.
+local plain = require('callsheet.text').lines_plain
+
 local M = {}
 
 local function say(text, level)
   vim.schedule(function()
-    vim.notify('callsheet: ' .. text, level, { title = 'Callsheet' })
+    vim.notify('callsheet: ' .. plain(text), level, { title = 'Callsheet' })
   end)
 end
 

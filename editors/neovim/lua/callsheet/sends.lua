@@ -126,10 +126,15 @@ function M.arrived(send, result)
   if text.present(result.results) and #result.results > 1 then
     return told_of_several(result.results)
   end
+  if not vim.api.nvim_buf_is_valid(send.buffer) then
+    return -- Its file was closed meanwhile.
+  end
   local place = { uri = vim.uri_from_bufnr(send.buffer), name = result.name }
   for _, each in ipairs(send.ended) do
     if each.name == result.name then
-      place = { uri = each.uri, name = each.name, line = each.line }
+      -- By its own name it is found also where the file has another one since.
+      local by_name = text.present(each.answer) and { id = each.answer }
+      place = by_name or { uri = each.uri, name = each.name, line = each.line }
     end
   end
   M.show(send.buffer, place)
@@ -144,7 +149,7 @@ end
 
 function M.grew(told)
   local send = going[told.id]
-  if send then
+  if send and vim.api.nvim_buf_is_valid(send.buffer) then
     require('callsheet.answers').grew(send.buffer, told)
   end
 end

@@ -100,16 +100,18 @@ local function turn()
   end
 end
 
-local function key_of(told)
-  return told.uri .. '\0' .. told.name
+---Of a buffer, not of its file: that may get another name.
+local function key_of(buffer, name)
+  return ('%s\0%s'):format(buffer or '', name)
 end
 
+---@return string the key of the note
 local function put(told, chunks)
   local buffer = require('callsheet.client').buffer(told.uri)
+  local key = key_of(buffer, told.name)
   if not buffer then
-    return
+    return key
   end
-  local key = key_of(told)
   if notes[key] and vim.api.nvim_buf_is_loaded(notes[key].buffer) then
     vim.api.nvim_buf_del_extmark(notes[key].buffer, namespace, notes[key].mark)
   end
@@ -117,6 +119,7 @@ local function put(told, chunks)
   local mark = vim.api.nvim_buf_set_extmark(buffer, namespace, line, 0, {})
   notes[key] = { buffer = buffer, mark = mark, chunks = chunks }
   draw(notes[key])
+  return key
 end
 
 ---A bar: how much of it is done.
@@ -131,8 +134,7 @@ local function bar(share)
 end
 
 function M.began(told)
-  going[told.id] = key_of(told)
-  put(told, function(sign)
+  going[told.id] = put(told, function(sign)
     return { { ' ' .. sign .. ' sending', 'CallsheetSending' } }
   end)
   if not timer then
@@ -159,8 +161,9 @@ function M.went_on(told)
 end
 
 function M.ended(told)
+  local note = notes[going[told.id]]
   going[told.id] = nil
-  put(told, function()
+  local function chunks_of()
     local sign = (' %s '):format(highlights.sign(told.outcome))
     local parts = vim.split(text.plain(told.summary), ' · ', { plain = true })
     local chunks = { { sign .. parts[1], highlights.of(told.outcome) } }
@@ -169,7 +172,13 @@ function M.ended(told)
       table.insert(chunks, { ' · ' .. parts[place], failed and 'CallsheetFailed' or 'CallsheetDim' })
     end
     return chunks
-  end)
+  end
+  if not note then
+    put(told, chunks_of)
+  else -- It has moved with the text since.
+    note.chunks = chunks_of
+    draw(note)
+  end
 end
 
 ---A server is gone, and with it what it was sending.
@@ -203,6 +212,11 @@ function M.line()
   end, note.chunks(FRAMES[frame]))
   local others = M.count() > 1 and (' +%d'):format(M.count() - 1) or ''
   return text.status(vim.trim(table.concat(words))) .. others
+end
+
+---@return string[] of what is on its way
+function M.ids()
+  return vim.tbl_keys(going)
 end
 
 ---How many requests are on their way.
