@@ -1,25 +1,18 @@
 """The plug-in of pytest: request files are test files, and their requests are tests.
 
-Each run of pytest loads this where Callsheet is installed. All else is imported when the first
-request file is collected.
+Each run of pytest loads this where Callsheet is installed, of whatever version: names that old
+ones do not have stand in quotes. All else is imported when the first request file is collected.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from callsheet.pytest_plugin.requests import RequestFile
-
-_ENDINGS = (".http", ".rest")
-
-_COLLECTS = pytest.StashKey[bool]()
-"""Whether request files are collected."""
+_KEY = "callsheet_collects"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: "pytest.Parser") -> None:
     """Add what pytest can be told of requests."""
     parser.addini(
         "callsheet_collect",
@@ -40,36 +33,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Notice whether request files are collected."""
-    # A worker of xdist is always given the names of files and folders, typed or not.
-    told = getattr(config, "workerinput", {}).get("callsheet_collects")
-    config.stash[_COLLECTS] = _collects(config) if told is None else told
+def pytest_configure(config: "pytest.Config") -> None:
+    """Collect request files, where they are meant."""
+    # Before pytest 7.2 nobody can tell what was typed; other tests must run there all the same.
+    if hasattr(config, "args_source") and _collects(config):
+        from callsheet.pytest_plugin import collecting
+
+        config.pluginmanager.register(collecting, "callsheet-collecting")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell a worker of xdist whether request files are collected."""
-    node.workerinput["callsheet_collects"] = node.config.stash[_COLLECTS]
-
-
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "RequestFile | None":
-    """Collect request files."""
-    if file_path.suffix not in _ENDINGS or not parent.config.stash[_COLLECTS]:
-        return None
-    from callsheet.pytest_plugin.requests import RequestFile
-
-    return RequestFile.from_parent(parent, path=file_path)
+    node.workerinput[_KEY] = _collects(node.config)
 
 
 @pytest.fixture(scope="session")
-def callsheet_environment(pytestconfig: pytest.Config) -> str:
+def callsheet_environment(pytestconfig: "pytest.Config") -> str:
     """The name of the environment that requests are sent in; empty for none."""
     return _option(pytestconfig, "callsheet_env")
 
 
 @pytest.fixture(scope="session")
-def callsheet_base_url(pytestconfig: pytest.Config) -> str:
+def callsheet_base_url(pytestconfig: "pytest.Config") -> str:
     """Where targets go that name no host, whatever `@base-url` says; empty: as the files say."""
     return _option(pytestconfig, "callsheet_base_url")
 
@@ -86,7 +72,11 @@ def callsheet_secrets() -> Mapping[str, object]:
     return {}
 
 
-def _collects(config: pytest.Config) -> bool:
+def _collects(config: "pytest.Config") -> bool:
+    # A worker of xdist is always given the names of files and folders, typed or not.
+    told: bool | None = getattr(config, "workerinput", {}).get(_KEY)
+    if told is not None:
+        return told
     which = str(config.getini("callsheet_collect"))
     match which:
         case "named":
@@ -98,11 +88,11 @@ def _collects(config: pytest.Config) -> bool:
             raise pytest.UsageError(f'callsheet_collect cannot be "{which}": {there_are}')
 
 
-def _option(config: pytest.Config, name: str) -> str:
+def _option(config: "pytest.Config", name: str) -> str:
     """What the command line says, else the configuration file."""
     typed: str | None = config.getoption(name)
     return str(config.getini(name)) if typed is None else typed
 
 
-def _add_repeatable(group: pytest.OptionGroup, name: str, metavar: str, text: str) -> None:
+def _add_repeatable(group: "pytest.OptionGroup", name: str, metavar: str, text: str) -> None:
     group.addoption(name, action="append", default=[], metavar=metavar, help=f"{text}; repeatable")

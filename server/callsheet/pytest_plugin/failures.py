@@ -9,17 +9,11 @@ from callsheet.redact import Redactor
 from callsheet.report.console import Console
 from callsheet.report.excerpt import problem_lines, shown_path
 from callsheet.report.reasons import reasons
-from callsheet.report.style import Style, one_line, printable
-from callsheet.report.views import View, viewed
-from callsheet.run.results import RequestResult, Sent, Trouble
+from callsheet.report.style import Style, one_line
+from callsheet.report.transcript import transcript
+from callsheet.run.results import RequestResult, Trouble
 
 _PLAIN = Style()
-
-_LARGEST_BODY = 64 * 1024
-"""Bytes of an answer's body up to which the beginning of it is shown."""
-
-_LONGEST_EXCHANGE = 4000
-"""Characters of an exchange that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +81,5 @@ def usage_text(error: UsageError) -> str:
 
 def _told(result: RequestResult, console: Console) -> Iterator[str]:
     yield from console.result(result)
-    if result.response is not None and isinstance(result.fate, Sent) and not result.quiet:
-        is_large = result.response.body.size > _LARGEST_BODY
-        view = View.HEADERS if is_large else View.EXCHANGE
-        exchange = viewed(result.fate.exchange, view, console.redactor)
-        text = printable(exchange.decode("utf-8", "replace")).rstrip()
-        cut = text[:_LONGEST_EXCHANGE]
-        yield from ("", *(cut if cut == text else f"{cut}...").split("\n"))
+    if result.response is not None:
+        yield from ("", *transcript(result, console.redactor).rstrip().split("\n"))
