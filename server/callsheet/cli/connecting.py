@@ -46,7 +46,10 @@ def add_connecting(parser: ArgumentParser) -> None:
 def add_state(parser: ArgumentParser) -> None:
     """Add the option that says where state lies."""
     parser.add_argument(
-        "--state", metavar="DIR", type=Path, help="where tokens, cookies and uploads are kept"
+        "--state",
+        metavar="DIR",
+        type=Path,
+        help="where tokens, cookies, uploads and what failed are kept",
     )
 
 
