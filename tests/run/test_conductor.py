@@ -11,7 +11,9 @@ from callsheet.model.workspace import Workspace
 from callsheet.redact import Redactor
 from callsheet.run.conductor import CRASHED, INTERRUPTED, Conductor, Nobody, Part
 from callsheet.run.plan import plan
+from callsheet.run.results import AssertionResult
 from callsheet.run.session import Session
+from callsheet.text import Span
 from fixture_client import TableClient, answered
 from fixture_files import MemoryFiles
 
@@ -204,3 +206,18 @@ def test_connections_are_closed_with_their_file(parts, jobs, monkeypatch):
     )
     assert len(list(ended.results())) == 2
     assert closed == ["closed", "ended"] * 2
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_a_comparison_that_fails_ends_a_run_too(parts, jobs):
+    def compared(result):
+        return replace(result, assertions=(AssertionResult("snapshot", Span(0, 1), passed=False),))
+
+    conductor = Conductor(
+        parts(GOOD, THREE), redactor=Redactor(), fail_fast=True, jobs=jobs, compared=compared
+    )
+    assert [reason for _, _, reason in outcomes(conductor.results())] == [
+        None,
+        'stopped at "a"',
+        'stopped at "a"',
+    ]

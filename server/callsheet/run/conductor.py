@@ -242,6 +242,7 @@ class Conductor:
                 yield result
                 if self.is_bad(result):
                     self._stopped = self._stopped or f'stopped at "{step.place.name}"'
+                    turn.stop(number)
                     return
             if self._halted != halted:
                 yield from self._rest(turn, number, step)

@@ -110,6 +110,12 @@ class Turn:
         hint = hint_of(result, beside) if beside else ""
         return replace(result, said=(*result.said, hint)) if hint else result
 
+    def stop(self, number: int) -> None:
+        """Do nothing behind a step any more, but for what is done always."""
+        with self._lock:
+            self._last = min(self._last, number)
+        self._crew.cancel(lambda other: not self._is_performed(other))
+
     def end(self, part: int) -> None:
         """All of a part was given: its cookies are those of its session, which is closed."""
         with self._lock:
@@ -142,7 +148,7 @@ class Turn:
         for result in session.results(step, cancellation, tell):
             yield result
             if self._director.is_bad(result):
-                self._stop(number)
+                self.stop(number)
                 break
         with self._lock:
             self._of(node).ended(number)
@@ -158,11 +164,6 @@ class Turn:
     def _is_performed(self, number: int) -> bool:
         is_always = self.graph.nodes[number].step.always and self.has_begun(number)
         return number <= self._last or is_always
-
-    def _stop(self, number: int) -> None:
-        with self._lock:
-            self._last = min(self._last, number)
-        self._crew.cancel(lambda other: not self._is_performed(other))
 
     def _of(self, node: Node) -> Branches:
         if node.part not in self._branches:
