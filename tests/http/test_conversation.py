@@ -11,6 +11,7 @@ import pytest
 
 from callsheet.exchange import (
     Awaited,
+    Body,
     Conversation,
     Failure,
     FailureKind,
@@ -27,6 +28,7 @@ from callsheet.exchange import (
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.model.conversation import conversation_of
 from counterparts.ws import websockets_of_node
 from relaying import Tunnels
 from wire_server import Peer, WireServer
@@ -89,6 +91,15 @@ def test_the_body_has_the_messages_with_lines_between(client, port) -> None:
     outcome = client.send(asked(port, "a\nb", "c", Awaited(), Awaited())).outcome
     assert isinstance(outcome, Response)
     assert outcome.body.data == b"A\nB\n===\nC"
+
+
+def test_what_was_said_is_told_as_it_is_typed(client, port) -> None:
+    request = asked(port, "a", "b", Awaited(), Awaited(), "c", Awaited())
+    body = client.send(request).request.body
+    assert body is not None
+    said = b"a\n===\nb\n=== wait-for-server\n=== wait-for-server\nc\n=== wait-for-server\n"
+    assert b"".join(each for each in body.parts if isinstance(each, bytes)) == said
+    assert conversation_of(Body((said,))) == request.conversation
 
 
 def test_the_handshake_has_the_fields_of_the_request(client, port) -> None:

@@ -12,6 +12,7 @@ from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.exchange import (
+    Body,
     Exchange,
     Failure,
     FailureKind,
@@ -211,7 +212,7 @@ class HttpClient:
         try:
             outcome = self._answer(request, headers, attempt, cancellation)
         finally:
-            sent = SentRequest(request.method, request.url, headers, request.body)
+            sent = SentRequest(request.method, request.url, headers, _body_of(request))
             hop = Hop(sent, outcome, attempt.timings(), attempt.started - since)
             if self._heard is not None and began is not None:
                 # Ctrl-C may come while an answer is waited for, but the request went out.
@@ -268,6 +269,14 @@ class HttpClient:
             for cookie in found
             if cookie.name not in typed
         )
+
+
+def _body_of(request: OutgoingRequest) -> Body | None:
+    if request.conversation is None:
+        return request.body
+    from callsheet.http.conversation import written
+
+    return written(request.conversation)
 
 
 def _is_as_it_goes_out(request: OutgoingRequest) -> bool:

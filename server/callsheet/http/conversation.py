@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, assert_never
 from callsheet.amounts import counted
 from callsheet.exchange import (
     Awaited,
+    Body,
     Conversation,
     Failure,
     FailureKind,
@@ -60,6 +61,23 @@ def handshake(headers: Headers) -> Headers:
         ("Sec-WebSocket-Version", "13"),
     )
     return tuple(field for field in asked if field[0].lower() not in typed)
+
+
+def written(conversation: Conversation) -> Body | None:
+    """What was to be said, as it is typed in a body; None for nothing."""
+    parts: list[bytes | FilePart] = []
+    for number, step in enumerate(conversation):
+        match step:
+            case Said():
+                # Behind a wait there is a line already that ends what was said before it.
+                if number and isinstance(conversation[number - 1], Said):
+                    parts.append(b"===\n")
+                parts += [*step.parts, b"\n"]
+            case Awaited():
+                parts.append(b"=== wait-for-server\n")
+            case _:
+                assert_never(step)
+    return Body(tuple(parts)) if parts else None
 
 
 def missing_library() -> Failure | None:

@@ -11,6 +11,7 @@ from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
+from callsheet.facts.methods import Protocol, find_method
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.captures import captured_names
 from callsheet.model.needs import Why
@@ -123,7 +124,9 @@ def barrier_of(step: Step) -> str:
     parsed = step.place.block.parsed
     if any(each.value.text.lower() not in _OFF for each in parsed.directives("independent")):
         return ""
-    if step.place.method not in ("GET", "HEAD"):
+    method = find_method(step.place.method)
+    is_get = method is not None and method.protocol is Protocol.EVENTS
+    if step.place.method not in ("GET", "HEAD") and not is_get:
         return step.place.method
     for name in _PAUSES:
         if parsed.directives(name):
