@@ -351,8 +351,9 @@ def test_a_run_that_was_interrupted_in_files_with_errors(page):
     files = tuple(FileRecord(FOLDER / f"{n}.json", (), (trouble,)) for n in range(40))
     off = RequestResult(places(USERS)[3], Skipped("interrupted"))
     record = RunRecord("", STARTED, 1, (FileRecord(FOLDER / "api.http", (off,)), *files))
-    opened = page(replace(record, interrupted=True), "#api.http:15")
+    opened = page(replace(record, interrupted=True, fault="a log is full"), "#api.http:15")
     assert "The run was interrupted" in opened.see(".warning")
+    assert "ended too early: a log is full" in opened.see(".warning", "early")
     assert "expected a comma [environment-file]" in opened.see(".troubles .card")
     assert opened.see(".details .card") == "skipped: interrupted"
     assert opened.inside("return document.querySelector('.list').clientHeight") > 100

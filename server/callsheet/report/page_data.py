@@ -82,6 +82,7 @@ def page_head(record: RunRecord, folder: Path, redactor: Redactor) -> Fields:
         "seed": record.seed,
         "jobs": record.jobs,
         "interrupted": record.interrupted,
+        "fault": redactor.text(record.fault),
         "files": [shown_path(file.path, folder) for file in record.files],
         "troubles": [each for file in record.files for each in writer.troubles(file)],
         "rows": [

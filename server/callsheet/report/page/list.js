@@ -41,6 +41,7 @@ function summary() {
         return share;
       })) : null,
     head.interrupted ? make("p", { class: "warning" }, "The run was interrupted; what had not been sent by then was skipped.") : null,
+    head.fault ? make("p", { class: "warning" }, `The run ended too early: ${head.fault}`) : null,
     head.troubles.length ? make("div", { class: "troubles", tabindex: 0, role: "region", "aria-label": "files with errors" }, head.troubles.map((each) => card("errored", each))) : null);
 }
 
