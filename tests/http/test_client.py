@@ -496,3 +496,14 @@ def test_large_bodies_are_spilled(tmp_path: Path) -> None:
         assert spilled.path.stat().st_mode & 0o777 == 0o600
         assert failure(client.send(to(server, "/l"))).kind is FailureKind.TOO_LARGE
         assert list((tmp_path / "spill").iterdir()) == [spilled.path]
+
+
+def test_a_branch_imports_no_more_of_httpx_than_a_send() -> None:
+    program = (
+        "import sys\n"
+        "from callsheet.http.client import HttpClient\n"
+        "HttpClient().branched()\n"
+        "print([name for name in ('rich', 'click', 'h2') if name in sys.modules])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ended.stdout.strip() == b"[]"

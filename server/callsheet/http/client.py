@@ -248,6 +248,7 @@ class HttpClient:
             return self._given
         with self._lock:
             if self._own is None:
+                load_httpx()
                 from callsheet.http.transport import WireTransport
 
                 self._own = WireTransport()

@@ -216,7 +216,9 @@ class Conductor:
             node = turn.graph.nodes[number]
             repetition = turn.parts[node.part].repetition
             for result in self._of_step(turn, number, node.step):
-                given = replace(turn.hinted(number, result), repetition=repetition)
+                given = turn.hinted(number, result)
+                if repetition is not None:
+                    given = replace(given, repetition=repetition)
                 self._redactor.add(given.secrets)
                 self._given.append(given)
                 self._at = _At(number, self._at.given + 1)
