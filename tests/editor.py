@@ -12,7 +12,7 @@ from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
 SERVER = (sys.executable, "-m", "callsheet", "lsp")
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test that waits for the server has failed."""
 
 SESSION = 2 * PATIENCE

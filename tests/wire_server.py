@@ -9,7 +9,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Self, TypeAlias
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds after which a test that waits for an event has failed."""
 
 

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 from counterparts.installed import missing
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @dataclass

@@ -16,7 +16,7 @@ from counterparts.installed import program_of_node, serving
 
 PACKAGE = "oidc-provider@9.13.3"
 PROGRAM = Path(__file__).with_suffix(".mjs")
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from counterparts.debian import unpacked
 from counterparts.installed import missing
 from editors.neovim import ROOT, command_on_path
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a test that waits for Helix has failed."""
 
 SUITE = "trixie"

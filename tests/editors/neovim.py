@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a test that waits for Neovim has failed."""
 
 

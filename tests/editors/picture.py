@@ -20,7 +20,7 @@ from rich.text import Text
 from counterparts.installed import missing
 from editors.neovim import command_on_path
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 FONTS = "ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 THEME = TerminalTheme(

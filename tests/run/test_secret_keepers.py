@@ -19,7 +19,7 @@ from callsheet.run.keyring_secrets import keyring_secret
 from callsheet.run.plugin_secrets import plugin_secret
 from callsheet.run.secret_keepers import only_known, secret_keepers
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class MemoryKeyring(KeyringBackend):

@@ -16,7 +16,7 @@ import quickjs
 from callsheet.exchange import Failure
 from callsheet.http.auth.loopback_redirect import listen, page
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 @pytest.fixture
