@@ -184,7 +184,10 @@ def test_each_round_of_a_loop_has_its_own(run):
     ]
     assert run(text)[0] == 0
     assert run(text.replace("[2, 0, 1]", "[0, 2, 1]"))[0] == 1
-    assert "obsolete" not in run(text.replace("[2, 0, 1]", "[2]"))[1]
+    fewer = text.replace("[2, 0, 1]", "[2]")
+    assert "obsolete" not in run(fewer)[1]
+    assert "snapshots: 2 removed" in run(fewer, "--update-snapshots")[1]
+    assert "[1]" not in run.kept.read_text()
 
 
 def test_repetitions_share_theirs_and_jobs_change_nothing(run):

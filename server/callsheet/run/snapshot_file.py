@@ -61,3 +61,14 @@ def obsolete_titles(kept: Iterable[str], asked: Iterable[str]) -> tuple[str, ...
     """Those of the kept that no request asks for; the rounds of a loop belong together."""
     known = set(asked)
     return tuple(each for each in kept if each not in known and _ROUND.sub("", each) not in known)
+
+
+def past_rounds(kept: Iterable[str], seen: Iterable[str]) -> tuple[str, ...]:
+    """Rounds that a loop has had once, of those loops of which rounds came now."""
+    now = set(seen)
+    loops = {_ROUND.sub("", each) for each in now if _ROUND.search(each)}
+    return tuple(
+        each
+        for each in kept
+        if each not in now and _ROUND.search(each) and _ROUND.sub("", each) in loops
+    )

@@ -6,7 +6,7 @@ Only a run of the command compares and writes; an editor does neither.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from callsheet.run.snapshot_file import (
     MASKED,
     in_order,
     obsolete_titles,
+    past_rounds,
     read_sections,
     snapshot_path,
     written_sections,
@@ -51,6 +52,9 @@ class _Kept:
 
     sections: dict[str, str]
     document: Document
+    seen: set[str] = field(default_factory=set)
+    """The titles of what came in this run."""
+
     changed: bool = False
 
 
@@ -130,6 +134,7 @@ class Snapshots:
         self, kept: _Kept, take: Take, title: str, result: AssertionResult
     ) -> AssertionResult:
         where = f"{FOLDER}/{kept.path.name}"
+        kept.seen.add(title)
         content, old = self._masked(take), kept.sections.get(title)
         if old is not None and _is_same(old, content, take.kind):
             return result
@@ -163,7 +168,8 @@ class Snapshots:
         obsolete = obsolete_titles(kept.sections, self._asked(kept))
         if self._mode is not SnapshotMode.UPDATE:
             return len(obsolete)
-        for title in obsolete:
+        obsolete = (*obsolete, *past_rounds(kept.sections, kept.seen))
+        for title in dict.fromkeys(obsolete):
             del kept.sections[title]
             kept.changed = True
         self._counts["removed"] += len(obsolete)
