@@ -13,6 +13,7 @@ import locust
 
 from callsheet.cli.ending import code_of_interruption
 from callsheet.cli.loadtest import read
+from callsheet.cli.main import collect_seldom
 from callsheet.loadtest.scenario import scenario_of
 from callsheet.loadtest.users import FileUser
 from callsheet.loadtest.verdict import Verdict
@@ -23,6 +24,7 @@ _LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 
 def main() -> int:
     """Have Locust do what the arguments ask for; it ends the process itself."""
+    collect_seldom()
     asked = read(sys.argv[1:])
     FileUser.scenario = scenario_of(asked)
     Verdict().listen(locust.events)
