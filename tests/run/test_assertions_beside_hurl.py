@@ -17,6 +17,7 @@ ASSERTED = Path(__file__).parent / "asserted"
 _TYPES = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
+    "fragment": "text/html; charset=utf-8",
     "latin": "text/plain; charset=iso-8859-1",
     "empty": "text/plain",
 }
@@ -39,6 +40,7 @@ def server():
         "html": (ASSERTED / "answer.html").read_bytes(),
         "latin": "café".encode("latin-1"),
         "empty": b"",
+        "fragment": b"<p>one<p class=x>two<br>three",
     }
     table = {
         f"/{name}": ok(body, f"Content-Type: {_TYPES[name]}", *_FIELDS)
@@ -60,7 +62,7 @@ def judged_here(url, lines, folder):
     return {each["expression"]: each["passed"] for each in request["assertions"]}
 
 
-@pytest.mark.parametrize("name", ["json", "html", "latin", "redirect", "empty"])
+@pytest.mark.parametrize("name", ["json", "html", "fragment", "latin", "redirect", "empty"])
 def test_the_same_lines_hold(name, server, tmp_path, capsys):
     lines = lines_of(name)
     there = dict(

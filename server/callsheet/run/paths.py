@@ -24,8 +24,14 @@ def find_json(value: JsonValue, path: str) -> Found:
     return found[0] if found else ABSENT
 
 
-def find_xml(text: str, path: str) -> Found:
-    """What XPath 1.0 selects in XML or HTML: nodes, or the value of an expression."""
+def find_xml(text: str, path: str, *, html: bool = False) -> Found:
+    """What XPath 1.0 selects in XML or HTML: nodes, or the value of an expression.
+
+    Args:
+        text: What is looked into.
+        path: The expression.
+        html: Whether the text is said to be HTML; else its beginning says so.
+    """
     from xml.etree.ElementTree import ElementTree
 
     try:
@@ -33,7 +39,7 @@ def find_xml(text: str, path: str) -> Found:
     except ImportError:
         return Unfit(XPATH_MISSING)
     try:
-        root, namespaces = _read(text)
+        root, namespaces = _read(text, html=html)
     except ValueError as error:
         return Unfit(str(error))
     prefixes = {prefix: uri for prefix, uri in namespaces.items() if prefix}
@@ -57,10 +63,10 @@ def find_xml(text: str, path: str) -> Found:
     return value
 
 
-def _read(text: str) -> "tuple[Element, Namespaces]":
+def _read(text: str, *, html: bool) -> "tuple[Element, Namespaces]":
     from callsheet.html_tree import is_html, read_html
 
-    if is_html(text):
+    if html or is_html(text):
         return read_html(text), {}
     document = read_xml(text)
     return document.root, document.namespaces

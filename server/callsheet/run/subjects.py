@@ -143,7 +143,8 @@ def _jsonpath(path: str, answer: Answer) -> Found:
 
 
 def _xpath(path: str, answer: Answer) -> Found:
-    return find_xml(body_text(answer.response), path)
+    html = "text/html" in (answer.response.header("Content-Type") or "").lower()
+    return find_xml(body_text(answer.response), path, html=html)
 
 
 def _regex(pattern: str, answer: Answer) -> Found:
