@@ -7,10 +7,8 @@ from callsheet.script.sandbox import ScriptFailure, evaluate
 from callsheet.values import JsonValue
 
 _INLINE_FLAGS = re.compile(r"\(\?([ims]+)\)")
-
-
 _NAMED_GROUP = re.compile(r"\(\?P<")
-_GROUP_IN_BRACES = re.compile(r"\$\{(\w+)\}")
+_GROUP = re.compile(r"\$\$|\$\{(\w+)\}|\$(0)(?!\d)")
 
 
 def find_groups(pattern: str, text: str) -> list[str | None] | Unfit | None:
@@ -24,12 +22,17 @@ def find_groups(pattern: str, text: str) -> list[str | None] | Unfit | None:
 def replace_matches(pattern: str, replacement: str, text: str) -> str | Unfit:
     """`text` with every match replaced; `$1` stands for a group."""
     source = "text.replace(new RegExp(source, flags + 'g'), replacement)"
-    replaced = _run(source, pattern, text, _GROUP_IN_BRACES.sub(_group, replacement))
+    replaced = _run(source, pattern, text, _GROUP.sub(_group, replacement))
     return replaced if isinstance(replaced, Unfit) else str(replaced)
 
 
-def _group(braced: "re.Match[str]") -> str:
-    number = braced[1]
+def _group(written: "re.Match[str]") -> str:
+    """What stands for a group in JavaScript, by what does in Rust."""
+    number = written[1] or written[2]
+    if number is None:
+        return "$$"
+    if number == "0":
+        return "$&"
     return f"${number:0>2}" if number.isdigit() else f"$<{number}>"
 
 
