@@ -7,6 +7,8 @@ import signal
 import sys
 from zipfile import ZipFile
 
+import pytest
+
 from callsheet import __version__
 from editors.neovim import Neovim
 from editors.neovim_plugin import (
@@ -173,14 +175,18 @@ def test_no_program_of_a_workspace_that_nobody_trusts_is_run(at: Editing):
 
 
 def test_health_says_what_is_there(at: Editing):
-    with at.open("GET http://127.0.0.1/\n") as nvim:
+    with at.open("GET http://127.0.0.1/\n", ADDED) as nvim:
         attached(nvim)
         nvim.type(":checkhealth callsheet<CR>")
         nvim.wait("vim.bo.filetype == 'checkhealth' and vim.fn.search('runs for') > 0")
         text = "\n".join(nvim.lines)
+        assert f"Callsheet in {at.folder}" in text
         assert "callsheet, version" in text
         assert "ERROR" not in text
-        assert "is trusted" in text
+        assert "it is not trusted" in text
+        nvim.lua("require('callsheet.trust').give(...)", str(at.folder))
+        nvim.type(":bwipeout<CR>:checkhealth callsheet<CR>")
+        nvim.wait("vim.fn.search('it is trusted', 'nw') > 0")
 
 
 def test_without_a_server_it_says_what_to_do(at: Editing):
@@ -201,6 +207,53 @@ def test_keys_can_be_left_alone_and_settings_that_are_none_are_told(at: Editing)
         assert nvim.lua("return vim.fn.maparg('<Plug>(callsheet-send)', 'n')") != ""
         assert "no setting `answres`" in nvim.lua("return vim.fn.execute('messages')")
         assert "save_body" in nvim.lua("return vim.fn.getcompletion('Callsheet s', 'cmdline')")
+
+
+SPEAKS = f"""#!{sys.executable}
+import json, sys
+
+def say(message):
+    body = json.dumps(message).encode()
+    sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+    sys.stdout.buffer.flush()
+
+while head := sys.stdin.buffer.readline():
+    sys.stdin.buffer.readline()
+    asked = json.loads(sys.stdin.buffer.read(int(head.split(b":")[1])))
+    if asked.get("method") == "initialize":
+        say({{"jsonrpc": "2.0", "id": asked["id"], ANSWER}})
+    elif asked.get("method") == "exit":
+        break
+    elif "id" in asked:
+        refused = {{"code": -32601, "message": "no \\033[31mred method"}}
+        say({{"jsonrpc": "2.0", "id": asked["id"], "error": refused}})
+"""
+"""A language server of something else."""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ['"result": {"capabilities": {}}', '"error": {"code": -32601, "message": "not me"}'],
+)
+def test_a_program_that_is_another_server_is_told(at: Editing, answer: str):
+    program = at.folder / "other"
+    program.write_text(SPEAKS.replace("ANSWER", answer))
+    program.chmod(0o755)
+    configured = TRUSTING + f"require('callsheet').setup({{ serverPath = '{program}' }})\n"
+    with at.open("GET http://127.0.0.1/\n", configured) as nvim:
+        nvim.wait("vim.fn.execute('messages'):find('other is no server for this version')")
+        assert "traceback" not in nvim.lua("return vim.fn.execute('messages')")
+        assert "\x1b" not in nvim.lua("return vim.fn.execute('messages')")
+
+
+def test_a_server_that_does_not_answer_is_told(at: Editing):
+    program = at.folder / "silent"
+    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    program.chmod(0o755)
+    configured = TRUSTING + f"require('callsheet').setup({{ serverPath = '{program}' }})\n"
+    with at.open("GET http://127.0.0.1/\n", configured + AT_ONCE) as nvim:
+        nvim.type("<CR>")
+        nvim.wait("vim.fn.execute('messages'):find('the server does not answer')")
 
 
 WHEEL = {

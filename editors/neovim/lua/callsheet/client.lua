@@ -15,6 +15,8 @@ local ENVIRONMENTS = { 'http-client.env.json', 'http-client.private.env.json' }
 local MOST_CRASHES = 4
 ---The version of what is said beside LSP (editors/PROTOCOL.md).
 local PROTOCOL = 1
+local NO_SERVER = '%s is no server for this version of the plug-in; '
+  .. '`:checkhealth callsheet` says which version is wanted'
 ---Milliseconds after which it is said that a server does not answer.
 local PATIENCE = 10000
 local CRASHES_WITHIN = 180000
@@ -67,15 +69,18 @@ function M.all()
   return vim.tbl_filter(is_ours, vim.lsp.get_clients({ name = NAME }))
 end
 
+---@param buffer integer
+---@return boolean
+function M.is_request_file(buffer)
+  return vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'http' and vim.bo[buffer].buftype == ''
+end
+
 ---Loaded request files of a workspace.
 ---@param root string
 ---@return integer[]
 function M.buffers(root)
   return vim.tbl_filter(function(buffer)
-    return vim.api.nvim_buf_is_loaded(buffer)
-      and vim.bo[buffer].filetype == 'http'
-      and vim.bo[buffer].buftype == ''
-      and M.root(buffer) == root
+    return M.is_request_file(buffer) and M.root(buffer) == root
   end, vim.api.nvim_list_bufs())
 end
 
@@ -213,7 +218,11 @@ local function rpc(command, root, state)
         return request(method, params, callback, ...)
       end
       return request(method, params, function(fault, result, number)
-        if method == 'textDocument/codeLens' then
+        if method == 'initialize' and fault then
+          say.fault(NO_SERVER:format(command[1]))
+          state.over = true
+          return connection.terminate()
+        elseif method == 'textDocument/codeLens' then
           result = without_status(result)
         end
         -- A server that was told to end refuses all; Neovim 0.12 asks nevertheless.
@@ -247,8 +256,7 @@ local function check(client, program)
   local said = client.server_capabilities.experimental
   local version = type(said) == 'table' and type(said.callsheet) == 'table' and said.callsheet.version
   if version ~= PROTOCOL then
-    local hint = '`:checkhealth callsheet` says which version is wanted'
-    say.fault(('%s is no server for this version of the plug-in; %s'):format(program, hint))
+    say.fault(NO_SERVER:format(program))
   end
 end
 

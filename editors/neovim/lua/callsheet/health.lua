@@ -64,21 +64,35 @@ local function check_parsers(health)
   end
 end
 
+---The workspaces of the request files that are open, else the folder that Neovim is in.
+---@return string[]
+local function roots()
+  local client, found = require('callsheet.client'), {}
+  for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+    if client.is_request_file(buffer) then
+      found[client.root(buffer)] = true
+    end
+  end
+  return next(found) and vim.tbl_keys(found) or { vim.uv.cwd() }
+end
+
 function M.check()
   local health = vim.health
-  local root = require('callsheet.client').root(vim.api.nvim_get_current_buf())
-  local trusted = trust.has(root)
   health.start('Callsheet')
   check_editor(health)
-  check_server(health, root, trusted)
   check_clients(health)
-  if trusted then
-    health.ok(root .. ' is trusted')
-  else
-    health.info(root .. ' is not trusted: nothing is sent until you trust it (`:Callsheet trust`)')
-  end
   health.info(('answers are shown %s; log: %s'):format(settings.get('answers'), vim.lsp.log.get_filename()))
   check_parsers(health)
+  for _, root in ipairs(roots()) do
+    health.start('Callsheet in ' .. root)
+    local trusted = trust.has(root)
+    check_server(health, root, trusted)
+    if trusted then
+      health.ok('it is trusted')
+    else
+      health.info('it is not trusted: nothing is sent until you trust it (`:Callsheet trust`)')
+    end
+  end
 end
 
 return M
