@@ -132,4 +132,5 @@ def _assertion(server: "Connection", source: SourceText, assertion: AssertionRes
         "expected": masked_data(assertion.expected, server.mask),
         "actual": masked_data(assertion.actual, server.mask),
         "message": server.mask(assertion.message),
+        "difference": server.mask(assertion.difference),
     }
