@@ -119,6 +119,28 @@ def test_closing_the_client_closes_its_connections() -> None:
         assert left.wait(PATIENCE)
 
 
+def test_a_connection_that_comes_back_after_the_end_is_closed() -> None:
+    left, ended = Event(), Event()
+
+    def script(peer: Peer) -> None:
+        peer.request()
+        ended.wait(PATIENCE)
+        peer.send(ok())
+        peer.client_left()
+        left.set()
+
+    client = HttpClient()
+    with WireServer(script) as server:
+        sender = Thread(target=lambda: client.send(to(server)))
+        sender.start()
+        while not server.requests:
+            sender.join(0.01)
+        client.close()
+        ended.set()
+        sender.join(PATIENCE)
+        assert left.wait(PATIENCE)
+
+
 def test_an_early_answer_to_an_unread_body_counts(client: HttpClient) -> None:
     def script(peer: Peer) -> None:
         peer.socket.recv(1024)

@@ -71,6 +71,7 @@ class WireTransport(httpx.BaseTransport):
         self._contexts = contexts
         self._lock = Lock()
         self._idle: dict[Route, list[_Line]] = {}
+        self._is_closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, and receive the head of the answer; raises what sockets and httpcore raise."""
@@ -90,8 +91,9 @@ class WireTransport(httpx.BaseTransport):
         return self._over(self._opened(route, attempt), route, request)
 
     def close(self) -> None:
-        """Close the connections that are not in use."""
+        """Close the connections that are not in use; those that are when they come back."""
         with self._lock:
+            self._is_closed = True
             lines = [line for kept in self._idle.values() for line in kept]
             self._idle.clear()
         for line in lines:
@@ -130,7 +132,11 @@ class WireTransport(httpx.BaseTransport):
             return
         line.idle_since = perf_counter()
         with self._lock:
-            self._idle.setdefault(route, []).append(line)
+            is_kept = not self._is_closed
+            if is_kept:
+                self._idle.setdefault(route, []).append(line)
+        if not is_kept:
+            line.stream.close()
 
 
 class _AnswerStream(httpx.SyncByteStream):
