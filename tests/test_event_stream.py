@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from callsheet.event_stream import Events, events_of
+from callsheet.event_stream import Events, Lines, events_of
 from counterparts.eventsource_parser import events_by_eventsource_parser
 
 EXAMPLES = [
@@ -55,3 +55,11 @@ def test_another_reader_finds_the_same():
 
 def said(events):
     return [(each.type, each.data, each.id) for each in events]
+
+
+def test_a_long_line_is_not_read_again_with_each_piece_of_it():
+    lines = Lines()
+    for _ in range(400):
+        assert not list(lines.take(b"x" * 100))
+    assert lines._begun == ["x" * 100] * 400
+    assert list(lines.take(b"y\n")) == ["x" * 40000 + "y"]

@@ -29,23 +29,31 @@ class Lines:
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._begun = ""
+        self._begun: list[str] = []
+        """The line that goes on, in the pieces that it came in: it may be long."""
+
+        self._return = ""
+        """A CR: the LF that belongs to it may come with the next piece."""
 
     def take(self, piece: bytes) -> Iterator[str]:
         """The lines that a piece brings to their end."""
-        text = self._begun + self._decoder.decode(piece)
+        text = self._return + self._decoder.decode(piece)
+        self._return = "\r" if text.endswith("\r") else ""
+        text = text.removesuffix("\r")
         start = 0
         for end in _LINE_END.finditer(text):
-            if end[0] == "\r" and end.end() == len(text):
-                # The LF that belongs to it may come with the next piece.
-                break
-            yield text[start : end.start()]
+            line = text[start : end.start()]
+            if self._begun:
+                line = "".join((*self._begun, line))
+                self._begun.clear()
+            yield line
             start = end.end()
-        self._begun = text[start:]
+        if start < len(text):
+            self._begun.append(text[start:])
 
     def rest(self) -> str:
         """What came behind the last line end, and a CR that ends it; the stream is over."""
-        return self._begun + self._decoder.decode(b"", final=True)
+        return "".join((*self._begun, self._return, self._decoder.decode(b"", final=True)))
 
 
 class Events:
