@@ -337,6 +337,18 @@ def test_no_program_on_path_that_is_in_a_workspace_that_nobody_trusts_is_run(at:
         nvim.wait("vim.uv.fs_stat('ran')")
 
 
+def test_a_program_that_is_named_is_none_of_the_workspace(at: Editing):
+    """It is looked for where Neovim is, and run in the workspace."""
+    for folder in (at.folder.parent / "programs", at.folder / "programs"):
+        folder.mkdir()
+        (folder / "callsheet").write_text(f"#!/bin/sh\ntouch {folder}/ran\nsleep 1000\n")
+        (folder / "callsheet").chmod(0o755)
+    said = "vim.cmd.cd('..') require('callsheet').setup({ serverPath = './programs/callsheet' })\n"
+    with at.open("GET http://127.0.0.1/\n", ADDED + said) as nvim:
+        nvim.wait("vim.uv.fs_stat('programs/ran')")
+        assert not (at.folder / "programs" / "ran").exists()
+
+
 def test_what_a_person_configures_for_all_servers_holds_too(at: Editing):
     said = (
         "on_init = function() ours = 1 end, on_attach = { function() ours = ours + 1 end },"

@@ -130,6 +130,16 @@ local function watch(buffer)
   })
 end
 
+---Loads what is not there yet, page by page: a fold ends where a line is that is not known.
+local function load_all(buffer, number)
+  local body = bodies[buffer]
+  if body and number * PAGE < body.total then
+    load(buffer, number, function()
+      load_all(buffer, number + 1)
+    end)
+  end
+end
+
 ---Fills a buffer with a body.
 ---@param buffer integer
 ---@param request integer the buffer of the request
@@ -148,6 +158,9 @@ function M.fill(buffer, request, answer, form, done)
       vim.bo[buffer].syntax = kind
     end
     vim.bo[buffer].synmaxcol = 2000
+    if M.folds(buffer) then
+      load_all(buffer, 1)
+    end
     if done then
       done()
     end

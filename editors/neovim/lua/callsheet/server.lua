@@ -69,7 +69,8 @@ function M.find(root, trusted)
     if vim.fn.executable(path) == 0 then
       return nil, ('`serverPath` is %s, which is no program'):format(said)
     end
-    return { path, 'lsp' }
+    -- The server is run in the workspace: a path that is none from there on must not lead into it.
+    return { vim.fn.fnamemodify(vim.fn.exepath(path), ':p'), 'lsp' }
   end
   for _, place in ipairs(M.places(root, trusted)) do
     if place.path ~= '' and vim.fn.executable(place.path) == 1 then
