@@ -144,6 +144,25 @@ GET {origin}/text/down
     assert server.targets.count("GET /echo/up") >= 20
 
 
+def test_weights_mix_requests_and_what_they_need_is_sent_once_a_user(start, server):
+    text = """\
+### login
+# @weight 0
+GET {origin}/json
+
+### often
+# @weight 100000
+GET {origin}/text/{{login.response.body.$.name}}
+
+### hardly
+GET {origin}/text/hardly
+"""
+    said, code = interrupted(start(text, "--users", "2", "--spawn-rate", "2"), server)
+    assert code == 0, said
+    assert server.targets.count("GET /json") == 2
+    assert server.targets.count("GET /text/Ada") >= 20
+
+
 def test_failed_assertions_are_failed_requests_and_secrets_are_masked(start, server):
     text = """\
 ### of canary-secret
@@ -226,6 +245,13 @@ def test_wrong_usage(tmp_path, monkeypatch, capsys, arguments, said):
     (tmp_path / "api.http").write_text("GET http://127.0.0.1:1/\n")
     assert main(["loadtest", "api.http", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_weights_of_nothing(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.http").write_text("# @weight 0\nGET http://127.0.0.1:1/\n")
+    assert main(["loadtest", "api.http"]) == 2
+    assert "every request has the weight 0" in capsys.readouterr().err
 
 
 def test_a_file_with_errors_is_not_sent_by_anybody(tmp_path, monkeypatch, capsys):

@@ -26,12 +26,15 @@ from callsheet.cli.options import (
 from callsheet.cli.workspace import Opened, open_workspace, tell_troubles
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.phases import Phase, phase_of
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import UsageError
 from callsheet.report.excerpt import problem_lines, shown_path
 from callsheet.report.style import style_of
 from callsheet.run.fates import syntax_errors
 from callsheet.run.selection import select
+from callsheet.run.weights import weight_of
+from callsheet.syntax.argument_values import parse_span
 
 _EXAMPLES = """\
   callsheet loadtest api.http --users 50 --spawn-rate 5 --run-time 2m
@@ -113,6 +116,9 @@ def read(arguments: Sequence[str]) -> LoadTest:
     locust = (*_locust(options), *rest)
     opened = open_workspace(options.paths, choice)
     places = select(opened.documents, read_selection(options)) if opened.documents else ()
+    every = [place for each in places for place in each if _is_repeated(place)]
+    if every and all(weight_of(place) == 0 for place in every):
+        raise UsageError("every request has the weight 0", "give one a weight, or take it away")
     return LoadTest(options, choice, opened, places, wait, locust)
 
 
@@ -172,6 +178,10 @@ def _add_distribution(parser: ArgumentParser) -> None:
     add("--master-port", type=int, metavar="PORT", help="its port (default: 5557)")
 
 
+def _is_repeated(place: RequestPlace) -> bool:
+    return phase_of(place.block.parsed) is Phase.REQUESTS
+
+
 def _parted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
     """Our arguments, and those of Locust behind `--`."""
     own = list(arguments)
@@ -207,12 +217,10 @@ def _time(options: Namespace, name: str) -> list[str]:
 
 
 def _wait(text: str) -> tuple[float, float]:
-    first, dots, second = text.partition("..")
-    shortest = read_duration(first)
-    longest = read_duration(second) if dots else shortest
-    if shortest is None or longest is None or longest < shortest:
+    span = parse_span(text)
+    if span is None:
         raise UsageError(f'`--wait` takes a time, not "{text}"', "write `--wait 1s..3s`")
-    return shortest, longest
+    return span
 
 
 def _tell_syntax_errors(asked: LoadTest) -> ExitCode:

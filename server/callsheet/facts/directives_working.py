@@ -316,6 +316,14 @@ _ORDER = (
         peers=(Peer.HTTPYAC,),
     ),
     DirectiveFacts(
+        "weight",
+        "How often the request is sent in `callsheet loadtest`, beside others, which have 1. Where a "
+        "request has a weight, users pick requests at random, not in the order of the file. With 0 "
+        "it is sent only when another one needs it.",
+        "weight 5",
+        (ArgumentFacts("weight", ArgumentKind.INTEGER, "How often, beside the others."),),
+    ),
+    DirectiveFacts(
         "delay",
         "Waits before the request is sent. A bare number means milliseconds.",
         "delay 500ms",

@@ -1,23 +1,27 @@
 """What each user of a load test does: the requests of the files in order, over and over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
+from random import choices
 
 from callsheet.cli.connecting import read_settings, tokens_of
 from callsheet.cli.loadtest import LoadTest
 from callsheet.exchange import Exchange, Failure
 from callsheet.http.auth.flow import Means
 from callsheet.http.client import HttpClient
-from callsheet.model.phases import Phase
+from callsheet.model.phases import Phase, phase_of
+from callsheet.model.requests import RequestPlace
+from callsheet.model.workspace import RequestKey, Workspace
 from callsheet.redact import Redactor
 from callsheet.report.reasons import reasons
 from callsheet.report.style import one_line
 from callsheet.run.delivering import DeliveryMeans
-from callsheet.run.plan import Step, plan_of_file
+from callsheet.run.plan import Step, plan, plan_of_file
 from callsheet.run.rate_limit import RateLimiter
 from callsheet.run.results import Outcome, RequestResult, Sent
 from callsheet.run.session import Session, Settings
+from callsheet.run.weights import weight_of
 from callsheet.store.tokens import Tokens
 from callsheet.store.uploads import MemoryUploads
 
@@ -45,12 +49,29 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """A request that users pick at random."""
+
+    part: int
+    """The number of its file."""
+
+    place: RequestPlace
+    steps: tuple[Step, ...]
+    """What is sent for it when all that it needs is there."""
+
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """What the users of this process have in common."""
 
     asked: LoadTest
     parts: tuple[tuple[Step, ...], ...]
     """The steps of each file."""
+
+    mix: tuple["Pick", ...]
+    """What users pick from at random; none: they go through the parts in order."""
 
     settings: Settings
     tokens: Tokens
@@ -73,8 +94,29 @@ def scenario_of(asked: LoadTest) -> Scenario:
         prompt=lambda _name, _label: None,
         base_url=options.base_url,
     )
-    parts = tuple(plan_of_file(opened.workspace, places) for places in asked.places if places)
-    return Scenario(asked, parts, settings, tokens_of(options, opened), RateLimiter())
+    files = tuple(places for places in asked.places if places)
+    parts = tuple(plan_of_file(opened.workspace, places) for places in files)
+    mix = _mix(opened.workspace, files)
+    return Scenario(asked, parts, mix, settings, tokens_of(options, opened), RateLimiter())
+
+
+def _mix(workspace: Workspace, files: Sequence[Sequence[RequestPlace]]) -> tuple[Pick, ...]:
+    placed = [(part, place) for part, places in enumerate(files) for place in places]
+    requests = [each for each in placed if phase_of(each[1].block.parsed) is Phase.REQUESTS]
+    if all(weight_of(place) is None for _, place in requests):
+        return ()
+    weighted = [(part, place, weight_of(place)) for part, place in requests]
+    return tuple(
+        Pick(part, place, plan(workspace, (place,), _All()), 1 if weight is None else weight)
+        for part, place, weight in weighted
+    )
+
+
+class _All:
+    """Whatever it is, it is in here."""
+
+    def __contains__(self, _key: object) -> bool:
+        return True
 
 
 class Walk:
@@ -98,6 +140,9 @@ class Walk:
         requests = self._in_phase(Phase.REQUESTS)
         self._steps = cycle(requests)
         self._length = len(requests)
+        self._mix = scenario.mix
+        self._weights = [pick.weight for pick in scenario.mix]
+        self._workspace = opened.workspace
         self._wait = settings.wait
         self._redactor = Redactor(opened.redactor.secrets)
 
@@ -110,9 +155,10 @@ class Walk:
         """Send the next request; several samples come of one with a loop."""
         for _ in range(self._length):
             sent = False
-            for sample in self._sent(*next(self._steps)):
-                sent = True
-                yield sample
+            for session, step in self._next():
+                for sample in self._sent(session, step):
+                    sent = True
+                    yield sample
             if sent:
                 return
         self._wait(_NOTHING_SENT)
@@ -123,6 +169,17 @@ class Walk:
             yield from self._sent(session, step)
         for session in self._sessions:
             session.close()
+
+    def _next(self) -> Iterator[tuple[Session, Step]]:
+        """What is sent next: in the order of the files, or one by chance with its needs."""
+        if not self._mix:
+            yield next(self._steps)
+            return
+        (pick,) = choices(self._mix, self._weights)
+        session, steps = self._sessions[pick.part], pick.steps
+        if any(session.known.missing(step) for step in steps):
+            steps = plan(self._workspace, (pick.place,), _answered(session))
+        yield from ((session, step) for step in steps)
 
     def _in_phase(self, phase: Phase) -> list[tuple[Session, Step]]:
         return [(session, step) for session, step in self._all if step.phase is phase]
@@ -151,6 +208,14 @@ class Walk:
         said = "; ".join(reason.message for reason in reasons(result)) or str(result.outcome)
         text = one_line(self._redactor.text(said))
         return text if len(text) <= _LONGEST_FAILURE else f"{text[:_LONGEST_FAILURE]}..."
+
+
+def _answered(session: Session) -> set[RequestKey]:
+    """The requests that have been answered, so that others can build on them."""
+    known = session.known
+    exchanges = known.exchanges.items()
+    good = {key for key, each in exchanges if not isinstance(each.outcome, Failure)}
+    return good | known.items.keys()
 
 
 def _size(exchange: Exchange | None) -> int:
