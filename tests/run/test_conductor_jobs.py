@@ -1,7 +1,7 @@
 """Several jobs share limits, a person and cookies, and none of them notices the others."""
 
 from pathlib import Path
-from threading import current_thread
+from threading import Event, current_thread
 
 import pytest
 
@@ -137,3 +137,38 @@ def test_one_token_is_fetched_for_all():
         targets = server.targets
     assert {result.response.status for result in results.values()} == {200}
     assert targets.count("POST /token") == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 8])
+def test_rounds_beside_each_other_are_taken_in_their_order(jobs):
+    """Each begins when the one behind it has ended, and the last one's value stays."""
+    ended = {number: Event() for number in range(1, 5)}
+    ended[4].set()
+
+    def answer(request):
+        number = int(request.target[-1])
+        ended[number + 1].wait(30)
+        ended[number].set()
+        return {"n": number}
+
+    text = """\
+### r
+# @foreach n in [1, 2, 3] parallel=3
+# @capture last = jsonpath $.n
+# @result own = r.n
+GET http://x/rounds?{{n}}
+### after
+# @ref r
+GET http://x/after?{{last}}
+"""
+    client = TableClient({"/rounds": answer, "/after": 1})
+    document = read_document(PATH, text)
+    workspace = Workspace(PATH.parent, {PATH: document})
+    steps = plan(workspace, requests_of(document))
+    part = Part(lambda: Session(workspace, MemoryFiles(), None, client), steps)
+    results = list(Conductor([part], redactor=Redactor(), jobs=jobs).results())
+    assert [result.results for result in results] == [
+        *({"last": number, "own": number} for number in (1, 2, 3)),
+        {},
+    ]
+    assert client.targets[-1] == "/after?3"

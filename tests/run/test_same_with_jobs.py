@@ -93,7 +93,8 @@ def block_of(chance, prefix, number, ranks, others):
     if chance.random() < 0.3:
         query.append(f"set=c{chance.randrange(4)}")
     if before and chance.random() < 0.12:
-        lines.append(f"# @foreach item in {chance.choice(before)}")
+        parallel = chance.choice(["", " parallel=3"])
+        lines.append(f"# @foreach item in {chance.choice(before)}{parallel}")
         lines.append("# @select items")
         value = "\nX-Value: {{item}}"
     method = chance.choice(["GET"] * 14 + ["POST", "POST", "PUT", "PUT", "HEAD"])

@@ -49,11 +49,15 @@ class Known:
         self.exchanges[key] = exchange
         self.refused.pop(key, None)
 
-    def branched(self) -> "Known":
-        """The same answers; what is captured now is its own until somebody takes it."""
+    def branched(self, *, alone: bool = False) -> "Known":
+        """The same answers; what is captured now is its own until somebody takes it.
+
+        Alone its answers are its own too.
+        """
+        exchanges = dict(self.exchanges) if alone else self.exchanges
         captured = dict(self.captured)
         broken = self.broken_setups
-        return Known(self.exchanges, captured, {}, self.items, self.marks, self.refused, broken)
+        return Known(exchanges, captured, {}, self.items, self.marks, self.refused, broken)
 
     def come_last(self, key: RequestKey) -> None:
         """The answer of a request counts as the one that came last."""

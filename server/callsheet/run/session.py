@@ -103,14 +103,15 @@ class Session:
         self._settings = replace(settings, delivery=old.delivery, uploads=old.uploads)
         self._given = command_line_layer(settings)
 
-    def branched(self, behind: Iterable["Session"] = ()) -> "Session":
+    def branched(self, behind: Iterable["Session"] = (), *, alone: bool = False) -> "Session":
         """A session for a step beside others: with the same answers, connections and limits.
 
         It begins with the cookies and the captured values of this one, and those of the branches
-        that it goes `behind`; what it is given is its own until somebody takes it.
+        that it goes `behind`; what it is given is its own until somebody takes it, `alone` its
+        answers too.
         """
         branch = copy(self)
-        branch.known, branch.client = self.known.branched(), self.client.branched()
+        branch.known, branch.client = self.known.branched(alone=alone), self.client.branched()
         for each in behind:
             branch.take(each)
         return branch
@@ -231,13 +232,17 @@ class Session:
         number = 0
         rounds = rounds_of(step, loops, self._reader.expressions)
 
-        def perform(each: Round) -> RequestResult:
+        def perform(work: tuple[Round, Session]) -> RequestResult:
+            each, session = work
             if isinstance(each, Step):
-                return self.perform(each, cancellation=cancellation, tell=tell)
+                return session.perform(each, cancellation=cancellation, tell=tell)
             return not_sent(step.place, each)
 
-        results = in_parallel(perform, rounds, parallel, cancellation.cancel)
-        for number, (each, result) in enumerate(results, start=1):
+        # A round beside others sees what those had that ended so many rounds before it.
+        work = ((each, self.branched(alone=True) if parallel > 1 else self) for each in rounds)
+        results = in_parallel(perform, work, parallel, cancellation.cancel)
+        for number, ((each, session), result) in enumerate(results, start=1):
+            self._take_round(key, session)
             first = first or _answered_with(result)
             iteration = iteration_of(each, number - 1) if isinstance(each, Step) else None
             refused = self._hand_on(each, result) if isinstance(each, Step) else None
@@ -249,6 +254,13 @@ class Session:
             self.known.forget(key)
             self.known.items[key] = []
             yield RequestResult(step.place, Skipped("its loop has no items"))
+
+    def _take_round(self, key: RequestKey, session: "Session") -> None:
+        if session is not self:
+            self.take(session)
+            answered = session.known.exchanges.get(key)
+            if answered is not None:
+                self.known.remember(key, answered)
 
     def _hand_on(self, step: Step, result: RequestResult) -> Problem | None:
         """The rows of a round, when its turn has come; why nobody takes them."""
