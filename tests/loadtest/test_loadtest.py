@@ -185,6 +185,26 @@ def test_nobody_listens(start, server):
     assert "nothing listens on 127.0.0.1:1" in said
 
 
+def test_what_the_start_took_is_not_off_the_run_time(tmp_path):
+    (tmp_path / "api.http").write_text("GET http://127.0.0.1:1/")
+    script = """
+import time, callsheet.loadtest.__main__ as process, gevent, locust
+loop = gevent.get_hub().loop
+looked = loop.now()
+while time.time() < looked + 0.05: pass
+def begin():
+    locust.events.init.fire(environment=None, runner=None, web_ui=None)
+    print(loop.now() >= looked + 0.04)
+locust.main.main = begin
+process.main()
+"""
+    command = [sys.executable, "-c", script, "api.http", "--run-time", "1s"]
+    said = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
+    assert said.stdout == "True\n"
+
+
 def test_a_run_that_sends_nothing_is_not_good(start, server):
     process = start("# @disabled\nGET {origin}/json\n", "--run-time", "1s")
     said, _ = process.communicate(timeout=PATIENCE)

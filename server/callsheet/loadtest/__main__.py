@@ -28,12 +28,18 @@ def main() -> int:
     asked = read(sys.argv[1:])
     FileUser.scenario = scenario_of(asked)
     Verdict().listen(locust.events)
+    locust.events.init.add_listener(_look_at_the_clock)
     sys.argv = ["callsheet loadtest", "-f", str(_LOCUSTFILE), *asked.locust]
     # Python raises it in whichever user has its turn, who would then end without cleaning up.
     gevent.signal_handler(signal.SIGINT, gevent.get_hub().parent.throw, KeyboardInterrupt)
     run: Any = locust.main.main
     run()
     return 0
+
+
+def _look_at_the_clock(**_more: Any) -> None:
+    """Take the time anew: gevent looks seldom, and all since it did would be off `--run-time`."""
+    gevent.get_hub().loop.update_now()
 
 
 if __name__ == "__main__":
