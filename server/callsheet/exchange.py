@@ -272,16 +272,32 @@ class Response:
     body_problem: str = ""
     """Why the body is not what the headers promise (a truncated gzip), in words."""
 
-    messages: tuple[str | bytes, ...] = ()
-    """What came over a WebSocket; the body has them too, with lines of `===` between them."""
+    spoken: "tuple[Spoken, ...]" = ()
+    """What was said and heard on a WebSocket, in order; the body has what was heard, with lines of
+    `===` between the messages."""
 
     certificate: bytes = field(default=b"", repr=False, compare=False)
     """What the server proved itself with (X.509, DER form); empty without TLS."""
+
+    @property
+    def messages(self) -> tuple[str | bytes, ...]:
+        """What came over a WebSocket."""
+        return tuple(each.message for each in self.spoken if not each.is_ours)
 
     def header(self, name: str) -> str | None:
         """The first value of a header field, its name in any case."""
         folded = name.lower()
         return next((value for key, value in self.headers if key.lower() == folded), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A message that went over a WebSocket."""
+
+    message: str | bytes
+    is_ours: bool
+    seconds: float = field(compare=False)
+    """When it did, from the beginning of its handshake on."""
 
 
 class FailureKind(StrEnum):

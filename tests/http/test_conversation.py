@@ -16,6 +16,7 @@ from callsheet.exchange import (
     Failure,
     FailureKind,
     FilePart,
+    Headers,
     OutgoingRequest,
     Proxies,
     Proxy,
@@ -28,6 +29,7 @@ from callsheet.exchange import (
 )
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
+from callsheet.http.listening import Nobody, is_growing
 from callsheet.model.conversation import conversation_of
 from counterparts.ws import websockets_of_node
 from relaying import Tunnels
@@ -129,6 +131,60 @@ def test_it_is_listened_to_until_there_is_enough(client, port, end) -> None:
     count = 9 if end.events == 4 or end.until else 4
     said = heard(client, asked(port, f"count {count}", stream_end=end))
     assert said[:4] == ("0", "1", "2", "3")
+
+
+def in_one_packet(peer: Peer) -> None:
+    peer.send(switched(peer.request()) + b"".join(b"\x81\x01%d" % each for each in range(5)))
+    peer.send(b"\x88\x02\x03\xe8")
+    peer.client_left()
+
+
+@pytest.mark.parametrize(
+    ("steps", "end", "expected"),
+    [
+        ((), StreamEnd(events=3), "012"),
+        ((), StreamEnd(until="1"), "01"),
+        ((), StreamEnd(seconds=9), "01234"),
+        ((Awaited(), Awaited(), Awaited()), StreamEnd(events=2), "012"),
+        ((Awaited(), Awaited()), None, "01"),
+        ((), None, "0"),
+    ],
+)
+def test_packets_make_no_difference(client, steps, end, expected) -> None:
+    cancellation = Cancellation()
+    cancellation.listener = listener = Hearing()
+    with WireServer(in_one_packet) as server:
+        outcome = client.send(asked(server.port, *steps, stream_end=end), cancellation).outcome
+    assert isinstance(outcome, Response)
+    assert outcome.messages == tuple(expected)
+    assert listener.heads == 1
+    assert listener.pieces.rstrip("\n").encode() == outcome.body.data
+
+
+class Hearing(Nobody):
+    """Notes what is told of an answer as it comes."""
+
+    def __init__(self) -> None:
+        self.heads = 0
+        self.pieces = ""
+
+    def begun(self, headers: Headers) -> None:
+        self.heads += is_growing(headers)
+
+    def came(self, piece: bytes) -> None:
+        assert piece.endswith(b"\n")
+        self.pieces += piece.decode()
+
+
+def test_what_was_said_and_heard_is_known_in_order(client, port) -> None:
+    outcome = client.send(asked(port, "a", Awaited(), "b", "c", Awaited(), Awaited())).outcome
+    assert isinstance(outcome, Response)
+    spoken = [(each.message, each.is_ours) for each in outcome.spoken]
+    assert [each for each in spoken if each[1]] == [("a", True), ("b", True), ("c", True)]
+    assert [each for each in spoken if not each[1]] == [("A", False), ("B", False), ("C", False)]
+    assert spoken[:3] == [("a", True), ("A", False), ("b", True)]
+    moments = [each.seconds for each in outcome.spoken]
+    assert moments == sorted(moments)
 
 
 def test_a_server_need_not_answer_what_was_said_last(client, port) -> None:

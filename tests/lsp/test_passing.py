@@ -7,6 +7,7 @@ import pytest
 from lsprotocol import types as lsp
 
 from callsheet.lsp.passing import Passing, _Stream
+from counterparts.ws import websockets_of_node
 from editor import editing
 from loopback import serving
 from plugin import PLUGIN, Plugin
@@ -84,6 +85,25 @@ async def test_a_stream_is_told_as_it_grows_and_kept_when_it_is_cancelled(tmp_pa
         body = await plugin.ask("body", id=answer["id"], form="raw")
         assert "\n".join(body["lines"]) + "\n" == shown
         assert "cancelled" in answer["report"]["response"]["body_problem"]
+
+
+async def test_the_messages_of_a_websocket_are_told_as_they_come(tmp_path):
+    secret = "CANARY-MESSAGE-SECRET"
+    (tmp_path / "http-client.private.env.json").write_text(json.dumps({"dev": {"key": secret}}))
+    options = PLUGIN | {"environment": "dev"}
+    said = f"a\n=== wait-for-server\n{secret}\n=== wait-for-server\ncount 2"
+    with websockets_of_node() as port:
+        async with editing(folder=tmp_path, initialization_options=options) as editor:
+            plugin = Plugin(editor)
+            address = f"WEBSOCKET ws://127.0.0.1:{port}/{secret}"
+            text = f"### one\n# @stream events=4\n{address}\n\n{said}\n"
+            uri = editor.open(text, (tmp_path / "a.http").as_uri())
+            await editor.command("callsheet.send", uri, "one")
+            answer = await plugin.ask("answer", uri=uri, name="one")
+            body = await plugin.ask("body", id=answer["id"], form="raw")
+    told = "".join(each["text"] for each in plugin.told("streamed"))
+    assert told == "A\n===\n•••\n===\n0\n===\n1\n"
+    assert "\n".join(body["lines"]) + "\n" == told
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])

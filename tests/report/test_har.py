@@ -1,6 +1,7 @@
 """The HAR report: by the schemas of HAR 1.2, and read back by our own import."""
 
 import json
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from callsheet.exchange import (
     Response,
     SentRequest,
     SpilledBody,
+    Spoken,
     Timings,
 )
 from callsheet.redact import Redactor
@@ -171,6 +173,29 @@ def test_bodies():
         "mimeType": "x-unknown",
         "comment": "left out: it is too large",
     }
+
+
+def test_messages_of_a_websocket_are_told_as_chrome_does():
+    spoken = (
+        Spoken("hi, it is me", True, 0.25),
+        Spoken("hello me", False, 0.5),
+        Spoken(b"\xffme", False, 1.5),
+    )
+    talked = replace(answer(), status=101, spoken=spoken)
+    went = RequestResult(LOGIN, Sent(exchange(hop(talked, begun=2.0))))
+    (entry,) = entries(went, secrets=("it is me",))
+    at = BEGAN.timestamp() + 2
+    assert entry["_resourceType"] == "websocket"
+    assert entry["_webSocketMessages"] == [
+        {"type": "send", "time": at + 0.25, "opcode": 1, "data": "hi, •••"},
+        {"type": "receive", "time": at + 0.5, "opcode": 1, "data": "hello me"},
+        {"type": "receive", "time": at + 1.5, "opcode": 2, "data": b64encode(b"\xffme").decode()},
+    ]
+    (quiet,) = places("# @no-log\nWEBSOCKET ws://example.org/x\n")
+    (entry,) = entries(replace(went, place=quiet))
+    assert "_webSocketMessages" not in entry
+    (entry,) = entries(RequestResult(LOGIN, Sent(exchange(hop()))))
+    assert "_resourceType" not in entry
 
 
 def test_secrets_are_masked_wherever_they_stand():

@@ -24,6 +24,7 @@ from callsheet.exchange import (
     OutgoingRequest,
     Response,
     Said,
+    Spoken,
     StreamEnd,
 )
 from callsheet.http.attempt import Attempt
@@ -108,12 +109,14 @@ def conversed(
     if answer.header("sec-websocket-accept") != _accepting(sent):
         message = "the server took the handshake of a WebSocket and did not understand it"
         return Failure(FailureKind.PROTOCOL, message, "is it a server of WebSockets?")
+    attempt.listener.begun(answer.headers)
     talk = _Talk(carrier, attempt, request.options.stream_end)
     problem = talk.hold(request.conversation or ())
     if isinstance(problem, Failure):
         return problem
-    body = BETWEEN.join(map(_shown, talk.heard)).encode("utf-8", "surrogatepass")
-    return replace(answer, body=MemoryBody(body), messages=tuple(talk.heard), body_problem=problem)
+    body = BETWEEN.join(_shown(each.message) for each in talk.heard).encode()
+    spoken = tuple(sorted((*talk.said, *talk.heard), key=lambda each: each.seconds))
+    return replace(answer, body=MemoryBody(body), spoken=spoken, body_problem=problem)
 
 
 def _accepting(sent: Headers) -> str:
@@ -129,7 +132,7 @@ def _shown(message: str | bytes) -> str:
 
 
 class _Talk:
-    """One conversation; `heard` has what came so far."""
+    """One conversation; `said` and `heard` have what went by so far."""
 
     def __init__(self, carrier: Carrier, attempt: Attempt, end: StreamEnd | None) -> None:
         from websockets.protocol import Protocol as Frames
@@ -143,7 +146,12 @@ class _Talk:
         self._taken = 0
         """How many of the messages somebody has waited for."""
 
-        self.heard: list[str | bytes] = []
+        self._looked_at = 0
+        """How many of them were looked at for whether they are enough."""
+
+        self._told = 0
+        self.said: list[Spoken] = []
+        self.heard: list[Spoken] = []
 
     def hold(self, conversation: Conversation) -> str | Failure:
         """All of it; what was not as it should be, in words, or why nothing came of it."""
@@ -169,19 +177,23 @@ class _Talk:
                     assert_never(step)
         if self._end is not None:
             self._listen(self._end)
-        elif not conversation or isinstance(conversation[-1], Said):
-            self._linger()
+        else:
+            if not conversation or isinstance(conversation[-1], Said):
+                self._linger()
+            # What came in the same packet, and was not waited for, may come later another time.
+            del self.heard[self._taken :]
         self._close()
         return None
 
     def _say(self, parts: tuple[bytes | FilePart, ...]) -> None:
         data = b"".join(_bytes_of(part) for part in parts)
-        try:
-            data.decode("utf-8")
+        message = _text_if_possible(data)
+        if isinstance(message, str):
             self._frames.send_text(data)
-        except UnicodeDecodeError:
+        else:
             self._frames.send_binary(data)
         self._flush()
+        self.said.append(self._spoken(message, is_ours=True))
 
     def _await(self) -> bool:
         """Take the next message, one that came already or the next that comes."""
@@ -190,6 +202,7 @@ class _Talk:
                 return False
             self._hear()
         self._taken += 1
+        self._tell(self._taken)
         return True
 
     def _linger(self) -> None:
@@ -204,7 +217,7 @@ class _Talk:
         """Hear until there is enough."""
         if end.seconds is not None:
             self._attempt.listen_until = perf_counter() + end.seconds
-        while not self._is_over and not self._is_enough(end):
+        while not self._is_enough(end) and not self._is_over:
             try:
                 self._hear()
             except Exception:
@@ -214,9 +227,16 @@ class _Talk:
         self._attempt.listen_until = None
 
     def _is_enough(self, end: StreamEnd) -> bool:
-        if end.events is not None and len(self.heard) >= end.events:
-            return True
-        return bool(end.until) and any(end.until in _shown(each) for each in self.heard)
+        while self._looked_at < len(self.heard):
+            heard = self.heard[self._looked_at].message
+            self._looked_at += 1
+            self._tell(self._looked_at)
+            is_last = self._looked_at == end.events
+            if is_last or (end.until and end.until in _shown(heard)):
+                # How many more came with it is up to the packets.
+                del self.heard[max(self._looked_at, self._taken) :]
+                return True
+        return False
 
     def _hear(self) -> None:
         """Take in what comes next."""
@@ -245,7 +265,19 @@ class _Talk:
                 return
         if frame.fin:
             data = b"".join(self._begun)
-            self.heard.append(data.decode("utf-8", "replace") if self._is_text else data)
+            message = data.decode("utf-8", "replace") if self._is_text else data
+            self.heard.append(self._spoken(message, is_ours=False))
+
+    def _tell(self, count: int) -> None:
+        """Tell whoever listens so many messages, as the body of the answer will have them."""
+        while self._told < count:
+            between = BETWEEN.removeprefix("\n") if self._told else ""
+            shown = _shown(self.heard[self._told].message)
+            self._attempt.listener.came(f"{between}{shown}\n".encode())
+            self._told += 1
+
+    def _spoken(self, message: str | bytes, *, is_ours: bool) -> Spoken:
+        return Spoken(message, is_ours, perf_counter() - self._attempt.started)
 
     def _close(self) -> None:
         """Say good-bye, and wait a moment for the other end to say it too (RFC 6455, 7.1.1)."""
@@ -286,6 +318,13 @@ class _Talk:
             return ""
         reason = f": {received.reason}" if received and received.reason else ""
         return f"the server closed the WebSocket with {code}{reason}"
+
+
+def _text_if_possible(data: bytes) -> str | bytes:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data
 
 
 def _bytes_of(part: bytes | FilePart) -> bytes:

@@ -54,8 +54,9 @@ NOBODY: Listener = Nobody()
 
 
 def is_growing(headers: Headers) -> bool:
-    """Whether an answer is a stream of events or lines: what came of it is worth having."""
-    return media_type_of(headers) in _GROWING
+    """Whether an answer is a WebSocket, or a stream of events or lines: a part is worth having."""
+    is_websocket = any(name.lower() == "sec-websocket-accept" for name, _ in headers)
+    return is_websocket or media_type_of(headers) in _GROWING
 
 
 def media_type_of(headers: Headers) -> str:

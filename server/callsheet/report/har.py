@@ -1,6 +1,7 @@
 """The HAR 1.2 report: every request that went out, with its answer and its times.
 
 Redirects, tries and requests for tokens have entries of their own, each in the page of its file.
+The messages of a WebSocket are told as Chrome tells them, in `_webSocketMessages`.
 """
 
 from base64 import b64encode
@@ -21,6 +22,7 @@ from callsheet.exchange import (
     MemoryBody,
     Response,
     SentRequest,
+    Spoken,
     Timings,
 )
 from callsheet.http.cookie_dates import cookie_date
@@ -34,6 +36,10 @@ from callsheet.values import JsonValue, OneByOne, json_pieces
 
 _UNKNOWN = -1
 """What a number is that nobody measured (HAR 1.2)."""
+
+_SWITCHED = 101
+_TEXT, _BINARY = 1, 2
+"""Opcodes of RFC 6455, 5.2."""
 
 
 def har_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
@@ -106,7 +112,21 @@ class _Writer:
         }
         if isinstance(hop.outcome, Response) and (address := _address(hop.outcome.remote)):
             entry["serverIPAddress"] = address
+        if isinstance(hop.outcome, Response) and hop.outcome.status == _SWITCHED:
+            entry["_resourceType"] = "websocket"
+            if not went.quiet:
+                spoken = hop.outcome.spoken
+                entry["_webSocketMessages"] = [self._message(each, went) for each in spoken]
         return entry
+
+    def _message(self, spoken: Spoken, went: _WentOut) -> Fields:
+        """One that went by; bytes are in base64, their opcode says so."""
+        moment = (went.moment + timedelta(seconds=spoken.seconds)).timestamp()
+        fields: Fields = {"type": "send" if spoken.is_ours else "receive", "time": moment}
+        if isinstance(spoken.message, str):
+            return {**fields, "opcode": _TEXT, "data": self.redactor.text(spoken.message)}
+        data = b64encode(self.redactor.data(spoken.message)).decode("ascii")
+        return {**fields, "opcode": _BINARY, "data": data}
 
     def _request(self, hop: Hop, *, quiet: bool) -> Fields:
         request = hop.request
