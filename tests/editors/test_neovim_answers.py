@@ -204,6 +204,10 @@ def test_an_image_is_opened_in_the_viewer_of_the_system(together: Together, loop
         assert Path(nvim.wait("opened")).read_bytes()[:4] == b"\x89PNG"
         nvim.type("gh")
         assert showing(nvim, "89 50 4e 47")
+        nvim.lua("require('callsheet').setup({ answers = 'inline' })")
+        nvim.type("<C-w>h2G<CR>")
+        (lines,) = nvim.wait(f"#{VIRTUAL} > 0 and {VIRTUAL}", "callsheet.inline")
+        assert "image/png, 48 B; `:Callsheet open` opens it" in lines
 
 
 def test_what_the_system_might_run_is_asked_about(together: Together, loopback: Loopback):

@@ -193,3 +193,38 @@ def test_a_server_that_a_person_ends_stays_so(together: Together, loopback: Loop
         nvim.type("3G<CR>")
         assert nvim.wait(ANSWER)[0] == "{"
         assert "200" in bar(nvim)
+
+
+def test_a_file_in_the_window_of_an_answer_has_nothing_of_it(
+    together: Together, loopback: Loopback
+):
+    (together.folder / "other.txt").write_text("other")
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        sent(nvim, "8G<CR>")
+        nvim.type("<C-w>l:edit other.txt<CR>")
+        nvim.wait("vim.fn.expand('%') == 'other.txt'")
+        assert nvim.lua("return { vim.wo.winbar, vim.wo.statusline, vim.wo.wrap }") == [
+            "",
+            "",
+            True,
+        ]
+        nvim.type("<C-w>h8G<CR>")
+        nvim.wait("#vim.api.nvim_list_wins() == 3")
+
+
+def test_an_answer_that_is_kept_is_turned_in_its_own_window(together: Together, loopback: Loopback):
+    with together.open(REQUESTS.format(origin=loopback.origin)) as nvim:
+        sent(nvim, "8G<CR>")
+        nvim.type("<C-w>lgp<C-w>h3G<CR>")
+        nvim.wait("#vim.api.nvim_list_wins() == 3")
+        window = "vim.fn.win_getid(3)"
+        lines = f"vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf({window}), 0, -1, false)"
+        nvim.type("3<C-w>wg4")
+        nvim.wait(f"{lines}[1]:find('/redirect', 1, true)")
+        assert nvim.lua("return vim.api.nvim_get_current_win() == " + window)
+        nvim.type("R")
+        nvim.wait("require('callsheet.status').count() == 0")
+        assert nvim.lua(f"return {lines}[1]").endswith("/redirect")
+        nvim.type("3<C-w>wq")
+        nvim.wait("#vim.api.nvim_list_wins() == 2")
+        assert "rror" not in said(nvim)

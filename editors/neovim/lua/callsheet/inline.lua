@@ -137,6 +137,10 @@ function M.show(request, answer)
   if not text.present(answer.body) or answer.body.size == 0 then
     return put(buffer, answer, {}, 0)
   end
+  if answer.body.kind == 'image' then
+    local words = ('%s, %s; `:Callsheet open` opens it'):format(answer.body.mediaType, text.bytes(answer.body.size))
+    return put(buffer, answer, { words }, 1)
+  end
   local form = answer.body.kind == 'binary' and 'hex' or 'pretty'
   local params = { id = answer.id, form = form, start = 0, count = settings.get('inlineLines') }
   client.ask(request, 'callsheet/body', params, function(page)

@@ -32,6 +32,9 @@ local LONGEST = 20000
 ---@type table<integer, callsheet.Panel> by tab page
 local panels = {}
 
+---@type table<integer, callsheet.Panel> those that stay, by window
+local kept = {}
+
 ---@type table<string, callsheet.Panel> where an answer comes in, by the number of the send
 local growing = {}
 
@@ -48,13 +51,25 @@ local function is_open(panel)
   return vim.startswith(name, 'callsheet://')
 end
 
----@param tab integer|nil the current one without
+---@param tab integer
 ---@return callsheet.Panel|nil
-local function current(tab)
-  local panel = panels[tab or vim.api.nvim_get_current_tabpage()]
-  if panel and is_open(panel) then
-    return panel
-  end
+local function in_tab(tab)
+  local panel = panels[tab]
+  return panel and is_open(panel) and panel or nil
+end
+
+---The one whose window it is.
+---@param window integer
+---@return callsheet.Panel|nil
+local function of_window(window)
+  local panel = kept[window] or panels[vim.api.nvim_win_get_tabpage(window)]
+  return panel and panel.window == window and is_open(panel) and panel or nil
+end
+
+---The answer that is meant: that of the window, else that of the tab page.
+---@return callsheet.Panel|nil
+local function current()
+  return of_window(vim.api.nvim_get_current_win()) or in_tab(vim.api.nvim_get_current_tabpage())
 end
 
 ---A buffer that is nothing but text: no file, no modelines, nothing kept of it.
@@ -101,7 +116,7 @@ local function window_of(request)
       return window
     end
   end
-  local panel = current()
+  local panel = in_tab(vim.api.nvim_get_current_tabpage())
   if panel and panel.request == request then
     return panel.window
   end
@@ -124,7 +139,7 @@ end
 local function panel_for(request)
   local window = window_of(request)
   local tab = vim.api.nvim_win_get_tabpage(window)
-  local panel = current(tab)
+  local panel = in_tab(tab)
   if not panel then
     local opened = open(M.buffer('answer'), window)
     if not opened then
@@ -333,6 +348,10 @@ function M.section(number, by)
 end
 
 function M.clicked(number)
+  local window = vim.fn.getmousepos().winid
+  if of_window(window) then
+    vim.api.nvim_set_current_win(window)
+  end
   M.section(number)
 end
 
@@ -388,8 +407,9 @@ end
 
 ---Leaves this answer where it is: the next one opens a window of its own.
 function M.keep()
-  with_answer(function()
-    panels[vim.api.nvim_get_current_tabpage()] = nil
+  with_answer(function(panel)
+    kept[panel.window] = panel
+    panels[vim.api.nvim_win_get_tabpage(panel.window)] = nil
     say.info('this answer stays; the next one has a window of its own')
   end)
 end
@@ -413,19 +433,47 @@ end
 function M.close()
   local panel = current()
   if panel then
-    vim.api.nvim_win_close(panel.window, false)
+    local window, tab = panel.window, vim.api.nvim_win_get_tabpage(panel.window)
+    if #vim.api.nvim_tabpage_list_wins(tab) == 1 and #vim.api.nvim_list_tabpages() == 1 then
+      return say.info('it is the last window')
+    end
+    vim.api.nvim_win_close(window, false)
     wipe(panel)
-    panels[vim.api.nvim_get_current_tabpage()] = nil
+    kept[window] = nil
+    panels[tab] = panels[tab] ~= panel and panels[tab] or nil
   end
 end
 
+local group = vim.api.nvim_create_augroup('callsheet.panel', {})
+
 vim.api.nvim_create_autocmd('WinResized', {
-  group = vim.api.nvim_create_augroup('callsheet.panel', {}),
+  group = group,
   callback = function()
-    local panel = current()
-    if panel and (panel.answer or panel.growing) and vim.list_contains(vim.v.event.windows, panel.window) then
-      vim.wo[panel.window][0].winbar = bar.of(panel)
+    for _, window in ipairs(vim.v.event.windows) do
+      local panel = vim.api.nvim_win_is_valid(window) and of_window(window)
+      if panel and (panel.answer or panel.growing) then
+        vim.wo[window][0].winbar = bar.of(panel)
+      end
     end
+  end,
+})
+
+-- A file that somebody opens in the window of an answer has nothing of it.
+vim.api.nvim_create_autocmd('BufWinEnter', {
+  group = group,
+  callback = function()
+    local window = vim.api.nvim_get_current_win()
+    local panel = kept[window] or panels[vim.api.nvim_get_current_tabpage()]
+    if panel and panel.window == window and not is_open(panel) then
+      vim.cmd('setlocal winbar< statusline< wrap< list< spell< signcolumn< number< relativenumber<')
+    end
+  end,
+})
+
+vim.api.nvim_create_autocmd('WinClosed', {
+  group = group,
+  callback = function(event)
+    kept[tonumber(event.match)] = nil
   end,
 })
 

@@ -21,7 +21,8 @@ end
 ---@param value table
 function M.write(name, value)
   local where = path(name)
-  vim.fn.mkdir(vim.fs.dirname(where), 'p', tonumber('700', 8))
+  -- Where nothing can be written nothing is remembered.
+  pcall(vim.fn.mkdir, vim.fs.dirname(where), 'p', tonumber('700', 8))
   local file = io.open(where .. '.new', 'w')
   if file then
     file:write(vim.json.encode(value))
