@@ -27,8 +27,9 @@ def main() -> int:
     collect_seldom()
     asked = read(sys.argv[1:])
     FileUser.scenario = scenario_of(asked)
-    Verdict().listen(locust.events)
-    locust.events.init.add_listener(_look_at_the_clock)
+    events: Any = locust.events
+    Verdict().listen(events)
+    events.init.add_listener(_look_at_the_clock)
     sys.argv = ["callsheet loadtest", "-f", str(_LOCUSTFILE), *asked.locust]
     # Python raises it in whichever user has its turn, who would then end without cleaning up.
     gevent.signal_handler(signal.SIGINT, gevent.get_hub().parent.throw, KeyboardInterrupt)
