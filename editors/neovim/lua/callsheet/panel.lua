@@ -458,18 +458,6 @@ vim.api.nvim_create_autocmd('WinResized', {
   end,
 })
 
--- A file that somebody opens in the window of an answer has nothing of it.
-vim.api.nvim_create_autocmd('BufWinEnter', {
-  group = group,
-  callback = function()
-    local window = vim.api.nvim_get_current_win()
-    local panel = kept[window] or panels[vim.api.nvim_get_current_tabpage()]
-    if panel and panel.window == window and not is_open(panel) then
-      vim.cmd('setlocal winbar< statusline< wrap< list< spell< signcolumn< number< relativenumber<')
-    end
-  end,
-})
-
 vim.api.nvim_create_autocmd('WinClosed', {
   group = group,
   callback = function(event)
