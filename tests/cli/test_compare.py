@@ -108,6 +108,8 @@ def test_as_json(run):
         (("--env", "prod"), "`--compare` names both environments"),
         (("--until",), "`--until` does not go with `--compare`"),
         (("--update-snapshots",), "`--update-snapshots` does not go with `--compare`"),
+        (("--plan",), "`--plan` does not go with `--compare`"),
+        (("--output", "body"), "`--output` does not go with `--compare`"),
         (("--report", "junit=x.xml"), '`--compare` has no report "junit"'),
     ],
 )
@@ -119,10 +121,24 @@ def test_what_does_not_go_together_is_refused(options, message, run):
 
 def test_an_environment_that_there_is_not(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.http").write_text("GET http://127.0.0.1:1/\n")
-    (tmp_path / "http-client.env.json").write_text('{"staging": {}, "prod": {}}')
-    assert main(["run", "a.http", "--compare", "staging", "prd"]) == 2
+    with WireServer(routes({"/": ok(b"{}")})) as server:
+        (tmp_path / "a.http").write_text(f"GET {server.origin}/\n")
+        (tmp_path / "http-client.env.json").write_text('{"staging": {}, "prod": {}}')
+        assert main(["run", "a.http", "--compare", "staging", "prd"]) == 2
+        assert not server.requests
     assert 'did you mean "prod"' in capsys.readouterr().err
+
+
+def test_what_goes_wrong_says_in_which_environment(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.http").write_text("GET http://127.0.0.1:{{port}}/\n\n###\nGET {{x}}/\n")
+    hosts = {"staging": {"port": "1", "x": "http://127.0.0.1:1"}, "prod": {"port": "2"}}
+    (tmp_path / "http-client.env.json").write_text(json.dumps(hosts))
+    assert main(["run", "a.http", "--compare", "staging", "prod"]) == 4
+    told = capsys.readouterr().err.split("\n")
+    heads = [line for line in told if line[:1] not in ("", " ")]
+    assert [line.split()[0] for line in heads] == ["in", "!", "!", "in", "!", "!"]
+    assert (heads[0], heads[3]) == ("in staging:", "in prod:")
 
 
 def test_where_one_has_no_answer(tmp_path, monkeypatch, capsys):

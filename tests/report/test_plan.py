@@ -179,3 +179,16 @@ def test_the_command_says_that_requests_go_in_a_circle(tmp_path, monkeypatch, ca
     )
     assert main(["run", "api.http", "--plan"]) == 3
     assert "the request needs itself: b (line 6) → a (line 3) → b" in capsys.readouterr().out
+
+
+def test_the_command_writes_no_report_and_says_why_nothing_is_planned(
+    tmp_path, monkeypatch, capsys
+):
+    from callsheet.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.http").write_text("### a\nGET http://127.0.0.1:1/\n")
+    assert main(["run", "--plan", "--report", "json=plan.json"]) == 2
+    assert "`--plan` sends nothing to report" in capsys.readouterr().err
+    assert main(["run", "--plan", "--shard", "2/2"]) == 0
+    assert "shard 2 of 2 is empty" in capsys.readouterr().err

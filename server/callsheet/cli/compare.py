@@ -15,11 +15,11 @@ from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.run.results import RunRecord
 
-Run = Callable[[Choice], tuple[RunRecord, Redactor]]
-"""Runs what was selected in the environment of a choice, and tells no results."""
+Run = Callable[[], tuple[RunRecord, Redactor]]
+"""Runs what was selected in one environment, and tells no results."""
 
 _KINDS = ("console", "json")
-_REFUSED = ("dry_run", "failed", "until", "update_snapshots")
+_REFUSED = ("dry_run", "failed", "output", "plan", "until", "update_snapshots")
 _ENVIRONMENTS = 2
 
 
@@ -34,7 +34,10 @@ def add_compare(parser: ArgumentParser) -> None:
 
 
 def compare(
-    options: Namespace, choice: Choice, targets: tuple[ReportTarget, ...], run: Run
+    options: Namespace,
+    choice: Choice,
+    targets: tuple[ReportTarget, ...],
+    open_run: Callable[[Choice], Run],
 ) -> ExitCode:
     """Run in both environments and tell what differs; 1 when something does.
 
@@ -46,9 +49,8 @@ def compare(
     from callsheet.report.style import style_of
     from callsheet.run.comparison import compare_records
 
-    (left, redactor), (right, other) = (
-        run(replace(choice, environment=name)) for name in options.compare
-    )
+    runs = [open_run(replace(choice, environment=name)) for name in options.compare]
+    (left, redactor), (right, other) = (run() for run in runs)
     redactor.add(other.secrets)
     comparison = Comparison((left, right), compare_records(left, right))
     if wants_console(targets):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from callsheet.cli.workspace import Opened, tell_troubles
 from callsheet.facts.exit_codes import ExitCode, gravest
+from callsheet.problems import UsageError
 from callsheet.report.plan import PlanView
 from callsheet.report.style import style_of
 from callsheet.run.graph import graph_of
@@ -34,6 +35,16 @@ def with_plan_format(arguments: Sequence[str]) -> list[str]:
         "--plan=text" if one == "--plan" and two not in _FORMATS else one
         for one, two in zip(arguments, following, strict=False)
     ]
+
+
+def refuse_reports(asked: Sequence[str]) -> None:
+    """Say that a plan is no run, whose reports nobody would write.
+
+    Raises:
+        UsageError: A report was asked for.
+    """
+    if asked:
+        raise UsageError("`--plan` sends nothing to report", "write `--plan json > FILE`")
 
 
 def show_plan(format_: str, opened: Opened, chosen: Chosen, *, in_turn: bool) -> ExitCode:

@@ -9,7 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from callsheet.cli.compare import add_compare, compare
+from callsheet.cli.compare import Run, add_compare, compare
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.ending import code_of_interruption
@@ -21,7 +21,7 @@ from callsheet.cli.options import (
     add_paths,
     read_choice,
 )
-from callsheet.cli.plan import add_plan, show_plan, with_plan_format
+from callsheet.cli.plan import add_plan, refuse_reports, show_plan, with_plan_format
 from callsheet.cli.repeating import Repeating, Repetition, add_repeating, read_repeating
 from callsheet.cli.reports import (
     RUN_KINDS,
@@ -47,6 +47,7 @@ from callsheet.run.conductor import Conductor, Part
 from callsheet.run.delivering import DeliveryMeans
 from callsheet.run.identity import Identity, identity_of
 from callsheet.run.kept import Kept
+from callsheet.run.narrowing import Narrowed
 from callsheet.run.plan import Step, plan_of_file
 from callsheet.run.results import RequestResult, RunRecord
 from callsheet.run.session import Session, Settings
@@ -72,10 +73,12 @@ def main(arguments: list[str]) -> int:
     targets = read_targets(options.report, RUN_KINDS)
     choice = read_choice(options)
     if options.compare:
-        return compare(options, choice, targets, partial(_run_beside, options))
+        return compare(options, choice, targets, partial(_open_beside, options))
     opened = open_workspace(options.paths, choice)
     if options.plan:
+        refuse_reports(options.report)
         found = selected(options, opened, choice.environment_files)
+        _tell_nothing(found)
         in_turn = bool(options.cookie_jar or options.keep_cookies)
         return show_plan(options.plan, opened, found.chosen, in_turn=in_turn)
     state = state_of(options, opened)
@@ -109,8 +112,7 @@ def main(arguments: list[str]) -> int:
     )
     for trouble in opened.troubles:
         screen.trouble(trouble)
-    if found.nothing:
-        print(f"callsheet: {found.nothing}", file=sys.stderr)
+    _tell_nothing(found)
     record = run.record(found.chosen, repeating)
     finished = snapshots.finish()
     for said in finished.said:
@@ -126,24 +128,38 @@ def main(arguments: list[str]) -> int:
     return code
 
 
-def _run_beside(options: Namespace, choice: Choice) -> tuple[RunRecord, Redactor]:
-    """Run in one of several environments; only what goes wrong is told, on standard error."""
+def _tell_nothing(found: Narrowed) -> None:
+    if found.nothing:
+        print(f"callsheet: {found.nothing}", file=sys.stderr)
+
+
+def _open_beside(options: Namespace, choice: Choice) -> Run:
+    """Read all that a run in one of several environments needs; nothing is sent before it starts.
+
+    Only what goes wrong is told, on standard error.
+    """
     opened = open_workspace(options.paths, choice)
     settings = _settings(options, choice, opened.redactor, state_of(options, opened))
-    screen = Screen(View.NONE, lines=sys.stderr, redactor=opened.redactor)
-    cookies = _Cookies(open_cookies(options, opened), opened)
-    means = late_means(options, opened, screen.clear)
-    session = partial(_session, opened, settings, partial(_client, means, cookies, None))
-    run = _Run(
-        opened, screen, session, cookies, fail_fast=options.fail_fast, jobs=read_jobs(options)
-    )
-    for trouble in opened.troubles:
-        screen.trouble(trouble)
+    heading = f"in {choice.environment}:"
+    screen = Screen(View.NONE, lines=sys.stderr, redactor=opened.redactor, heading=heading)
     found = selected(options, opened, choice.environment_files)
-    record = run.record(found.chosen, read_repeating(options))
-    if run.crash:
-        raise run.crash
-    return record, opened.redactor
+    repeating = read_repeating(options)
+    jobs = read_jobs(options)
+    _tell_nothing(found)
+
+    def start() -> tuple[RunRecord, Redactor]:
+        cookies = _Cookies(open_cookies(options, opened), opened)
+        means = late_means(options, opened, screen.clear)
+        session = partial(_session, opened, settings, partial(_client, means, cookies, None))
+        run = _Run(opened, screen, session, cookies, fail_fast=options.fail_fast, jobs=jobs)
+        for trouble in opened.troubles:
+            screen.trouble(trouble)
+        record = run.record(found.chosen, repeating)
+        if run.crash:
+            raise run.crash
+        return record, opened.redactor
+
+    return start
 
 
 def _code(record: RunRecord, run: "_Run", *, lost: bool) -> ExitCode:

@@ -153,6 +153,7 @@ class Screen:
         redactor: Redactor,
         most_listed: float = inf,
         hint: str = "",
+        heading: str = "",
         line: ProgressLine | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -164,6 +165,7 @@ class Screen:
             redactor: Masks what is secret.
             most_listed: How many requests have a line each; of more than that each file has one.
             hint: What to do about requests that went wrong.
+            heading: Stands above all lines, if there are any.
             line: What goes on is said there; on the terminal if not given.
             clock: Seconds since whenever.
         """
@@ -182,6 +184,7 @@ class Screen:
         """The one of them that began last."""
 
         self._hint = hint
+        self._heading = [heading] if heading else []
         self._clock = clock
         self._begun = self._told = clock()
         self._begun_steps = self._ended = self._wrong = self._total = 0
@@ -302,7 +305,8 @@ class Screen:
     def _write(self, lines: list[str]) -> None:
         if self._lines is not None and lines:
             self._told = self._clock()
-            self._lines.write("".join(f"{line}\n" for line in lines))
+            self._lines.write("".join(f"{line}\n" for line in (*self._heading, *lines)))
+            self._heading = []
             self._lines.flush()
 
     def _show(self, data: bytes) -> None:
