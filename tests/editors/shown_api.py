@@ -75,6 +75,20 @@ def large_json(size: int) -> bytes:
     return f'{{"items":[{items}],"last":"needle"}}'.encode()
 
 
+SVG = """\
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="90"
+ height="60" onload="fetch('{origin}/stolen/onload')">
+<script>fetch("{origin}/stolen/script")</script>
+<style>@import "{origin}/stolen/import.css"; rect {{ fill: url({origin}/stolen/fill) }}</style>
+<image xlink:href="{origin}/stolen/image" width="9" height="9"/>
+<foreignObject width="9" height="9"><body xmlns="http://www.w3.org/1999/xhtml">
+<img src="x" onerror="fetch('{origin}/stolen/onerror')"/></body></foreignObject>
+<rect width="90" height="60" fill="#357"/></svg>
+"""
+
+MARKUP = "<img class=evil src={origin}/stolen/img onerror=fetch('{origin}/stolen/onerror')>"
+
+
 @dataclass
 class ShownApi:
     """The server and what came."""
@@ -130,6 +144,17 @@ class _Handler(BaseHTTPRequestHandler):
     def answer_hostile(self, api):
         origin = f"{api.origin}/control" if self.path.endswith("?control") else api.origin
         self.reply(HOSTILE.format(origin=origin).encode(), "text/html; charset=utf-8")
+
+    def answer_svg(self, api):
+        origin = f"{api.origin}/control" if self.path.endswith("?control") else api.origin
+        self.reply(SVG.format(origin=origin).encode(), "image/svg+xml")
+
+    def answer_markup(self, api):
+        """Markup wherever there is text: names and values of members, and fields."""
+        evil = MARKUP.format(origin=api.origin)
+        rows = [{"id": evil, evil: 1, "__proto__": {"polluted": evil}}]
+        body = json.dumps({evil: evil, "rows": rows}).encode()
+        self.reply(body, headers=[("X-Evil", evil)])
 
     def answer_picture(self, api):
         self.reply(_picture(), "image/png")

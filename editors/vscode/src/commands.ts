@@ -22,6 +22,9 @@ const NEEDS_TRUST = new Set(
 /** What is shown on the page of answers, with what keeps it from being sent. */
 const SENDS = new Set(["send", "sendAll", "nextPage", "allPages"]);
 
+/** Documents whose requests may be sent: not those of a version control, or of an answer. */
+const SCHEMES = new Set(["file", "untitled"]);
+
 export class Commands {
   readonly #ways: Record<string, Way>;
 
@@ -78,6 +81,10 @@ export class Commands {
       return tellRestricted();
     }
     const meant = placeMeant(parts, this.panel.shown);
+    const scheme = meant && vscode.Uri.parse(meant.uri).scheme;
+    if (SENDS.has(name) && scheme && !SCHEMES.has(scheme)) {
+      throw new Error(`what is shown here is no file (it is of \`${scheme}:\`), and is not sent: open the file itself`);
+    }
     // The server knows the documents that are open. Where one cannot be, the page of a send says so.
     const open = async () => void (meant && isFile(meant.uri) && (await opening(meant.uri)));
     const isSend = SENDS.has(name);

@@ -136,6 +136,9 @@ def test_answers_can_be_compared(opened, document):
         code.click_answer("[aria-label='Compare with the answer before']")
         code.see(".monaco-diff-editor .line-insert", "")
         code.picture("1-compared")
+        code.click(".monaco-diff-editor .modified .view-line", '"page": 2')
+        code.press("Control+Alt+R")
+        code.see(".notification-list-item-message", "is not sent: open the file itself")
 
 
 def test_an_answer_is_copied_saved_opened_and_kept(opened, document):

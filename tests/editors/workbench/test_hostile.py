@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from editors.shown_api import HOSTILE as HOSTILE_PAGE
+from editors.shown_api import MARKUP
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs code-server's Linux build")
 
@@ -20,7 +21,7 @@ const other = await context.newPage();
 await Promise.all([
   other.waitForRequest((request) => request.url().endsWith("/control/stolen/script")),
   other.waitForRequest((request) => request.url().endsWith("/control/stolen/onerror")),
-  other.goto(`${argument}/hostile?control`, { waitUntil: "commit" }).catch(() => undefined),
+  other.goto(`${argument}?control`, { waitUntil: "commit" }).catch(() => undefined),
 ]);
 await other.close();
 """
@@ -51,7 +52,7 @@ def test_nothing_that_an_answer_says_is_run(opened, api):
         for name in ("link", "leave", "post"):
             click = f"await frame.locator('#{name}').click({{ force: true, timeout: 5000 }});"
             code.answer(frame + click)
-        code.js(IN_A_BROWSER, api.origin)
+        code.js(IN_A_BROWSER, f"{api.origin}/hostile")
         assert api.stolen == []
         of_the_browser = re.compile("control|favicon")
         targets = [each for each in api.targets if not of_the_browser.search(each)]
@@ -82,7 +83,52 @@ def test_what_a_page_takes_out_would_have_been_stopped_by_its_policy(opened, api
         )
         frame = "const frame = answer.frameLocator('#raw');"
         code.answer(frame + "await frame.getByText('The end of the page.').waitFor();")
-        code.js(IN_A_BROWSER, api.origin)
+        code.js(IN_A_BROWSER, f"{api.origin}/hostile")
         assert api.stolen == []
         title = code.answer("return answer.locator('body').evaluate(() => document.title);")
         assert title == "Answer"
+
+
+DRAWN = """\
+### Drawn
+GET {origin}/svg
+"""
+
+
+def test_nothing_that_an_image_says_is_run(opened, api):
+    with opened(DRAWN) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer("img.picture")
+        width = "return answer.locator('img.picture').evaluate((image) => image.naturalWidth);"
+        assert code.answer(width) == 90
+        code.picture("1-svg")
+        code.js(IN_A_BROWSER, f"{api.origin}/svg")
+        assert api.stolen == []
+
+
+MARKED = """\
+### Marked
+# @name marked
+GET {origin}/markup
+
+# @assert jsonpath "$.rows[0].id" == "<i class=evil>"
+"""
+
+
+def test_markup_in_an_answer_is_text_wherever_it_is_shown(opened, api):
+    evil = MARKUP.format(origin=api.origin)
+    with opened(MARKED) as code:
+        code.click(".codelens-decoration a", "Send")
+        code.see_answer(".line", evil)
+        seen = code.answer("return answer.locator('.evil').count();")
+        for view, place in (("Raw", ".line"), ("Tree", "[role=treeitem]"), ("Table", "td")):
+            code.click_answer("[role=radio]", view)
+            code.see_answer(place, evil)
+            seen += code.answer("return answer.locator('.evil').count();")
+        for tab, place in (("Headers", "td"), ("Assertions", "dd")):
+            code.click_answer("[role=tab]", tab)
+            code.see_answer(place, evil)
+            seen += code.answer("return answer.locator('.evil').count();")
+        code.picture("1-assertions")
+        assert seen == code.js("return page.locator('.evil').count();") == 0
+        assert api.targets == ["/markup"]

@@ -1,6 +1,7 @@
 """It starts by itself, says what to do where it cannot, and does nothing without trust."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def test_a_server_that_is_not_there_is_installed_after_asking(alone, document, t
     wheels = tmp_path / "wheels"
     build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "-w", wheels, ROOT]
     command(build, tmp_path, "a wheel of the server cannot be built")
-    with alone(document, path="/usr/bin:/bin", profile=f"export PIP_FIND_LINKS='{wheels}'") as code:
+    kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pip"
+    profile = f"export PIP_FIND_LINKS='{wheels}' PIP_CACHE_DIR='{kept}'"
+    with alone(document, path="/usr/bin:/bin", profile=profile) as code:
         message = code.see(".notification-list-item-message", "Callsheet needs its server")
         assert "an environment that only this extension uses" in message
         code.see(".statusbar-item", "no server")
