@@ -28,6 +28,9 @@ from callsheet.store.uploads import MemoryUploads
 _LONGEST_FAILURE = 300
 """Characters of a failure; Locust keeps each that is different."""
 
+_MOST_SECRETS = 200
+"""Secrets of single requests that are remembered: a token a request would fill the memory."""
+
 _NOTHING_SENT = 1.0
 """Seconds that a user waits who went through all requests and sent none."""
 
@@ -144,7 +147,9 @@ class Walk:
         self._weights = [pick.weight for pick in scenario.mix]
         self._workspace = opened.workspace
         self._wait = settings.wait
-        self._redactor = Redactor(opened.redactor.secrets)
+        self._common_secrets = opened.redactor.secrets
+        self._most_secrets = len(self._common_secrets) + _MOST_SECRETS
+        self._redactor = Redactor(self._common_secrets)
 
     def begin(self) -> Iterator[Sample]:
         """Send what stands under `@setup`."""
@@ -204,6 +209,8 @@ class Walk:
     def _failure(self, result: RequestResult) -> str:
         if result.outcome is Outcome.PASSED:
             return ""
+        if len(self._redactor.secrets) > self._most_secrets:
+            self._redactor = Redactor(self._common_secrets)
         self._redactor.add(result.secrets)
         said = "; ".join(reason.message for reason in reasons(result)) or str(result.outcome)
         text = one_line(self._redactor.text(said))
