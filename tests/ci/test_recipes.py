@@ -125,6 +125,11 @@ def test_workflows_of_github(text, project, python_of_ci):
         assert (folder / path).exists()
 
 
+def test_the_workflow_of_this_repository():
+    for path in (REPOSITORY / ".github" / "workflows").glob("*.yml"):
+        assert ci_schemas.complaints("github-workflows", path) == ""
+
+
 def test_a_step_of_github_fails_with_a_request_and_its_reports_are_written(project, python_of_ci):
     folder, _ = project
     (folder / "api" / "6.http").write_text("GET {{host}}/text/6\n\n# @assert status == 201\n")
