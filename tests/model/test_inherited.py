@@ -143,6 +143,27 @@ def test_past_the_base_the_resource_stays_behind_with_a_warning():
     assert (note.code, note.severity) == ("resource-origin", "warning")
 
 
+@pytest.mark.parametrize(
+    ("base", "line", "stays_behind"),
+    [
+        ("wss://api.example.org/v2", "WEBSOCKET /u", False),
+        ("wss://api.example.org/v2", "wss://api.example.org/x", False),
+        ("wss://api.example.org/v2", "GET https://api.example.org/x", False),
+        ("https://api.example.org/v2", "WEBSOCKET wss://api.example.org/x", False),
+        ("wss://api.example.org/v2", "WEBSOCKET wss://other.example/x", True),
+        ("wss://api.example.org/v2", "GET https://other.example/x", True),
+        ("https://api.example.org/v2", "wss://other.example/x", True),
+        ("mqtt://api.example.org/v2", "GET https://other.example/x", True),
+    ],
+)
+def test_a_websocket_takes_from_its_resource_what_other_requests_do(base, line, stays_behind):
+    api = API.replace("https://api.example.org/v2/", base)
+    found = outcome(api + line)
+    names = [name for name, _ in found.request.headers]
+    assert ("X-One" in names) is not stays_behind
+    assert [note.code for note in found.notes] == ["resource-origin"] * stays_behind
+
+
 def test_a_base_wins_over_the_host_field():
     assert head(API + "GET /u\nHost: other.example")[:2] == [
         "GET https://api.example.org/v2/u?key=a%20b&page=1",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from callsheet.features.typed_body import TypedBody, content_type, find_field, typed_body
 from callsheet.model.body import BodyKind
 from callsheet.model.body_graphql import begins_like_graphql
+from callsheet.model.conversation import opens_websocket
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.settings import settings_of
 from callsheet.model.workspace import Workspace
@@ -62,6 +63,8 @@ def content_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             f"write `{FIELDS[plain]}`",
         )
     method = request.line.method.text.upper() if request.line.method else "GET"
+    if opens_websocket(request, request.line.target.text):
+        return
     if method in _WITHOUT_BODY and (body is None or body.kind is not BodyKind.GRAPHQL):
         at = request.line.method or request.line.target
         message = f"a `{method}` with a body: what servers do with it is not defined"

@@ -15,6 +15,7 @@ from callsheet.model.authentication import read_authentication
 from callsheet.model.authorization_header import replaced_field, takes_field
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.connection import with_connection
+from callsheet.model.conversation import handshake_target
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.filling import Filling
 from callsheet.model.inherited import base_origin, past_resource
@@ -37,7 +38,7 @@ _READ = frozenset({"auth", "sign", "tls", "unix-socket"})
 _NAMES_FILES = re.compile(r"@tls\b|file\s*=", re.IGNORECASE)
 _NO_TIME = datetime(2030, 1, 1, tzinfo=UTC)
 _PLAIN_HTTP = re.compile(r"http://(?P<host>\[[^\]\s{}]+\]|[^/?#:@\s{}]+)(?=[/?#:\s]|\Z)")
-_ABSOLUTE = re.compile(r"https?://[^/?#{]+(?:[/?#]|\Z)", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(?:http|ws)s?://[^/?#{]+(?:[/?#]|\Z)", re.IGNORECASE)
 _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\]", re.IGNORECASE)
 
 
@@ -230,7 +231,7 @@ def _past_base(
     if not base:
         return
     span = block.placed(target.span)
-    there, known = read_target(target.text, span), read_target(base, span)
+    there, known = (read_target(handshake_target(each), span) for each in (target.text, base))
     if isinstance(there, Problem) or isinstance(known, Problem) or "{{" in base:
         return
     if there.origin != known.origin:

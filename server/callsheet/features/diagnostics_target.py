@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from callsheet.facts.methods import find_method
 from callsheet.features.diagnostics_variables import KnownNames
+from callsheet.model.conversation import handshake_target, opens_websocket
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.inherited import passes_base
 from callsheet.model.settings import settings_of
@@ -91,6 +92,8 @@ def _alone(parsed: ParsedBlock) -> tuple[Problem, ...]:
     if request is None:
         return ()
     text = _text(parsed, request)
+    if opens_websocket(request, text):
+        text = handshake_target(text)
     target = read_target(text, _span(request), _host(parsed, request))
     match target:
         case Problem() if _begins_with_binding(parsed, request) or "{{" in text:

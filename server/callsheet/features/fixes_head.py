@@ -17,6 +17,8 @@ from callsheet.text import Span
 
 _MEANT_SCHEME = re.compile(r'(?:did you mean|write) "(https?(?:://)?)"\??$')
 
+_WEBSOCKET = re.compile(r"wss?\b", re.IGNORECASE)
+
 
 def _write_in_capitals(fault: Fault) -> Iterator[Fix]:
     method = fault.text.upper()
@@ -38,6 +40,13 @@ def _send_with_post(fault: Fault) -> Iterator[Fix]:
     if request is not None and request.line.method is not None:
         span = fault.block.placed(request.line.method.span)
         yield fault.fix("Send with `POST`", Edit(span, "POST"), preferred=False)
+
+
+def _open_websocket(fault: Fault) -> Iterator[Fix]:
+    request = fault.block.tree.request
+    if request is not None and request.line.method and _WEBSOCKET.match(fault.text):
+        span = fault.block.placed(request.line.method.span)
+        yield fault.fix("Write `WEBSOCKET`", Edit(span, "WEBSOCKET"))
 
 
 def _mend_scheme(fault: Fault) -> Iterator[Fix]:
@@ -183,6 +192,7 @@ HEAD_FIXERS: Fixers = (
     (Code.METHOD_CUSTOM, _name_method),
     (Code.VERSION_UNSUPPORTED, _name_version),
     (Code.BODY_ON_GET, _send_with_post),
+    (Code.PROTOCOL_NOT_RUN, _open_websocket),
     (Code.SYNTAX_HEADER, _begin_request),
     (Code.SYNTAX_UNCLOSED, _close_binding),
     (Code.SYNTAX_BINDING, _mend_expression),

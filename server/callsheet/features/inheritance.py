@@ -13,6 +13,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.model.authentication import read_authentication
 from callsheet.model.authorization_header import proven
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.conversation import handshake_target
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.filling import Filling
 from callsheet.model.headers import Field, Fields, read_fields
@@ -131,7 +132,7 @@ def _passes_by(filling: Filling, text: str) -> bool:
     base = base_origin(filling, text)
     if not base:
         return False
-    there, known = read_target(text, Span(0, 0)), read_target(base, Span(0, 0))
+    there, known = (read_target(handshake_target(each), Span(0, 0)) for each in (text, base))
     return isinstance(there, Problem) or isinstance(known, Problem) or there.origin != known.origin
 
 

@@ -162,13 +162,14 @@ class Resolution:
     def _keep_to_origin(self, text: str, target: Target, span: Span) -> None:
         """What a resource has goes to the origin of its base URL alone."""
         base = base_origin(self._filling, text)
-        known = read_target(base, span) if base else target
-        if isinstance(known, Problem) or known.origin == target.origin:
+        known = read_target(handshake_target(base), span) if base else target
+        origin = "origin, which nobody can tell" if isinstance(known, Problem) else known.origin
+        if origin == target.origin:
             return
         settings = self._filling.settings
         self._filling.settings = own_settings(settings)
         if settings != self._filling.settings:
-            self._substitution.notes.append(past_resource(target.origin, known.origin, span))
+            self._substitution.notes.append(past_resource(target.origin, origin, span))
 
     def _proven(self, fields: Fields) -> "tuple[Authentication, Fields]":
         """What proves who sends it, and the fields without those that say so in short."""
