@@ -140,7 +140,10 @@ GET {origin}/text/down
 """
     said, code = interrupted(start(text, "--users", "2", "--spawn-rate", "2"), server)
     assert code == 0, said
-    assert server.targets.count("GET /text/up") == server.targets.count("GET /text/down") == 2
+    # The second user may begin when the first has sent enough already.
+    begun = server.targets.count("GET /text/up")
+    assert begun in (1, 2)
+    assert server.targets.count("GET /text/down") == begun
     assert server.targets.count("GET /echo/up") >= 20
 
 
@@ -159,7 +162,7 @@ GET {origin}/text/hardly
 """
     said, code = interrupted(start(text, "--users", "2", "--spawn-rate", "2"), server)
     assert code == 0, said
-    assert server.targets.count("GET /json") == 2
+    assert server.targets.count("GET /json") in (1, 2)
     assert server.targets.count("GET /text/Ada") >= 20
 
 
@@ -179,30 +182,10 @@ GET {origin}/text/{{secrets.key}}
 
 
 def test_nobody_listens(start, server):
-    process = start("GET http://127.0.0.1:1/\n", "--run-time", "1s", "--wait", "20ms..40ms")
-    said, _ = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 4, said
-    assert "nothing listens on 127.0.0.1:1" in said
-
-
-def test_what_the_start_took_is_not_off_the_run_time(tmp_path):
-    (tmp_path / "api.http").write_text("GET http://127.0.0.1:1/")
-    script = """
-import time, callsheet.loadtest.__main__ as process, gevent, locust
-loop = gevent.get_hub().loop
-looked = loop.now()
-while time.time() < looked + 0.05: pass
-def begin():
-    locust.events.init.fire(environment=None, runner=None, web_ui=None)
-    print(loop.now() >= looked + 0.04)
-locust.main.main = begin
-process.main()
-"""
-    command = [sys.executable, "-c", script, "api.http", "--run-time", "1s"]
-    said = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=True
-    )
-    assert said.stdout == "True\n"
+    text = "### nobody\nGET http://127.0.0.1:1/\n\n###\nGET {origin}/json\n"
+    said, code = interrupted(start(text, "--wait", "1ms..5ms", enough=3), server)
+    assert code == 4, said
+    assert "GET nobody: nothing listens on 127.0.0.1:1" in said
 
 
 def test_a_run_that_sends_nothing_is_not_good(start, server):
@@ -265,6 +248,13 @@ def test_wrong_usage(tmp_path, monkeypatch, capsys, arguments, said):
     (tmp_path / "api.http").write_text("GET http://127.0.0.1:1/\n")
     assert main(["loadtest", "api.http", *arguments]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_what_lies_here_is_not_taken_for_what_is_meant(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "api.http").write_text("GET http://127.0.0.1:1/\n")
+    assert main(["loadtest"]) == 2
+    assert "PATH" in capsys.readouterr().err
 
 
 def test_weights_of_nothing(tmp_path, monkeypatch, capsys):

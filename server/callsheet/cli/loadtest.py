@@ -18,7 +18,6 @@ from callsheet.cli.options import (
     Choice,
     Parser,
     add_choice,
-    add_paths,
     add_selection,
     read_choice,
     read_selection,
@@ -129,7 +128,9 @@ def _parser() -> Parser:
         " users, statistics and distribution are Locust's. What stands behind `--` is too.",
         _EXAMPLES,
     )
-    add_paths(parser)
+    parser.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="the files that users go through"
+    )
     add_choice(parser)
     add_selection(parser)
     add_connecting(parser)
