@@ -267,3 +267,37 @@ def test_what_is_nested_too_deeply_is_told(run):
     code, said = run(ORDERS.replace(" mask=$.at,$.items[*].at", ""))
     assert code == 1
     assert "the answer is nested too deeply" in said
+
+
+def test_each_row_of_data_has_its_own(run):
+    text = """\
+### who
+GET {{host}}/{{name}}
+
+# @snapshot
+
+### twice
+# @loop for 2
+GET {{host}}/{{name}}
+
+# @snapshot
+"""
+    data = run.folder / "users.csv"
+    data.write_text("name\nann\nbob\n")
+    run.answers = {"/ann": ok(b'{"n": "ann"}'), "/bob": ok(b'{"n": "bob"}')}
+    code, said = run(text, "--data", str(data))
+    assert (code, "snapshots: 6 written" in said) == (0, True)
+    titles = [line for line in run.kept.read_text().split("\n") if line.startswith("## ")]
+    rows = ("## who [row 0]", "## who [row 1]")
+    rounds = [f"## twice [row {row}] [{round_}]" for row in (0, 1) for round_ in (0, 1)]
+    assert titles == [*rows, *rounds]
+    assert "snapshots" not in run(text, "--data", str(data), "--repeat", "2", "--jobs", "4")[1]
+    run.answers["/bob"] = ok(b'{"n": "eve"}')
+    code, said = run(text, "--data", str(data))
+    assert (code, 'the answer is not as "who [row 1]"' in said) == (1, True)
+    data.write_text("name\nann\n")
+    code, said = run(text, "--data", str(data), "--update-snapshots")
+    assert (code, "snapshots: 3 removed" in said) == (0, True)
+    code, said = run(text, "--var", "name=ann", "--update-snapshots")
+    assert (code, "snapshots: 3 written" in said) == (0, True)
+    assert "removed" not in said

@@ -96,7 +96,8 @@ def main(arguments: list[str]) -> int:
     repeating = read_repeating(options)
     found = selected(options, opened, choice.environment_files)
     cookies = _Cookies(open_cookies(options, opened), opened)
-    snapshots = read_snapshots(options, opened.files, opened.redactor)
+    rows = len(repeating.rows) if options.data else 0
+    snapshots = read_snapshots(options, opened.files, opened.redactor, rows)
     audit = open_audit(targets, choice.environment, opened.redactor)
     heard = audit.heard if audit else None
     if audit:

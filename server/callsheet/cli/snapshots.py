@@ -19,9 +19,9 @@ def add_snapshots(parser: ArgumentParser) -> None:
     )
 
 
-def read_snapshots(options: Namespace, files: Files, redactor: Redactor) -> Snapshots:
-    """The snapshots of a run; where `CI` is set nothing is written unasked."""
+def read_snapshots(options: Namespace, files: Files, redactor: Redactor, rows: int) -> Snapshots:
+    """The snapshots of a run through so many rows; where `CI` is set nothing is written unasked."""
     if options.update_snapshots:
-        return Snapshots(files, redactor, SnapshotMode.UPDATE)
+        return Snapshots(files, redactor, SnapshotMode.UPDATE, rows)
     is_ci = os.environ.get("CI", "").lower() not in _OFF
-    return Snapshots(files, redactor, SnapshotMode.COMPARE if is_ci else SnapshotMode.ADD)
+    return Snapshots(files, redactor, SnapshotMode.COMPARE if is_ci else SnapshotMode.ADD, rows)

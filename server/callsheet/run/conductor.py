@@ -20,7 +20,6 @@ sessions.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -214,11 +213,8 @@ class Conductor:
         while self._at.number < len(turn.graph.nodes):
             number = self._at.number
             node = turn.graph.nodes[number]
-            repetition = turn.parts[node.part].repetition
             for result in self._of_step(turn, number, node.step):
                 given = turn.hinted(number, result)
-                if repetition is not None:
-                    given = replace(given, repetition=repetition)
                 self._redactor.add(given.secrets)
                 self._given.append(given)
                 self._at = _At(number, self._at.given + 1)
@@ -235,7 +231,7 @@ class Conductor:
         cleans_up = step.always and turn.has_begun(number)
         if self._stopped and not cleans_up:
             if not self._at.given:
-                yield _skipped(step, self._stopped)
+                yield turn.numbered(number, _skipped(step, self._stopped))
         elif self._halted and not (cleans_up and self._halted == INTERRUPTED):
             yield from self._rest(turn, number, step)
         else:
@@ -252,16 +248,16 @@ class Conductor:
     def _rest(self, turn: Turn, number: int, step: Step) -> Iterator[RequestResult]:
         """What became of a step before all was ended, and that it is skipped if it was not done."""
         results, has_ended = turn.left(number, self._at.given)
-        yield from map(self._compared, results)
+        yield from (self._compared(turn.numbered(number, each)) for each in results)
         is_single = self._at.given and self._given[-1].iteration is None
         if not (has_ended or is_single):
-            yield _skipped(step, self._halted)
+            yield turn.numbered(number, _skipped(step, self._halted))
 
     def _next(self, turn: Turn, number: int) -> RequestResult | None:
         """The next result of a step; None when there is none, or all was ended just now."""
         try:
             result = turn.take(number, self._at.given)
-            return None if result is None else self._compared(result)
+            return result and self._compared(turn.numbered(number, result))
         except KeyboardInterrupt:
             self.interrupt()
         except Exception as error:  # noqa: BLE001 - who drives the run raises it, after its reports

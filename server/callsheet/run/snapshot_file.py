@@ -16,7 +16,7 @@ _SECTION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _TICKS = re.compile(r"^`{3,}", re.MULTILINE)
-_ROUND = re.compile(r" \[(\d+)\]\Z")
+_ROUND = re.compile(r"(?: \[row (?P<row>\d+)\])?(?: \[(?P<round>\d+)\])?\Z")
 
 
 def snapshot_path(path: Path) -> Path:
@@ -49,26 +49,39 @@ def in_order(sections: Mapping[str, str], asked: Sequence[str]) -> dict[str, str
     """The sections as the requests stand in their file, rounds by number; obsolete ones last."""
     order = {title: number for number, title in reversed(list(enumerate(asked)))}
 
-    def rank(title: str) -> tuple[int, int]:
-        round_ = _ROUND.search(title)
-        whole = title if title in order or round_ is None else title[: round_.start()]
-        return order.get(whole, len(order)), int(round_[1]) if round_ else 0
+    def rank(title: str) -> tuple[int, int, int]:
+        numbers = _numbers(title)
+        whole = title if title in order else _request(title)
+        return order.get(whole, len(order)), int(numbers["row"] or 0), int(numbers["round"] or 0)
 
     return {title: sections[title] for title in sorted(sections, key=rank)}
 
 
 def obsolete_titles(kept: Iterable[str], asked: Iterable[str]) -> tuple[str, ...]:
-    """Those of the kept that no request asks for; the rounds of a loop belong together."""
+    """Those of the kept that no request asks for; rounds of a loop, and rows, belong together."""
     known = set(asked)
-    return tuple(each for each in kept if each not in known and _ROUND.sub("", each) not in known)
+    return tuple(each for each in kept if each not in known and _request(each) not in known)
 
 
 def past_rounds(kept: Iterable[str], seen: Iterable[str]) -> tuple[str, ...]:
-    """Rounds that a loop has had once, of those loops of which rounds came now."""
+    """Rounds and rows that a request has had once, where others of them came now."""
     now = set(seen)
-    loops = {_ROUND.sub("", each) for each in now if _ROUND.search(each)}
+    loops = {_loop(each) for each in now if _request(each) != each}
     return tuple(
-        each
-        for each in kept
-        if each not in now and _ROUND.search(each) and _ROUND.sub("", each) in loops
+        each for each in kept if each not in now and _request(each) != each and _loop(each) in loops
     )
+
+
+def _numbers(title: str) -> "re.Match[str]":
+    # It fits the end of any text.
+    return next(_ROUND.finditer(title))
+
+
+def _request(title: str) -> str:
+    """The title without the numbers of a row and a round."""
+    return title[: _numbers(title).start()]
+
+
+def _loop(title: str) -> tuple[str, bool]:
+    """What the rounds of a loop have in common; those of rows are others than those without."""
+    return _request(title), _numbers(title)["row"] is not None

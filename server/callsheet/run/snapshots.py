@@ -72,11 +72,19 @@ class Finished:
 class Snapshots:
     """The snapshots of a run: each result is handed in once, in order; `finish` writes them."""
 
-    def __init__(self, files: Files, redactor: Redactor, mode: SnapshotMode) -> None:
-        """Nothing is read before a result asks for it."""
+    def __init__(self, files: Files, redactor: Redactor, mode: SnapshotMode, rows: int = 0) -> None:
+        """Nothing is read before a result asks for it.
+
+        Args:
+            files: Where they are kept.
+            redactor: Masks what is secret.
+            mode: What becomes of what is new or another.
+            rows: How many rows the run goes through, each with snapshots of its own.
+        """
         self._files = files
         self._redactor = redactor
         self._mode = mode
+        self._rows = rows
         self._kept: dict[Path, _Kept] = {}
         self._counts = dict.fromkeys(("written", "updated", "removed"), 0)
 
@@ -86,7 +94,8 @@ class Snapshots:
         if not result.takes:
             return result
         self._redactor.add(result.secrets)
-        number = "" if result.iteration is None else f" [{result.iteration.index}]"
+        number = f" [row {(result.repetition or 0) % self._rows}]" if self._rows else ""
+        number += "" if result.iteration is None else f" [{result.iteration.index}]"
         judged = [self._judged(kept, take, take.title + number) for take in result.takes]
         assertions = sorted((*result.assertions, *judged), key=lambda each: each.span.start)
         return replace(result, assertions=tuple(assertions), takes=())

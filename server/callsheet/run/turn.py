@@ -97,6 +97,11 @@ class Turn:
         following = self.graph.nodes[number + 1 : number + 2]
         return not following or following[0].part != self.graph.nodes[number].part
 
+    def numbered(self, number: int, result: RequestResult) -> RequestResult:
+        """A result that says which of several goes through the same steps it is of."""
+        repetition = self.parts[self.graph.nodes[number].part].repetition
+        return result if repetition is None else replace(result, repetition=repetition)
+
     def hinted(self, number: int, result: RequestResult) -> RequestResult:
         """A result, with what may have been missing: cookies of steps beside it."""
         node = self.graph.nodes[number]
