@@ -35,7 +35,8 @@ export class LanguageClient {
   initializeResult = { capabilities: { experimental: { callsheet: { version: 1 } } } };
   constructor(id, name, run, options) { this.options = options; globalThis.clients.push(this); }
   getFeature() { return {}; }
-  onNotification() {}
+  heard = {};
+  onNotification(type, hearer) { this.heard[type] = hearer; }
   onRequest() {}
   onDidChangeState(hearer) { this.hearer = hearer; }
   start() { return new Promise((resolve, reject) => Object.assign(this, { resolve, reject })); }
@@ -53,10 +54,10 @@ export const CloseAction = { DoNotRestart: 1, Restart: 2 };
 export const ErrorAction = { Continue: 1 };
 export const ExecuteCommandRequest = { method: "" };
 export const LSPErrorCodes = { RequestCancelled: -32800 };
-export const MessageType = {};
+export const MessageType = { Error: 1, Warning: 2 };
 export class ResponseError extends Error {}
 export const RevealOutputChannelOn = {};
-export const ShowMessageNotification = {};
+export const ShowMessageNotification = { type: "say" };
 export const ShowMessageRequest = {};
 `;
 
@@ -148,6 +149,22 @@ test("one that never reached running waits longer each time", async () => {
   await new Promise((resolve) => setTimeout(resolve, 500));
   assert.equal(world.clients.length, 2);
   await session.stop();
+});
+
+test("what is said in a box stays in the log", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  const refused: string[] = [];
+  session.onDidRefuse((reason: string) => refused.push(reason));
+  const logged: string[] = [];
+  session.log.error = (text: string) => logged.push(text);
+  session.log.warn = (text: string) => logged.push(text);
+  world.clients[0].heard.say({ type: 1, message: "there is no request here" });
+  world.clients[0].heard.say({ type: 2, message: "an [old](command:x) one" });
+  assert.deepEqual(world.said, ["there is no request here", "an [old] (command:x) one"]);
+  assert.deepEqual(logged, ["there is no request here", "an [old](command:x) one"]);
+  assert.deepEqual(refused, ["there is no request here"]);
 });
 
 test("a command without a server says what keeps it", async () => {

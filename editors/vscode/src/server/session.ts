@@ -9,18 +9,16 @@ import {
   LanguageClient,
   type LanguageClientOptions,
   LSPErrorCodes,
-  type MessageActionItem,
-  MessageType,
   ResponseError,
   RevealOutputChannelOn,
-  ShowMessageNotification,
-  ShowMessageRequest,
   State,
 } from "vscode-languageclient/node";
 import { VERSION } from "../protocol.ts";
 import { plain } from "../wording.ts";
 import { Backoff } from "./backoff.ts";
 import { askForServer, findServer } from "./find.ts";
+import { Messages } from "./messages.ts";
+import { optionsOf, settingsOf } from "./options.ts";
 
 export type Condition = "starting" | "running" | "waiting" | "silent" | "missing" | "stopped";
 
@@ -39,9 +37,6 @@ const PATIENCE = 20_000;
 
 /** Milliseconds that a server has to start, or to end, before its process is ended. */
 const GRACE = 3_000;
-
-/** Settings that the server does not know. */
-const OWN_SETTINGS = new Set(["answers", "serverPath"]);
 
 const ENVIRONMENT_FILES = "**/{http-client.env.json,http-client.private.env.json,.env,.env.*}";
 
@@ -63,9 +58,7 @@ class QuietClient extends LanguageClient {
 export class Session implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Condition>();
   readonly onDidChange = this.#changed.event;
-  readonly #refused = new vscode.EventEmitter<string>();
-  /** Why the server does not do what it was asked for, in its words. */
-  readonly onDidRefuse = this.#refused.event;
+  readonly #messages: Messages;
   readonly #heard = new Map<string, (parameters: any) => void>();
   readonly #answered = new Map<string, (parameters: any) => Promise<unknown>>();
   readonly #backoff = new Backoff();
@@ -82,7 +75,14 @@ export class Session implements vscode.Disposable {
     readonly log: vscode.LogOutputChannel,
     /** The environments that were chosen in each folder, by the folder's address. */
     private readonly remembered: () => Record<string, string>,
-  ) {}
+  ) {
+    this.#messages = new Messages(log);
+  }
+
+  /** Why the server does not do what it was asked for, in its words. */
+  get onDidRefuse(): vscode.Event<string> {
+    return this.#messages.onDidRefuse;
+  }
 
   get condition(): Condition {
     return this.#condition;
@@ -156,7 +156,7 @@ export class Session implements vscode.Disposable {
   /** Tell the server of settings that changed; it takes over those that it can. */
   async tellSettings(): Promise<void> {
     if (this.#condition === "running") {
-      const settings = { callsheet: this.#settings() };
+      const settings = { callsheet: settingsOf(this.context) };
       await this.#life?.client.sendNotification("workspace/didChangeConfiguration", { settings });
     }
   }
@@ -253,7 +253,7 @@ export class Session implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#changed.dispose();
-    this.#refused.dispose();
+    this.#messages.dispose();
   }
 
   #made(program: string): Life {
@@ -265,7 +265,7 @@ export class Session implements vscode.Disposable {
       ],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => this.#options(),
+      initializationOptions: () => optionsOf(this.context, this.remembered()),
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
@@ -286,14 +286,7 @@ export class Session implements vscode.Disposable {
     for (const [method, handler] of this.#answered) {
       client.onRequest(method, handler);
     }
-    client.onNotification(ShowMessageNotification.type, ({ type, message }) => {
-      this.#note(type, message);
-      void boxes(type)(plain(message));
-    });
-    client.onRequest(ShowMessageRequest.type, ({ type, message, actions }) => {
-      this.#note(type, message);
-      return boxes(type)<MessageActionItem>(plain(message), ...(actions ?? []));
-    });
+    this.#messages.hear(client);
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running) {
         void this.#runs(life);
@@ -310,28 +303,6 @@ export class Session implements vscode.Disposable {
       child.once("spawn", () => resolve(child));
       child.once("error", reject);
     });
-  }
-
-  #options(): object {
-    return {
-      proxy: vscode.workspace.getConfiguration("http").get("proxy") || undefined,
-      noProxy: vscode.workspace.getConfiguration("http").get("noProxy") || undefined,
-      ...this.#settings(),
-      plugin: true,
-      prompts: true,
-      restricted: !vscode.workspace.isTrusted,
-      environments: this.remembered(),
-    };
-  }
-
-  /** Settings that the server knows and that were set. */
-  #settings(): object {
-    const settings = vscode.workspace.getConfiguration("callsheet");
-    const names = Object.keys(this.context.extension.packageJSON.contributes.configuration.properties)
-      .map((name) => name.replace(/^callsheet\./, ""))
-      .filter((name) => !OWN_SETTINGS.has(name))
-      .filter((name) => JSON.stringify(settings.get(name)) !== JSON.stringify(settings.inspect(name)?.defaultValue));
-    return Object.fromEntries(names.map((name) => [name, settings.get(name)]));
   }
 
   async #closed(life: Life, program: string): Promise<void> {
@@ -378,20 +349,6 @@ export class Session implements vscode.Disposable {
     this.#changed.fire(condition);
   }
 
-  /** What is said in a box, which is gone some day, stands in the log as well. */
-  #note(type: MessageType, message: string): void {
-    switch (type) {
-      case MessageType.Error:
-        this.log.error(message);
-        this.#refused.fire(message);
-        return;
-      case MessageType.Warning:
-        return this.log.warn(message);
-      default:
-        return this.log.info(message);
-    }
-  }
-
   #tellWhetherItFits(client: LanguageClient): void {
     const { capabilities, serverInfo } = client.initializeResult ?? {};
     this.#fits = capabilities?.experimental?.callsheet?.version === VERSION;
@@ -421,17 +378,6 @@ export class Session implements vscode.Disposable {
     } else if (chosen === "Start Again") {
       await this.start();
     }
-  }
-}
-
-function boxes(type: MessageType) {
-  switch (type) {
-    case MessageType.Error:
-      return vscode.window.showErrorMessage;
-    case MessageType.Warning:
-      return vscode.window.showWarningMessage;
-    default:
-      return vscode.window.showInformationMessage;
   }
 }
 
