@@ -52,7 +52,8 @@ def python_of_ci(tmp_path_factory):
     return {
         **kept,
         "PATH": f"{folder / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(folder),
+        "HOME": os.environ["HOME"],
+        "XDG_STATE_HOME": str(folder / "state"),
         "PIP_CONSTRAINT": str(folder / "constraints.txt"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "CI": "true",
