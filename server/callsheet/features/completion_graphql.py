@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from callsheet.features.completion_items import Cursor, Item, ItemKind
-from callsheet.features.graphql_place import Among, GraphqlPlace, graphql_place
+from callsheet.features.graphql_place import Among, GraphqlPlace, graphql_place, words_of
 from callsheet.features.graphql_schema import Schema, schema_around
 from callsheet.text import Span
 
@@ -13,7 +13,6 @@ _WORD = r"\w"
 _DECLARED = re.compile(r"\$(\w+)[ \t]*:")
 _BEFORE_COLON = re.compile(r"\w*[ \t]*:")
 _FRAGMENT = re.compile(r"\bfragment[ \t]+(\w+)[ \t]+on\b")
-_DEFINITIONS = ("query", "mutation", "subscription", "fragment")
 _WITH_FIELDS = ("OBJECT", "INTERFACE", "UNION")
 _OF_INPUTS = ("SCALAR", "ENUM", "INPUT_OBJECT")
 
@@ -25,18 +24,21 @@ def complete_graphql(cursor: Cursor, query: str, typed: str) -> Iterator[Item]:
         return
     begun = cursor.typed(_WORD)
     before = typed.removesuffix(begun)
-    if before.endswith("$"):
-        yield from _variables(query, cursor.word(_WORD), "")
+    place = graphql_place(before.removesuffix("$"), schema)
+    if place is None:
         return
-    place = graphql_place(before, schema)
+    if before.endswith("$"):
+        if place.among is Among.VALUES:
+            yield from _variables(query, cursor.word(_WORD), "")
+        return
     yield from _offers(cursor, schema, place, query)
 
 
 def _offers(cursor: Cursor, schema: Schema, place: GraphqlPlace, query: str) -> Iterator[Item]:
     span = cursor.word(_WORD)
     match place.among:
-        case Among.DEFINITIONS:
-            yield from _words(_DEFINITIONS, span)
+        case Among.WORDS:
+            yield from _words(place.words, span)
         case Among.FIELDS:
             yield from _fields(schema, place, span)
         case Among.SPREADS:
@@ -88,8 +90,7 @@ def _arguments(cursor: Cursor, place: GraphqlPlace, span: Span) -> Iterator[Item
 
 def _values(schema: Schema, place: GraphqlPlace, span: Span) -> Iterator[Item]:
     of = schema.types.get(place.type)
-    words = of.values if of else ()
-    yield from _words(("true", "false") if place.type == "Boolean" else words, span)
+    yield from _words(words_of(of) if of else (), span)
 
 
 def _variables(query: str, span: Span, dollar: str) -> Iterator[Item]:
