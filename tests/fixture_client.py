@@ -56,6 +56,8 @@ class TableClient:
     def take(self, branch):
         pass
 
+    see = take
+
     def close(self):
         pass
 

@@ -96,6 +96,10 @@ class HttpClient:
         """Take the cookies that a branch was given, as if they came now."""
         self.cookies.take(branch.cookies)
 
+    def see(self, branch: "HttpClient") -> None:
+        """As `take`; of another branch, whose cookies are not this one's to give."""
+        self.cookies.see(branch.cookies)
+
     @property
     def given_cookies(self) -> Sequence[Stored]:
         """What came into the jar of a branch since it began."""

@@ -56,6 +56,11 @@ class CookieJar:
     def take(self, branch: "CookieJar") -> None:
         """Store what was stored in a branch, in its order."""
         for headers, request, now in branch.stored or ():
+            self.store(headers, request, now)
+
+    def see(self, branch: "CookieJar") -> None:
+        """As `take`, and not to be remembered as stored here."""
+        for headers, request, now in branch.stored or ():
             self._store(headers, request, now)
 
     def cookies_for(self, request: OutgoingRequest, now: float) -> tuple[Cookie, ...]:

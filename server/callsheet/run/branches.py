@@ -17,8 +17,8 @@ class Branches:
         """Make them; `nodes` are all of the turn."""
         self._session = session
         self._nodes = nodes
-        self._branches: dict[int, Session] = {}
-        """Of each step behind the last barrier that has begun."""
+        self._branches: dict[int, Session | None] = {}
+        """Of each step behind the last barrier that has begun; None: nothing came in it."""
 
         self._giving = 0
         """Those that have ended and were given something: a bit for each, as in the nodes."""
@@ -35,21 +35,26 @@ class Branches:
             # In a chain each one goes on where the one before it is.
             branch = before.branched()
         else:
-            giving = _bits(node.behind & self._giving)
-            branch = self._session.branched(self._branches[node.base + each] for each in giving)
+            giving = (
+                self._branches[node.base + each] for each in _bits(node.behind & self._giving)
+            )
+            branch = self._session.branched(filter(None, giving))
         self._branches[number] = branch
         return branch
 
     def ended(self, number: int) -> None:
         """A step has ended."""
-        branch = self._branches.get(number)
+        branch, node = self._branches.get(number), self._nodes[number]
         if branch is not None and branch.was_given_something:
-            self._giving |= 1 << (number - self._nodes[number].base)
+            self._giving |= 1 << (number - node.base)
+        elif branch is not None and not node.behind & self._giving:
+            self._branches[number] = None
 
     def join(self) -> None:
         """All that came in branches is there for everybody, in the order of the steps."""
         for number in sorted(self._branches):
-            self._session.take(self._branches[number])
+            if branch := self._branches[number]:
+                self._session.take(branch)
             self._session.known.come_last(self._nodes[number].step.place.key)
         self._branches.clear()
         self._giving = 0

@@ -67,6 +67,11 @@ class Known:
     def take(self, branch: "Known") -> None:
         """Take what a branch captured."""
         self.captured |= branch.own
+        self.own |= branch.own
+
+    def see(self, branch: "Known") -> None:
+        """As `take`; of another branch, whose values are not this one's to give."""
+        self.captured |= branch.own
 
     def forget(self, key: RequestKey) -> None:
         """Nobody may build on what a request answered and collected."""

@@ -113,7 +113,8 @@ class Session:
         branch = copy(self)
         branch.known, branch.client = self.known.branched(alone=alone), self.client.branched()
         for each in behind:
-            branch.take(each)
+            branch.known.see(each.known)
+            branch.client.see(each.client)
         return branch
 
     def take(self, branch: "Session") -> None:
