@@ -20,6 +20,21 @@ def tokens(text: str) -> list[str]:
     ]
 
 
+def test_a_conversation_has_its_lines_between_and_its_json():
+    text = 'WEBSOCKET ws://x\n\n{"a": {{b}}}\n===\r\nplain 1\n=== wait-for-server \n[true]'
+    assert tokens(text)[2:] == [
+        'property:"a"',
+        "operator:{{",
+        "variable:b",
+        "operator:}}",
+        "keyword:===",
+        "keyword:===",
+        "keyword:wait-for-server",
+        "keyword:true",
+    ]
+    assert tokens("POST http://x\n\na\n===\nb")[2:] == []
+
+
 def body(kind: str, text: str) -> list[str]:
     return tokens(f"POST http://x\nContent-Type: {kind}\n\n{text}\n")[4:]
 

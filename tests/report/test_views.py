@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from inline_snapshot import snapshot
 
-from callsheet.exchange import Body, FilePart
+from callsheet.exchange import Awaited, Body, FilePart, OutgoingRequest, Said
 from callsheet.redact import Redactor
-from callsheet.report.views import View, viewed
+from callsheet.report.views import View, prepared, viewed
 from made_results import FOLDER, REFUSED, answer, exchange
 
 
@@ -70,3 +70,11 @@ Content-Type: application/json
 def test_a_failed_exchange_says_why():
     shown = viewed(exchange(REFUSED), View.EXCHANGE, Redactor()).decode()
     assert shown.endswith("connection refused by example.org:80\n\n")
+
+
+def test_what_would_be_said_on_a_websocket():
+    said = (Said((b"hi s3cret",)), Said((b"b",)), Awaited())
+    request = OutgoingRequest("GET", "http", "h", None, "/", (("A", "b"),), conversation=said)
+    assert prepared(request, Redactor(["s3cret"])).decode() == (
+        "GET ws://h/\nA: b\n\nhi •••\n===\nb\n=== wait-for-server\n\n\n"
+    )

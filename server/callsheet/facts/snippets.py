@@ -59,6 +59,16 @@ SNIPPETS: tuple[Snippet, ...] = (
         "query {\n  ${3:field}\n\\}\n$0",
     ),
     Snippet(
+        "websocket",
+        "Says something on a WebSocket, and waits for its answer.",
+        f"{_REQUEST}WEBSOCKET ${{2:wss://example.org}}\n\n${{3:hello}}\n=== wait-for-server\n$0",
+    ),
+    Snippet(
+        "sse",
+        "Listens to a stream of events until it has brought enough.",
+        f"{_REQUEST}# @stream events=${{2:3}} time=${{3:10s}}\nSSE ${{4:https://example.org}}\n$0",
+    ),
+    Snippet(
         "login",
         "A request whose answer gives a token to those behind it.",
         '### login\n# @capture ${1:token} = jsonpath "$.${2:token}"\n'
@@ -93,6 +103,12 @@ SNIPPETS: tuple[Snippet, ...] = (
         "foreach",
         "A round for each item of a list, a file or an answer.",
         "# @foreach ${1:item} in ${2:items}\n$0",
+        SnippetPlace.ABOVE,
+    ),
+    Snippet(
+        "stream",
+        "When a stream that would go on has brought enough.",
+        "# @stream events=${1:3} time=${2:10s}\n$0",
         SnippetPlace.ABOVE,
     ),
     Snippet(

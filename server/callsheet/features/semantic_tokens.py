@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from callsheet.facts.token_kinds import TokenKind, TokenModifier
 from callsheet.features.tokens import Token, in_lines, layered, token_of, without
 from callsheet.features.tokens_of_bindings import binding_tokens
-from callsheet.features.tokens_of_bodies import body_tokens
+from callsheet.features.tokens_of_bodies import body_tokens, conversation_tokens
 from callsheet.features.tokens_of_code import code_tokens
 from callsheet.features.tokens_of_directives import directive_tokens
 from callsheet.features.typed_body import typed_body
@@ -34,7 +34,8 @@ def _below(parsed: ParsedBlock) -> list[Token]:
     """The tokens, without those of bindings."""
     body = typed_body(parsed)
     tokens = [token for item in nodes.items_of(parsed.tree) for token in _of_item(parsed, item)]
-    return [*tokens, *(body_tokens(body) if body else ())]
+    said = conversation_tokens(parsed) if "===" in parsed.text else ()
+    return [*tokens, *(body_tokens(body) if body else ()), *said]
 
 
 def _of_item(parsed: ParsedBlock, item: nodes.Item) -> Iterable[Token]:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from callsheet.facts.token_kinds import TokenKind
 from callsheet.features.tokens import Token
 from callsheet.features.typed_body import TypedBody
-from callsheet.model.body import COMMENTED, BodyKind, comment_lines
+from callsheet.model.body import COMMENTED, BodyKind, comment_lines, kind_of_body
+from callsheet.model.conversation import BETWEEN, opens_websocket
+from callsheet.syntax import nodes
 from callsheet.syntax.bindings import bindings_in
 from callsheet.syntax.json_tokens import json_tokens
 from callsheet.syntax.masked import BOUND, covered
+from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
 _NUMBER = re.compile(r"-?\d[\d.eE+-]*")
@@ -50,6 +53,39 @@ def body_tokens(body: TypedBody) -> Iterator[Token]:
     comments = _comments(body) if body.kind in COMMENTED else ()
     for token in (*found, *comments):
         yield Token(token.span.shifted(body.start), token.kind)
+
+
+def conversation_tokens(parsed: ParsedBlock) -> Iterator[Token]:
+    """The messages of a WebSocket that are JSON, and the lines between them."""
+    request = parsed.tree.request
+    if request is None or request.body is None:
+        return
+    if not opens_websocket(request, request.target_pieces[0].text):
+        return
+    for segment in request.body.segments:
+        if isinstance(segment, nodes.BodyText):
+            text = segment.span.of(parsed.text)
+            for token in _conversation(text) if len(text) <= _LONGEST else ():
+                yield Token(token.span.shifted(segment.span.start), token.kind)
+
+
+def _conversation(text: str) -> Iterator[Token]:
+    masked = covered(text, (binding.span for binding in bindings_in(text)), BOUND)
+    start = 0
+    for between in BETWEEN.finditer(text):
+        yield from _message(masked, Span(start, between.start()))
+        mark = Span(between.start(), between.start() + len("==="))
+        yield Token(mark, TokenKind.KEYWORD)
+        if between["wait"]:
+            yield Token(Span(*between.span("wait")), TokenKind.KEYWORD)
+        start = between.end()
+    yield from _message(masked, Span(start, len(text)))
+
+
+def _message(masked: str, span: Span) -> Iterator[Token]:
+    if kind_of_body("", span.of(masked)) is BodyKind.JSON:
+        for token in _json(span.of(masked)):
+            yield Token(token.span.shifted(span.start), token.kind)
 
 
 def _comments(body: TypedBody) -> Iterator[Token]:

@@ -12,7 +12,10 @@ from callsheet.facts.methods import Protocol, find_method
 from callsheet.syntax.nodes import Request
 
 _SCHEME = re.compile(r"\Aws(?=s?://)", re.IGNORECASE)
-_BETWEEN = re.compile(rb"^===[ \t]*(?P<wait>wait-for-server)?[ \t]*$", re.MULTILINE)
+BETWEEN = re.compile(r"^===[ \t]*(?P<wait>wait-for-server)?[ \t]*(?=\r?$)", re.MULTILINE)
+"""A line between two messages, without its end."""
+
+_BETWEEN = re.compile(BETWEEN.pattern.encode(), re.MULTILINE)
 
 
 def opens_websocket(request: Request, target: str) -> bool:

@@ -1,5 +1,6 @@
 """What `--output` prints of an exchange: the body, the headers, or all that went over the wire."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from callsheet.amounts import size_text
@@ -47,6 +48,10 @@ def viewed(exchange: Exchange, view: View, redactor: Redactor) -> bytes:
 
 def prepared(request: OutgoingRequest, redactor: Redactor) -> bytes:
     """A request that was not sent, as `--dry-run` prints it."""
+    if request.conversation is not None:
+        from callsheet.http.conversation import written
+
+        request = replace(request, body=written(request.conversation))
     return _asked(request, redactor)
 
 
