@@ -12,6 +12,14 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from callsheet.cli.main import main
+from callsheet.disk import DiskFiles
+from callsheet.model.document import read_document
+from callsheet.model.requests import requests_of
+from callsheet.model.workspace import Workspace
+from callsheet.redact import Redactor
+from callsheet.run.conductor import Conductor, Part
+from callsheet.run.plan import plan
+from callsheet.run.session import Session, Settings
 
 LONGEST_DELAY = 0.004
 
@@ -65,14 +73,15 @@ def origin():
         yield origin
 
 
-def file_of(chance, prefix, count, others=()):
+def file_of(chance, prefix, count, others=(), *, with_cookies=True):
     """A file of requests that need each other at random, but for circles."""
     ranks = chance.sample(range(count), count)
-    blocks = [block_of(chance, prefix, number, ranks, others) for number in range(count)]
+    names = prefix, ranks, others
+    blocks = [block_of(chance, number, *names, with_cookies) for number in range(count)]
     return "\n".join(blocks)
 
 
-def block_of(chance, prefix, number, ranks, others):
+def block_of(chance, number, prefix, ranks, others, with_cookies):
     """One request; only those of a smaller rank are needed."""
     name = f"{prefix}{number}"
     before = [f"{prefix}{n}" for n, rank in enumerate(ranks) if rank < ranks[number]]
@@ -90,7 +99,7 @@ def block_of(chance, prefix, number, ranks, others):
         query.append(f"w={{{{val_{chance.choice(before)}}}}}")
     if chance.random() < 0.2:
         query.append("s={{shared}}")
-    if chance.random() < 0.3:
+    if with_cookies and chance.random() < 0.3:
         query.append(f"set=c{chance.randrange(4)}")
     if before and chance.random() < 0.12:
         parallel = chance.choice(["", " parallel=3"])
@@ -157,3 +166,38 @@ def test_the_report_is_that_of_one_job(seed, options, report, tmp_path):
     alone = report(1, *options)
     assert alone[1]["summary"]["passed"] or options == ("--fail-fast",)
     assert report(7, *options) == alone
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_without_cookies_steps_see_what_they_see_in_a_row(seed, origin, tmp_path):
+    """As in an editor, where each step sees all before it."""
+    text = file_of(Random(seed), "r", 25, with_cookies=False)
+    document = read_document(tmp_path / "api.http", text)
+    workspace = Workspace(tmp_path, {document.path: document})
+    steps = plan(workspace, requests_of(document))
+
+    def session():
+        return Session(workspace, DiskFiles(tmp_path), Settings(values={"base": origin}))
+
+    alone = session()
+    conductor = Conductor([Part(session, steps)], redactor=Redactor(), jobs=6)
+    try:
+        assert seen(conductor.results()) == seen(alone.run(steps))
+    finally:
+        alone.close()
+        conductor.close()
+
+
+def seen(results):
+    """What does not depend on time."""
+    return [
+        (
+            result.place.name,
+            result.outcome,
+            result.skip_reason,
+            result.results,
+            result.iteration,
+            [hop.request.url for hop in result.fate.exchange.hops] if result.response else None,
+        )
+        for result in results
+    ]
