@@ -55,6 +55,49 @@ def test_a_run_reports_what_was_done(number, code, tmp_path):
     ]
 
 
+TIDY = "GET {base}/one\n\n###\nGET {base}/two\n\n###\n# @teardown\nGET {base}/tidy\n"
+
+
+@pytest.mark.parametrize("also_errors", [False, True])
+def test_who_reads_leaves(also_errors, tmp_path):
+    came = []
+
+    def answer(request):
+        came.append(request.path)
+        return Answer({})
+
+    reader, writer = os.pipe()
+    os.close(reader)
+    with paged_api({"api": answer}) as api:
+        (tmp_path / "a.http").write_text(TIDY.format(base=f"{api.origin}/api"))
+        errors = subprocess.STDOUT if also_errors else subprocess.PIPE
+        asked = ("run", "a.http", "--report", "console", "--report", "json=report.json")
+        with started(tmp_path, *asked, stdout=writer, stderr=errors) as process:
+            os.close(writer)
+            _, said = process.communicate(timeout=60)
+    assert (process.returncode, said or b"") == (141, b"")
+    assert came == ["one", "tidy"]
+    report = json.loads((tmp_path / "report.json").read_text())
+    outcomes = [each["outcome"] for each in report["files"][0]["requests"]]
+    assert (outcomes, report["interrupted"]) == (["passed", "skipped", "passed"], True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize(
+    "words",
+    [("run", "a.http"), ("run", "a.http", "--report", "json"), ("list", "a.http"), ("--help",)],
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_no_bug(words, unbuffered, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    with paged_api({"api": lambda _: Answer({})}) as api, Path("/dev/full").open("w") as full:
+        (tmp_path / "a.http").write_text(TIDY.format(base=f"{api.origin}/api"))
+        with started(tmp_path, *words, stdout=full) as process:
+            _, said = process.communicate(timeout=60)
+    message = b"callsheet: nothing can be written any more: No space left on device\n"
+    assert (process.returncode, said) == (2, message)
+
+
 def test_nohup_is_obeyed(tmp_path):
     victims = Queue()
 
@@ -70,11 +113,11 @@ def test_nohup_is_obeyed(tmp_path):
     assert process.returncode == 0
 
 
-def started(folder, *words, before=()):
+def started(folder, *words, before=(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE):
     return subprocess.Popen(
         [*before, sys.executable, "-m", "callsheet", *words],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(SERVER)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        stdout=stdout,
+        stderr=stderr,
     )

@@ -57,7 +57,12 @@ def main(arguments: list[str] | None = None) -> int:
     if words[:1] in (["--version"], ["-V"]):
         print(f"callsheet {__version__}")
         return 0
-    from callsheet.cli.ending import code_of_interruption, end_when_told
+    from callsheet.cli.ending import (
+        code_of_interruption,
+        end_when_told,
+        let_go_of,
+        lost_output,
+    )
     from callsheet.facts.exit_codes import ExitCode
 
     if arguments is None:
@@ -69,10 +74,11 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return code_of_interruption()
     except BrokenPipeError:
-        _silence_output()
+        let_go_of(sys.stdout)
         return ExitCode.BROKEN_PIPE
     except Exception as error:  # noqa: BLE001 - the edge where our bugs end
-        return ExitCode.USAGE if _is_usage(error) else ExitCode.BUG
+        said = lost_output(error) if isinstance(error, OSError) else error
+        return ExitCode.USAGE if _is_usage(said) else ExitCode.BUG
     return code_of_interruption() if code == ExitCode.INTERRUPTED else code
 
 
@@ -136,8 +142,3 @@ def _is_usage(error: Exception) -> bool:
         file=sys.stderr,
     )
     return False
-
-
-def _silence_output() -> None:
-    # The reader went away; what Python flushes at exit has to go somewhere quiet.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from callsheet.cli.compare import Run, add_compare, compare
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
-from callsheet.cli.ending import code_of_interruption
+from callsheet.cli.ending import code_of_interruption, lost_output
 from callsheet.cli.jobs import add_jobs, read_jobs
 from callsheet.cli.options import (
     Choice,
@@ -121,11 +121,13 @@ def main(arguments: list[str]) -> int:
     code = _code(record, run, lost=cookies.lost or finished.lost)
     if audit:
         audit.end(code)
-    report_run(targets, record, opened.redactor)
     if not options.dry_run:
         remember(record, opened.workspace, state)
+    report_run(targets, record, opened.redactor)
     if run.crash:
         raise run.crash
+    if screen.lost:
+        raise lost_output(screen.lost)
     return code
 
 
@@ -331,16 +333,25 @@ class _Run:
         return plans[order]
 
     def _conducted(self, conductor: Conductor) -> RunRecord:
-        """Drive it to its end, and tell what comes of it; after Ctrl-C the rest is skipped."""
+        """Drive it to its end, and tell what comes of it.
+
+        After Ctrl-C the rest is skipped, and as well when nobody is told any more.
+        """
         while True:
             try:
                 for result in conductor.results():
                     self.screen.result(result)
-                environment = self.opened.workspace.environment
-                record = conductor.record(environment, self.opened.troubles)
-                return self._judged_over_rounds(record)
+                    if self.screen.lost and not conductor.interrupted:
+                        conductor.interrupt()
+                        break
+                else:
+                    return self._ended(conductor)
             except KeyboardInterrupt:
                 conductor.interrupt()
+
+    def _ended(self, conductor: Conductor) -> RunRecord:
+        environment = self.opened.workspace.environment
+        return self._judged_over_rounds(conductor.record(environment, self.opened.troubles))
 
     def _judged_over_rounds(self, record: RunRecord) -> RunRecord:
         if not any(result.over_rounds for result in record.results):

@@ -12,6 +12,7 @@ from threading import Event, Lock, Thread
 from typing import ParamSpec, TextIO, TypeVar
 
 from callsheet.amounts import duration_text
+from callsheet.cli.ending import let_go_of
 from callsheet.redact import Redactor
 from callsheet.report.brief import Brief
 from callsheet.report.console import Console
@@ -185,6 +186,9 @@ class Screen:
 
         self._hint = hint
         self._heading = [heading] if heading else []
+        self.lost: OSError | None = None
+        """Why nothing can be printed any more."""
+
         self._clock = clock
         self._begun = self._told = clock()
         self._begun_steps = self._ended = self._wrong = self._total = 0
@@ -305,19 +309,29 @@ class Screen:
     def _write(self, lines: list[str]) -> None:
         if self._lines is not None and lines:
             self._told = self._clock()
-            self._lines.write("".join(f"{line}\n" for line in (*self._heading, *lines)))
+            with self._as_long_as_read(self._lines):
+                self._lines.write("".join(f"{line}\n" for line in (*self._heading, *lines)))
+                self._lines.flush()
             self._heading = []
-            self._lines.flush()
 
     def _show(self, data: bytes) -> None:
         if not data:
             return
-        if sys.stdout.isatty():
-            sys.stdout.write(printable(data.decode("utf-8", "replace")))
-        else:
+        with self._as_long_as_read(sys.stdout):
+            if sys.stdout.isatty():
+                sys.stdout.write(printable(data.decode("utf-8", "replace")))
+            else:
+                sys.stdout.flush()
+                sys.stdout.buffer.write(data)
             sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-        sys.stdout.flush()
+
+    @contextmanager
+    def _as_long_as_read(self, stream: TextIO) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.lost = self.lost or error
+            let_go_of(stream)
 
 
 def _columns() -> int:
