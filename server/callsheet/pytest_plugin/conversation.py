@@ -70,6 +70,9 @@ class Conversation:
         self._waiting: dict[_Identity, Results] = {}
         """What was sent because others needed it, until its own turn comes."""
 
+        self._own: tuple[Step, ...] = ()
+        """The request that was prepared last."""
+
         self._is_set_up = False
         self._broken_setups: Results = ()
         self._teardown: list[Step] = []
@@ -95,28 +98,33 @@ class Conversation:
             again: Whether what got no answer before is tried once more.
 
         Returns:
-            What went wrong with the needs that have no answer: without them it cannot be sent.
+            What went wrong with the setup, or with the needs that have no answer: without them the
+            request cannot be sent.
         """
         if not self._is_set_up:
             self._set_up(place)
-        if self._broken_setups or _identity(place) in self._waiting:
+        if self._broken_setups:
             return self._broken_setups
-        before, _ = self._steps(place, again=again)
+        before, self._own = self._steps(place, again=again)
+        if _identity(place) in self._waiting:
+            return ()
         for step in before:
             self._waiting[_identity(step.place)] = self._perform(step)
-        return self._bad_needs(place, even_answered=False)
+        return self._bad_needs(even_answered=False)
 
     def send(self, place: RequestPlace) -> Results:
-        """What became of a request: it is sent now, unless it was for the sake of another."""
+        """What became of the request that was prepared.
+
+        It is sent now, unless it was for the sake of another.
+        """
         waiting = self._waiting.pop(_identity(place), None)
         if waiting is not None:
             return waiting
-        _, own = self._steps(place)
-        return tuple(result for step in own for result in self._perform(step))
+        return tuple(result for step in self._own for result in self._perform(step))
 
-    def bad_needs(self, place: RequestPlace) -> Results:
-        """What went wrong with the requests that a request needs, answered or not."""
-        return self._bad_needs(place, even_answered=True)
+    def bad_needs(self) -> Results:
+        """What went wrong with the needs of the request that was sent, answered or not."""
+        return self._bad_needs(even_answered=True)
 
     def end(self) -> Results:
         """Send what stands under `@teardown` and close the connections.
@@ -137,10 +145,10 @@ class Conversation:
         self._broken_setups = tuple(each for done in results for each in done if is_bad(each))
 
     def _steps(
-        self, place: RequestPlace, *, again: bool = False
+        self, place: RequestPlace, *, again: bool
     ) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
         """What has to be sent before a request, and what is sent as itself."""
-        answered = {key for key in self._done if not again or self._is_answered(key)}
+        answered = set(filter(self._is_answered, self._done)) if again else self._done
         steps = plan(self._workspace, (place,), answered)
         if any(isinstance(item, Run) for item in place.block.tree.before):
             return (), steps
@@ -155,10 +163,9 @@ class Conversation:
         self._done[step.place.key] = step, results
         return results
 
-    def _bad_needs(self, place: RequestPlace, *, even_answered: bool) -> Results:
-        """What went wrong with the needs of a request, and with theirs."""
-        _, own = self._steps(place)
-        pending = [key for step in own for key in step.needs]
+    def _bad_needs(self, *, even_answered: bool) -> Results:
+        """What went wrong with the needs of the request at hand, and with theirs."""
+        pending = [key for step in self._own for key in step.needs]
         seen: set[RequestKey] = set()
         bad: list[RequestResult] = []
         while pending:

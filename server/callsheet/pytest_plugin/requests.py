@@ -126,7 +126,7 @@ class RequestItem(pytest.Function):
         results = conversation.send(self._place)
         bad = tuple(each for each in results if is_bad(each))
         if bad:
-            needs = conversation.bad_needs(self._place)
+            needs = conversation.bad_needs()
             self._fail(self._went_wrong(conversation, bad, needs))
         reasons = [each.skip_reason for each in results]
         if reasons and all(reasons):
