@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 
 from editor import editing
 from loopback import serving
+from plugin import PLUGIN
 
 SHOWING = lsp.ClientCapabilities(
     window=lsp.WindowClientCapabilities(
@@ -175,6 +176,15 @@ async def test_a_load_is_told_as_a_command(loopback):
         editor.answer = None
         assert await editor.command("callsheet.load", uri, "rows", 2) is None
     assert loopback.received == []
+
+
+async def test_a_plugin_that_runs_the_load_is_not_told_to(loopback):
+    async with editing(SHOWING, initialization_options=PLUGIN) as editor:
+        uri = editor.open(pages(loopback))
+        meant = {"uri": uri, "name": "rows", "target": "csv:all"}
+        result = await editor.command("callsheet.load", meant)
+        assert result["command"][-2:] == ["--into", "csv:all"]
+        assert editor.client.messages == []
 
 
 async def test_a_client_that_shows_no_documents_is_told_why_pages_stop(loopback):

@@ -40,6 +40,7 @@ export class Commands {
       sendAgain: (_, hand, parts) => this.panel.follow(undefined, () => hand(parts.slice(0, 1))),
       nextPage: send,
       allPages: send,
+      cancel: (_, hand, parts) => cancel(hand, parts),
       show: (meant) => this.#show(meant),
       load: (meant, hand) => load(meant, hand, this.session.program),
       compare: (meant, hand) => compare(meant, hand),
@@ -227,6 +228,16 @@ async function bodyPath(meant: Meant | undefined, hand: Hand, parts: unknown[]):
     await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path));
   }
   return path;
+}
+
+/** The send of the page that asks, those of the document of a menu, else all: the cursor is wherever it is. */
+async function cancel(hand: Hand, [first]: unknown[]): Promise<unknown> {
+  const which = first instanceof vscode.Uri ? { uri: first.toString() } : first;
+  const ended = await hand(which ? [which] : []);
+  if (ended === 0) {
+    void vscode.window.showInformationMessage("Nothing is under way.");
+  }
+  return ended;
 }
 
 async function clearHistory(hand: Hand): Promise<unknown> {

@@ -8,7 +8,7 @@ from callsheet.lsp.connection import Connection
 
 
 async def load_into(server: Connection, call: Call) -> dict[str, Any] | None:
-    """Say the command that loads all of a request into a target; a plug-in can run it.
+    """Say the command that loads all of a request into a target; a plug-in runs it instead.
 
     A load belongs into a terminal: it takes its time, goes on after the editor, and asks there.
     """
@@ -18,5 +18,6 @@ async def load_into(server: Connection, call: Call) -> dict[str, Any] | None:
     if not target:
         return None
     command = load_command(snapshot.workspace, place, target)
-    server.say(f"Run in a terminal: {command_text(command)}")
+    if not server.is_plugin:
+        server.say(f"Run in a terminal: {command_text(command)}")
     return {"command": list(command), "folder": str(snapshot.workspace.root)}

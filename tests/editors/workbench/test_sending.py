@@ -26,6 +26,16 @@ def test_a_send_is_cancelled(opened):
         code.picture("2-cancelled")
 
 
+def test_the_key_ends_what_is_under_way_wherever_the_cursor_is(opened):
+    with opened("### First\nGET {origin}/people\n\n" + HELD) as code:
+        code.see(".codelens-decoration a", "Send")
+        code.js('await page.locator(".codelens-decoration a", { hasText: "Send" }).nth(1).click();')
+        code.see_answer(".steps li", "held")
+        code.see(".statusbar-item", "Ln 1, Col 1")
+        code.press("Control+Alt+K")
+        code.see_answer(".chip", "cancelled")
+
+
 STREAM = """\
 ### Stream
 # @name stream
