@@ -266,3 +266,9 @@ def test_what_does_not_fit_a_schema_is_a_list():
     lines = plain(RequestResult(LOGIN, Sent(exchange(answer())), assertions=(failed,))).split("\n")
     assert lines[-2:] == ["      - /a is 1", "      - /b is 2"]
     assert "--- expected" not in lines
+
+
+def test_an_answer_that_broke_off_says_so_though_it_passed():
+    broken = replace(answer(), body_problem="the server closed the WebSocket with 1011: s3cret")
+    lines = plain(RequestResult(LOGIN, Sent(exchange(broken))), "s3cret").split("\n")
+    assert lines[1:] == ["    note: the server closed the WebSocket with 1011: •••"]

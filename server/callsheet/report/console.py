@@ -190,9 +190,10 @@ class Console:
                 assert_never(result.fate)
 
     def _way(self, result: RequestResult) -> list[str]:
-        """What happened on the way: waits, tries, the cache."""
+        """What happened on the way: waits, tries, the cache, how an answer broke off."""
         sent = result.fate.exchange.notes if isinstance(result.fate, Sent) else ()
-        notes = (*sent, *result.said)
+        broken = result.response.body_problem if result.response else ""
+        notes = (*sent, *result.said, *filter(None, (broken,)))
         return [f"    {self.style.paint('note:', 'cyan')} {self._text(note)}" for note in notes]
 
     def _notes(self, result: RequestResult) -> list[str]:
