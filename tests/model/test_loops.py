@@ -51,3 +51,8 @@ def test_broken_loops(line):
     assert isinstance(problem, Problem)
     assert not isinstance(problem, Loop)
     assert (problem.code, problem.severity) == ("directive-argument", "error")
+
+
+def test_a_number_alone_is_told_what_it_lacks():
+    (problem,) = loops("# @loop 5")
+    assert problem.hint == "for example `# @loop for 5`"

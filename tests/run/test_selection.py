@@ -98,5 +98,6 @@ def test_a_line_needs_one_file():
 
 
 def test_no_requests_at_all():
-    with pytest.raises(UsageError, match="no requests found"):
+    with pytest.raises(UsageError, match="no requests found") as raised:
         select((read_document(Path("/files/x.http"), "# nothing\n"),), Selection())
+    assert raised.value.hint.startswith("a request is a line")

@@ -68,7 +68,8 @@ def _foreach(directive: Directive) -> Loop | Problem:
     written = arguments.expression if arguments else None
     found = _IN.fullmatch(written.text) if written else None
     if arguments is None or written is None or found is None:
-        return _wrong(directive, "`@foreach` needs a name and what it comes from")
+        message = "`@foreach` needs a name and what it comes from"
+        return _wrong(directive, message, "foreach issue in issues parallel=8")
     parallel = arguments.key("parallel")
     if parallel and not _COUNT.fullmatch(parallel.text):
         message = f'"{parallel.text}" is no whole number'
@@ -85,7 +86,9 @@ def _loop(directive: Directive) -> Loop | Problem:
         return Loop("", SourceKind.WHILE, _piece(value, found, "condition"), 1, directive)
     found = _LOOP_FOR.fullmatch(value.text)
     if found is None:
-        return _wrong(directive, "`@loop` is `for x of LIST`, `for 3` or `while EXPRESSION`")
+        message = "`@loop` is `for x of LIST`, `for 3` or `while EXPRESSION`"
+        number = value.text if value.text.isdecimal() else "3"
+        return _wrong(directive, message, f"loop for {number}")
     rest = _piece(value, found, "rest")
     named = _IN.fullmatch(rest.text)
     if named is not None:
@@ -112,6 +115,6 @@ def _piece(piece: Piece, found: "re.Match[str]", group: str) -> Piece:
     return Piece(Span(*found.span(group)).shifted(piece.span.start), found[group])
 
 
-def _wrong(directive: Directive, message: str) -> Problem:
-    hint = "for example `# @foreach issue in issues parallel=8`"
-    return Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, directive.value.span, message, hint)
+def _wrong(directive: Directive, message: str, example: str) -> Problem:
+    span, hint = directive.value.span, f"for example `# @{example}`"
+    return Problem(Code.DIRECTIVE_ARGUMENT, Severity.ERROR, span, message, hint)

@@ -63,6 +63,8 @@ def select(
         )
         for each in places
     )
+    if not everything:
+        raise UsageError("no requests found", "a request is a line as `GET https://example.org/`")
     if not any(chosen):
         said = "no request fits all selectors" if selection != Selection() else "no requests found"
         raise UsageError(said, "see them with `callsheet list`")
