@@ -128,6 +128,15 @@ def test_what_has_no_list_says_so(together: Together, loopback: Loopback):
         assert showing(nvim, "no list of objects")
 
 
+def test_what_is_nested_for_mischief_is_shown_as_it_came(together: Together, loopback: Loopback):
+    with shown(together, loopback, "[" * 5000 + "]" * 5000) as nvim:
+        assert sent(nvim, "2G<CR>")[0] == "[" * 5000 + "]" * 5000
+        at_line(nvim, 1, "gz")
+        nvim.wait("vim.fn.execute('messages'):find('the body is no JSON')")
+        nvim.type("g|")
+        assert showing(nvim, "no list of objects")
+
+
 HINTS = {
     "application/json": "gz tree  g| table",
     "text/html": "gx opens it",

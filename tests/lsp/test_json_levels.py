@@ -69,3 +69,7 @@ def test_objects_are_rows():
 @pytest.mark.parametrize("path", [(), ("items", 1, "tags"), ("text",)])
 def test_other_things_are_none(path):
     assert table(level_at(DATA, path), 0, 10) is None
+
+
+def test_a_body_that_is_nested_for_mischief_is_none():
+    assert level_of(b"[" * 5000 + b"]" * 5000) is None

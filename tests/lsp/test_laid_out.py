@@ -18,6 +18,27 @@ def test_json_keeps_every_token():
     assert json.loads(text, parse_float=Decimal)["big"] == Decimal("12345678901234567890.10")
 
 
+DEEP = b"[" * 900 + b"]" * 900
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"[" * 5000 + b"]" * 5000, id="deeper than is read"),
+        pytest.param(DEEP, id="more blanks than body"),
+        pytest.param(b"[" + b",".join([DEEP] * 600) + b"]", id="a megabyte of it"),
+    ],
+)
+def test_json_that_is_nested_for_mischief_stays_as_it_is(data):
+    assert json.loads(data[:900] + b"]" * 900)
+    assert laid_out(data, "json") is None
+
+
+def test_json_that_is_nested_as_it_may_be_is_laid_out():
+    data = b'{"a":' * 20 + b"[1,2]" + b"}" * 20
+    assert laid_out(data, "json").count(b"\n") == 43
+
+
 @pytest.mark.parametrize(
     ("one_line", "lines"),
     [

@@ -1,11 +1,22 @@
 """The body of an answer as text: decoded, JSON on several lines, or in hexadecimal."""
 
+from array import array
+from itertools import accumulate
 from pathlib import Path
+from typing import Final
 
 from callsheet.amounts import size_text
 from callsheet.exchange import Response
 
 _HEX_BYTES = 512
+
+_INDENT: Final = 2
+_MOST_BLANKS: Final = 32
+"""For each byte of a body: one of 1 MB, nested a thousand times, would be laid out as 1 GB."""
+
+_STEPS: Final = bytes.maketrans(b"[{]},", b"\x01\x01\xff\xff\x00")
+_NO_STEPS: Final = bytes(set(range(256)) - set(b"[{]},"))
+"""What leads a level down, up, or to another line; all else does not."""
 
 
 def decoded(data: bytes, response: Response) -> str | None:
@@ -27,12 +38,26 @@ def indented(text: str) -> str:
     """JSON with each member on a line of its own, every token as it came; other text as it is."""
     if text.lstrip()[:1] not in ("{", "["):
         return text
+    found = laid_out_json(text.encode("utf-8", "surrogatepass"))
+    return text if found is None else found.decode("utf-8", "surrogatepass")
+
+
+def laid_out_json(data: bytes) -> bytes | None:
+    """JSON with each member on a line of its own; None where it is none, or nested too deeply."""
     import msgspec
 
+    if _blanks(data) > _MOST_BLANKS * len(data):
+        return None
     try:
-        return msgspec.json.format(text, indent=2)
-    except msgspec.MsgspecError:
-        return text
+        return msgspec.json.format(data, indent=_INDENT)
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def _blanks(data: bytes) -> int:
+    """About how many bytes of blanks would stand at the beginning of its lines."""
+    steps = array("b", data.translate(_STEPS, _NO_STEPS))
+    return _INDENT * sum(accumulate(steps))
 
 
 def hex_view(data: bytes, size: int, whole: Path | None) -> str:

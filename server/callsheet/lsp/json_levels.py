@@ -126,7 +126,7 @@ def _level(raw: "Buffer") -> Level | None:
             case _:
                 msgspec.json.decode(memoryview(raw), type=msgspec.Raw)
                 return Level(raw)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 

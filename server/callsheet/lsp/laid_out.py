@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from callsheet.lsp.body_kinds import BodyKind
+from callsheet.lsp.body_text import laid_out_json
 from callsheet.lsp.text_lines import Octets
 
 _LARGEST_XML: Final = 4 * 1024 * 1024
@@ -19,19 +20,10 @@ _XML_PART = re.compile(
 def laid_out(data: Octets, kind: BodyKind) -> bytes | None:
     """A body on several lines; None where it stays as it is."""
     if kind == "json":
-        return _json(data)
+        return laid_out_json(bytes(data))
     if kind == "xml" and len(data) <= _LARGEST_XML:
         return _xml(bytes(data).decode("utf-8", "surrogateescape"))
     return None
-
-
-def _json(data: Octets) -> bytes | None:
-    import msgspec
-
-    try:
-        return msgspec.json.format(bytes(data), indent=2)
-    except msgspec.MsgspecError:
-        return None
 
 
 def _xml(text: str) -> bytes | None:

@@ -228,10 +228,10 @@ class _Performance:
         tell_sending(self.server, identity, uri, step.place, self.underway.token)
         try:
             rounds = await self.rounds(session, step, identity)
+            await self.note(session, step, rounds, identity)
         except BaseException:
             tell_given_up(self.server, identity, uri, step.place)
             raise
-        await self.note(session, step, rounds, identity)
         return rounds
 
     async def note(
