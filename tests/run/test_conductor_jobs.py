@@ -172,3 +172,22 @@ GET http://x/after?{{last}}
         {},
     ]
     assert client.targets[-1] == "/after?3"
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "hint"),
+    [
+        ("", "status/403", "`# @ref`"),
+        ("", "status/200", ""),
+        ("# @no-cookie-jar\n", "status/403", ""),
+        ("# @ref first\n", "status/403", ""),
+        ("# @assert status == 7\n", "echo", "`# @ref`"),
+    ],
+)
+def test_cookies_are_missed_only_where_they_may_be_why(lines, path, hint):
+    with serving() as server:
+        first = "### first" if "@ref" in lines else "###"
+        text = f"{first}\nGET {server.origin}/cookie\n### b\n{lines}GET {server.origin}/{path}\n"
+        (said,) = ran(text, client=HttpClient())["b"].said or ("",)
+    assert hint in said
+    assert bool(hint) == bool(said)

@@ -11,12 +11,12 @@ from callsheet.http.cancellation import Cancellation
 from callsheet.http.cookies import Stored
 from callsheet.late_dataclasses import dataclass
 from callsheet.run.branches import Branches
-from callsheet.run.cookies_beside import hint_of
+from callsheet.run.cookies_beside import hint_of, went_wrong
 from callsheet.run.crew import Alone, Crew
 from callsheet.run.graph import Node, graph_of
 from callsheet.run.plan import Step
 from callsheet.run.results import RequestResult, SkipCause, Skipped
-from callsheet.run.session import Session
+from callsheet.run.session import Session, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ class Turn:
     def hinted(self, number: int, result: RequestResult) -> RequestResult:
         """A result, with what may have been missing: cookies of steps beside it."""
         node = self.graph.nodes[number]
-        if node.barrier or not self._given:
+        if node.barrier or not self._given or not went_wrong(result):
             return result
         beside = {
             self.graph.nodes[each].step.place.name: self._given[each]
-            for each in range(node.base, number)
-            if each in self._given and not node.behind >> each - node.base & 1
+            for each in sorted(self._given)
+            if node.base <= each < number and not node.behind >> each - node.base & 1
         }
-        hint = hint_of(result, beside) if beside else ""
+        hint = hint_of(result, beside)
         return replace(result, said=(*result.said, hint)) if hint else result
 
     def stop(self, number: int) -> None:
@@ -173,18 +173,19 @@ class Turn:
     def _of(self, node: Node) -> Branches:
         if node.part not in self._branches:
             session = self.parts[node.part].open_session()
-            settings = session.settings
-            if settings.attended:
-                ask = self._crew.ask
-                confirm, prompt, pick = settings.confirm, settings.prompt, settings.pick
-                session.use(
-                    replace(
-                        settings,
-                        confirm=lambda place, text: ask(lambda: confirm(place, text)),
-                        prompt=lambda name, label: ask(lambda: prompt(name, label)),
-                        pick=lambda label, options: ask(lambda: pick(label, options)),
-                    )
-                )
+            if session.settings.attended:
+                session.use(_asking(session.settings, self._crew))
             self._sessions[node.part] = session
             self._branches[node.part] = Branches(session, self.graph.nodes)
         return self._branches[node.part]
+
+
+def _asking(settings: Settings, crew: Crew[RequestResult] | Alone[RequestResult]) -> Settings:
+    """The same settings, whose questions are asked by who takes results, one after the other."""
+    ask, confirm, prompt, pick = crew.ask, settings.confirm, settings.prompt, settings.pick
+    return replace(
+        settings,
+        confirm=lambda place, text: ask(lambda: confirm(place, text)),
+        prompt=lambda name, label: ask(lambda: prompt(name, label)),
+        pick=lambda label, options: ask(lambda: pick(label, options)),
+    )
