@@ -87,6 +87,7 @@ def test_no_secret_survives_within_base64(encode, secret, before, after):
         (["a b"], "x=a+b&y=a%20b", "x=•••&y=•••"),
         (["test"], "the latest test_1, a.test", "the latest test_1, a.•••"),
         (["test"], r"x=%3Dtest&y=\ntest\u003dtest", r"x=%3D•••&y=\n•••\u003d•••"),
+        (["p@ss w/ö"], 'is "/x?q=p@ss%20w/%C3%...", not', 'is "/x?q=•••...", not'),
         (["a1b2c3d4e5"], '"x" is "a1b2c3...", not a1b2…', '"x" is "•••...", not •••…'),
         (["a.*b(c", "a.*b"], "a.*b(c) a.*b, axb", "•••) •••, axb"),
         (["one\ntwo"], "one\ntwo one\\ntwo one%0Atwo", "••• ••• •••"),

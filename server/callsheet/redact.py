@@ -36,6 +36,9 @@ _PARAMETER = re.compile(r"(?<![^?&#;=\s])([^?&#;=\s]+)=([^&#\s]*)")
 _USER_INFO = re.compile(r"(?<=//)([^/?#@:\s]*):[^/?#\s]*@")
 _COOKIE = re.compile(r"(?<![^=;\s])([^=;\s]+)=([^;]*)")
 _URLS = frozenset({"content-location", "link", "location", "referer", "refresh"})
+_OF_TARGETS = "!#$%&'()*+,/:;=?@[]~"
+"""What a secret that is put into a target keeps as it is; the rest is percent-encoded there."""
+
 _CUT = re.compile(r"\.\.\.|…")
 
 _NOT_WITHIN_A_WORD = r"(?:(?<!\w)|(?<=\\[bfnrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
@@ -167,7 +170,8 @@ def _whole_spellings(secret: str) -> tuple[str, ...]:
     """The usual spellings of a secret, of which a text may hold the beginning."""
     escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
     encoded = quote(secret, safe="", errors="surrogatepass")
-    return secret, encoded, escaped, json.dumps(escaped, ensure_ascii=False)[1:-1]
+    in_target = quote(secret, safe=_OF_TARGETS, errors="surrogatepass")
+    return secret, encoded, in_target, escaped, json.dumps(escaped, ensure_ascii=False)[1:-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,9 +212,9 @@ def _joined(
     *,
     encode: bool,
 ) -> Target | Problem:
-    path, hash_sign, fragment = path.partition("#")
+    path, hash_sign, _ = path.partition("#")
     if hash_sign:
-        notes = (*notes, _fragment_note(fragment, span))
+        notes = (*notes, _fragment_note(span))
     if not path.startswith("/") and path != "*":
         path = f"/{path}"
     try:
@@ -226,12 +226,13 @@ def _joined(
     return Target(scheme, authority.host, authority.port, path, authority.credentials, notes)
 
 
-def _fragment_note(fragment: str, span: Span) -> Problem:
+def _fragment_note(span: Span) -> Problem:
+    # What it is stays unsaid: it may be the end of a password, which nobody would know for one.
     return Problem(
         Code.TARGET_FRAGMENT,
         Severity.INFO,
         span,
-        f'the fragment "#{fragment}" is not sent',
+        "the fragment, from `#` on, is not sent",
         "write `%23` for a `#` that belongs to the path or the query",
     )
 
