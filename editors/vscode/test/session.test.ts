@@ -22,8 +22,12 @@ export const workspace = {
   getConfiguration: () => ({ get: (name, other) => (name === "serverPath" ? process.execPath : other), inspect: () => undefined }),
 };
 export const commands = { executeCommand: async () => undefined };
-const say = async (text) => void globalThis.said.push(text);
-export const window = { showErrorMessage: say, showWarningMessage: say, showInformationMessage: say };
+const say = async (text, options, ...items) => {
+  globalThis.said.push(text);
+  return options?.modal ? items[0] : undefined;
+};
+const showQuickPick = async (items, { title }) => (globalThis.said.push(title), items.at(-1));
+export const window = { showErrorMessage: say, showWarningMessage: say, showInformationMessage: say, showQuickPick };
 export const ProgressLocation = {};
 export const ConfigurationTarget = {};
 `;
@@ -37,7 +41,7 @@ export class LanguageClient {
   getFeature() { return {}; }
   heard = {};
   onNotification(type, hearer) { this.heard[type] = hearer; }
-  onRequest() {}
+  onRequest(type, hearer) { this.heard[type] = hearer; }
   onDidChangeState(hearer) { this.hearer = hearer; }
   start() { return new Promise((resolve, reject) => Object.assign(this, { resolve, reject })); }
   runs() { this.state = "running"; this.hearer({ newState: 2 }); this.resolve(); }
@@ -58,7 +62,7 @@ export const MessageType = { Error: 1, Warning: 2 };
 export class ResponseError extends Error {}
 export const RevealOutputChannelOn = {};
 export const ShowMessageNotification = { type: "say" };
-export const ShowMessageRequest = {};
+export const ShowMessageRequest = { type: "ask" };
 `;
 
 const fakes: Plugin = {
@@ -87,10 +91,19 @@ function opened() {
   return new Session(context, log, () => ({}));
 }
 
+/** Wait for what comes of files and promises; clocks may be held. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo(); tries += 1) {
-    assert.ok(tries < 2_000, "it does not come to that");
-    await new Promise((resolve) => setTimeout(resolve, 1));
+  const end = Date.now() + 20_000;
+  while (!isSo()) {
+    assert.ok(Date.now() < end, "it does not come to that");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Let what is ready to happen happen. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -110,17 +123,20 @@ test("a restart while it starts leaves one server", async () => {
   assert.equal(world.clients.length, 2);
 });
 
-test("a restart while it waits leaves one server", async () => {
+test("a restart while it waits leaves one server", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   const session = opened();
   void session.start();
   await until(() => world.clients.length === 1);
   world.clients[0].dies();
+  context.mock.timers.tick(0);
   await until(() => world.clients.length === 2);
   world.clients[1].dies();
   assert.equal(session.condition, "waiting");
   void session.start();
   await until(() => world.clients.length === 3);
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  context.mock.timers.tick(1_200);
+  await settled();
   assert.equal(world.clients.length, 3);
 });
 
@@ -139,16 +155,20 @@ test("an old client is never the one that starts again", async () => {
   assert.equal(world.clients.length, 2);
 });
 
-test("one that never reached running waits longer each time", async () => {
+test("one that never reached running waits longer each time", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   const session = opened();
   void session.start();
   await until(() => world.clients.length === 1);
   world.clients[0].dies();
+  context.mock.timers.tick(0);
   await until(() => world.clients.length === 2);
   world.clients[1].dies();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  context.mock.timers.tick(999);
+  await settled();
   assert.equal(world.clients.length, 2);
-  await session.stop();
+  context.mock.timers.tick(1);
+  await until(() => world.clients.length === 3);
 });
 
 test("what is said in a box stays in the log", async () => {
@@ -167,6 +187,17 @@ test("what is said in a box stays in the log", async () => {
   assert.deepEqual(refused, ["there is no request here"]);
 });
 
+test("a question stays until it is answered", async () => {
+  const session = opened();
+  void session.start();
+  await until(() => world.clients.length === 1);
+  const ask = world.clients[0].heard.ask;
+  const actions = (titles: string[]) => titles.map((title) => ({ title }));
+  assert.deepEqual(await ask({ type: 3, message: "Send it?", actions: actions(["Send", "Do not send"]) }), { title: "Send" });
+  assert.deepEqual(await ask({ type: 3, message: "Which?", actions: actions(["a", "b", "c", "d"]) }), { title: "d" });
+  assert.deepEqual(world.said, ["Send it?", "Which?"]);
+});
+
 test("a command without a server says what keeps it", async () => {
   const session = opened();
   await assert.rejects(session.command("callsheet.send", []), /not running: it was stopped/);
@@ -176,19 +207,13 @@ test("a program that never answers is told, and is waited for", async (context) 
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const session = opened();
   void session.start();
-  const comesTo = async (isSo: () => boolean) => {
-    for (let tries = 0; !isSo(); tries += 1) {
-      assert.ok(tries < 100_000, "it does not come to that");
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
-  await comesTo(() => world.clients.length === 1);
+  await until(() => world.clients.length === 1);
   context.mock.timers.tick(20_000);
-  await comesTo(() => world.said.length === 1);
+  await until(() => world.said.length === 1);
   assert.equal(session.condition, "silent");
   assert.match(world.said[0] ?? "", /does not answer as Callsheet's server does/);
   world.clients[0].runs();
-  await comesTo(() => session.condition === "running");
+  await until(() => session.condition === "running");
 });
 
 test("a command that fails says so, without links of others", async () => {

@@ -10,6 +10,9 @@ import {
 } from "vscode-languageclient/node";
 import { plain } from "../wording.ts";
 
+/** More answers to a question than these are a list. */
+const MOST_BUTTONS = 3;
+
 export class Messages implements vscode.Disposable {
   readonly #refused = new vscode.EventEmitter<string>();
   /** Why the server does not do what it was asked for. */
@@ -23,9 +26,9 @@ export class Messages implements vscode.Disposable {
       this.#note(type, message);
       void boxes(type)(plain(message));
     });
-    client.onRequest(ShowMessageRequest.type, ({ type, message, actions }) => {
+    client.onRequest(ShowMessageRequest.type, ({ type, message, actions }, token) => {
       this.#note(type, message);
-      return boxes(type)<MessageActionItem>(plain(message), ...(actions ?? []));
+      return asked(type, plain(message), (actions ?? []).map((each) => each.title), token);
     });
   }
 
@@ -45,6 +48,26 @@ export class Messages implements vscode.Disposable {
         return this.log.info(message);
     }
   }
+}
+
+/** A question stays until it is answered: a send waits for that, and would behind a box that went away unseen. */
+async function asked(
+  type: MessageType,
+  question: string,
+  answers: string[],
+  token: vscode.CancellationToken,
+): Promise<MessageActionItem | null> {
+  if (answers.length === 0) {
+    void boxes(type)(question);
+    return null;
+  }
+  if (answers.length > MOST_BUTTONS) {
+    const picked = await vscode.window.showQuickPick(answers, { title: question, ignoreFocusOut: true }, token);
+    return picked === undefined ? null : { title: picked };
+  }
+  const buttons = answers.map((title) => ({ title, isCloseAffordance: title.startsWith("Do not ") }));
+  const chosen = await boxes(type)(question, { modal: true }, ...buttons);
+  return chosen ? { title: chosen.title } : null;
 }
 
 function boxes(type: MessageType) {

@@ -186,7 +186,7 @@ export class Session implements vscode.Disposable {
     this.#life = life;
     this.#backoff.started(Date.now());
     life.started = life.client.start();
-    const watch = setTimeout(() => void this.#tellThatItIsSilent(life, program), PATIENCE);
+    const watch = setTimeout(() => void this.#tellThatItIsSilent(life, program), PATIENCE).unref();
     try {
       await life.started;
     } catch (error) {
