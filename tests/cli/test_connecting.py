@@ -61,6 +61,11 @@ def test_a_token_is_kept_for_the_next_run(api, issuer):
     assert [each["access_token"] for each in kept_tokens()] == ["canary-access"]
 
 
+def test_state_needs_a_folder(api, capsys):
+    assert main(["run", "api.http", "--state", "api.http"]) == 2
+    assert capsys.readouterr().err.startswith('callsheet: `--state`: "api.http" is a file\n')
+
+
 def test_state_lies_where_it_is_wanted(api):
     assert main(["run", "api.http", "--state", "elsewhere"]) == 0
     assert kept_tokens("elsewhere")

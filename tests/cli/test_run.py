@@ -185,9 +185,12 @@ def test_a_report_that_cannot_be_written(write, server, capsys):
 def test_two_reports_in_one_place(write, server, capsys):
     name = write(f"GET {server.origin}/json\n")
     assert main(["run", name, "--report", "json=a.xml", "--report", "junit=./a.xml"]) == 2
-    assert main(["run", name, "--report", "json", "--report", "junit"]) == 2
-    assert "both go to standard output" in capsys.readouterr().err
+    for place in ("", "=-"):
+        assert main(["run", name, "--report", "json", "--report", f"junit{place}"]) == 2
+        assert "both go to standard output" in capsys.readouterr().err
     assert server.targets == []
+    assert main(["run", name, "--report", "json=-"]) == 0
+    assert capsys.readouterr().out.startswith("{")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")

@@ -42,3 +42,13 @@ def test_what_has_no_rows(tmp_path, name, text, said):
         (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(UsageError, match=said):
         data_rows(tmp_path / name)
+
+
+def test_how_rows_are_written_is_told_by_kind(tmp_path):
+    hints = []
+    for name, text in (("a.csv", ""), ("a.json", "[]")):
+        (tmp_path / name).write_text(text)
+        with pytest.raises(UsageError) as raised:
+            data_rows(tmp_path / name)
+        hints.append(raised.value.hint)
+    assert ["first line" in hint for hint in hints] == [True, False]

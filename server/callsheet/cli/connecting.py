@@ -84,7 +84,13 @@ def read_settings(options: Namespace, choice: Choice, redactor: Redactor) -> Set
 
 
 def state_of(options: Namespace, opened: Opened) -> Path:
-    """The folder in which this workspace keeps what outlives a run."""
+    """The folder in which this workspace keeps what outlives a run.
+
+    Raises:
+        UsageError: What was named for it is a file.
+    """
+    if options.state and options.state.is_file():
+        raise UsageError(f'`--state`: "{options.state}" is a file', "name a folder")
     root = opened.workspace.root.resolve()
     return state_folder(root, os.environ, options.state and options.state.absolute())
 

@@ -291,4 +291,5 @@ def _target(text: str, kinds: tuple[str, ...]) -> ReportTarget:
     if equals and (not path or kind == "console"):
         example = "json" if kind == "console" else kind
         raise UsageError(f'"{text}" is not a report', f"write `--report {example}=FILE`")
-    return ReportTarget(kind, Path(path) if path else None)
+    # `-` is standard output, as for most programs.
+    return ReportTarget(kind, Path(path) if path not in ("", "-") else None)

@@ -8,6 +8,8 @@ from callsheet.model.loop_items import csv_rows
 from callsheet.problems import UsageError
 from callsheet.values import JsonValue, parse_json, value_text
 
+_EXAMPLE = 'write `[{"name": "Ada"}, {"name": "Bob"}]`'
+
 
 def data_rows(path: Path) -> tuple[Mapping[str, str], ...]:
     """The rows as texts by name: of CSV with a head, or a JSON list of objects, by its ending.
@@ -22,6 +24,8 @@ def data_rows(path: Path) -> tuple[Mapping[str, str], ...]:
     rows = _rows(path, text)
     if not rows:
         hint = "below the names in its first line stands a row a line"
+        if path.suffix.lower() == ".json":
+            hint = _EXAMPLE
         raise UsageError(f'`--data`: "{path}" has no rows', hint)
     return tuple(_texts(path, row) for row in rows)
 
@@ -40,5 +44,5 @@ def _rows(path: Path, text: str) -> Sequence[JsonValue]:
 def _texts(path: Path, row: JsonValue) -> Mapping[str, str]:
     if not isinstance(row, Mapping):
         message = f'`--data`: "{path}" holds what is no object'
-        raise UsageError(message, 'write `[{"name": "Ada"}, {"name": "Bob"}]`')
+        raise UsageError(message, _EXAMPLE)
     return {name: value_text(value) for name, value in row.items()}
