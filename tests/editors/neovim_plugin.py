@@ -110,7 +110,7 @@ function _G.clear_everything()
     end
   end
   vim.cmd('stopinsert | silent! tabonly | silent! only | silent! %bwipeout! | messages clear')
-  vim.o.columns = windows
+  vim.o.columns, vim.o.wrap = windows, true
   vim.fn.setreg('"', '')
   require('callsheet').setup({ answers = 'beside', inlineLines = 12 })
 end

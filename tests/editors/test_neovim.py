@@ -245,5 +245,8 @@ def test_a_person_signs_in_tests_the_connection_and_forgets_the_token(tmp_path: 
             assert "- ✓ **credentials**: accepted; without them the answer is 401" in view
             neovim.lua("vim.ui.select = function(of, _, on) on(of[2], 2) end")
             neovim.type("2G<CR>")
-            neovim.wait(f"({LENSES})[3] and not ({LENSES})[4]")
+            # Neovim 0.11 asks for no lenses while it is asking for some.
+            again = "vim.lsp.codelens.refresh({ bufnr = 0 })"
+            forgotten = f"({LENSES})[3] and not ({LENSES})[4]"
+            neovim.wait(f"(function() {again} return {forgotten} end)()")
             assert "forget" not in neovim.screen

@@ -7,15 +7,24 @@ local M = {}
 
 local EVENTS = { 'BufEnter', 'InsertLeave', 'TextChanged' }
 
----Asks for lenses anew, before 0.12.
+---Asks for lenses anew, before 0.12. `vim.lsp.codelens.refresh` would not, while it is asking.
+---@param client vim.lsp.Client
 ---@param buffer integer
-function M.refresh_lenses(buffer)
-  if settings.get('lenses') and vim.api.nvim_buf_is_loaded(buffer) then
-    vim.lsp.codelens.refresh({ bufnr = buffer })
+function M.refresh_lenses(client, buffer)
+  local is_running = vim.lsp.get_client_by_id(client.id) ~= nil
+  if not is_running or not settings.get('lenses') or not vim.api.nvim_buf_is_loaded(buffer) then
+    return
+  end
+  local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
+  local method, handler = 'textDocument/codeLens', vim.lsp.codelens.on_codelens
+  if vim.fn.has('nvim-0.11') == 1 then
+    client:request(method, params, handler, buffer)
+  else
+    client.request(method, params, handler, buffer)
   end
 end
 
-local function lenses(buffer)
+local function lenses(client, buffer)
   if not settings.get('lenses') then
     return
   end
@@ -27,10 +36,10 @@ local function lenses(buffer)
     group = group,
     buffer = buffer,
     callback = function()
-      M.refresh_lenses(buffer)
+      M.refresh_lenses(client, buffer)
     end,
   })
-  M.refresh_lenses(buffer)
+  M.refresh_lenses(client, buffer)
 end
 
 local function completion(client, buffer)
@@ -47,7 +56,7 @@ end
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.begin(client, buffer)
-  lenses(buffer)
+  lenses(client, buffer)
   completion(client, buffer)
   environments.ask(client, buffer)
   client_of.is_up(client)

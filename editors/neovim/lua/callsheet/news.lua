@@ -60,8 +60,9 @@ end
 
 ---Lenses say something else than before: of what is needed first, for one.
 local function refresh_lenses(_, _, context)
-  for _, buffer in ipairs(vim.lsp.get_buffers_by_client_id(context.client_id)) do
-    require('callsheet.attached').refresh_lenses(buffer)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  for _, buffer in ipairs(client and vim.lsp.get_buffers_by_client_id(client.id) or {}) do
+    require('callsheet.attached').refresh_lenses(client, buffer)
   end
   return vim.NIL
 end
