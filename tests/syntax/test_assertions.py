@@ -230,3 +230,18 @@ def test_any_text_is_an_assertion_or_a_problem_within_the_text(text, style):
 @pytest.mark.parametrize("text", ["body " + "(" * 30_000, "body /" + "a " * 30_000, '"' * 9_001])
 def test_a_long_line_ends(text):
     assert isinstance(parse_assertion(text, HTTPYAC), Problem)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda path: parse_assertion(f"{path} == 1", AssertionStyle.HURL),
+        lambda path: parse_capture(f"x = {path}"),
+    ],
+)
+@pytest.mark.parametrize("path", ["$.a.b", "$[0].id"])
+def test_a_path_alone_is_told_what_it_lacks(path, read):
+    problem = read(path)
+    assert isinstance(problem, Problem)
+    assert problem.message == f"`{path}` does not say of what it is a path"
+    assert problem.hint == f"write `body.{path}`"

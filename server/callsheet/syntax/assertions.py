@@ -53,6 +53,7 @@ __all__ = [
 
 _CAPTURE = re.compile(r"(?P<name>[^\W\d][\w.-]*)\s*(?:=(?![=>])|:)\s*")
 _DOTTED = re.compile(r"(?P<subject>body|header|headers|cookie)\.(?P<argument>.+)", re.DOTALL)
+_PATH = re.compile(r"\s*(?P<path>\$(?:\.|\[)\S*)")
 _BYTES = re.compile(r"(?P<kind>hex|base64),(?P<content>[^;]*);?")
 _HTTPYAC_PREDICATE = re.compile(
     r"\s(endsWith|===?|equals|exists|isTrue|>=?|contains|includes|isArray|isBoolean|isNumber|"
@@ -93,6 +94,8 @@ def parse_capture(text: str, start: int = 0) -> Capture | Problem:
         return Capture(name, *selected)
     if isinstance(selected, Problem) and find_subject(rest.strip()):
         return selected
+    if path := _path_alone(rest, _Place(rest, start + found.end())):
+        return path
     source = read_javascript(rest)
     if isinstance(source, JavascriptExpression) or "{{" in rest:
         return Capture(name, place.piece(found.end(), len(text.rstrip())), redact=False)
@@ -300,7 +303,19 @@ def _captured(text: str, start: int) -> "tuple[Selection, bool] | Problem | None
     return selection, redact
 
 
+def _path_alone(text: str, place: _Place) -> Problem | None:
+    """A JSONPath where an expression stands, to which `$` would mean nothing."""
+    found = _PATH.match(text)
+    if found is None:
+        return None
+    path, span = found["path"], Span(*found.span("path"))
+    message = f"`{path}` does not say of what it is a path"
+    return _problem(place, span, message, f"write `body.{path}`")
+
+
 def _expression(text: str, line: _Line) -> Assertion | Problem:
+    if path := _path_alone(text, line.place):
+        return path
     source = read_javascript(text)
     if isinstance(source, JavascriptExpression) or "{{" in text:
         return ExpressionAssertion(line.place.piece(0, len(text.rstrip())))
