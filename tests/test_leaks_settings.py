@@ -14,6 +14,7 @@ from callsheet.facts.directive_facts import ArgumentFacts, ArgumentKind, Directi
 from callsheet.http.client import HttpClient
 from callsheet.run import secret_keepers
 from test_leaks import command, spellings
+from websocket_wire import frame, switched
 from wire_server import Peer, WireServer
 
 OTHERS = {
@@ -144,6 +145,15 @@ def text_of(origin: str, other: str) -> str:
         f"### pfx\n# @tls pfx=./c.pem password={OTHERS['pfx']}\nGET https://{place}/echo",
         f"### idempotent\n# @idempotency-key\nPOST {origin}/echo",
     ]
+    for scheme in SCHEMES:
+        if scheme.name in ("auth basic", "auth bearer", "auth api_key"):
+            said = "\n===\n".join(canaries(scheme).values())
+            line = written(scheme, origin, **NEEDS.get(scheme.name, {}))
+            blocks += [
+                f"### talk{scheme.name}{path}\n{line}"
+                f"\nWEBSOCKET ws://{place}/{path}\n\n{said}\n=== wait-for-server\n"
+                for path in ("talk", "refused")
+            ]
     for scheme in ("Basic", "Digest", "NTLM"):
         blocks.append(
             f"### short{scheme}\nGET {origin}/echo\nAuthorization: {scheme} me {OTHERS['kerberos']}"
@@ -193,6 +203,13 @@ def script_for(other: list[str]):
                     peer.send(reply(echo, target, status="307 There"))
                 case "/there":
                     peer.send(reply(echo))
+                case "/talk":
+                    peer.send(switched(request) + frame(1, text.encode()))
+                    peer.send(
+                        frame(2, b"\xff" + request) + frame(8, b"\x0f\xa1" + field.encode()[-120:])
+                    )
+                    peer.client_left()
+                    return
                 case "/closes":
                     peer.close()
                     return

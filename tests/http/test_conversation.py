@@ -1,7 +1,5 @@
 """WebSockets with npm's `ws` at the other end, and with ends that do not do what they should."""
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,9 +31,8 @@ from callsheet.http.listening import Nobody, is_growing
 from callsheet.model.conversation import conversation_of
 from counterparts.ws import websockets_of_node
 from relaying import Tunnels
+from websocket_wire import switched
 from wire_server import Peer, WireServer
-
-GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 @pytest.fixture(scope="module")
@@ -248,16 +245,6 @@ def relayed(peer: Peer, _: int, cancellation: Cancellation) -> None:
     while b"\x8a" not in (data := peer.socket.recv(4096)):
         assert data
     cancellation.cancel()
-
-
-def switched(request: bytes, key: str = "") -> bytes:
-    field = next(each for each in request.split(b"\r\n") if each.startswith(b"Sec-WebSocket-Key: "))
-    key = key or field.partition(b": ")[2].decode()
-    accepted = base64.b64encode(hashlib.sha1((key + GUID).encode()).digest()).decode()
-    return (
-        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Accept: {accepted}\r\n\r\n"
-    ).encode()
 
 
 def test_an_answer_to_another_handshake_is_none(client) -> None:
