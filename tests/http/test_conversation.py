@@ -31,7 +31,7 @@ from callsheet.http.listening import Nobody, is_growing
 from callsheet.model.conversation import conversation_of
 from counterparts.ws import websockets_of_node
 from relaying import Tunnels
-from websocket_wire import switched
+from websocket_wire import frame, switched
 from wire_server import Peer, WireServer
 
 
@@ -156,6 +156,27 @@ def test_packets_make_no_difference(client, steps, end, expected) -> None:
     assert outcome.messages == tuple(expected)
     assert listener.heads == 1
     assert listener.pieces.rstrip("\n").encode() == outcome.body.data
+
+
+def closing_at_once(peer: Peer) -> None:
+    peer.send(switched(peer.request()) + frame(1, b"hi") + frame(8, b"\x0f\xa1go away"))
+    peer.close()
+
+
+def closing(peer: Peer) -> None:
+    peer.send(switched(peer.request()) + frame(1, b"hi") + frame(8, b"\x0f\xa1go away"))
+    peer.client_left()
+
+
+@pytest.mark.parametrize("script", [closing, closing_at_once])
+@pytest.mark.parametrize(
+    "steps", [(Awaited(), "a"), (Awaited(), "a", Awaited()), ("a", "b"), ("a" * 3_000_000, "b")]
+)
+def test_what_is_said_to_a_server_that_has_closed(client, script, steps) -> None:
+    with WireServer(script) as server:
+        outcome = client.send(asked(server.port, *steps)).outcome
+    said = outcome.message if isinstance(outcome, Failure) else outcome.body_problem
+    assert "the server closed the WebSocket with 4001: go away" in said
 
 
 class Hearing(Nobody):

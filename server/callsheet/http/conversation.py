@@ -7,6 +7,7 @@ import base64
 import hashlib
 import json
 import os
+from contextlib import suppress
 from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, assert_never
@@ -169,7 +170,8 @@ class _Talk:
         for step in conversation:
             match step:
                 case Said(parts):
-                    self._say(parts)
+                    if not self._say(parts):
+                        return self._gone("had more to say")
                 case Awaited():
                     if not self._await():
                         return self._gone("waited for a message")
@@ -185,15 +187,31 @@ class _Talk:
         self._close()
         return None
 
-    def _say(self, parts: tuple[bytes | FilePart, ...]) -> None:
+    def _say(self, parts: tuple[bytes | FilePart, ...]) -> bool:
+        """Say something; whether the other end had not closed the WebSocket by then."""
+        if self._is_over:
+            return False
         data = b"".join(_bytes_of(part) for part in parts)
         message = _text_if_possible(data)
         if isinstance(message, str):
             self._frames.send_text(data)
         else:
             self._frames.send_binary(data)
-        self._flush()
+        try:
+            self._flush()
+        except Exception as error:
+            if self._attempt.aborted or _is_silence(error) or not self._has_left():
+                raise
+            return False
         self.said.append(self._spoken(message, is_ours=True))
+        return True
+
+    def _has_left(self) -> bool:
+        """Whether the other end closed it, by what came before its connection was gone."""
+        with suppress(Exception):
+            while not self._is_over:
+                self._hear()
+        return self._frames.close_rcvd is not None
 
     def _await(self) -> bool:
         """Take the next message, one that came already or the next that comes."""
@@ -248,7 +266,12 @@ class _Talk:
             self._is_over = True
         for frame in self._frames.events_received():
             self._take(frame)  # type: ignore[arg-type]
-        self._flush()
+        try:
+            self._flush()
+        except Exception:
+            # Who has said good-bye need not wait for ours.
+            if self._attempt.aborted or self._frames.close_rcvd is None:
+                raise
         if self._frames.close_expected():
             self._is_over = True
 
