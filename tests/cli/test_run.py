@@ -388,3 +388,11 @@ def test_an_encoding_with_few_characters(write, server, encoding):
     )
     names = [each["name"] for each in json.loads(told.stdout)["files"][0]["requests"]]
     assert names == ["日本", "😀"]
+
+
+@pytest.mark.parametrize("line", ["# @retry x", "# @loop 3", "# @auth basc ada {{pw}}"])
+def test_a_directive_that_is_wrong_is_an_error_of_the_file(line, write, server, capsys):
+    """As `check` has it; a name without a value is no fault of the file."""
+    name = write(f"@pw = x\n###\n{line}\nGET {server.origin}/json\n")
+    assert main(["check", name]) == main(["run", name]) == 3
+    assert server.targets == []

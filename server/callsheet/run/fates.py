@@ -14,7 +14,13 @@ JUDGING = frozenset(
 )
 """The directives that say something of the answer, or wait for it to be judged."""
 
-_FILE_ERRORS = (Code.REQUEST_CYCLE, Code.TEARDOWN_NEEDED, Code.VARIABLE_CYCLE)
+_FILE_ERRORS = (
+    Code.AUTH_UNKNOWN_SCHEME,
+    Code.DIRECTIVE_ARGUMENT,
+    Code.REQUEST_CYCLE,
+    Code.TEARDOWN_NEEDED,
+    Code.VARIABLE_CYCLE,
+)
 """Errors that are in the file, whatever its values and the network are."""
 
 
