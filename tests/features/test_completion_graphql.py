@@ -7,9 +7,10 @@ import pytest
 from graphql import build_schema, execute, introspection_from_schema, parse, validate
 
 from callsheet.features.graphql_schema import read_schema
+from callsheet.features.hover import hover
 from callsheet.features.refactor_introspection import _QUERY, refactor_introspection
 from features.offering import accepted, offers
-from fixture import answer
+from fixture import answer, scene
 from refactored import made, offered
 
 SCHEMA = build_schema("""
@@ -129,6 +130,30 @@ def test_types_and_what_is_said_of_them_are_shown():
     _, found = offers(HEAD + "{ people { ... on Grip { <|> } } }", answers=ANSWERS)
     tools = next(item for item in found if item.label == "tools")
     assert "Deprecated" in tools.documentation
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("{ peo<|>ple { id } }", "people|`people: [Person!]`\n\nThe people of the set."),
+        ("{ a: people<|> { id } }", "people|`people: [Person!]`\n\nThe people of the set."),
+        ("{ people { ... on Grip { tools<|> } } }", "tools|`tools: [String]`\n\n*deprecated*: old"),
+        ("{ people(fi<|>rst: 1) { id } }", "first|`first: Int`"),
+        (
+            "{ people { ... on <|>Person { id } } }",
+            "Person|`Person` interface\n\nWho works on the set.",
+        ),
+        ("query A($m: <|>Mood) { find }", "Mood|`Mood` enum"),
+        ("{ <|>a: people { id } }", ""),
+        ('{ find(text: "peo<|>ple") }', ""),
+        ('{ people { id } }\n\n{ "peo<|>ple": 1 }', ""),
+    ],
+)
+def test_hover_says_what_the_schema_does(query, expected):
+    shown = scene(HEAD + query, answers=ANSWERS)
+    found = hover(shown.workspace, shown.document, shown.offset, shown.files)
+    said = f"{found.span.of(shown.document.text)}|{found.markdown}" if found else ""
+    assert said == expected
 
 
 def test_without_a_schema_nothing_is_offered():

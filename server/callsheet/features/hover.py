@@ -10,6 +10,7 @@ from callsheet.features.hover_assertions import assertion_markdown
 from callsheet.features.hover_collected import items_markdown, loop_markdown, paging_markdown
 from callsheet.features.hover_described import operation_markdown
 from callsheet.features.hover_directives import argument_markdown, directive_markdown
+from callsheet.features.hover_graphql import graphql_hover
 from callsheet.features.hover_headers import header_markdown, header_value_markdown
 from callsheet.features.hover_helpers import helper_markdown, import_markdown
 from callsheet.features.hover_range import range_markdown
@@ -61,7 +62,8 @@ def hover(workspace: Workspace, document: Document, offset: int, files: Files) -
     """What is known about the thing at `offset`; secret values are masked."""
     target = target_at(document, offset)
     if target is None:
-        return None
+        found = graphql_hover(Place(workspace, document, offset, files))
+        return Hover(*found) if found else None
     markdown = _markdown(Place(workspace, document, offset, files), target)
     return Hover(_with_steps(document, target, offset), markdown) if markdown else None
 
