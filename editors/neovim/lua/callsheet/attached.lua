@@ -12,7 +12,8 @@ local EVENTS = { 'BufEnter', 'InsertLeave', 'TextChanged' }
 ---@param buffer integer
 function M.refresh_lenses(client, buffer)
   local is_running = vim.lsp.get_client_by_id(client.id) ~= nil
-  if not is_running or not settings.get('lenses') or not vim.api.nvim_buf_is_loaded(buffer) then
+  local has_lenses = is_running and client.server_capabilities.codeLensProvider
+  if not has_lenses or not settings.get('lenses') or not vim.api.nvim_buf_is_loaded(buffer) then
     return
   end
   local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
