@@ -1,6 +1,7 @@
 """`callsheet run --compare staging prod`: what is told, and the exit code."""
 
 import json
+import signal
 
 import pytest
 
@@ -151,3 +152,22 @@ def test_where_one_has_no_answer(tmp_path, monkeypatch, capsys):
         said = capsys.readouterr().out
         assert "answer: a 200, b nothing listens on 127.0.0.1:1" in said
         assert "1 different" in said
+
+
+def test_after_ctrl_c_nothing_is_sent_in_the_other(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    signalled = []
+
+    def interrupting(peer):
+        if peer.request():
+            signalled.append(1)
+            signal.raise_signal(signal.SIGINT)
+            peer.request()
+
+    with WireServer(interrupting) as one, WireServer(routes({"/": ok(b"{}")})) as two:
+        (tmp_path / "a.http").write_text("GET {{host}}/\n")
+        hosts = {"a": {"host": one.origin}, "b": {"host": two.origin}}
+        (tmp_path / "http-client.env.json").write_text(json.dumps(hosts))
+        assert main(["run", "a.http", "--compare", "a", "b"]) == 130
+        assert (signalled, two.requests) == ([1], [])
+    assert "1 request in a and b · 1 without answers" in capsys.readouterr().out

@@ -15,8 +15,8 @@ from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.run.results import RunRecord
 
-Run = Callable[[], tuple[RunRecord, Redactor]]
-"""Runs what was selected in one environment, and tells no results."""
+Run = Callable[[bool], tuple[RunRecord, Redactor]]
+"""Runs what was selected in one environment, and tells no results; sends nothing if told so."""
 
 _KINDS = ("console", "json")
 _REFUSED = ("dry_run", "failed", "output", "plan", "until", "update_snapshots")
@@ -49,8 +49,9 @@ def compare(
     from callsheet.report.style import style_of
     from callsheet.run.comparison import compare_records
 
-    runs = [open_run(replace(choice, environment=name)) for name in options.compare]
-    (left, redactor), (right, other) = (run() for run in runs)
+    first, second = (open_run(replace(choice, environment=name)) for name in options.compare)
+    left, redactor = first(False)
+    right, other = second(left.interrupted)
     redactor.add(other.secrets)
     comparison = Comparison((left, right), compare_records(left, right))
     if wants_console(targets):

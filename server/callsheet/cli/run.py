@@ -150,11 +150,19 @@ def _open_beside(options: Namespace, choice: Choice) -> Run:
     jobs = read_jobs(options)
     _tell_nothing(found)
 
-    def start() -> tuple[RunRecord, Redactor]:
+    def start(is_over: bool) -> tuple[RunRecord, Redactor]:
         cookies = _Cookies(open_cookies(options, opened), opened)
         means = late_means(options, opened, screen.clear)
         session = partial(_session, opened, settings, partial(_client, means, cookies, None))
-        run = _Run(opened, screen, session, cookies, fail_fast=options.fail_fast, jobs=jobs)
+        run = _Run(
+            opened,
+            screen,
+            session,
+            cookies,
+            fail_fast=options.fail_fast,
+            jobs=jobs,
+            is_over=is_over,
+        )
         for trouble in opened.troubles:
             screen.trouble(trouble)
         record = run.record(found.chosen, repeating)
@@ -278,6 +286,9 @@ class _Run:
     """Compares what the snapshots of a result took."""
 
     jobs: int = 1
+    is_over: bool = False
+    """Whether it was interrupted before it began."""
+
     crash: Exception | None = None
     """A fault of ours that ended it."""
 
@@ -296,6 +307,8 @@ class _Run:
                 jobs=self.jobs,
                 in_turn=self.cookies.kept is not None,
             )
+            if self.is_over:
+                conductor.interrupt()
             try:
                 record = replace(self._conducted(conductor), seed=repeating.seed)
                 self.screen.summary(record)
