@@ -209,6 +209,11 @@ def test_a_server_need_not_answer_what_was_said_last(client, port) -> None:
     assert heard(client, asked(port, "nothing", timeouts=Timeouts(read=0.1))) == ()
 
 
+def test_it_can_be_opened_and_closed_at_once(client, port) -> None:
+    end = StreamEnd(seconds=0.0)
+    assert heard(client, asked(port, stream_end=end, timeouts=Timeouts(read=None))) == ()
+
+
 def test_what_is_waited_for_has_to_come(client, port) -> None:
     request = asked(port, "nothing", Awaited(), timeouts=Timeouts(read=0.1))
     outcome = client.send(request).outcome

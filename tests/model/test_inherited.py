@@ -5,11 +5,11 @@ from random import Random
 import pytest
 
 from callsheet.authentication import NO_AUTHENTICATION, Basic, Bearer
-from callsheet.exchange import Proxy, ProxyKind
+from callsheet.exchange import Proxy, ProxyKind, StreamEnd
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import requests_of
-from callsheet.model.resolve import Unresolved, resolve, resolve_base
+from callsheet.model.resolve import Unresolved, resolve, resolve_base, resolve_without_body
 from callsheet.model.scope import scope_of
 from fixture import scene
 from fixture_files import ROOT
@@ -399,3 +399,13 @@ def test_the_request_that_stands_for_a_resource():
     )
     assert request.authentication == Bearer("t0ken-1")
     assert ("X-One", "1") in request.headers
+
+
+def test_whether_a_websocket_can_be_opened_is_tried_without_listening():
+    here = scene("# @stream events=9\nWEBSOCKET ws://api.example.org/x\n\nhello\n")
+    place = requests_of(here.document)[-1]
+    scope = scope_of(here.workspace, here.document, place.block)
+    circumstances = Circumstances(here.files, NOW, Random(1), root=ROOT)
+    found = resolve_without_body(here.document, place.block, scope, circumstances)
+    assert found.request.conversation == ()
+    assert found.request.options.stream_end == StreamEnd(seconds=0.0)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from callsheet.exchange import StreamEnd
 from callsheet.facts.methods import MethodFacts, find_method
 from callsheet.model.circumstances import Circumstances, here_and_now
 from callsheet.model.document import Document, PlacedBlock
@@ -46,13 +47,20 @@ def resolve_base(
 def resolve_without_body(
     document: Document, block: PlacedBlock, scope: Scope, circumstances: Circumstances
 ) -> Resolved | Unresolved:
-    """A GET of where the request of `block` goes, as it goes there, and without its body."""
+    """A GET of where the request of `block` goes, as it goes there, and without its body.
+
+    A WebSocket is opened, and closed at once.
+    """
     request = block.tree.request
     if request is None:
         return Unresolved((_nothing_to_send(block),))
     line = replace(request.line, method=None)
     bare = replace(request, line=line, body=None)
-    return Resolution(document, block, bare, scope, circumstances).outcome()
+    found = Resolution(document, block, bare, scope, circumstances).outcome()
+    if isinstance(found, Unresolved) or found.request.conversation is None:
+        return found
+    options = replace(found.request.options, stream_end=StreamEnd(seconds=0.0))
+    return replace(found, request=replace(found.request, options=options))
 
 
 def _nothing_to_send(block: PlacedBlock) -> Problem:
