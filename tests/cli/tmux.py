@@ -37,6 +37,14 @@ class Terminal:
             assert time.monotonic() < until, f"never on the screen: {wanted}\n{shown}"
             time.sleep(0.02)
 
+    def ended(self) -> int:
+        """Wait until the command has ended; its exit code."""
+        until = time.monotonic() + PATIENCE
+        while not (code := self._tmux("display-message", "-p", "#{pane_dead_status}").strip()):
+            assert time.monotonic() < until, f"it goes on\n{self.screen()}"
+            time.sleep(0.02)
+        return int(code)
+
     def press(self, *keys: str) -> None:
         """Press keys, by the names that tmux has for them."""
         self._tmux("send-keys", *keys)
@@ -69,6 +77,8 @@ def callsheet_in(
     try:
         # What a program leaves is to be looked at when it has ended.
         terminal._tmux("set-option", "-g", "remain-on-exit", "on")
+        # What is said of its end would push the first line off the screen.
+        terminal._tmux("set-option", "-gq", "remain-on-exit-format", "")
         terminal._tmux("respawn-pane", "-k", "-c", str(folder), *process)
         yield terminal
     finally:

@@ -63,7 +63,10 @@ def test_whole_requests():
             "post",
             "put",
             "resource",
+            "sse",
+            "stream",
             "upload",
+            "websocket",
         }
     )
 

@@ -317,9 +317,9 @@ _ORDER = (
     ),
     DirectiveFacts(
         "weight",
-        "How often the request is sent in `callsheet loadtest`, beside others, which have 1. Where a "
-        "request has a weight, users pick requests at random, not in the order of the file. With 0 "
-        "it is sent only when another one needs it.",
+        "How often the request is sent in `callsheet loadtest`, beside others, which have 1. Where "
+        "a request has a weight, users pick requests at random, not in the order of the file. "
+        "With 0 it is sent only when another one needs it.",
         "weight 5",
         (ArgumentFacts("weight", ArgumentKind.INTEGER, "How often, beside the others."),),
     ),
