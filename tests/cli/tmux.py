@@ -37,13 +37,16 @@ class Terminal:
             assert time.monotonic() < until, f"never on the screen: {wanted}\n{shown}"
             time.sleep(0.02)
 
-    def ended(self) -> int:
-        """Wait until the command has ended; its exit code."""
+    def ended(self) -> str:
+        """What is on the screen once the command has ended.
+
+        Its exit code is not to be had here: tmux misses it now and then.
+        """
         until = time.monotonic() + PATIENCE
-        while not (code := self._tmux("display-message", "-p", "#{pane_dead_status}").strip()):
+        while self._tmux("display-message", "-p", "#{pane_dead}").strip() != "1":
             assert time.monotonic() < until, f"it goes on\n{self.screen()}"
             time.sleep(0.02)
-        return int(code)
+        return self.screen()
 
     def press(self, *keys: str) -> None:
         """Press keys, by the names that tmux has for them."""
