@@ -160,3 +160,22 @@ def test_many_threads_make_the_first_object():
         for each in threads:
             each.join()
         assert made == [3] * 8
+
+
+@pytest.mark.parametrize("when", ["made", "taken"])
+def test_who_interrupts_the_first_object_leaves_the_class_whole(when, monkeypatch):
+    kind = point(late_dataclasses.dataclass, frozen=True)
+    name = "_made" if when == "made" else "_take_methods"
+    act = getattr(late_dataclasses, name)
+
+    def interrupted(*given):
+        monkeypatch.undo()
+        act(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(late_dataclasses, name, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        kind(1)
+    assert repr(kind(1)) == repr(point(dataclasses.dataclass, frozen=True)(1))
+    assert kind(1) == kind(1)
+    assert kind(1).sum == 3

@@ -61,7 +61,9 @@ def _made_late(written: type, options: dict[str, Any]) -> type:
     def make() -> None:
         with _lock:
             if waiting:
-                _take_methods(late, _made(waiting[0], options))
+                # Ctrl-C may come at any line, and what is made of a class cannot be made of it
+                # again: a copy of it is lost then, and the next object begins anew.
+                _take_methods(late, _made(_copied(waiting[0]), options))
                 waiting.clear()
 
     def make_and_begin(self: Any, *values: Any, **named: Any) -> None:
@@ -72,6 +74,14 @@ def _made_late(written: type, options: dict[str, Any]) -> type:
     late.__init__ = make_and_begin
     made: type = late
     return made
+
+
+def _copied(written: type) -> type:
+    own = vars(written).items()
+    said = {name: value for name, value in own if name not in ("__dict__", "__weakref__")}
+    copied = type(written)(written.__name__, written.__bases__, said)
+    copied.__qualname__ = written.__qualname__
+    return copied
 
 
 def _given(written: type, names: Iterable[str]) -> Iterator[str]:
