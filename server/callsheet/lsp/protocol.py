@@ -59,6 +59,9 @@ class Protocol(LanguageServerProtocol):
     begin: Callable[[lsp.InitializeParams], None] = staticmethod(lambda _: None)
     """Is told the same once that is answered."""
 
+    begin_later: Callable[[], None] | None = None
+    """Brings the answers to all other methods, when the first of them is asked for."""
+
     _initialized = False
 
     exit_code = 0
@@ -137,6 +140,17 @@ class Protocol(LanguageServerProtocol):
             elif "id" in data and (waiting := self._request_futures.pop(data["id"], None)):
                 waiting.set_exception(error)
             raise
+
+    def answer_all(self) -> None:
+        """Have an answer to every method from here on."""
+        begin, self.begin_later = self.begin_later, None
+        if begin is not None:
+            begin()
+
+    def _get_handler(self, feature_name: str) -> Any:
+        if feature_name not in self.fm.features and feature_name not in self.fm.builtin_features:
+            self.answer_all()
+        return super()._get_handler(feature_name)
 
     def _handle_request(self, msg_id: str | int, method_name: str, params: Any) -> None:
         begins = method_name == lsp.INITIALIZE and not self._initialized

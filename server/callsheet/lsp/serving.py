@@ -5,22 +5,11 @@ from functools import partial
 
 from lsprotocol import types as lsp
 
-from callsheet.lsp import (
-    command_methods,
-    document_methods,
-    language_methods,
-    layout_methods,
-    plugin_methods,
-    refactoring_methods,
-    token_methods,
-    type_methods,
-    workspace_methods,
-)
+from callsheet.lsp import document_methods
 from callsheet.lsp.answer import Answers
 from callsheet.lsp.client import client_of
 from callsheet.lsp.connection import Connection
 from callsheet.lsp.description_news import follow_descriptions
-from callsheet.lsp.environment_methods import by_document
 from callsheet.lsp.files import paths_of
 from callsheet.lsp.indexing import make_index
 from callsheet.lsp.lifetime import collect_rarely
@@ -58,19 +47,11 @@ def on_initialized(server: Connection, _: lsp.InitializedParams) -> None:
     server.wire.client_register_capability(lsp.RegistrationParams([registration]))
 
 
-ANSWERS: Answers = {
-    lsp.INITIALIZED: on_initialized,
-    **document_methods.ANSWERS,
-    **language_methods.ANSWERS,
-    **layout_methods.ANSWERS,
-    **refactoring_methods.ANSWERS,
-    **workspace_methods.ANSWERS,
-    **token_methods.ANSWERS,
-    **type_methods.ANSWERS,
-    **command_methods.ANSWERS,
-    **plugin_methods.ANSWERS,
-}
-"""What answers each method of `announcement.ANNOUNCED`, and those of our own."""
+FIRST: Answers = {lsp.INITIALIZED: on_initialized, **document_methods.ANSWERS}
+"""What answers what a client says first: until a document has its diagnostics."""
+
+_SECONDS_TO_LATER = 0.5
+"""Then all other answers are there too, whether somebody has asked or not."""
 
 
 def begin_serving(wire: Wire, params: lsp.InitializeParams) -> None:
@@ -80,11 +61,22 @@ def begin_serving(wire: Wire, params: lsp.InitializeParams) -> None:
     server.meet(EditorPerson(server, loop))
     follow_descriptions(server)
     wire.close = server.close
-    for name, answer in ANSWERS.items():
-        # Bound here: pygls would go by annotations, of which it cannot read all.
-        answered = long_answer(name, by_document(name, answer))
-        wire.feature(name)(partial(answered, server))
+    _answer_with(server, FIRST)
+    wire.protocol.begin_later = partial(_begin_later, server)
+    loop.call_later(_SECONDS_TO_LATER, wire.protocol.answer_all)
     collect_rarely()
+
+
+def _begin_later(server: Connection) -> None:
+    from callsheet.lsp.later import LATER
+
+    _answer_with(server, LATER)
+
+
+def _answer_with(server: Connection, answers: Answers) -> None:
+    for name, answer in answers.items():
+        # Bound here: pygls would go by annotations, of which it cannot read all.
+        server.wire.feature(name)(partial(long_answer(name, answer), server))
 
 
 def _state(params: lsp.InitializeParams) -> State:
