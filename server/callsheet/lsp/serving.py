@@ -1,4 +1,4 @@
-"""Begins to serve a client that has just been answered: here the whole engine is imported."""
+"""Begins to serve a client that was just answered: imports what its first words need."""
 
 import asyncio
 from functools import partial
