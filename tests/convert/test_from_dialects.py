@@ -15,7 +15,7 @@ from callsheet.syntax.assertions import AssertionStyle, parse_assertion
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = sorted(path for path in CORPUS.rglob("*") if path.suffix in (".http", ".rest"))
 READABLE = [name for name, form in DIALECTS.items() if form.read]
-PATH = Path("/work/main.http")
+PATH = Path("/project/main.http")
 
 RC, JB, HY = DialectName.REST_CLIENT, DialectName.JETBRAINS, DialectName.HTTPYAC
 KU, VS = DialectName.KULALA, DialectName.VISUAL_STUDIO

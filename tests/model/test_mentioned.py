@@ -9,7 +9,7 @@ from callsheet.model.mentioned import mentioned_names
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
 
-PATH = Path("/work/api.http")
+PATH = Path("/project/api.http")
 NAMES = frozenset({"token", "id", "other"})
 
 

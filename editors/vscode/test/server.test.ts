@@ -6,14 +6,14 @@ import { test } from "node:test";
 import { Backoff } from "../src/server/backoff.ts";
 import { candidates, isProgram } from "../src/server/places.ts";
 
-const AROUND = { setting: "", folders: ["/work"], path: "/usr/bin:/bin", own: "/own/server-1", windows: false };
+const AROUND = { setting: "", folders: ["/project"], path: "/usr/bin:/bin", own: "/own/server-1", windows: false };
 
 test("the workspace comes before PATH, and PATH before what the extension installed", () => {
   assert.deepEqual(
     candidates(AROUND).map((each) => each.program),
     [
-      "/work/.venv/bin/callsheet",
-      "/work/venv/bin/callsheet",
+      "/project/.venv/bin/callsheet",
+      "/project/venv/bin/callsheet",
       "/usr/bin/callsheet",
       "/bin/callsheet",
       "/own/server-1/bin/callsheet",
@@ -30,7 +30,7 @@ test("the setting is the only place where it is set", () => {
 
 test("nothing in a workspace without trust is run", () => {
   const programs = candidates({ ...AROUND, folders: [] }).map((each) => each.program);
-  assert.ok(programs.every((each) => !each.startsWith("/work")));
+  assert.ok(programs.every((each) => !each.startsWith("/project")));
 });
 
 test("each start waits longer, until it is given up", () => {
