@@ -24,7 +24,15 @@ const page = context.pages()[0] ?? (await context.newPage());
 const kept = { failed: [], console: [] };
 page.on("requestfailed", (request) => kept.failed.push(request.url()));
 page.on("console", (message) => kept.console.push(message.text()));
+const LONGEST = 120_000;
 const Async = (async () => {}).constructor;
+
+
+/** A page can hang in what it runs, where no patience of Playwright's ends it. */
+async function late() {
+  await new Promise((resolve) => setTimeout(resolve, LONGEST).unref());
+  throw new Error(`the browser said nothing for ${LONGEST / 1000} s`);
+}
 
 process.stdout.write("ready\n");
 for await (const line of createInterface({ input: process.stdin })) {
@@ -32,7 +40,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   let said;
   try {
     const run = new Async("page", "context", "argument", "kept", code);
-    said = { result: (await run(page, context, argument, kept)) ?? null };
+    said = { result: (await Promise.race([run(page, context, argument, kept), late()])) ?? null };
   } catch (error) {
     said = { error: String(error.message ?? error) };
   }

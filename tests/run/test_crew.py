@@ -152,6 +152,7 @@ def test_closing_cancels_and_keeps_what_has_ended(crew):
     both = crew([[], [], [], [2]], 4, do)
     assert both.take(0, 0) == 0
     assert both.take(2, 0) == "begun"
+    assert both.take(1, 1) is None
     both.close()
     assert cancelled.is_set()
     assert both.left(1, 0) == ([1], True)
