@@ -79,12 +79,20 @@ async def titles(editor, uri):
     return [each.command.title for each in await lenses(editor, uri)]
 
 
-async def lens_with(editor, uri, text):
-    """A lens is drawn anew once the server knows more."""
-    while not (found := [each for each in await lenses(editor, uri) if text in each.command.title]):
-        number = len(editor.refreshed)
+async def refreshed_until(editor, find):
+    """What `find` gives; asked anew once the server knows more, be it amid the answer."""
+    number = len(editor.refreshed)
+    while not (found := await find()):
         await editor.wait_for(lambda number=number: len(editor.refreshed) > number)
-    return found[0].command
+        number = len(editor.refreshed)
+    return found
+
+
+async def lens_with(editor, uri, text):
+    async def commands():
+        return [each.command for each in await lenses(editor, uri) if text in each.command.title]
+
+    return (await refreshed_until(editor, commands))[0]
 
 
 def tokens_asked_for(loopback):
@@ -114,10 +122,11 @@ async def test_two_sends_at_once_fetch_one_token_which_a_lens_shows_and_forgets(
         assert sum("· forget" in each for each in await titles(editor, uri)) == 3
         assert await editor.command(command.command, *command.arguments) == 1
         assert editor.client.messages[-1].message.endswith(": the token is forgotten")
-        await editor.wait_for(lambda: editor.refreshed)
-        while any("forget" in each for each in await titles(editor, uri)):
-            number = len(editor.refreshed)
-            await editor.wait_for(lambda: len(editor.refreshed) > number)  # noqa: B023
+
+        async def nothing_to_forget():
+            return not any("forget" in each for each in await titles(editor, uri))
+
+        await refreshed_until(editor, nothing_to_forget)
         assert await editor.command("callsheet.logout", uri, "api") == 0
 
 
