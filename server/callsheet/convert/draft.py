@@ -18,7 +18,7 @@ from callsheet.model.resolve import Resolved, resolve
 from callsheet.model.scope import Scope
 
 _BARE = re.compile(r"[\w.@:/+~-]+|\{\{[^{}]*\}\}")
-_SPACES = re.compile(r"[\s\x00-\x1f]")
+_SPACES = re.compile(r"\{\{.*?\}\}|[\s\x00-\x1f]")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NO_FILE_NAME = re.compile(r"[^\w-]+")
 
@@ -78,6 +78,11 @@ class Draft:
     """Variables of the request and their values."""
 
     save_to: str = ""
+    title: str = ""
+    """What it is called where it has no name; it stands in no line of the text."""
+
+    after: tuple[str, ...] = ()
+    """Lines below the body: assertions, captures, a stored answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def written(draft: Draft) -> Written:
     raw = _text(replace(draft, directives=(*draft.directives, "raw-body")))
     if "{{" in plain or _sends(raw, draft.body.text):
         return Written(raw if "{{" not in plain else plain)
-    stem = _NO_FILE_NAME.sub("-", draft.name or draft.method).strip("-").lower()
+    stem = _NO_FILE_NAME.sub("-", draft.name or draft.title or draft.method).strip("-").lower()
     name = f"{stem or 'request'}-body.txt"
     return Written(_text(replace(draft, body=FileBody(name))), ((name, draft.body.text),))
 
@@ -168,10 +173,14 @@ def _text(draft: Draft) -> str:
             pass
     if draft.save_to:
         lines += ["", f">>! {_path(draft.save_to)}"]
+    if draft.after:
+        lines += ["", *draft.after]
     return "\n".join(lines) + "\n"
 
 
 def _percent(found: re.Match[str]) -> str:
+    if len(found[0]) > 1:
+        return found[0]
     return f"%{ord(found[0]):02X}" if found[0].isascii() else found[0]
 
 
