@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.delivery import PLAIN_DELIVERY, Delivery
+from callsheet.disk import sha256_of
 from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION
 
@@ -237,9 +238,20 @@ class SpilledBody:
 
     path: Path
     size: int
-    sha256: str
     head: bytes
     """Its first bytes, for a view."""
+
+    kept: object = field(default=None, repr=False, compare=False)
+    """Removes the file when nobody holds it any more; None where the file outlives the process."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the file as it is now, in hexadecimal digits.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        return sha256_of(self.path)
 
 
 ReceivedBody: TypeAlias = MemoryBody | SpilledBody

@@ -636,7 +636,7 @@ GET https://h/
 
 
 def test_lines_for_an_answer_that_is_too_large_to_look_into():
-    large = replace(ANSWERED, body=SpilledBody(Path("body"), 99_000_000, "", b"{"))
+    large = replace(ANSWERED, body=SpilledBody(Path("body"), 99_000_000, b"{"))
     found = offered(refactor_answer, "### list\nGET https://h/<|>\n", answers={"list": large})
     assert [each.title for each in found] == [
         "Assert that the status is 200",

@@ -1,9 +1,12 @@
 """Bodies as they arrive: codings, damage, limits. The encoders are not ours."""
 
+import gc
 import gzip
 import hashlib
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import brotli
@@ -143,9 +146,28 @@ def test_spilled(tmp_path: Path, size: int) -> None:
     assert isinstance(got.body, SpilledBody)
     assert got.body.path.read_bytes() == data
     assert got.body.path.stat().st_mode & 0o777 == 0o600
-    assert got.body == SpilledBody(
-        got.body.path, size, hashlib.sha256(data).hexdigest(), data[:HEAD]
-    )
+    assert got.body == SpilledBody(got.body.path, size, data[:HEAD])
+    assert got.body.sha256 == hashlib.sha256(data).hexdigest()
+
+
+@pytest.mark.parametrize("lasting", [True, False])
+def test_a_file_goes_with_the_last_who_holds_it_unless_it_shall_last(
+    lasting: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    receiver = Receiver(ReceiveLimits(memory=10, lasting=lasting))
+    got = receiver.receive([b"x" * 100], "")
+    assert isinstance(got, Received)
+    assert isinstance(got.body, SpilledBody)
+    body, path = replace(got.body), got.body.path
+    receiver.close()
+    del got, receiver
+    gc.collect()
+    assert path.read_bytes() == b"x" * 100
+    del body
+    gc.collect()
+    assert path.exists() is lasting
+    assert list(tmp_path.iterdir()) == ([path.parent] if lasting else [])
 
 
 def test_what_breaks_off_leaves_no_file(tmp_path: Path) -> None:

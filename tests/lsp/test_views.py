@@ -178,7 +178,7 @@ def test_a_long_body_is_cut_and_says_where_all_of_it_is():
 
 
 def test_a_spilled_body_shows_its_head():
-    spilled = SpilledBody(Path("/spill/1"), 10_000_000, "", "é".encode() * 3 + b"\xc3")
+    spilled = SpilledBody(Path("/spill/1"), 10_000_000, "é".encode() * 3 + b"\xc3")
     text = view(result(answer(spilled, "text/plain")), whole=spilled.path)
     assert body_of(text) == "ééé\n\n# cut here: the body has 9.5 MB; the whole is in /spill/1"
 

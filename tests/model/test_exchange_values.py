@@ -182,7 +182,7 @@ def test_no_answer_is_a_problem():
 
 
 def test_bodies_that_are_not_held_are_a_problem():
-    spilled = Response(200, "OK", "HTTP/1.1", JSON, SpilledBody(Path("x"), 10**9, "", b"{"), "")
+    spilled = Response(200, "OK", "HTTP/1.1", JSON, SpilledBody(Path("x"), 10**9, b"{"), "")
     assert isinstance(value_of(path("response.body.$.a"), exchange(spilled)), Problem)
     file = exchange(LOGIN, body=Body((FilePart(Path("x"), 3),)))
     assert isinstance(value_of(path("request.body.*"), file), Problem)

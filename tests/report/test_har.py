@@ -145,7 +145,7 @@ def test_what_did_not_go_out_has_none():
 def test_bodies():
     image = sent(body=Body((b"\xff\xd8",)), headers=(("Content-Type", "image/jpeg"),))
     form = sent(body=Body((b"a", FilePart(FOLDER / "film.bin", 2048), b"b")))
-    spilled = SpilledBody(FOLDER / "x", 10**9, "", b"head")
+    spilled = SpilledBody(FOLDER / "x", 10**9, b"head")
     big = Response(200, "OK", "HTTP/1.1", (), spilled, "unix:/tmp/socket")
     first, second = entries(
         RequestResult(LOGIN, Sent(exchange(hop(answer(200, b"\xff"), request=image)))),

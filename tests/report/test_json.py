@@ -3,12 +3,12 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 from callsheet import __version__
 from callsheet.exchange import (
     Body,
     FilePart,
+    MemoryBody,
     OutgoingRequest,
     Response,
     SpilledBody,
@@ -33,6 +33,9 @@ from callsheet.run.results import (
 from callsheet.text import SourceText, Span
 from callsheet.values import parse_json
 from made_results import FOLDER, REFUSED, answer, exchange, places
+
+NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+"""The SHA-256 of no bytes (FIPS 180-4)."""
 
 TEXT = """\
 ### login
@@ -254,12 +257,14 @@ def test_a_dry_run_has_the_request_and_no_answer():
     }
 
 
-def test_bodies_that_are_no_text():
+def test_bodies_that_are_no_text(tmp_path):
     login = places(TEXT)[0]
     assert _received(login, answer(body=b"\xff\x00")) == {"base64": "/wA="}
-    spilled = SpilledBody(Path("/tmp/x"), 9, "abc", b"")
+    path = tmp_path / "x"
+    path.write_bytes(b"")
+    spilled = SpilledBody(path, 9, b"")
     big = Response(200, "OK", "HTTP/1.1", (), spilled, "")
-    assert _received(login, big) == {"file": "/tmp/x", "size": 9, "sha256": "abc"}
+    assert _received(login, big) == {"file": path.as_posix(), "size": 9, "sha256": NOTHING}
 
 
 def _received(place, response):
@@ -288,11 +293,11 @@ def test_an_upload_has_its_pieces():
 
 
 def test_saved_files_are_documents():
-    saved = SavedFile(FOLDER / "out" / "a.json", 9, "abc", "application/json")
+    saved = SavedFile(FOLDER / "out" / "a.json", 9, MemoryBody(b""), "application/json")
     result = RequestResult(places(TEXT)[0], Sent(exchange(answer())), saved=(saved,))
     assert first(result)["documents"] == [
         {
-            "id": "abc",
+            "id": NOTHING,
             "path": "out/a.json",
             "size": 9,
             "name": "a.json",

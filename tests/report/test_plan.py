@@ -1,6 +1,7 @@
 """The plan of a run as people, machines and Mermaid read it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,18 @@ def test_many_waits_are_counted():
     text = view(api="".join([*blocks, last])).console(Style())
     assert text.endswith('"r3" (`@ref`, line 19), 3 more\n')
     assert "at most 7 at once" in text
+
+
+def test_what_is_shuffled_or_repeated_says_so():
+    once = view(a="### a\nGET http://x\n")
+    plain = once.console(Style())
+    assert replace(once, times=3).console(Style()) == f"{plain}\nAll of it 3 times at most.\n"
+    order = "The order is that of `--shuffle --seed 5`."
+    assert replace(once, seed=5).console(Style()) == f"{plain}\n{order}\n"
+    both = replace(once, times=2, seed=5)
+    assert "`. All of it 2 times at most; another order each time.\n" in both.console(Style())
+    report = json.loads(both.json())
+    assert (report["times"], report["seed"]) == (2, 5)
 
 
 def test_files_in_turn():

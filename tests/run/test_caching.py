@@ -383,7 +383,7 @@ def test_a_request_with_a_body_is_not_kept():
 
 
 def test_a_spilled_body_is_not_kept(tmp_path):
-    body = SpilledBody(tmp_path / "big", 10**9, "00", b"")
+    body = SpilledBody(tmp_path / "big", 10**9, b"")
     world = World([replace(FRESH, body=body), replace(FRESH, body=body)])
     for rules in (Caching(), Caching(60)):
         world.answers = [replace(FRESH, body=body)] * 2

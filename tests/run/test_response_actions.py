@@ -77,7 +77,7 @@ def test_a_text_may_have_bindings():
 def test_a_body_in_a_file(tmp_path):
     path = Path(tmp_path, "body")
     path.write_bytes(b"x" * 100_000 + "kein Gerät".encode() + b"x")
-    answer = Response(200, "OK", "HTTP/1.1", (), SpilledBody(path, 100_013, "", b""), "")
+    answer = Response(200, "OK", "HTTP/1.1", (), SpilledBody(path, 100_013, b""), "")
     assert action_for(rules_of('"kein Gerät" in body ignore'), answer) == "ignore"
     assert action_for(rules_of('"kein Gerat" in body ignore'), answer) is None
 

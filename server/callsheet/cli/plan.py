@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
+from callsheet.cli.repeating import Repeating
 from callsheet.cli.workspace import Opened, tell_troubles
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.problems import UsageError
@@ -47,19 +48,25 @@ def refuse_reports(asked: Sequence[str]) -> None:
         raise UsageError("`--plan` sends nothing to report", "write `--plan json > FILE`")
 
 
-def show_plan(format_: str, opened: Opened, chosen: Chosen, *, in_turn: bool) -> ExitCode:
+def show_plan(
+    format_: str, opened: Opened, chosen: Chosen, repeating: Repeating, *, in_turn: bool
+) -> ExitCode:
     """Print the plan of what was chosen; what cannot be sent at all is an error.
 
     Args:
         format_: How it is printed.
         opened: The workspace.
         chosen: The requests of each file.
+        repeating: In which order, and how often; of several times the first one is shown.
         in_turn: Whether a file begins when the one before it has ended.
     """
+    chosen = next(repeating.goes(chosen))[0].chosen
     parts = [plan_of_file(opened.workspace, places) for places in chosen]
     paths = [places[0].path for places in chosen]
     graph = graph_of(parts)
-    view = PlanView(graph, paths, Path.cwd(), opened.redactor, in_turn)
+    times = repeating.times * len(repeating.rows)
+    folder, redactor = Path.cwd(), opened.redactor
+    view = PlanView(graph, paths, folder, redactor, in_turn, times, repeating.seed)
     match format_:
         case "json":
             text = view.json()

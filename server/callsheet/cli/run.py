@@ -37,7 +37,7 @@ from callsheet.cli.selecting import add_selectors, remember, selected
 from callsheet.cli.snapshots import add_snapshots, read_snapshots
 from callsheet.cli.workspace import Opened, open_workspace
 from callsheet.facts.exit_codes import ExitCode, gravest
-from callsheet.http.client import Heard, HttpClient
+from callsheet.http.client import Heard, HttpClient, ReceiveLimits
 from callsheet.http.kept_cookies import KeptCookies
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import UsageError
@@ -80,7 +80,8 @@ def main(arguments: list[str]) -> int:
         found = selected(options, opened, choice.environment_files)
         _tell_nothing(found)
         in_turn = bool(options.cookie_jar or options.keep_cookies)
-        return show_plan(options.plan, opened, found.chosen, in_turn=in_turn)
+        repeating = read_repeating(options)
+        return show_plan(options.plan, opened, found.chosen, repeating, in_turn=in_turn)
     state = state_of(options, opened)
     settings = _settings(options, choice, opened.redactor, state)
     view = _view(options, targets)
@@ -100,12 +101,13 @@ def main(arguments: list[str]) -> int:
     snapshots = read_snapshots(options, opened.files, opened.redactor, rows)
     audit = open_audit(targets, choice.environment, opened.redactor)
     heard = audit.heard if audit else None
+    client = partial(_client, means, cookies, _limits(targets), heard)
     if audit:
         settings = replace(settings, during=audit.during)
     run = _Run(
         opened,
         screen,
-        partial(_session, opened, settings, partial(_client, means, cookies, heard)),
+        partial(_session, opened, settings, client),
         cookies,
         fail_fast=options.fail_fast,
         jobs=read_jobs(options),
@@ -153,7 +155,9 @@ def _open_beside(options: Namespace, choice: Choice) -> Run:
     def start(is_over: bool) -> tuple[RunRecord, Redactor]:
         cookies = _Cookies(open_cookies(options, opened), opened)
         means = late_means(options, opened, screen.clear)
-        session = partial(_session, opened, settings, partial(_client, means, cookies, None))
+        session = partial(
+            _session, opened, settings, partial(_client, means, cookies, ReceiveLimits(), None)
+        )
         run = _Run(
             opened,
             screen,
@@ -255,9 +259,16 @@ class _Cookies:
             self.lost = not save_cookies(self.kept, self.opened)
 
 
-def _client(means: "Callable[[], Means]", cookies: _Cookies, heard: Heard | None) -> HttpClient:
+def _limits(targets: tuple[ReportTarget, ...]) -> ReceiveLimits:
+    """A report in JSON names the files of large bodies, which are there as long as it is."""
+    return ReceiveLimits(lasting=any(target.kind == "json" for target in targets))
+
+
+def _client(
+    means: "Callable[[], Means]", cookies: _Cookies, limits: ReceiveLimits, heard: Heard | None
+) -> HttpClient:
     jar = cookies.kept.jar if cookies.kept else None
-    return HttpClient(cookies=jar, means=means, heard=heard)
+    return HttpClient(limits, cookies=jar, means=means, heard=heard)
 
 
 def _session(

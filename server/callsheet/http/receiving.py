@@ -25,6 +25,9 @@ class ReceiveLimits:
     spill_folder: Path | None = None
     """Where large bodies go; a private temporary folder when None."""
 
+    lasting: bool = False
+    """Whether large bodies outlive the process; else a file goes with the last body of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -39,7 +42,7 @@ class Receiver:
 
     def __init__(self, limits: ReceiveLimits) -> None:
         self._limits = limits
-        self._folder = SpillFolder(limits.spill_folder)
+        self._folder = SpillFolder(limits.spill_folder, lasting=limits.lasting)
 
     def receive(
         self,

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
+from weakref import finalize
 
 from callsheet.exchange import Failure, FailureKind, MemoryBody, ReceivedBody, SpilledBody
 from callsheet.http.listening import NOBODY, Listener
@@ -17,10 +18,12 @@ HEAD = 64 * 1024
 class SpillFolder:
     """Where large bodies go; made when the first one comes."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, lasting: bool = False) -> None:
+        """Make one; where no `folder` is given, it is private, and goes unless it is `lasting`."""
         self._lock = Lock()
         self._given = folder
-        self._private: Path | None = None
+        self._lasting = lasting or folder is not None
+        self._private: _PrivateFolder | None = None
 
     def new_file(self) -> tuple[BinaryIO, Path]:
         """An empty file that only its owner can read."""
@@ -29,11 +32,15 @@ class SpillFolder:
         descriptor, name = tempfile.mkstemp(prefix="answer-", dir=self._folder())
         return os.fdopen(descriptor, "wb"), Path(name)
 
+    def keeper_of(self, path: Path) -> object:
+        """What has to be held for a file to stay there; None when it stays anyway."""
+        return None if self._lasting else _KeptFile(path, self._private)
+
     def close(self) -> None:
         """Remove the private folder unless somebody was given a file in it."""
         with self._lock:
-            if self._private is not None and not any(self._private.iterdir()):
-                self._private.rmdir()
+            if self._private is not None and not any(self._private.path.iterdir()):
+                self._private.path.rmdir()
                 self._private = None
 
     def _folder(self) -> Path:
@@ -42,10 +49,37 @@ class SpillFolder:
             return self._given
         with self._lock:
             if self._private is None:
-                import tempfile
+                self._private = _PrivateFolder()
+            return self._private.path
 
-                self._private = Path(tempfile.mkdtemp(prefix="callsheet-"))
-            return self._private
+
+class _PrivateFolder:
+    """A folder that only its owner can enter; it goes when it is empty and nobody holds it."""
+
+    def __init__(self) -> None:
+        import tempfile
+
+        self.path = Path(tempfile.mkdtemp(prefix="callsheet-"))
+        finalize(self, _remove_folder, self.path)
+
+
+class _KeptFile:
+    """A file that goes when nobody holds this any more, at the latest when the process ends."""
+
+    def __init__(self, path: Path, folder: object) -> None:
+        # The folder is held so that it does not go before its files.
+        self._folder = folder
+        finalize(self, _remove_file, path)
+
+
+def _remove_file(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
+def _remove_folder(path: Path) -> None:
+    with suppress(OSError):
+        path.rmdir()
 
 
 class Sink:
@@ -124,20 +158,18 @@ class _Spill:
     """A body on its way into a file."""
 
     def __init__(self, folder: SpillFolder) -> None:
-        from hashlib import sha256
-
+        self._folder = folder
         self._file, self._path = folder.new_file()
-        self._hash = sha256()
         self._head = b""
 
     def write(self, piece: bytes) -> None:
         self._file.write(piece)
-        self._hash.update(piece)
         self._head += piece[: HEAD - len(self._head)]
 
     def finish(self, size: int) -> SpilledBody:
         self._file.close()
-        return SpilledBody(self._path, size, self._hash.hexdigest(), self._head)
+        keeper = self._folder.keeper_of(self._path)
+        return SpilledBody(self._path, size, self._head, keeper)
 
     def discard(self) -> None:
         # A full disk refuses the last bytes, which nobody wants any more.

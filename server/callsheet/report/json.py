@@ -326,8 +326,8 @@ class _Writer:
         match response.body:
             case MemoryBody(data):
                 return self._bytes(data)
-            case SpilledBody(path, size, sha256):
-                return {"file": path.as_posix(), "size": size, "sha256": sha256}
+            case SpilledBody(path, size) as spilled:
+                return {"file": path.as_posix(), "size": size, "sha256": spilled.sha256}
             case _:
                 assert_never(response.body)
 

@@ -346,7 +346,7 @@ class _Writer:
         match body:
             case MemoryBody(data):
                 return self._body(data, body.size, media_type)
-            case SpilledBody(path, size, _, head):
+            case SpilledBody(path, size, head):
                 shown = self._body(head, size, media_type)
                 return shown if self.quiet else shown | {"file": self._text(path.as_posix())}
 

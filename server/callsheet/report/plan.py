@@ -44,16 +44,25 @@ class PlanView:
     in_turn: bool = False
     """Whether a file begins when the one before it has ended."""
 
+    times: int = 1
+    """How often all of it is gone through, at most."""
+
+    seed: int | None = None
+    """What has decided the order; None where that is the files'."""
+
     def console(self, style: Style) -> str:
         """A heading for each file, then its requests: what goes at once stands below one number."""
         files = enumerate(self.files())
-        return "\n".join(self._lines(part, numbers, style) for part, numbers in files)
+        texts = [self._lines(part, numbers, style) for part, numbers in files]
+        return "\n".join((*texts, *self._repeated()))
 
     def json(self) -> str:
-        """`{version, in_turn, files: [{path, requests: [{number, name, level, waits, …}]}]}`."""
+        """`{version, in_turn, times, seed, files: [{path, requests: [{number, name, …}]}]}`."""
         report: JsonValue = {
             "version": 1,
             "in_turn": self.in_turn,
+            "times": self.times,
+            "seed": self.seed,
             "files": [
                 {
                     "path": shown_path(path, self.folder),
@@ -70,6 +79,13 @@ class PlanView:
         for number, node in enumerate(self.graph.nodes):
             files[node.part].append(number)
         return files
+
+    def _repeated(self) -> Iterator[str]:
+        often = f"All of it {self.times} times at most" if self.times > 1 else ""
+        anew = "; another order each time" if often and self.seed is not None else ""
+        order = "" if self.seed is None else f"The order is that of `--shuffle --seed {self.seed}`"
+        if said := ". ".join(filter(None, (order, often + anew))):
+            yield f"{said}.\n"
 
     def name(self, number: int) -> str:
         """The name of a step, on one line and without secrets."""

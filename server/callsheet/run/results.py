@@ -4,10 +4,19 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias, assert_never
 
-from callsheet.exchange import Exchange, Failure, OutgoingRequest, Response
+from callsheet.exchange import (
+    Exchange,
+    Failure,
+    MemoryBody,
+    OutgoingRequest,
+    ReceivedBody,
+    Response,
+    SpilledBody,
+)
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
@@ -109,8 +118,21 @@ class SavedFile:
 
     path: Path
     size: int
-    sha256: str
+    content: ReceivedBody
+    """What was written; another answer may have been written there since."""
+
     media_type: str
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was written, in hexadecimal digits."""
+        match self.content:
+            case MemoryBody(data):
+                return sha256(data).hexdigest()
+            case SpilledBody() as spilled:
+                return spilled.sha256
+            case _:
+                assert_never(self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,18 @@
 """Writes an answer's body where `>>` or `@save` says: under the workspace root, nowhere else."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import assert_never
 
-from callsheet.disk import REQUEST_FILE_ENDINGS, Files, free_name, write_atomically
-from callsheet.exchange import MemoryBody, Response
+from callsheet.disk import (
+    REQUEST_FILE_ENDINGS,
+    Files,
+    copy_atomically,
+    free_name,
+    write_atomically,
+)
+from callsheet.exchange import MemoryBody, ReceivedBody, Response, SpilledBody
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.results import SavedFile
@@ -54,14 +60,12 @@ def _save(
             "save the answer under a name of its own, as in `>> ./answers/login.json`",
         )
     try:
-        data = _content(response)
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, data)
+        _write(path, response.body)
     except OSError as error:
         message = f'"{written}" could not be written: {error.strerror or error}'
         return Problem(Code.FILE_NOT_WRITTEN, Severity.ERROR, span, message)
-    digest = hashlib.sha256(data).hexdigest()
-    return SavedFile(path, len(data), digest, _media_type(response))
+    return SavedFile(path, response.body.size, response.body, _media_type(response))
 
 
 def _media_type(response: Response) -> str:
@@ -98,6 +102,11 @@ def decides_what_is_sent(path: Path) -> bool:
     return is_settings or name.endswith(REQUEST_FILE_ENDINGS) or bool(_ENVIRONMENT.search(name))
 
 
-def _content(response: Response) -> bytes:
-    body = response.body
-    return body.data if isinstance(body, MemoryBody) else body.path.read_bytes()
+def _write(path: Path, body: ReceivedBody) -> None:
+    match body:
+        case MemoryBody(data):
+            write_atomically(path, data)
+        case SpilledBody(source):
+            copy_atomically(source, path)
+        case _:
+            assert_never(body)
