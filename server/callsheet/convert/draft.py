@@ -19,6 +19,7 @@ from callsheet.model.scope import Scope
 
 _BARE = re.compile(r"[\w.@:/+~-]+|\{\{[^{}]*\}\}")
 _SPACES = re.compile(r"\{\{.*?\}\}|[\s\x00-\x1f]")
+_BOUND = re.compile(r"\{\{[^{}]*\}\}")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NO_FILE_NAME = re.compile(r"[^\w-]+")
 
@@ -103,12 +104,13 @@ def argument(value: str) -> str:
 
 def written(draft: Draft) -> Written:
     """A draft as text that sends the same body; one that cannot be typed goes into a file."""
-    plain = _text(draft)
-    if not isinstance(draft.body, TextBody) or _sends(plain, draft.body.text):
-        return Written(plain)
-    raw = _text(replace(draft, directives=(*draft.directives, "raw-body")))
-    if "{{" in plain or _sends(raw, draft.body.text):
-        return Written(raw if "{{" not in plain else plain)
+    raw = replace(draft, directives=(*draft.directives, "raw-body"))
+    if _sends_its_body(draft):
+        return Written(_text(draft))
+    if _sends_its_body(raw):
+        return Written(_text(raw))
+    if not isinstance(draft.body, TextBody) or _BOUND.search(draft.body.text):
+        return Written(_text(draft))
     stem = _NO_FILE_NAME.sub("-", draft.name or draft.title or draft.method).strip("-").lower()
     name = f"{stem or 'request'}-body.txt"
     return Written(_text(replace(draft, body=FileBody(name))), ((name, draft.body.text),))
@@ -132,6 +134,17 @@ class _NoFiles:
 
     def allowed(self, path: Path) -> bool:  # noqa: ARG002
         return False
+
+
+def _sends_its_body(draft: Draft) -> bool:
+    """Whether the body goes out as it is, had its bindings a value."""
+    if not isinstance(draft.body, TextBody) or draft.method == "GRAPHQL":
+        return True
+    body = _BOUND.sub("1234567890", draft.body.text)
+    headers = tuple((name, value) for name, value in draft.headers if "{{" not in value)
+    is_raw = "raw-body" in draft.directives
+    bare = Draft(draft.method, "https://example.org/", headers, TextBody(body), after=draft.after)
+    return _sends(_text(replace(bare, directives=("raw-body",) if is_raw else ())), body)
 
 
 def _sends(text: str, body: str) -> bool:
