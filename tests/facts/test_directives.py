@@ -47,7 +47,7 @@ def test_what_works_is_known(name):
     assert find_directive(name).support is Support.WORKS
 
 
-@pytest.mark.parametrize("name", ["dialect", "graphql", "secret"])
+@pytest.mark.parametrize("name", ["graphql", "secret"])
 def test_what_comes_later_is_told_apart(name):
     assert find_directive(name).support is Support.LATER
 

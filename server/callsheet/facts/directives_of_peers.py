@@ -5,7 +5,6 @@ from callsheet.facts.directive_facts import (
     ArgumentKind,
     DirectiveFacts,
     Peer,
-    Place,
     Support,
 )
 
@@ -64,30 +63,6 @@ _LATER = (
         "Loads an OpenAPI description from the answer.",
         Peer.KULALA,
         aliases=("kulala-openapi-json", "kulala-openapi-no-cache"),
-    ),
-    DirectiveFacts(
-        "dialect",
-        "Says whose rules hold where the tools read the same text differently. Callsheet does not "
-        "do so yet: its own rules hold, and hints say where they are not the other tool's.",
-        "dialect httpyac",
-        (
-            ArgumentFacts(
-                "dialect",
-                ArgumentKind.CHOICE,
-                "The tool.",
-                choices=(
-                    "superset",
-                    "jetbrains",
-                    "restclient",
-                    "httpyac",
-                    "kulala",
-                    "restnvim",
-                    "visualstudio",
-                ),
-            ),
-        ),
-        places=frozenset(Place),
-        support=Support.LATER,
     ),
 )
 

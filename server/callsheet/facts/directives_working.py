@@ -423,5 +423,42 @@ _CHECKING = (
     ),
 )
 
-WORKING = (*_NAMING, *_ASKING, *_SENDING, *_ORDER, *_CHECKING)
+_READING = (
+    DirectiveFacts(
+        "dialect",
+        "Says whose rules hold where the tools read the same text differently, and which value of "
+        "a name counts. In the first block it holds for the file, in `_resource.http` for the "
+        "folder. What each dialect changes stands under [Dialects](#dialects).",
+        "dialect httpyac",
+        (
+            ArgumentFacts(
+                "dialect",
+                ArgumentKind.CHOICE,
+                "The tool; `superset` is Callsheet.",
+                choices=(
+                    "superset",
+                    "jetbrains",
+                    "restclient",
+                    "httpyac",
+                    "kulala",
+                    "restnvim",
+                    "visualstudio",
+                ),
+            ),
+        ),
+        (
+            ArgumentFacts(
+                "precedence",
+                ArgumentKind.CHOICE,
+                "`nearest`: the request's value, then the file's, then the environment's. "
+                "`jetbrains`: the other way round, as in dialect `jetbrains`.",
+                choices=("nearest", "jetbrains"),
+                required=False,
+            ),
+        ),
+        places=_ANYWHERE,
+    ),
+)
+
+WORKING = (*_NAMING, *_ASKING, *_SENDING, *_ORDER, *_CHECKING, *_READING)
 """In the order in which the reference lists them."""

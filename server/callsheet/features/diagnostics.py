@@ -9,7 +9,7 @@ from callsheet.features.diagnostics_body import body_problems
 from callsheet.features.diagnostics_collecting import collecting_problems
 from callsheet.features.diagnostics_content import content_problems, missing_types
 from callsheet.features.diagnostics_described import described_problems
-from callsheet.features.diagnostics_dialects import dialect_problems
+from callsheet.features.diagnostics_dialects import dialect_problems, still_differs
 from callsheet.features.diagnostics_directives import directive_problems
 from callsheet.features.diagnostics_files import file_problems
 from callsheet.features.diagnostics_functions import unknown_functions
@@ -38,6 +38,7 @@ from callsheet.features.diagnostics_variables import (
 )
 from callsheet.features.range_values import range_problems
 from callsheet.features.secret_literals import secret_problems
+from callsheet.model.dialects import dialects_of
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Problem
@@ -65,9 +66,11 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
 def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
     known = known_names(workspace, document)
     found = kept_of_each_for(_problems_of, document.parsed, known)
+    dialects = dialects_of(workspace, document)
     for block, problems in zip(document.blocks, found, strict=True):
         for problem in problems:
-            yield problem.shifted(block.start)
+            if not dialects or still_differs(problem, dialects.get(block.index)):
+                yield problem.shifted(block.start)
     yield from names_without_value(workspace, document, known)
     yield from missing_members(workspace, document, known)
     yield from unknown_functions(workspace, document)

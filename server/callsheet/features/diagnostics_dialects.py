@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from callsheet.features.diagnostics_body import body_lines_like
 from callsheet.features.diagnostics_dialects_lines import line_differences
 from callsheet.features.diagnostics_dialects_values import value_differences
+from callsheet.model.dialects import Dialect
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -17,6 +18,7 @@ _BASIC = re.compile(
     r"(?i:basic)[ \t]+(?P<user>[^\s:{]+)(?:[ \t]+(?=\S)|:)(?P<password>[^{]*:[^{]*)"
 )
 _EXCEPT = re.compile(r"\s(?i:except)=")
+_MILLISECONDS = "httpYac reads milliseconds"
 _LONG_WAIT = 600
 """Seconds from which a bare number is more likely meant as milliseconds."""
 
@@ -35,7 +37,7 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
         if _BARE_NUMBER.fullmatch(seconds) and float(seconds) >= _LONG_WAIT:
             yield _hint(
                 directive.value.span,
-                f"these are {seconds} seconds; httpYac reads milliseconds",
+                f"these are {seconds} seconds; {_MILLISECONDS}",
                 f"write `{seconds}ms` or `{seconds}s`",
                 Severity.WARNING,
             )
@@ -58,6 +60,18 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
     yield from _definitions_in_body(parsed)
     yield from value_differences(parsed)
     yield from line_differences(parsed)
+
+
+def still_differs(problem: Problem, dialect: Dialect | None) -> bool:
+    """Whether a problem is told in a block that is written for one tool.
+
+    What others make of it is no news there, nor what that tool is known to do.
+    """
+    if problem.code is not Code.DIALECT_DIFFERENCE or dialect is None:
+        return True
+    if problem.severity is Severity.HINT:
+        return False
+    return not (dialect is Dialect.HTTPYAC and problem.message.endswith(_MILLISECONDS))
 
 
 def _basic_passwords(parsed: ParsedBlock) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from callsheet.syntax.bindings import (
 from callsheet.syntax.parse import ParsedBlock
 
 _DOTNET = re.compile(r"\b(?:yyyy|yy|dd?|tt|fff)\b")
+_WHOLE = re.compile(r"-?\d{1,15}")
 _DATES = ("$datetime", "$localDatetime")
 
 
@@ -24,6 +25,11 @@ def value_differences(parsed: ParsedBlock) -> Iterator[Problem]:
     """Hints at bindings that stand for something else elsewhere, each kind once a block."""
     told: set[str] = set()
     for binding in parsed.bindings:
+        if isinstance(binding.expression, DynamicVariable) and _is_swapped(binding.expression):
+            message = "the first bound is larger than the second, so they are swapped"
+            hint = "REST Client sends the text as it is: write the smaller one first"
+            code, at = Code.DIALECT_DIFFERENCE, binding.expression.raw_arguments.span
+            yield Problem(code, Severity.WARNING, at, message, hint)
         found = _difference(binding)
         if found is not None and found[0] not in told:
             told.add(found[0])
@@ -52,6 +58,12 @@ def _difference(binding: Binding) -> tuple[str, str] | None:
             return "only httpYac puts a file in the place of a binding", "write `< path`"
         case _:
             return None
+
+
+def _is_swapped(variable: DynamicVariable) -> bool:
+    bounds = variable.raw_arguments.text.split()
+    whole = len(bounds) == 2 and all(_WHOLE.fullmatch(each) for each in bounds)
+    return variable.name.text == "$randomInt" and whole and int(bounds[0]) > int(bounds[1])
 
 
 def _dynamic(variable: DynamicVariable) -> tuple[str, str] | None:

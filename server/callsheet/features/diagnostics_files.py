@@ -10,6 +10,7 @@ from callsheet.disk import Files
 from callsheet.facts.presets import PREFIX, PRESETS, find_preset, preset_written
 from callsheet.features.links import paths_read
 from callsheet.features.paths import find_file
+from callsheet.model.dialects import FILLING, dialects_of
 from callsheet.model.document import Document
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -26,8 +27,10 @@ _LARGEST_LOOK: Final = 64 * 1024
 def file_problems(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
     """Problems with the files that a document reads, with spans of the document."""
     naming = kept_of_each(_names_files, document.parsed)
+    dialects = dialects_of(workspace, document)
     for block in compress(document.blocks, naming):
-        as_they_are = _sent_as_they_are(block.parsed)
+        is_filled = dialects.get(block.index) in FILLING
+        as_they_are = frozenset() if is_filled else _sent_as_they_are(block.parsed)
         for piece in _paths(block.parsed):
             span = block.placed(piece.span)
             found = find_file(workspace, document, piece.text, span, files)

@@ -7,9 +7,11 @@ from callsheet.features.environment_values import values_of
 from callsheet.features.hover_values import MASK, plain
 from callsheet.features.uses import uses_of
 from callsheet.model.definitions import exported_layer
+from callsheet.model.dialects import Precedence, precedence_of
 from callsheet.model.document import Document
 from callsheet.model.environment import EnvironmentSet, Origin, Source, Variable
 from callsheet.model.requests import imported_documents
+from callsheet.model.settings import settings_of
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Related, Severity
 from callsheet.syntax import nodes
@@ -25,6 +27,9 @@ def shadowed_variables(workspace: Workspace, document: Document) -> Iterator[Pro
     what environments are for.
     """
     yield from _overwritten(document)
+    if precedence_of(settings_of(workspace, document, document.blocks[0])) is Precedence.JETBRAINS:
+        # There the environment is meant to win.
+        return
     imported: dict[str, Variable] = {}
     for each in imported_documents(workspace, document):
         imported = {**exported_layer(each).variables, **imported}

@@ -13,6 +13,7 @@ from callsheet.model.body_graphql import begins_like_graphql, write_graphql
 from callsheet.model.body_json import is_json, write_json
 from callsheet.model.body_multipart import boundary_of, holds_boundary, write_multipart
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.dialects import FILLING, Dialect
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.request_files import locate_file, read_text_file
 from callsheet.model.substitute import Filled, Part, Substitution
@@ -62,6 +63,13 @@ class BodySource:
     block: PlacedBlock
     circumstances: Circumstances
     substitution: Substitution
+    dialect: Dialect = Dialect.SUPERSET
+
+    def fills(self, file: nodes.BodyFile) -> bool:
+        """Whether the bindings in a file are replaced."""
+        if self.block.parsed.directives("inject-variables") or self.dialect in FILLING:
+            return not (file.substitute and self.dialect is Dialect.REST_NVIM)
+        return file.substitute
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +299,7 @@ def _file_pieces(file: nodes.BodyFile, kind: BodyKind, source: BodySource) -> Pi
     name = source.substitution.line(file.path.text, source.block.start + file.path.span.start)
     span = source.block.placed(file.path.span)
     folder = source.document.path.parent
-    substitute = file.substitute or bool(source.block.parsed.directives("inject-variables"))
+    substitute = source.fills(file)
     if not substitute and kind is not BodyKind.GRAPHQL:
         part = locate_file(name, span, folder, source.circumstances)
         return _found(part, source)

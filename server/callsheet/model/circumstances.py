@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from callsheet.disk import Files
-from callsheet.exchange import Exchange, SendOptions
+from callsheet.exchange import Exchange, Headers, SendOptions
 from callsheet.model.wanted_tokens import GiveToken, nobody_fetches
 from callsheet.model.workspace import RequestKey
 from callsheet.values import JsonValue
@@ -49,6 +49,9 @@ class Circumstances:
 
     base_url: str = ""
     """Takes the place of every `@base-url`; empty: those hold."""
+
+    headers: Headers = ()
+    """What scripts have set for every request (`client.global.headers`)."""
 
 
 def here_and_now(

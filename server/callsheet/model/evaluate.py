@@ -257,6 +257,7 @@ class Evaluator:
             ask=self._ask,
             root=circumstances.root,
             index=index.value if index and isinstance(index.value, int) else None,
+            dialect=self._scope.dialect,
         )
 
     def _value_named(self, name: str) -> JsonValue:

@@ -70,6 +70,19 @@ def field_value(fields: Fields, name: str) -> str | None:
     return next((field.value for field in fields if field.name.lower() == name), None)
 
 
+def joined_fields(fields: Fields) -> Fields:
+    """Fields of one name as one, where the first of them stands: so REST Client sends them."""
+    joined: dict[str, Field] = {}
+    for field in fields:
+        name = field.name.lower()
+        first = joined.get(name)
+        between = ";" if name == "cookie" else ","
+        value = f"{first.value}{between}{field.value}" if first else field.value
+        bound = field.bound or (first is not None and first.bound)
+        joined[name] = replace(first or field, value=value, bound=bound)
+    return [*joined.values()]
+
+
 def senders_own(name: str, span: Span) -> Problem | None:
     """The warning about a field that the sender writes itself, whatever was typed."""
     reason = _SENDERS_OWN.get(name.lower())

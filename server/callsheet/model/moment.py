@@ -8,6 +8,7 @@ from random import Random
 from typing import TypeAlias
 
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.dialects import Dialect
 from callsheet.model.questions import Question
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.bindings import DynamicVariable
@@ -42,6 +43,9 @@ class Moment:
 
     example_server: str = ""
     """The URL of the server of the examples; empty when it does not run."""
+
+    dialect: Dialect = Dialect.SUPERSET
+    """Whose values they are where the tools differ."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from callsheet.exchange import SendOptions, Timeouts
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.connection import with_connection
+from callsheet.model.dialects import Dialect, dialect_of
 from callsheet.model.filling import Filling
 from callsheet.model.listening import stream_end
 from callsheet.model.settings import Setting, Settings
@@ -72,7 +73,8 @@ def _with_limit(
     """One limit replaced; 0 is none. What is typed wrongly was already said by the checks."""
     problems = len(filling.substitution.problems)
     text = filling.text(setting, typed)
-    seconds = parse_duration(text, "s") if text.strip() else None
+    unit = "ms" if dialect_of(filling.settings) is Dialect.HTTPYAC else "s"
+    seconds = parse_duration(text, unit) if text.strip() else None
     if seconds is None:
         if "{{" in typed.text and len(filling.substitution.problems) == problems:
             problem = _no_duration(text, setting.placed(typed.span))

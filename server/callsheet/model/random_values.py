@@ -5,6 +5,7 @@ import string
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from callsheet.model.dialects import Dialect
 from callsheet.model.fake import fake_value
 from callsheet.model.moment import DynamicResult, Moment, Outcome, failed, wrong
 from callsheet.problems import Code, Problem, Severity
@@ -25,7 +26,9 @@ def _random_int(variable: DynamicVariable, moment: Moment) -> Outcome:
     if bounds is None or len(bounds) not in {0, 2}:
         return wrong(variable, "`$randomInt` takes no bounds or two", "$randomInt 1 10")
     if not bounds:
-        return DynamicResult(moment.random.randint(0, 1000))
+        # httpYac's end is 999, kulala's and JetBrains' is 1000 (dialects.md B4).
+        highest = 999 if moment.dialect is Dialect.HTTPYAC else 1000
+        return DynamicResult(moment.random.randint(0, highest))
     low, high = sorted(int(bound) for bound in bounds)
     if low == high:
         return wrong(variable, f"there is no number from {low} to below {high}", "$randomInt 1 10")

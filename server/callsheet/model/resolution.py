@@ -15,10 +15,19 @@ from callsheet.model.client_certificate import with_certificate
 from callsheet.model.collection import COLLECTING, NOTHING_COLLECTED, Collection
 from callsheet.model.conversation import conversation_of, handshake_target, opens_websocket
 from callsheet.model.delivery import read_delivery
+from callsheet.model.dialects import Dialect
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.evaluate import Evaluator
 from callsheet.model.filling import Filling
-from callsheet.model.headers import Field, Fields, basic_credentials, field_value, read_fields
+from callsheet.model.headers import (
+    Field,
+    Fields,
+    basic_credentials,
+    checked_field,
+    field_value,
+    joined_fields,
+    read_fields,
+)
 from callsheet.model.inherited import (
     base_origin,
     inherited_fields,
@@ -109,7 +118,8 @@ class Resolution:
         target = self._target(typed)
         inherited = inherited_fields(self._filling, typed)
         self._omitted = inherited.omitted
-        outgoing = self._outgoing([*typed, *inherited.fields], target)
+        fields = [*typed, *inherited.fields]
+        outgoing = self._outgoing([*fields, *self._of_scripts(fields)], target)
         if outgoing is not None and inherited.omitted:
             outgoing = replace(outgoing, omitted_headers=inherited.omitted)
         save_to = self._save_to()
@@ -133,6 +143,21 @@ class Resolution:
     def _secrets(self) -> frozenset[str]:
         return frozenset(filter(None, self._evaluator.secrets | self._substitution.secrets))
 
+    def _of_scripts(self, fields: Fields) -> list[Field]:
+        """The fields that scripts have set for every request, where nothing nearer says them."""
+        if not self._circumstances.headers:
+            return []
+        nearer = self._omitted | {field.name.lower() for field in fields}
+        if self._filling.settings.nearest("auth"):
+            nearer |= {"authorization"}
+        span = self._block.placed(self._request.line.span)
+        found = (
+            checked_field(Field(name, value, span, bound=True), self._substitution)
+            for name, value in self._circumstances.headers
+            if name.lower() not in nearer
+        )
+        return [field for field in found if field is not None]
+
     def _target(self, fields: Fields) -> Target | None:
         pieces = self._request.target_pieces
         start = self._block.start
@@ -151,7 +176,8 @@ class Resolution:
             self._opens_websocket, text = True, handshake_target(text)
         variable = "" if host or text[:1] not in ("/", "?") else self._text_named("host")
         encode = not self._filling.settings.is_on("no-auto-encoding")
-        target = read_target(text, span, host, variable, encode=encode)
+        secure = self._scope.dialect is Dialect.REST_NVIM
+        target = read_target(text, span, host, variable, encode=encode, secure=secure)
         if isinstance(target, Problem):
             self._substitution.problems.append(target)
             return None
@@ -215,6 +241,8 @@ class Resolution:
             options, fields, self._document.folder, self._substitution, circumstances
         )
         authentication, fields = self._proven(fields)
+        if self._scope.dialect is Dialect.REST_CLIENT:
+            fields = joined_fields(fields)
         headers, body = self._headers_and_body(listening_fields(self._request, fields))
         conversation = conversation_of(body) if self._opens_websocket else None
         body = None if self._opens_websocket else body
@@ -266,7 +294,13 @@ class Resolution:
         from callsheet.model.body import BodyKind, BodySource, write_body
         from callsheet.model.request_body import request_body
 
-        source = BodySource(self._document, self._block, self._circumstances, self._substitution)
+        source = BodySource(
+            self._document,
+            self._block,
+            self._circumstances,
+            self._substitution,
+            self._scope.dialect,
+        )
         if self._opens_websocket:
             return _pairs(fields), write_body(typed, BodyKind.OTHER, "", source).body
         read = request_body(typed, self._request, fields, source, self._filling)

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import partial
 
 from callsheet.model.definitions import definitions_of, exported_layer
+from callsheet.model.dialects import (
+    Dialect,
+    Precedence,
+    as_read,
+    dialect_of,
+    precedence_of,
+)
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.environment import Layer, Variable
+from callsheet.model.environment import Layer, Source, Variable
 from callsheet.model.requests import (
     RequestPlace,
     imported_documents,
@@ -17,16 +23,6 @@ from callsheet.model.requests import (
 from callsheet.model.secrets import Secrets
 from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace
-
-
-class Precedence(StrEnum):
-    """Which of several values of a name counts."""
-
-    NEAREST = "nearest"
-    """The request's, then the file's, then the environment's (dialects.md A10.3)."""
-
-    JETBRAINS = "jetbrains"
-    """The environment's, then the file's, then the request's."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,9 @@ class Scope:
 
     presets: tuple[str, ...] = ()
     """The presets whose functions an expression may use."""
+
+    dialect: Dialect = Dialect.SUPERSET
+    """Whose rules hold where the tools differ."""
 
     def find(self, name: str) -> Variable | None:
         """The nearest variable of that name."""
@@ -69,28 +68,54 @@ def scope_of(
     nearer: tuple[Layer, ...] = (),
     secrets: Secrets | None = None,
     *,
-    precedence: Precedence = Precedence.NEAREST,
+    precedence: Precedence | None = None,
 ) -> Scope:
     """What a request in `block` can see; `nearer` layers (`--var`, loops, prompts) win over all.
 
-    It costs the same for the last of 3,000 blocks as for the first of three.
+    What scripts have set is among those, and has the rank that the precedence gives it.
+    Without a `precedence` that of the file's dialect holds. It costs the same for the last of 3,000
+    blocks as for the first of three.
     """
-    own, file = definitions_of(document).layers(block.index)
+    settings = settings_of(workspace, document, block)
+    dialect = dialect_of(settings)
+    own, file = _definitions(document, block, dialect)
     imported = tuple(map(exported_layer, imported_documents(workspace, document)))
     environment = environment_layers(workspace, document)
-    match precedence:
+    match precedence or precedence_of(settings):
         case Precedence.NEAREST:
-            layers = (own, file, *imported, *environment)
+            nearer, shared = _without(nearer, Source.GLOBAL)
+            layers = (*nearer, own, file, *imported, *shared, *environment)
         case Precedence.JETBRAINS:
-            layers = (*environment, file, *imported, own)
+            nearer, shared = _without(nearer, Source.GLOBAL)
+            nearer, scripted = _without(nearer, Source.SCRIPT)
+            layers = (*nearer, *environment, *shared, file, *imported, own, *scripted)
     return Scope(
-        (*nearer, *layers),
+        layers,
         visible_requests(workspace, document),
         secrets,
-        settings_of(workspace, document, block),
+        settings,
         partial(_environments_with, workspace, document),
         imported_presets(workspace, document),
+        dialect,
     )
+
+
+def _definitions(document: Document, block: PlacedBlock, dialect: Dialect) -> tuple[Layer, Layer]:
+    """What the block defines, and what the others do; REST Client takes the last of a file."""
+    table = definitions_of(document)
+    own, file = table.layers(block.index)
+    if dialect is Dialect.SUPERSET:
+        return own, file
+    if dialect is Dialect.REST_CLIENT:
+        own, file = Layer(own.source, {}), Layer(file.source, table.last)
+    return as_read(own, dialect), as_read(file, dialect)
+
+
+def _without(
+    layers: tuple[Layer, ...], source: Source
+) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    others = tuple(layer for layer in layers if layer.source is not source)
+    return others, tuple(layer for layer in layers if layer.source is source)
 
 
 def _environments_with(workspace: Workspace, document: Document, name: str) -> tuple[str, ...]:

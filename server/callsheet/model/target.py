@@ -66,7 +66,13 @@ class _Authority:
 
 
 def read_target(
-    text: str, span: Span, host_header: str = "", host_variable: str = "", *, encode: bool = True
+    text: str,
+    span: Span,
+    host_header: str = "",
+    host_variable: str = "",
+    *,
+    encode: bool = True,
+    secure: bool = False,
 ) -> Target | Problem:
     """Read the joined target, bindings already replaced (dialects.md A5.2).
 
@@ -76,6 +82,7 @@ def read_target(
         host_header: The typed `Host`, for a target that begins with `/`, `?` or is `*`.
         host_variable: The variable `host`, put in front when there is no `Host`.
         encode: False under `@no-auto-encoding`: what cannot go out as it is, is a problem.
+        secure: Whether a host of elsewhere without scheme and port means `https` (rest.nvim).
     """
     text = text.strip()
     if not text:
@@ -87,7 +94,7 @@ def read_target(
         return _without_host(text, span, host_header, host_variable, encode=encode)
     found = _SCHEME.match(text)
     if found is None:
-        return _without_scheme(text, span, encode=encode)
+        return _without_scheme(text, span, encode=encode, secure=secure)
     return _absolute(found[1].lower(), text[found.end() :], span, encode=encode)
 
 
@@ -143,7 +150,9 @@ def _without_host(
     )
 
 
-def _without_scheme(text: str, span: Span, *, encode: bool) -> Target | Problem:
+def _without_scheme(
+    text: str, span: Span, *, encode: bool, secure: bool = False
+) -> Target | Problem:
     if _ONE_SLASH.match(text):
         begin = text[: text.index("/") + 1]
         message = f"`{begin}` has one slash, and a URL has two there"
@@ -155,7 +164,9 @@ def _without_scheme(text: str, span: Span, *, encode: bool) -> Target | Problem:
         return authority
     scheme = "https" if authority.port in _SECURE_PORTS else "http"
     notes: tuple[Problem, ...] = ()
-    if authority.port is None and not _is_local(authority.host):
+    if authority.port is None and not _is_local(authority.host) and secure:
+        scheme = "https"
+    elif authority.port is None and not _is_local(authority.host):
         note = Problem(
             Code.TARGET_SCHEME,
             Severity.INFO,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 
+from callsheet.model.dialects import Dialect
 from callsheet.model.moment import DynamicResult, Moment, Outcome, wrong
 from callsheet.model.times import (
     ISO8601,
@@ -26,6 +27,11 @@ _DATETIME = re.compile(
     rf"(?P<format>rfc1123|iso8601|'[^']*'|\"[^\"]*\")?\s*(?:(?:(?<=\s)|\A){_OFFSET})?"
 )
 _MILLISECOND = datetime.resolution * 1000
+_IN_MILLISECONDS = (Dialect.HTTPYAC, Dialect.KULALA)
+"""The tools whose bare `$timestamp` counts milliseconds (dialects.md B3)."""
+
+_USUAL_PATTERNS = {Dialect.VISUAL_STUDIO: PatternKind.DOTNET}
+"""In whose tokens a pattern is written that could be of either."""
 
 
 def _timestamp(variable: DynamicVariable, moment: Moment) -> Outcome:
@@ -36,7 +42,8 @@ def _timestamp(variable: DynamicVariable, moment: Moment) -> Outcome:
     if isinstance(time, Problem):
         return time
     milliseconds = (time - datetime(1970, 1, 1, tzinfo=UTC)) // _MILLISECOND
-    return DynamicResult(milliseconds if found["milliseconds"] else milliseconds // 1000)
+    is_bare = not variable.raw_arguments.text and moment.dialect in _IN_MILLISECONDS
+    return DynamicResult(milliseconds if found["milliseconds"] or is_bare else milliseconds // 1000)
 
 
 def _datetime(variable: DynamicVariable, moment: Moment) -> Outcome:
@@ -55,7 +62,8 @@ def _datetime(variable: DynamicVariable, moment: Moment) -> Outcome:
             return DynamicResult(formatted(time, LOCAL_RFC1123 if local else RFC1123))
         case quoted:
             pattern = quoted[1:-1]
-            kind = kind_of(pattern)
+            usual = _USUAL_PATTERNS.get(moment.dialect, PatternKind.DAYJS)
+            kind = kind_of(pattern, usual)
             notes = (_mixed(variable),) if kind is PatternKind.MIXED else ()
             return DynamicResult(formatted(time, pattern, kind), notes=notes)
 

@@ -69,15 +69,15 @@ def moved(moment: datetime, offset: Offset, zone: tzinfo | None) -> datetime:
     return clock.astimezone() if zone is None else clock.replace(tzinfo=zone)
 
 
-def kind_of(pattern: str) -> PatternKind:
-    """Whose tokens a pattern is written in; Day.js when nothing speaks against it (A11.3)."""
+def kind_of(pattern: str, usual: PatternKind = PatternKind.DAYJS) -> PatternKind:
+    """Whose tokens a pattern is written in; `usual` when nothing speaks against it (A11.3)."""
     tokens = set(_DAYJS_TOKEN.findall(re.sub(r"\[[^\]]*\]|'[^']*'", "", pattern)))
     # Beside `DD`, `dd` is Day.js's weekday in two letters.
     dotnet = "yyyy" in tokens or ("dd" in tokens and "DD" not in tokens)
     dayjs = "YYYY" in tokens or "DD" in tokens
     if dotnet:
         return PatternKind.MIXED if dayjs else PatternKind.DOTNET
-    return PatternKind.DAYJS
+    return PatternKind.DAYJS if dayjs else usual
 
 
 def formatted(moment: datetime, pattern: str, kind: PatternKind = PatternKind.DAYJS) -> str:

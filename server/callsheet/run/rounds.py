@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from callsheet.model.arrays import array_name, arrays_of
+from callsheet.model.arrays import array_name, arrays_of, lists_of
+from callsheet.model.dialects import Dialect, dialect_of
 from callsheet.model.loop_items import items_of
 from callsheet.model.loops import Loop, SourceKind
+from callsheet.model.requests import RequestPlace
+from callsheet.model.settings import settings_of
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
 from callsheet.run.plan import LoopItem, Step
@@ -47,14 +51,26 @@ def rounds_of(
         yield from rounds_of(_with(step, item), inner, expressions)
 
 
+def has_arrays(workspace: Workspace, place: RequestPlace) -> bool:
+    """Whether values of a request may be arrays of which each element makes a round."""
+    if arrays_of(place.block.parsed):
+        return True
+    dialect = dialect_of(settings_of(workspace, place.document, place.block))
+    return dialect is Dialect.JETBRAINS and bool(lists_of(place.block.parsed))
+
+
 def _of_arrays(step: Step, expressions: Callable[[Step], Expressions]) -> Iterator[Round]:
     """A round for each element of the longest array; shorter ones begin again (JetBrains)."""
-    arrays = arrays_of(step.place.block.parsed)
-    if not arrays:
+    parsed = step.place.block.parsed
+    arrays = arrays_of(parsed)
+    if not arrays and not lists_of(parsed):
         yield step
         return
     seen = expressions(step)
-    found: dict[str, Sequence[JsonValue]] = {}
+    found = _lists(step, seen) if seen.scope.dialect is Dialect.JETBRAINS else {}
+    if not arrays and not found:
+        yield step
+        return
     for written in arrays:
         expression = parse_expression(written.text)
         values = seen.value(written.text, written)
@@ -67,6 +83,13 @@ def _of_arrays(step: Step, expressions: Callable[[Step], Expressions]) -> Iterat
     for index in range(rounds):
         value = {name: values[index % len(values)] for name, values in found.items()}
         yield _with(step, LoopItem("", value, index, of=rounds, is_of_arrays=True))
+
+
+def _lists(step: Step, seen: Expressions) -> dict[str, Sequence[JsonValue]]:
+    """The variables of a request that are lists; what has no value is told when it is sent."""
+    written = lists_of(step.place.block.parsed)
+    values = ((name, seen.value(piece.text, piece)) for name, piece in written)
+    return {name: value for name, value in values if isinstance(value, list)}
 
 
 def iteration_of(step: Step, index: int) -> Iteration | None:

@@ -13,7 +13,6 @@ from callsheet.disk import Files
 from callsheet.exchange import Exchange
 from callsheet.http.cancellation import Cancellation
 from callsheet.http.client import HttpClient
-from callsheet.model.arrays import arrays_of
 from callsheet.model.auth_requests import login_keys
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.disabling import is_disabled
@@ -46,7 +45,7 @@ from callsheet.run.plan import Step
 from callsheet.run.received import received, waited
 from callsheet.run.response_actions import status_text
 from callsheet.run.results import Outcome, Prepared, RequestResult, Sent, SkipCause, Skipped
-from callsheet.run.rounds import Round, iteration_of, rounds_of
+from callsheet.run.rounds import Round, has_arrays, iteration_of, rounds_of
 from callsheet.run.sending import Sending
 from callsheet.run.settings import Settings, command_line_layer
 from callsheet.run.step_reader import StepReader, resolved_with
@@ -144,7 +143,7 @@ class Session:
     ) -> Iterator[RequestResult]:
         """As `perform`; a request with loops gives one result for each round."""
         loops = loops_of(step.place.block.parsed)
-        is_single = not loops and not arrays_of(step.place.block.parsed)
+        is_single = not loops and not has_arrays(self._reader.workspace, step.place)
         if is_single or step.faults or self._is_skipped(step):
             yield self.perform(step, cancellation=cancellation, tell=tell)
             return
