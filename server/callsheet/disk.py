@@ -123,18 +123,6 @@ def open_regular(path: Path) -> BinaryIO:
     raise OSError(EINVAL, "it is not a regular file")
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 digest of a file, in hexadecimal digits.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    from hashlib import file_digest
-
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
 def write_atomically(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write a whole file or nothing; who reads meanwhile sees the old one.
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from callsheet.delivery import PLAIN_DELIVERY, Delivery
-from callsheet.disk import sha256_of
 from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION
 
@@ -251,7 +250,10 @@ class SpilledBody:
         Raises:
             OSError: It cannot be read.
         """
-        return sha256_of(self.path)
+        from hashlib import file_digest
+
+        with self.path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
 
 
 ReceivedBody: TypeAlias = MemoryBody | SpilledBody

@@ -63,8 +63,8 @@ class Ran:
 def main() -> None:
     peers = peers_in(Path(sys.argv[1]))
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    with tempfile.TemporaryDirectory() as name, canned_server() as base:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place, canned_server() as base:
+        folder = Path(place)
         with blob_server(folder) as blobs:
             for line, commands in lines(peers, folder, base, blobs):
                 print(f"\n{line}")

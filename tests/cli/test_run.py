@@ -223,6 +223,20 @@ def test_reports_are_utf_8_wherever_they_go(write, server, kind):
     assert "\u00e4\U0001f600" in ran.stdout.decode("utf-8")
 
 
+def test_an_archive_has_every_page(write, server, tmp_path):
+    asked = "# @paginate page_number maximum_page=3 base_page=1\n"
+    name = write(f"### items\n{asked}POST {server.origin}/back?a=canary12\n\n[1]\n")
+    secret = ["--secret", "key=canary12"]
+    # The server gives the same page twice, which ends the paging.
+    assert main(["run", name, *secret, "--report", "har=a.har", "--report", "audit=a.log"]) == 4
+    text = (tmp_path / "a.har").read_text()
+    entries = json.loads(text)["log"]["entries"]
+    assert [each["request"]["url"].rpartition("&")[2] for each in entries] == ["page=1", "page=2"]
+    assert {each["comment"] for each in entries} == {f"{name}:3 items"}
+    assert "canary12" not in text
+    assert (tmp_path / "a.log").read_text().count("/back?") == 2
+
+
 def test_a_report_that_fails_leaves_the_others(write, server, tmp_path, monkeypatch, capsys):
     def broken(*_):
         raise RuntimeError("oops")

@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from callsheet.convert.draft import written
 from callsheet.convert.from_har import from_har
@@ -20,6 +20,8 @@ from callsheet.exchange import (
 )
 from callsheet.redact import Redactor
 from callsheet.report.har import har_report
+from callsheet.report.went_out import WentOut
+from callsheet.run.plan import LoopItem, Step
 from callsheet.run.results import FileRecord, Iteration, RequestResult, RunRecord, Sent, Skipped
 from counterparts.har_validator import complaints
 from made_results import FOLDER, REFUSED, answer, places
@@ -49,9 +51,27 @@ def exchange(*hops, **more):
     return Exchange(hops, 1.0, started=BEGAN, **more)
 
 
+def went_out(result):
+    """What is heard of a result while it is performed."""
+    if not isinstance(result.fate, Sent):
+        return
+    found = result.fate.exchange
+    step = Step(result.place, items=items_of(result))
+    for each in (*found.asides, *found.earlier, *found.hops):
+        if each.begun is not None:
+            yield WentOut(each, found.started + timedelta(seconds=each.begun), step)
+
+
+def items_of(result):
+    return (LoopItem("x", None, result.iteration.index),) if result.iteration else ()
+
+
 def report(*results, secrets=()):
-    file = FileRecord(FOLDER / "api.http", results)
-    return har_report(RunRecord("dev", BEGAN, 1.0, (file,)), FOLDER, Redactor(secrets))
+    record = RunRecord("dev", BEGAN, 1.0, (FileRecord(FOLDER / "api.http", results),))
+    everything = sorted(
+        (each for result in results for each in went_out(result)), key=lambda each: each.moment
+    )
+    return har_report(record, everything, FOLDER, Redactor(secrets))
 
 
 def entries(*results, **more):

@@ -29,6 +29,7 @@ from callsheet.load.places import target_of, whole_target
 from callsheet.load.plan import LoadedRequest, load_troubles, loaded_requests, planned
 from callsheet.load.table import Table, Write
 from callsheet.problems import UsageError
+from callsheet.report.current_step import CurrentStep
 from callsheet.report.style import printable, style_of
 from callsheet.report.views import View
 from callsheet.run.plan import plan
@@ -78,8 +79,9 @@ def main(arguments: list[str]) -> int:
     if options.dry_run:
         _say([f"into {options.into}", *(f"  {line}" for line in planned(loaded, steps))], opened)
         return ExitCode.GOOD
-    audit = open_audit(reports, choice.environment, opened.redactor)
-    session = _session(options, choice, run, audit)
+    current = CurrentStep()
+    audit = open_audit(reports, choice.environment, opened.redactor, current)
+    session = _session(options, choice, run, current, audit)
     try:
         record = run.record(session, steps)
     except Exception:
@@ -135,7 +137,13 @@ def _replaced(table: Table) -> Table:
     return replace(table, write=Write.REPLACE, key=key)
 
 
-def _session(options: Namespace, choice: Choice, run: LoadRun, audit: "AuditLog | None") -> Session:
+def _session(
+    options: Namespace,
+    choice: Choice,
+    run: LoadRun,
+    current: CurrentStep,
+    audit: "AuditLog | None",
+) -> Session:
     opened = run.opened
     settings = replace(
         read_settings(options, choice, opened.redactor),
@@ -143,7 +151,7 @@ def _session(options: Namespace, choice: Choice, run: LoadRun, audit: "AuditLog 
         take=run.take,
     )
     if audit:
-        settings = replace(settings, during=audit.during)
+        settings = replace(settings, during=current.during)
     heard = audit.heard if audit else None
     client = HttpClient(means=means_of(options, opened, run.screen.clear), heard=heard)
     settings = run.screen.asking(_confirmed(settings, options))

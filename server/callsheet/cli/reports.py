@@ -14,12 +14,14 @@ from callsheet.disk import AppendedLines, make_writable, write_pieces_atomically
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.redact import Redactor
+from callsheet.report.current_step import CurrentStep
 from callsheet.run.results import RunRecord
 
 if TYPE_CHECKING:
     from callsheet.report.audit import AuditLog
     from callsheet.report.problems import CheckedFile
     from callsheet.report.sarif import FixesOf
+    from callsheet.report.went_out import EverythingSent, WentOut
 
 _STEERING = re.compile("[\x7f-\x9f]")
 """JSON allows these as they are, and some terminals obey them."""
@@ -123,12 +125,24 @@ class _PrintedLines:
         """Leave standard output open."""
 
 
-def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Redactor) -> None:
-    """Write the reports of a run: each of them, also when another one cannot be written."""
+def report_run(
+    targets: Sequence[ReportTarget],
+    record: RunRecord,
+    redactor: Redactor,
+    sent: "Sequence[WentOut]" = (),
+) -> None:
+    """Write the reports of a run: each of them, also when another one cannot be written.
+
+    Args:
+        targets: The reports, and where they go.
+        record: The run.
+        redactor: Takes secrets out.
+        sent: All that went out, for an archive of it.
+    """
     faults: list[Exception] = []
     for target in targets:
         try:
-            _report_run(target, owns_output(targets), record, redactor)
+            _report_run(target, owns_output(targets), record, redactor, sent)
         except Exception as error:  # noqa: BLE001 - it is raised when the others are written
             faults.append(error)
     if faults:
@@ -136,7 +150,7 @@ def report_run(targets: Sequence[ReportTarget], record: RunRecord, redactor: Red
 
 
 def open_audit(
-    targets: Sequence[ReportTarget], environment: str, redactor: Redactor
+    targets: Sequence[ReportTarget], environment: str, redactor: Redactor, current: CurrentStep
 ) -> "AuditLog | None":
     """The log that is written while a run goes on, where one is asked for.
 
@@ -148,11 +162,22 @@ def open_audit(
             from callsheet.report.audit import AuditLog
 
             if target.path is None:
-                return AuditLog(_PrintedLines(), environment, Path.cwd(), redactor)
+                return AuditLog(_PrintedLines(), environment, Path.cwd(), redactor, current)
             with _explained(target.path):
                 lines = AppendedLines(target.path)
-            return AuditLog(lines, environment, Path.cwd(), redactor)
+            return AuditLog(lines, environment, Path.cwd(), redactor, current)
     return None
+
+
+def open_archive(
+    targets: Sequence[ReportTarget], redactor: Redactor, current: CurrentStep
+) -> "EverythingSent | None":
+    """What keeps all that goes out for a HAR, where one is asked for."""
+    if all(target.kind != "har" for target in targets):
+        return None
+    from callsheet.report.went_out import EverythingSent
+
+    return EverythingSent(current, redactor)
 
 
 def report_check(
@@ -196,7 +221,13 @@ def report_check(
                 )
 
 
-def _report_run(target: ReportTarget, owned: bool, record: RunRecord, redactor: Redactor) -> None:
+def _report_run(
+    target: ReportTarget,
+    owned: bool,
+    record: RunRecord,
+    redactor: Redactor,
+    sent: "Sequence[WentOut]",
+) -> None:
     """Write one report; `owned` is whether standard output belongs to another one."""
     folder = Path.cwd()
     match target.kind:
@@ -228,7 +259,7 @@ def _report_run(target: ReportTarget, owned: bool, record: RunRecord, redactor: 
         case "har":
             from callsheet.report.har import har_pieces
 
-            deliver(target, har_pieces(record, folder, redactor))
+            deliver(target, har_pieces(record, sent, folder, redactor))
         case "html":
             from callsheet.report.html import html_report_pieces
 

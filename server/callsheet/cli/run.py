@@ -4,6 +4,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -27,6 +28,7 @@ from callsheet.cli.reports import (
     RUN_KINDS,
     ReportTarget,
     add_report,
+    open_archive,
     open_audit,
     owns_output,
     read_targets,
@@ -36,12 +38,14 @@ from callsheet.cli.screen import MOST_LISTED, Screen
 from callsheet.cli.selecting import add_selectors, remember, selected
 from callsheet.cli.snapshots import add_snapshots, read_snapshots
 from callsheet.cli.workspace import Opened, open_workspace
+from callsheet.exchange import Hop, OutgoingRequest
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.http.client import Heard, HttpClient, ReceiveLimits
 from callsheet.http.kept_cookies import KeptCookies
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
+from callsheet.report.current_step import CurrentStep
 from callsheet.report.views import View
 from callsheet.run.conductor import Conductor, Part
 from callsheet.run.delivering import DeliveryMeans
@@ -56,6 +60,8 @@ from callsheet.store.uploads import FolderUploads
 
 if TYPE_CHECKING:
     from callsheet.http.auth.flow import Means
+    from callsheet.report.audit import AuditLog
+    from callsheet.report.went_out import EverythingSent
 
 _EXAMPLES = """\
   callsheet run api.http
@@ -99,11 +105,12 @@ def main(arguments: list[str]) -> int:
     cookies = _Cookies(open_cookies(options, opened), opened)
     rows = len(repeating.rows) if options.data else 0
     snapshots = read_snapshots(options, opened.files, opened.redactor, rows)
-    audit = open_audit(targets, choice.environment, opened.redactor)
-    heard = audit.heard if audit else None
-    client = partial(_client, means, cookies, _limits(targets), heard)
-    if audit:
-        settings = replace(settings, during=audit.during)
+    current = CurrentStep()
+    audit = open_audit(targets, choice.environment, opened.redactor, current)
+    archive = open_archive(targets, opened.redactor, current)
+    client = partial(_client, means, cookies, _limits(targets), _heard_by(audit, archive))
+    if audit or archive:
+        settings = replace(settings, during=current.during)
     run = _Run(
         opened,
         screen,
@@ -125,7 +132,7 @@ def main(arguments: list[str]) -> int:
         audit.end(code)
     if not options.dry_run:
         remember(record, opened.workspace, state)
-    report_run(targets, record, opened.redactor)
+    report_run(targets, record, opened.redactor, archive.all if archive else ())
     if run.crash:
         raise run.crash
     if screen.lost:
@@ -257,6 +264,17 @@ class _Cookies:
     def keep(self) -> None:
         if self.kept and not self.lost:
             self.lost = not save_cookies(self.kept, self.opened)
+
+
+def _heard_by(*ears: "AuditLog | EverythingSent | None") -> Heard | None:
+    """Tells all that are there what goes out; None where nobody is."""
+    told = [each.heard for each in ears if each is not None]
+
+    def heard(request: OutgoingRequest, hop: Hop, began: datetime) -> None:
+        for tell in told:
+            tell(request, hop, began)
+
+    return heard if told else None
 
 
 def _limits(targets: tuple[ReportTarget, ...]) -> ReceiveLimits:

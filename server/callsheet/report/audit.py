@@ -4,14 +4,13 @@ Unlike a report it is added to, and is true up to the moment when a process is k
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
 from secrets import token_hex
 from socket import gethostname
-from threading import Lock, local
+from threading import Lock
 from typing import Protocol
 
 from callsheet import __version__
@@ -19,11 +18,11 @@ from callsheet.exchange import Hop, OutgoingRequest, Response
 from callsheet.facts.exit_codes import ExitCode
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
+from callsheet.report.current_step import CurrentStep
 from callsheet.report.excerpt import shown_path
 from callsheet.report.json import Fields, moment_text
 from callsheet.report.style import printable
 from callsheet.run.obtained import credentials_of
-from callsheet.run.plan import Step
 from callsheet.values import json_text
 
 
@@ -44,14 +43,21 @@ class AuditLog:
     and where, so that those of several runs can stand in one file.
     """
 
-    def __init__(self, lines: Lines, environment: str, folder: Path, redactor: Redactor) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        environment: str,
+        folder: Path,
+        redactor: Redactor,
+        current: CurrentStep,
+    ) -> None:
         """Begin a log."""
         self._lines = lines
         self._environment = environment
         self._folder = folder
         self._redactor = redactor
         self._lock = Lock()
-        self._here = local()
+        self._current = current
         self._number = 0
         self._run: Fields = {
             "run": token_hex(6),
@@ -61,16 +67,6 @@ class AuditLog:
             "environment": environment or None,
         }
         self._write("begin", datetime.now(UTC), {"version": __version__})
-
-    @contextmanager
-    def during(self, step: Step) -> Iterator[None]:
-        """While a step is performed in this thread: what goes out is of this step."""
-        before = getattr(self._here, "step", None)
-        self._here.step = step
-        try:
-            yield
-        finally:
-            self._here.step = before
 
     def heard(self, request: OutgoingRequest, hop: Hop, began: datetime) -> None:
         """Write what went out.
@@ -104,7 +100,7 @@ class AuditLog:
 
     def _place(self) -> Fields:
         """The request that something went out for; a token may be asked for by none."""
-        step: Step | None = getattr(self._here, "step", None)
+        step = self._current.step
         if step is None:
             return {"file": None, "line": None, "name": None, "items": []}
         return {

@@ -1,11 +1,12 @@
 """The HAR 1.2 report: every request that went out, with its answer and its times.
 
-Redirects, tries and requests for tokens have entries of their own, each in the page of its file.
+Redirects, tries, pages, pieces of uploads and requests for tokens have entries of their own, each
+in the page of its file.
 The messages of a WebSocket are told as Chrome tells them, in `_webSocketMessages`.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -28,10 +29,12 @@ from callsheet.exchange import (
 from callsheet.http.cookie_dates import cookie_date
 from callsheet.late_dataclasses import dataclass
 from callsheet.redact import Redactor
-from callsheet.report.case_names import case_names, in_order
 from callsheet.report.excerpt import shown_path
 from callsheet.report.json import Fields, moment_text
-from callsheet.run.results import FileRecord, RunRecord, Sent
+from callsheet.report.style import printable
+from callsheet.report.went_out import WentOut
+from callsheet.run.plan import Step
+from callsheet.run.results import RunRecord, is_quiet
 from callsheet.values import JsonValue, OneByOne, json_pieces
 
 _UNKNOWN = -1
@@ -42,51 +45,33 @@ _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455, 5.2."""
 
 
-def har_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
+def har_report(record: RunRecord, sent: Sequence[WentOut], folder: Path, redactor: Redactor) -> str:
     """The report as text; paths are relative to `folder`, every value passes the redactor."""
-    return "".join(har_pieces(record, folder, redactor))
+    return "".join(har_pieces(record, sent, folder, redactor))
 
 
-def har_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> Iterator[str]:
-    """The report piece by piece: no more than one entry of it is in memory."""
-    writer = _Writer(redactor)
-    files = [(shown_path(file.path, folder), file) for file in record.files]
-    went_out = [each for path, file in files for each in _went_out(path, file, redactor)]
-    went_out.sort(key=lambda each: each.moment)
+def har_pieces(
+    record: RunRecord, sent: Sequence[WentOut], folder: Path, redactor: Redactor
+) -> Iterator[str]:
+    """The report piece by piece: no more than one entry of it is in memory.
+
+    Args:
+        record: The run, whose files are the pages of the archive.
+        sent: All that went out in it, as it began.
+        folder: Paths are relative to it.
+        redactor: Every value passes it.
+    """
+    writer = _Writer(redactor, folder)
     log: Fields = {
         "version": "1.2",
         "creator": {"name": "callsheet", "version": __version__},
-        "pages": [_page(path, record) for path, _ in files],
-        "entries": OneByOne(went_out, writer.entry),
+        "pages": [_page(shown_path(file.path, folder), record) for file in record.files],
+        "entries": OneByOne(sent, writer.entry),
     }
     if record.environment:
         log["comment"] = f"environment {record.environment}"
     yield from json_pieces({"log": log}, indent=2)
     yield "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class _WentOut:
-    """A hop, when it began and where it is from."""
-
-    hop: Hop
-    moment: datetime
-    page: str
-    comment: str
-    quiet: bool
-
-
-def _went_out(path: str, file: FileRecord, redactor: Redactor) -> Iterator[_WentOut]:
-    results = in_order(file)
-    for name, result in zip(case_names(results, redactor), results, strict=True):
-        if not isinstance(result.fate, Sent) or result.fate.exchange.started is None:
-            continue
-        exchange = result.fate.exchange
-        comment = f"{path}:{result.place.line + 1} {name}"
-        for hop in (*exchange.asides, *exchange.earlier, *exchange.hops):
-            if hop.begun is not None:
-                moment = result.fate.exchange.started + timedelta(seconds=hop.begun)
-                yield _WentOut(hop, moment, path, comment, result.quiet)
 
 
 def _page(path: str, record: RunRecord) -> Fields:
@@ -97,29 +82,39 @@ def _page(path: str, record: RunRecord) -> Fields:
 @dataclass(frozen=True, slots=True)
 class _Writer:
     redactor: Redactor
+    folder: Path
 
-    def entry(self, went: _WentOut) -> Fields:
+    def entry(self, went: WentOut) -> Fields:
         hop = went.hop
+        quiet = went.step is not None and is_quiet(went.step.place)
         entry: Fields = {
-            "pageref": went.page,
+            **self._place(went.step),
             "startedDateTime": moment_text(went.moment),
             "time": _milliseconds(hop.timings.total),
-            "request": self._request(hop, quiet=went.quiet),
-            "response": self._outcome(hop.outcome, quiet=went.quiet),
+            "request": self._request(hop, quiet=quiet),
+            "response": self._outcome(hop.outcome, quiet=quiet),
             "cache": {},
             "timings": _timings(hop.timings),
-            "comment": went.comment,
         }
         if isinstance(hop.outcome, Response) and (address := _address(hop.outcome.remote)):
             entry["serverIPAddress"] = address
         if isinstance(hop.outcome, Response) and hop.outcome.status == _SWITCHED:
             entry["_resourceType"] = "websocket"
-            if not went.quiet:
+            if not quiet:
                 spoken = hop.outcome.spoken
                 entry["_webSocketMessages"] = [self._message(each, went) for each in spoken]
         return entry
 
-    def _message(self, spoken: Spoken, went: _WentOut) -> Fields:
+    def _place(self, step: Step | None) -> Fields:
+        """The file and the request that something went out for, and the rounds of its loops."""
+        if step is None:
+            return {}
+        path = shown_path(step.place.path, self.folder)
+        rounds = "".join(f" [{item.index}]" for item in step.items)
+        name = printable(self.redactor.text(step.place.name))
+        return {"pageref": path, "comment": f"{path}:{step.place.line + 1} {name}{rounds}"}
+
+    def _message(self, spoken: Spoken, went: WentOut) -> Fields:
         """One that went by; bytes are in base64, their opcode says so."""
         moment = (went.moment + timedelta(seconds=spoken.seconds)).timestamp()
         fields: Fields = {"type": "send" if spoken.is_ours else "receive", "time": moment}

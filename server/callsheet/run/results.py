@@ -55,6 +55,18 @@ class AssertionResult:
 
 
 @dataclass(frozen=True, slots=True)
+class LogLine:
+    """What a script said (`client.log`, `console`)."""
+
+    text: str
+    level: str
+    """`log`, `info`, `warn`, `error` or `debug`."""
+
+    span: Span
+    """Of the script, in the document."""
+
+
+@dataclass(frozen=True, slots=True)
 class OverRounds:
     """What is asserted over all answers of a request, which is judged when all have come."""
 
@@ -259,6 +271,9 @@ class RequestResult:
     repetition: int | None = None
     """Which of several goes through the same requests it is of, from 0 (`--repeat`)."""
 
+    logs: tuple[LogLine, ...] = ()
+    """What its scripts said, in order."""
+
     @property
     def outcome(self) -> Outcome:
         """How it ended, in one word."""
@@ -285,7 +300,7 @@ class RequestResult:
     @property
     def quiet(self) -> bool:
         """Whether its headers and bodies stay out of reports: `# @no-log`."""
-        return bool(self.place.block.parsed.directives("no-log"))
+        return is_quiet(self.place)
 
     @property
     def skip_reason(self) -> str | None:
@@ -318,6 +333,11 @@ class RequestResult:
                 return ExitCode.BROKEN_FILE if broken else ExitCode.NOT_MADE
             case _:
                 assert_never(self.outcome)
+
+
+def is_quiet(place: RequestPlace) -> bool:
+    """Whether headers and bodies of a request stay out of reports: `# @no-log`."""
+    return bool(place.block.parsed.directives("no-log"))
 
 
 @dataclass(frozen=True, slots=True)
