@@ -67,18 +67,20 @@ class ScriptFailure:
     column: int = 0
 
 
-_GRACE: Final = 1.0
+GRACE: Final = 1.0
 """Seconds that a script has to notice that its time is over."""
 
-_LEAD: Final = 10_000
+LEAD: Final = 10_000
 """Empty lines before the source, more than any part of the prelude has.
 
 A line beyond them in a stack trace is one of the person's own.
 """
 
 _WORD = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
-_LONG_INTEGER = re.compile(r"\d{16}")
-_SCRIPT_LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+LONG_INTEGER: Final = re.compile(r"\d{16}")
+"""What may be a whole number beyond 2^53."""
+SCRIPT_LINE_END: Final = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+"""Where JavaScript ends a line."""
 
 _RESERVED = re.compile(
     "await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|"
@@ -102,10 +104,10 @@ def evaluate(
     job = _job(source, names, limits, surroundings)
     if isinstance(job, ScriptFailure):
         return job
-    prelude = _prelude(_parts_of(source), _presets_of(source, surroundings.presets))
-    answer = run_apart(lambda: _run(prelude, job, limits), limits.seconds + _GRACE)
+    prelude = prelude_text("core", _parts_of(source), _presets_of(source, surroundings.presets))
+    answer = run_apart(lambda: _run(prelude, job, limits), limits.seconds + GRACE)
     if answer is None:
-        return ScriptFailure(_too_much_time(limits))
+        return ScriptFailure(too_much_time(limits))
     return _outcome(answer, source, limits)
 
 
@@ -119,7 +121,7 @@ def _job(
 ) -> str | ScriptFailure:
     usable = {name: value for name, value in names.items() if is_script_name(name)}
     try:
-        given = _text_for_script(usable)
+        given = text_for_script(usable)
     except RecursionError:
         return ScriptFailure("a variable is nested too deeply for a script")
     if len(given) > limits.memory:
@@ -127,17 +129,17 @@ def _job(
     now = surroundings.now or datetime.now(UTC)
     return json.dumps(
         {
-            "source": "[(" + "\n" * _LEAD + source + "\n)]",
+            "source": "[(" + "\n" * LEAD + source + "\n)]",
             "names": given,
-            "big": bool(_LONG_INTEGER.search(given)),
+            "big": bool(LONG_INTEGER.search(given)),
             "longest": limits.output,
             "now": int(now.timestamp() * 1000),
-            "seed": _seed_words(surroundings.seed),
+            "seed": seed_words(surroundings.seed),
         }
     )
 
 
-def _text_for_script(names: Mapping[str, JsonValue]) -> str:
+def text_for_script(names: Mapping[str, JsonValue]) -> str:
     """The JSON that a script reads: its numbers are doubles, however they were spelled."""
     try:
         return json.dumps(names, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -146,7 +148,8 @@ def _text_for_script(names: Mapping[str, JsonValue]) -> str:
         return json_text(names)
 
 
-def _seed_words(seed: int | None) -> list[int]:
+def seed_words(seed: int | None) -> list[int]:
+    """What the random values of a script come from; None is chance."""
     if seed is None:
         from secrets import randbits
 
@@ -174,11 +177,13 @@ def _presets_of(source: str, imported: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @cache
-def _prelude(parts: tuple[str, ...], presets: tuple[str, ...]) -> str:
+def prelude_text(core: str, parts: tuple[str, ...], presets: tuple[str, ...] = ()) -> str:
+    """An expression whose value is the function of `core`, over the ground and with the parts."""
     folder = files("callsheet.script") / "prelude"
-    texts = {name: (folder / f"{name}.js").read_text("utf-8") for name in ("core", *parts)}
+    texts = {name: (folder / f"{name}.js").read_text("utf-8") for name in ("ground", core, *parts)}
     given = (*(texts[part] for part in parts), *map(script_text, presets))
-    return f"({texts['core']})([{','.join(f'({text})' for text in given)}])"
+    parts_of_it = ",".join(f"({text})" for text in given)
+    return f"({texts[core]})(({texts['ground']})(), [{parts_of_it}])"
 
 
 def _run(prelude: str, job: str, limits: Limits) -> str | ScriptFailure:
@@ -196,9 +201,9 @@ def _run(prelude: str, job: str, limits: Limits) -> str | ScriptFailure:
         context.set_time_limit(limits.seconds)
         return _settled(context, start, job, deadline)
     except _quickjs.JSException as error:
-        return ScriptFailure(_engine_message(str(error), limits))
+        return ScriptFailure(engine_message(str(error), limits))
     except MemoryError:
-        return ScriptFailure(_too_much_memory(limits))
+        return ScriptFailure(too_much_memory(limits))
 
 
 def _settled(context: Any, start: Any, job: str, deadline: float) -> str | ScriptFailure:
@@ -213,20 +218,23 @@ def _settled(context: Any, start: Any, job: str, deadline: float) -> str | Scrip
     return answer
 
 
-def _engine_message(error: str, limits: Limits) -> str:
+def engine_message(error: str, limits: Limits) -> str:
+    """What the engine complains of, in words."""
     first = error.partition("\n")[0].removeprefix("InternalError: ")
     if first == "interrupted":
-        return _too_much_time(limits)
+        return too_much_time(limits)
     if first == "out of memory":
-        return _too_much_memory(limits)
+        return too_much_memory(limits)
     return first
 
 
-def _too_much_time(limits: Limits) -> str:
+def too_much_time(limits: Limits) -> str:
+    """What is said of a script that does not end."""
     return f"the script ran for more than {limits.seconds:g} s"
 
 
-def _too_much_memory(limits: Limits) -> str:
+def too_much_memory(limits: Limits) -> str:
+    """What is said of a script that takes too much."""
     return f"the script needs more than {limits.memory // (1024 * 1024)} MB of memory"
 
 
@@ -248,12 +256,12 @@ def _outcome(
 
 def _failure(message: str, stack: str, source: str, limits: Limits) -> ScriptFailure:
     if message == "InternalError: out of memory":
-        return ScriptFailure(_too_much_memory(limits))
+        return ScriptFailure(too_much_memory(limits))
     if message == "null":
         # Without memory for an error the engine throws null.
-        return ScriptFailure(f"the script threw null, or {_too_much_memory(limits)[11:]}")
-    lines = _SCRIPT_LINE_END.split(source)
-    line, column = place_in(stack, behind=_LEAD)
+        return ScriptFailure(f"the script threw null, or {too_much_memory(limits)[11:]}")
+    lines = SCRIPT_LINE_END.split(source)
+    line, column = place_in(stack, behind=LEAD)
     if line > len(lines):
         return ScriptFailure("the expression ends too early", len(lines), len(lines[-1]) + 1)
     if line:

@@ -1,0 +1,152 @@
+"""Scripts before and behind a request: run in the sandbox, one after the other, each by itself.
+
+A script sees what the one before it left behind, and nothing else of it. What cannot be computed in
+JavaScript is asked: the script ends there, the question is answered outside, and the script runs
+again with the answer on hand. Clock and chance are the same then, and only the last run counts.
+"""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from callsheet.apart import run_apart
+from callsheet.script.handler_job import job_text, parts_of
+from callsheet.script.handler_story import Story, joined, story_of
+from callsheet.script.handling import HandlerOutcome, HandlerScript, HandlerScripts, HandlerWorld
+from callsheet.script.layout import Layout, laid_out
+from callsheet.script.sandbox import (
+    GRACE,
+    LEAD,
+    Limits,
+    ScriptFailure,
+    Surroundings,
+    engine_message,
+    prelude_text,
+    too_much_memory,
+    too_much_time,
+)
+
+_USUAL: Final = Limits()
+_REAL: Final = Surroundings()
+
+_SPARE: Final = 32 * 1024 * 1024
+"""Bytes beyond its limit in which a script that took all its memory says what it left behind."""
+
+_INTERRUPTED: Final = "InternalError: interrupted"
+_NO_MEMORY: Final = "InternalError: out of memory"
+
+_LAST_WORDS: Final = 1.0
+"""Seconds in which a script that was interrupted says what it left behind."""
+
+
+def run_handlers(
+    scripts: HandlerScripts,
+    world: HandlerWorld,
+    limits: Limits = _USUAL,
+    surroundings: Surroundings = _REAL,
+) -> HandlerOutcome:
+    """What the scripts of a phase leave behind; one that fails keeps the others from nothing.
+
+    The limits are those of each script.
+    """
+    now = surroundings.now or datetime.now(UTC)
+    outcome = HandlerOutcome(world.globals, world.global_headers, world.variables)
+    for index, script in enumerate(scripts):
+        seed = None if surroundings.seed is None else surroundings.seed + index
+        story = _run(script, world, limits, replace(surroundings, now=now, seed=seed))
+        outcome = joined(outcome, story, index)
+        world = replace(
+            world,
+            globals=outcome.globals,
+            global_headers=outcome.global_headers,
+            variables=outcome.variables,
+        )
+    return outcome
+
+
+def _run(
+    script: HandlerScript, world: HandlerWorld, limits: Limits, surroundings: Surroundings
+) -> Story:
+    layout = laid_out((("", script.source),))
+    source = f"(async function () {{{chr(10) * LEAD}{script.source}\n}})"
+    try:
+        job = job_text(source, world, surroundings)
+    except RecursionError:
+        return Story(failure=ScriptFailure("a variable is nested too deeply for a script"))
+    if len(job) > limits.memory:
+        message = f"what the script is given is {len(job)} characters of JSON, too large"
+        return Story(failure=ScriptFailure(message))
+    prelude = prelude_text("handlers", parts_of(script))
+    told = run_apart(lambda: _told(prelude, job, limits), limits.seconds + 2 * GRACE)
+    if told is None:
+        return Story(failure=ScriptFailure(too_much_time(limits)))
+    return _read(told, layout, limits)
+
+
+def _told(prelude: str, job: str, limits: Limits) -> tuple[str, str]:
+    """What the script left behind as JSON, and what the engine ended it with."""
+    try:
+        import _quickjs
+    except ImportError:
+        return "", "scripts need QuickJS, which is not installed here"
+    context = _quickjs.Context()
+    context.set_memory_limit(limits.memory)
+    context.set_max_stack_size(limits.stack)
+    command = context.eval(prelude)
+    ended = _run_to_its_end(context, command, job, limits)
+    context.set_memory_limit(limits.memory + _SPARE)
+    context.set_time_limit(_LAST_WORDS)
+    try:
+        return command("tell"), ended
+    except (_quickjs.JSException, MemoryError) as error:
+        return "", ended or str(error)
+
+
+def _run_to_its_end(context: Any, command: Any, job: str, limits: Limits) -> str:
+    """What the engine ended it with, if it did."""
+    from _quickjs import JSException
+
+    deadline = time.monotonic() + limits.seconds
+    context.set_time_limit(limits.seconds)
+    try:
+        step = command("start", job)
+        while step != "done":
+            while context.execute_pending_job():
+                if time.monotonic() > deadline:
+                    return _INTERRUPTED
+            if time.monotonic() > deadline:
+                return _INTERRUPTED
+            step = command("next")
+    except JSException as error:
+        return str(error)
+    except MemoryError:
+        return _NO_MEMORY
+    return ""
+
+
+def _read(told: tuple[str, str], layout: Layout, limits: Limits) -> Story:
+    text, ended = told
+    failure = layout.failure(engine_message(ended, limits), ended) if ended else None
+    if not text:
+        return Story(failure=failure)
+    if len(text) > limits.output:
+        message = f"the script leaves {len(text)} characters of JSON behind, too much"
+        return Story(failure=ScriptFailure(message))
+    try:
+        story = story_of(text, layout)
+    except ValueError as error:
+        return Story(
+            failure=ScriptFailure(f"what the script leaves behind cannot be read: {error}")
+        )
+    return replace(story, failure=_named(failure or story.failure, limits))
+
+
+def _named(failure: ScriptFailure | None, limits: Limits) -> ScriptFailure | None:
+    """Without memory for an error the engine throws null."""
+    if failure is None:
+        return None
+    message = failure.message
+    if message == "null":
+        message = f"the script threw null, or {too_much_memory(limits)[11:]}"
+    return replace(failure, message=engine_message(message, limits))

@@ -1,0 +1,93 @@
+"""Where the texts of a script and its modules lie in what the engine reads, line after line."""
+
+import re
+from typing import Final
+
+from callsheet.late_dataclasses import dataclass
+from callsheet.script.places import code_point_column
+from callsheet.script.sandbox import LEAD, SCRIPT_LINE_END, ScriptFailure
+
+_FRAME: Final = re.compile(r"<input>:(\d+):(\d+)")
+_TEXT: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`""")
+_CALLED: Final = re.compile(r"[\w$.]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A text, and the line of the engine's that its first line is on."""
+
+    path: str
+    """Empty for the script itself."""
+
+    lines: tuple[str, ...]
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A script, and behind it its modules."""
+
+    texts: tuple[Laid, ...]
+
+    def place(self, stack: str) -> tuple[int, int]:
+        """The innermost place of the script itself in a stack trace, from 1; 0 for none."""
+        for laid, line, column in self._places(stack):
+            if not laid.path:
+                return line, column
+        return 0, 0
+
+    def failure(self, message: str, stack: str) -> ScriptFailure:
+        """An error, its place in the script, and before its message its place in a module."""
+        said = message.removeprefix("Error: ")
+        innermost = next(iter(self._places(stack)), None)
+        if innermost is not None and innermost[0].path:
+            laid, line, column = innermost
+            said = f"{laid.path}:{line}:{column}: {said}"
+        return ScriptFailure(said, *self.place(stack))
+
+    def _places(self, stack: str) -> list[tuple[Laid, int, int]]:
+        found = []
+        ours = False
+        for frame in _FRAME.finditer(stack):
+            at = int(frame[1])
+            laid = next((each for each in reversed(self.texts) if each.first <= at), None)
+            if laid is not None:
+                found.append(_place(laid, at - laid.first + 1, int(frame[2]), called=ours))
+            ours = laid is None
+        return found
+
+
+def _place(laid: Laid, line: int, byte: int, *, called: bool) -> tuple[Laid, int, int]:
+    """A place of the engine's; `called`: in a call of our API."""
+    lines = laid.lines
+    if line > len(lines):
+        return laid, len(lines), len(lines[-1]) + 1
+    column = code_point_column(lines[line - 1], byte)
+    return laid, line, _begin_of_call(lines[line - 1], column) if called else column
+
+
+def _begin_of_call(line: str, column: int) -> int:
+    """Where a call begins on its line; the engine names a place among its arguments."""
+    before = _TEXT.sub(lambda text: "'" * len(text[0]), line[: column - 1])
+    closed = 0
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in ")]}":
+            closed += 1
+        elif before[at] in "([{":
+            closed -= 1
+        if closed < 0:
+            before = before[:at] if before[at] == "(" else before
+            break
+    called = _CALLED.search(before)
+    return called.start() + 1 if called and called[0] else column
+
+
+def laid_out(texts: tuple[tuple[str, str], ...]) -> Layout:
+    """The layout of texts by their paths, the script itself first."""
+    laid = []
+    first = LEAD + 1
+    for path, text in texts:
+        lines = tuple(SCRIPT_LINE_END.split(text))
+        laid.append(Laid(path, lines, first))
+        first += len(lines) + 1
+    return Layout(tuple(laid))

@@ -1,0 +1,55 @@
+// `request`: as it is typed before it goes out, as it went out behind that.
+(tools) => {
+  "use strict";
+  const { given, text } = tools;
+  const { request } = given;
+  const variables = tools.requestVariables;
+
+  const shown = (value) => (typeof value === "string" ? value : (tools.json(value) ?? ""));
+  const substituted = ({ raw, bindings }) =>
+    raw.replace(/\{\{([\s\S]*?)\}\}/g, (binding, inner) => {
+      const name = inner.trim();
+      if (variables.has(name)) return shown(variables.get(name));
+      if (tools.hasOwn(bindings, binding)) return bindings[binding];
+      return tools.globals.has(name) ? shown(tools.globals.get(name)) : binding;
+    });
+  const readable = (of) => ({
+    getRaw: () => of.raw,
+    tryGetSubstituted: () => substituted(of),
+  });
+
+  const header = ([name, value]) => ({
+    name: () => name,
+    value: () => substituted(value),
+    getRawValue: () => value.raw,
+    tryGetSubstitutedValue: () => substituted(value),
+    tryGetSubstituted: () => substituted(value),
+  });
+  const headers = {
+    all: () => request.headers.map(header),
+    findByName: (name) => {
+      const wanted = text(name).toLowerCase();
+      const found = request.headers.find(([each]) => each.toLowerCase() === wanted);
+      return found ? header(found) : null;
+    },
+  };
+
+  const sent = given.response !== null;
+  const part = (of) => (sent ? Object.assign(() => substituted(of), readable(of)) : readable(of));
+  const body = request.body ?? { raw: "", bindings: {} };
+  return {
+    request: {
+      method: request.method,
+      url: part(request.url),
+      body: part(body),
+      headers,
+      environment: tools.environment,
+      variables: tools.variables(variables, "request.variables"),
+      iteration: () => request.iteration,
+      templateValue: (at) => {
+        const values = request.templateValues;
+        return tools.hasOwn(values, at) ? tools.parse(values[at], tools.revive) : null;
+      },
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// `response`: the answer that a script looks at; without one the name is not there.
+(tools) => {
+  "use strict";
+  const { response } = tools.given;
+  if (response === null) return {};
+
+  const lower = (value) => tools.text(value).toLowerCase();
+  const valuesOf = (name) =>
+    response.headers.filter(([each]) => lower(each) === lower(name)).map(([, value]) => value);
+
+  const isJson = /^(?:[^;]*[/+])?json$/.test(response.mediaType);
+  const read = () => {
+    if (!isJson) return response.body;
+    try {
+      return tools.parse(response.body, tools.revive);
+    } catch {
+      return response.body;
+    }
+  };
+  let body;
+  let isRead = false;
+  const object = {
+    status: response.status,
+    headers: { valueOf: (name) => valuesOf(name)[0] ?? null, valuesOf },
+    contentType: { mimeType: response.mediaType, charset: response.charset },
+    cookies: () => tools.parse(response.cookies),
+  };
+  tools.defineProperty(object, "body", {
+    enumerable: true,
+    get() {
+      if (!isRead) [body, isRead] = [read(), true];
+      return body;
+    },
+  });
+  return { response: object };
+}
