@@ -1,10 +1,10 @@
 """`callsheet export`: a file in the words of another tool; what is lost is told beside it."""
 
-import json
 import os
 import sys
 from pathlib import Path
 
+from callsheet.cli.loss_report import add_loss_report, read_loss_report, write_loss_report
 from callsheet.cli.options import Choice, Parser
 from callsheet.cli.workspace import Opened, open_workspace, tell_troubles
 from callsheet.convert.dialect import Loss
@@ -31,9 +31,9 @@ def main(arguments: list[str]) -> int:
     add("kind", metavar="KIND", help=f"the tool: {', '.join(DialectName)}")
     add("path", metavar="FILE", type=Path, help="a .http or .rest file")
     add("--name", metavar="NAME", help="only this request, and what it needs")
-    add("--report", metavar="json=FILE", help="write what was lost to a file, too")
+    add_loss_report(parser)
     options = parser.parse_args(arguments)
-    kind, report = _kind(options.kind), _report(options.report)
+    kind, report = _kind(options.kind), read_loss_report(options.report)
     if options.path.is_dir():
         raise UsageError(f'"{options.path}" is a folder', "name a file")
     opened = open_workspace([options.path], Choice())
@@ -56,16 +56,6 @@ def _kind(name: str) -> DialectName:
         hint = did_you_mean(name, known) or f"known are: {', '.join(known)}"
         raise UsageError(f'nothing is exported to "{name}"', hint)
     return DialectName(name)
-
-
-def _report(given: str | None) -> Path | None:
-    if given is None:
-        return None
-    kind, sign, path = given.partition("=")
-    if kind != "json" or not sign or not path:
-        hint = "standard output has the converted file: write `--report json=FILE`"
-        raise UsageError(f'there is no report "{given}"', hint)
-    return Path(path)
 
 
 def _chosen(opened: Opened, name: str | None) -> tuple[Document, list[int]]:
@@ -110,11 +100,7 @@ def _write_report(
     found = [
         {"line": loss.line + 1, "what": mask(loss.what), "hint": mask(loss.hint)} for loss in losses
     ]
-    text = json.dumps({"version": 1, "path": path, "kind": kind, "losses": found}, indent=2)
-    try:
-        report.write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f'cannot write "{report}": {error.strerror or error}') from error
+    write_loss_report(report, {"path": path, "kind": kind, "losses": found})
 
 
 def _broken(document: Document) -> ExitCode:

@@ -18,6 +18,7 @@ VERBS = {
     "check": "say what is wrong in files; send nothing",
     "fmt": "lay files out anew; what they say stays",
     "list": "list the requests of files",
+    "import": "write other tools' files as request files, and say what is lost",
     "export": "write a file for another tool, and say what is lost",
     "env": "list environments and their values, secrets masked",
     "auth": "list tokens, sign in, sign out",

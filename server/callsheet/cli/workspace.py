@@ -68,7 +68,7 @@ def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
     redactor.add(value for _, value in choice.secrets)
     _redactor.set(redactor)
     for path in choice.environment_files:
-        _must_exist(path)
+        must_exist(path)
     found = _request_files(paths or (Path(),))
     root, *others = _roots_of(found)
     files = DiskFiles(root, (*others, *choice.allowed))
@@ -110,7 +110,7 @@ def tell_troubles(opened: Opened) -> ExitCode:
 
 def _request_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     for path in paths:
-        _must_exist(path)
+        must_exist(path)
     found = _absolute(find_request_files(paths))
     if not found:
         names = ", ".join(f'"{path}"' for path in paths)
@@ -118,7 +118,12 @@ def _request_files(paths: Sequence[Path]) -> tuple[Path, ...]:
     return found
 
 
-def _must_exist(path: Path) -> None:
+def must_exist(path: Path) -> None:
+    """Say so when there is nothing at a path, with the nearest name beside it.
+
+    Raises:
+        UsageError: There is none.
+    """
     if not path.exists():
         folder = path.parent
         names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []

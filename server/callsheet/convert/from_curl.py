@@ -17,27 +17,32 @@ from callsheet.convert.draft import (
     argument,
     header,
 )
-from callsheet.convert.shell_words import shell_of, shell_words
+from callsheet.convert.shell_words import Words, shell_of, shell_words
 from callsheet.exchange import Headers
 
 _FORM = "application/x-www-form-urlencoded"
 _DATA = ("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "json", "url-query")
-_PROGRAMS = ("curl", "curl.exe")
+PROGRAMS = ("curl", "curl.exe")
+"""What the command is called."""
 
 
 def is_curl(text: str) -> bool:
     """Whether a text is a cURL command; a prompt may stand before it."""
     words = text.split(None, 2)
-    return words[:1] in ([each] for each in _PROGRAMS) or (
-        words[:1] in (["$"], [">"], ["%"]) and words[1:2] in ([each] for each in _PROGRAMS)
+    return words[:1] in ([each] for each in PROGRAMS) or (
+        words[:1] in (["$"], [">"], ["%"]) and words[1:2] in ([each] for each in PROGRAMS)
     )
 
 
 def from_curl(text: str) -> tuple[Draft, ...]:
     """The requests of a cURL command: one for each URL, of each part between `--next`."""
     command = text.strip()
-    words = shell_words(command, shell_of(command))
-    begin = next((at + 1 for at, word in enumerate(words.words) if word in _PROGRAMS), 0)
+    return drafts_of_words(shell_words(command, shell_of(command)))
+
+
+def drafts_of_words(words: Words) -> tuple[Draft, ...]:
+    """The requests of a command that is read already."""
+    begin = next((at + 1 for at, word in enumerate(words.words) if word in PROGRAMS), 0)
     notes = (f"left out, since it is no part of the command: {_line(words.left_out)}",)
     options = list(options_of(words.words[begin:]))
     drafts: list[Draft] = []
@@ -194,7 +199,7 @@ class _Command:
         if "range" in self.once:
             headers.append(("Range", f"bytes={self.once['range']}"))
         if "upload-file" in self.once:
-            return tuple(headers), FileBody(self.once["upload-file"])
+            return tuple(headers), self._file(self.once["upload-file"])
         if self.parts:
             return tuple(headers), MultipartBody(tuple(self.parts))
         if not self.data or "get" in self.once:
@@ -223,9 +228,15 @@ class _Command:
         if len(self.data) == 1 and self.data[0].name != "data-urlencode":
             option = self.data[0]
             if option.name != "data-raw" and option.value.startswith("@"):
-                return FileBody(option.value[1:])
+                return self._file(option.value[1:])
         between = "" if all(option.name == "json" for option in self.data) else "&"
         return TextBody(between.join(self._datum(option) for option in self.data))
+
+    def _file(self, path: str) -> DraftBody:
+        if path not in ("-", "."):
+            return FileBody(path)
+        self.notes.append("left out: the body, which comes from standard input")
+        return None
 
     def _datum(self, option: Option) -> str:
         value = option.value

@@ -51,7 +51,7 @@ def from_har(text: str) -> tuple[Draft, ...]:
 def _requests(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
     match value:
         case {"log": {"entries": [*entries]}} | {"entries": [*entries]}:
-            wanted = [entry for entry in entries if not _is_of_page(entry)]
+            wanted = [entry for entry in entries if not is_of_page(entry)]
             for entry in wanted or entries:
                 yield from _requests(entry)
         case {"request": Mapping() as request}:
@@ -60,7 +60,7 @@ def _requests(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
             yield value
 
 
-def _is_of_page(entry: JsonValue) -> bool:
+def is_of_page(entry: JsonValue) -> bool:
     """Whether a browser asked by itself: for an image, a script, for leave to ask (preflight)."""
     match entry:
         case {"_resourceType": str() as kind}:
@@ -71,6 +71,13 @@ def _is_of_page(entry: JsonValue) -> bool:
 
 
 def _draft(request: Mapping[str, JsonValue]) -> Draft | None:
+    """A request whose credentials are variables of its own."""
+    found = plain_draft(request)
+    return found and as_variables(found, _secrets(found.headers))
+
+
+def plain_draft(request: Mapping[str, JsonValue]) -> Draft | None:
+    """The request as it went out, without what connections and browsers add; None for others."""
     url, method = request.get("url"), request.get("method")
     if not isinstance(url, str) or not isinstance(method, str):
         return None
@@ -80,8 +87,7 @@ def _draft(request: Mapping[str, JsonValue]) -> Draft | None:
     headers = tuple(pair for pair in typed if not _is_noise(pair[0]))
     post = request.get("postData")
     body, headers, notes = _body(post if isinstance(post, Mapping) else {}, headers)
-    draft = Draft(method, url.partition("#")[0], headers, body, notes=notes)
-    return as_variables(draft, _secrets(headers))
+    return Draft(method, url.partition("#")[0], headers, body, notes=notes)
 
 
 def _is_noise(name: str) -> bool:

@@ -39,8 +39,11 @@ class GivenFile:
 class Imported:
     """Files to be written, by their paths below the folder that is written to."""
 
-    files: Mapping[PurePosixPath, str] = field(default_factory=dict)
-    """Request files, environment files, bodies; what is secret is in `PRIVATE_FILE`."""
+    files: Mapping[PurePosixPath, str | bytes] = field(default_factory=dict)
+    """Request files, environment files, bodies; what is secret is in `PRIVATE_FILE`.
+
+    What is typed in request files and secret by its name goes there when they are written.
+    """
 
     losses: tuple[ImportLoss, ...] = ()
     requests: int = 0

@@ -13,6 +13,10 @@ _POWERSHELL_NAME = re.compile(r"(?:\{env:(?P<braced>\w+)\}|env:(?P<bare>\w+))", 
 _CMD_NAME = re.compile(r"(?<!\^)%(?P<name>[A-Za-z_]\w*)%")
 _CMD_CONTINUED = re.compile(r"\^[ \t]*(?:\r?\n|\Z)")
 _POWERSHELL_CONTINUED = re.compile(r"`(?:\r?\n|\Z)")
+_STREAMS = (["1"], ["2"])
+"""What stands before `>` and is no word of the command."""
+
+_QUOTE = re.compile(r"[\"']")
 _OCTAL = re.compile(r"[0-7]{1,3}")
 _HEX = {
     "x": re.compile(r"[0-9A-Fa-f]{1,2}"),
@@ -44,7 +48,9 @@ class Words:
 
 def shell_of(command: str) -> Shell:
     """The shell that a command was written for, by its quotes and the ends of its lines."""
-    if '^"' in command or _CMD_CONTINUED.search(command):
+    first = _QUOTE.search(command)
+    is_of_cmd = first is None or first[0] != "'"
+    if is_of_cmd and ('^"' in command or _CMD_CONTINUED.search(command)):
         return Shell.CMD
     if _POWERSHELL_CONTINUED.search(command) or re.search(r"\$\{?env:", command, re.IGNORECASE):
         return Shell.POWERSHELL
@@ -54,17 +60,22 @@ def shell_of(command: str) -> Shell:
     return Shell.POSIX
 
 
-def shell_words(command: str, shell: Shell) -> Words:
-    """The words of the first command of a text; a quote that is not closed ends with the text."""
-    reader = _Reader(command)
+def shell_words(command: str, shell: Shell, *, lines: bool = False) -> Words:
+    """The words of the first command of a text; a quote that is not closed ends with the text.
+
+    With `lines` the command ends with its line, and what is left out begins there.
+    """
+    more = "\n" if lines else ""
+    reader = _Reader(command, _ENDS + more)
     match shell:
         case Shell.POSIX:
-            return reader.read(_posix)
+            found = reader.read(_posix)
         case Shell.CMD:
-            own, left_out = _given_by_cmd(command)
-            return Words(_Reader(own, ends="").read(_cmd).words, left_out.strip())
+            own, left_out = _given_by_cmd(command, _CMD_ENDS + more)
+            found = Words(_Reader(own, ends="").read(_cmd).words, left_out)
         case Shell.POWERSHELL:
-            return reader.read(_powershell)
+            found = reader.read(_powershell)
+    return found if lines else Words(found.words, found.left_out.strip())
 
 
 class _Reader:
@@ -82,6 +93,8 @@ class _Reader:
         while self.place < len(self.text):
             character = self.text[self.place]
             if character in self._ends:
+                if character in "<>" and self.word in _STREAMS:
+                    self.word = None
                 break
             self.place += 1
             if character.isspace():
@@ -89,7 +102,7 @@ class _Reader:
             else:
                 step(self, character)
         self._end_word()
-        return Words(tuple(self._words), self.text[self.place :].strip())
+        return Words(tuple(self._words), self.text[self.place :])
 
     def add(self, text: str) -> None:
         """Put a text to the word."""
@@ -186,7 +199,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _given_by_cmd(command: str) -> tuple[str, str]:
+def _given_by_cmd(command: str, ends: str) -> tuple[str, str]:
     """What cmd hands on, and what follows the command.
 
     A caret outside quotes keeps the next character, a quote as well, from meaning anything to cmd;
@@ -196,7 +209,7 @@ def _given_by_cmd(command: str) -> tuple[str, str]:
     out: list[str] = []
     quoted = False
     place = 0
-    while place < len(text) and (quoted or text[place] not in _CMD_ENDS):
+    while place < len(text) and (quoted or text[place] not in ends):
         character = text[place]
         place += 1
         if character == "^" and not quoted:

@@ -39,7 +39,7 @@ def moved(
     change = with_value(workspace, folder, secret, files, PRIVATE_FILE)
     if change is None:
         return None
-    ignored = _ignored(workspace.root, files)
+    ignored = ignoring(workspace.root, files)
     return (change, ignored) if ignored else (change,)
 
 
@@ -119,8 +119,8 @@ def _member(
     return Edit(inside, new)
 
 
-def _ignored(root: Path, files: Files) -> Change | None:
-    """What makes git ignore private files; None when it does."""
+def ignoring(root: Path, files: Files) -> Change | None:
+    """What makes git ignore private files below a folder; None when the folder does already."""
     path = root / ".gitignore"
     text = _text(path, files)
     if text is None:

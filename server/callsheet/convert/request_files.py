@@ -1,0 +1,60 @@
+"""Drafts as a request file: each below a title of its own."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from callsheet.convert.draft import Draft, written
+
+_LONGEST = 60
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
+_HOST = re.compile(r"\A(?:[A-Za-z][\w+.-]*://)?[^/?#]*")
+
+
+def title_of(draft: Draft) -> str:
+    """What a request is called that has no name: `POST /users`."""
+    path = _HOST.sub("", draft.url).partition("?")[0].partition("#")[0] or "/"
+    return shortened(f"{draft.method} {unquote(path)}")
+
+
+def shortened(title: str) -> str:
+    """A title on one line, without what a terminal obeys and without bindings."""
+    line = " ".join(_UNPRINTABLE.sub(" ", title.replace("{{", "{").replace("}}", "}")).split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+
+
+def file_stem(name: str) -> str:
+    """A name for a file or folder, out of the words of a person; no part of it leads elsewhere."""
+    stem = _NOT_IN_FILE_NAMES.sub("-", name).strip("-.")[:_LONGEST].rstrip("-.")
+    return stem or "requests"
+
+
+def request_file(path: PurePosixPath, drafts: Iterable[Draft]) -> dict[PurePosixPath, str | bytes]:
+    """The request file of drafts, and the files beside it that hold their bodies."""
+    files: dict[PurePosixPath, str | bytes] = {}
+    titles: set[str] = set()
+    texts = []
+    for draft in drafts:
+        title = free_name(draft.name or draft.title or title_of(draft), titles)
+        titles.add(title)
+        found = written(replace(draft, name="", title=title))
+        # Bodies of several request files stand side by side.
+        text = found.text
+        for name, content in found.files:
+            beside = f"{path.stem}-{name}"
+            text = text.replace(f"< ./{name}", f"< ./{beside}")
+            files[path.with_name(beside)] = content.encode("utf-8", "surrogateescape")
+        texts.append(f"### {title}\n{text}")
+    return {path: "\n".join(texts), **files}
+
+
+def free_name(wished: str, taken: Iterable[str]) -> str:
+    """The name, with a number behind it where another one has it."""
+    known = set(taken)
+    name, number = wished, 2
+    while name in known:
+        name, number = f"{wished} {number}", number + 1
+    return name
