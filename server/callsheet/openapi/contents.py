@@ -29,6 +29,8 @@ class BodyContent:
 
     media_type: str
     schema: Node | None
+    node: Node | None = None
+    """What is said of it besides: examples, the encoding of fields."""
 
 
 @kept_with_description
@@ -144,6 +146,20 @@ def answered_types(description: Description, operation: Operation) -> tuple[str,
     return tuple(each.media_type for each in contents)
 
 
+@kept_with_description
+def answer_contents(
+    description: Description, operation: Operation, answer: Node
+) -> tuple[BodyContent, ...]:
+    """What an answer may hold, by its media type; empty for one without a body."""
+    if description.version is not Version.SWAGGER_2:
+        return tuple(_contents(description, description.at(answer, "content")))
+    schema = description.at(answer, "schema")
+    if schema is None:
+        return ()
+    types = _media_types(description, operation, "produces")
+    return tuple(BodyContent(each, schema, answer) for each in types)
+
+
 def answers_of(description: Description, operation: Operation) -> Iterator[tuple[str, str]]:
     """Every status that may be answered, and what it means."""
     for status, node in description.children(description.at(operation.node, "responses")):
@@ -154,18 +170,18 @@ def answers_of(description: Description, operation: Operation) -> Iterator[tuple
 def _contents(description: Description, content: Node | None) -> Iterator[BodyContent]:
     for media_type, node in description.children(content):
         plain = media_type.partition(";")[0].strip().lower()
-        yield BodyContent(plain, description.at(node, "schema"))
+        yield BodyContent(plain, description.at(node, "schema"), node)
 
 
 def _schema_for(contents: tuple[BodyContent, ...], media_type: str) -> Node | None:
     if media_type:
-        fitting = (each for each in contents if _covers(each.media_type, media_type))
+        fitting = (each for each in contents if covers(each.media_type, media_type))
         return next((each.schema for each in fitting), None)
     json = (each for each in contents if is_json(each.media_type) or "*" in each.media_type)
     return next((each.schema for each in json), None)
 
 
-def _covers(pattern: str, media_type: str) -> bool:
+def covers(pattern: str, media_type: str) -> bool:
     """Whether `application/*` or `application/json` is said of a media type."""
     if pattern in ("*/*", media_type):
         return True

@@ -81,14 +81,14 @@ def _form_refused(schema: Node, text: str) -> str:
     known = _FORMATS.get(schema.text("format"))
     if text and known is not None and not known[0].fullmatch(text):
         return f"not {known[1]}"
-    pattern = _pattern(schema.text("pattern")) if len(text) <= _LONGEST else None
+    pattern = plain_pattern(schema.text("pattern")) if len(text) <= _LONGEST else None
     if pattern is not None and not pattern.search(text):
         return f"not of the form `{schema.text('pattern')}`"
     return ""
 
 
 @lru_cache(maxsize=1000)
-def _pattern(written: str) -> re.Pattern[str] | None:
+def plain_pattern(written: str) -> re.Pattern[str] | None:
     """A pattern of ECMA-262 that Python reads alike, and that is found or not found at once.
 
     Groups that are repeated may take for ever to match nothing, and nobody could end that.

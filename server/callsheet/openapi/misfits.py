@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from callsheet.amounts import counted
 from callsheet.late_dataclasses import dataclass
-from callsheet.values import JsonValue, json_text
+from callsheet.values import JsonValue, json_pieces
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -34,6 +34,7 @@ _BOUNDS: Final = {
     "exclusiveMaximum": "not less than",
     "multipleOf": "no multiple of",
 }
+_EXCLUSIVE: Final = {"minimum": "exclusiveMinimum", "maximum": "exclusiveMaximum"}
 _AMOUNTS: Final = {
     "minLength": ("at least", "character"),
     "maxLength": ("at most", "character"),
@@ -101,6 +102,10 @@ def _message(error: "ValidationError") -> str:
             return f"is {_quoted(found)}, not {_quoted(said)}"
         case "pattern":
             return f"is {_quoted(found)}, which does not match {_quoted(said)}"
+        case "format":
+            return f"is {_quoted(found)}, which is no {said}"
+        case "writeOnly":
+            return "is `writeOnly`, so that no answer has it"
         case "uniqueItems":
             return "has an item twice"
         case "additionalProperties" if said is False and isinstance(found, Mapping):
@@ -115,6 +120,8 @@ def _message(error: "ValidationError") -> str:
         case "None":
             # Of `false` the library does not say where it stands.
             return f"holds {_quoted(found)}, which may not be there"
+        case "minimum" | "maximum" if _is_exclusive(error):
+            return f"is {_quoted(found)}, {_BOUNDS[_EXCLUSIVE[word]]} {_quoted(said)}"
         case _ if word in _BOUNDS:
             return f"is {_quoted(found)}, {_BOUNDS[word]} {_quoted(said)}"
         case _ if word in _AMOUNTS:
@@ -122,6 +129,12 @@ def _message(error: "ValidationError") -> str:
             return f"has {counted(len(found), what)}, not {bound} {_quoted(said)}"
         case _:
             return f"does not fit `{word}`"
+
+
+def _is_exclusive(error: "ValidationError") -> bool:
+    """Whether the bound itself is too much: until draft 4 another word says so."""
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    return schema.get(_EXCLUSIVE[str(error.validator)]) is True
 
 
 def _missing(error: "ValidationError", said: JsonValue) -> str:
@@ -152,7 +165,8 @@ def _unknown(error: "ValidationError") -> list[JsonValue]:
 
 
 def _quoted(value: JsonValue) -> str:
-    text = json_text(value)
+    # What is long is not written as a whole.
+    text = next(json_pieces(value))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 

@@ -20,6 +20,8 @@ from callsheet.exchange import (
 from callsheet.facts.exit_codes import ExitCode, gravest
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
+from callsheet.openapi.contract import Verdict
+from callsheet.openapi.coverage import Coverage
 from callsheet.problems import Problem
 from callsheet.text import SourceText, Span
 from callsheet.values import JsonValue
@@ -268,11 +270,14 @@ class RequestResult:
     said: tuple[str, ...] = ()
     """What was decided on the way: `auto chose header_link`."""
 
+    contract: tuple[Verdict, ...] = ()
+    """How its answers stand to the description of the API (`--contract`)."""
+
     repetition: int | None = None
     """Which of several goes through the same requests it is of, from 0 (`--repeat`)."""
 
     logs: tuple[LogLine, ...] = ()
-    """What its scripts said, in order."""
+    """What its scripts said, in order; reports leave it out where it is `quiet`."""
 
     @property
     def outcome(self) -> Outcome:
@@ -381,6 +386,9 @@ class RunRecord:
 
     jobs: int = 1
     """How many requests could be under way at once."""
+
+    coverage: tuple[Coverage, ...] = ()
+    """How much of its descriptions it has seen (`--contract`)."""
 
     @property
     def results(self) -> tuple[RequestResult, ...]:
