@@ -67,12 +67,12 @@ def curl_lines(text: str) -> Iterator[CurlLine]:
             yield CurlLine(line, words, title)
             title = ""
             continue
-        here, _, rest = rest.partition("\n")
+        here, sign, after = rest.partition("\n")
         comment, within = _COMMENT.fullmatch(here), _WITHIN.search(here)
+        rest = rest[within.start() :] if comment is None and within else sign + after
         if comment is not None:
             title = comment["text"].strip()
         elif within is not None:
-            rest = f"{here[within.start() :]}\n{rest}"
             yield CurlLine(line, None, text=here[: within.start()].split()[0])
         elif here.split()[0] not in _ENDS_OF_COMPOUNDS:
             yield CurlLine(line, None, text=here.split()[0], assigned=_assigned(here))

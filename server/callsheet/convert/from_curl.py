@@ -137,7 +137,8 @@ class _Command:
                 self.once[name] = value
             case _:
                 dashes = "--" if len(name) > 1 else "-"
-                self.notes.append(f"left out: {dashes}{name} {_line(value)}".rstrip())
+                shown = "" if name in _SECRET else _line(value)
+                self.notes.append(f"left out: {dashes}{name} {shown}".rstrip())
 
     def _take_header(self, text: str) -> None:
         if text.startswith("@"):
@@ -307,6 +308,9 @@ _OPTIONS = """
 request user user-agent referer cookie range upload-file output get head globoff digest ntlm
 oauth2-bearer aws-sigv4 http1.0 http2
 """
+
+_SECRET = frozenset(("pass", "proxy-pass", "proxy-tlspassword", "proxy-user", "tlspassword"))
+"""Options whose values are nobody's business."""
 
 _COUNTS_ONCE = frozenset(_OPTIONS.split())
 

@@ -22,7 +22,8 @@ def title_of(draft: Draft) -> str:
 
 def shortened(title: str) -> str:
     """A title on one line, without what a terminal obeys and without bindings."""
-    line = " ".join(_UNPRINTABLE.sub(" ", title.replace("{{", "{").replace("}}", "}")).split())
+    bare = title.replace("{{$env.", "{").replace("{{", "{").replace("}}", "}")
+    line = " ".join(_UNPRINTABLE.sub(" ", bare).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
 
 

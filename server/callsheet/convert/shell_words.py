@@ -114,6 +114,11 @@ class _Reader:
         self.place += 1
         return character
 
+    def skip_comment(self) -> None:
+        """Go on at the end of the line."""
+        end = self.text.find("\n", self.place)
+        self.place = len(self.text) if end < 0 else end
+
     def take_match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What stands here, if the pattern fits."""
         found = pattern.match(self.text, self.place)
@@ -151,6 +156,8 @@ def _posix(reader: _Reader, character: str) -> None:
             _in_dollar_quotes(reader)
         case "$":
             reader.add_variable(_NAME, "$")
+        case "#" if reader.word is None:
+            reader.skip_comment()
         case _:
             reader.add(character)
 
@@ -278,6 +285,8 @@ def _powershell(reader: _Reader, character: str) -> None:
                 reader.add(_POWERSHELL_ESCAPES.get(following, following))
         case "$":
             reader.add_variable(_POWERSHELL_NAME, "$")
+        case "#" if reader.word is None:
+            reader.skip_comment()
         case _:
             reader.add(character)
 

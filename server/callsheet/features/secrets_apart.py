@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from callsheet.convert.imported import PRIVATE_FILE
@@ -13,6 +14,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.model.commented_json import CommentedJson, read_commented_json
 from callsheet.model.document import Document, PlacedBlock, read_document
 from callsheet.model.secret_arguments import secret_pieces
+from callsheet.redact import is_ordinary
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 from callsheet.values import JsonValue, json_text
@@ -96,10 +98,12 @@ def _names_taken(
 
 def _edits(document: Document, names: _Names) -> Iterator[Edit]:
     """The edits of a document in the order of its text, none within another."""
-    found = sorted(_typed(document), key=lambda each: (each.span.start, -each.span.end))
+    typed = [each for each in _typed(document) if each.value.strip()]
+    again = _again(document, {each.value: each for each in typed})
+    found = sorted((*typed, *again), key=lambda each: (each.span.start, -each.span.end))
     end = 0
     for each in found:
-        if each.span.start < end or not each.value.strip():
+        if each.span.start < end:
             continue
         end = each.span.end
         name = names.of(each.value, _wished(each))
@@ -156,10 +160,40 @@ def _members(block: PlacedBlock) -> Iterator[_Typed]:
         return
     for piece in request.target_pieces:
         yield from _matches(block, piece, _PARAMETER)
-    if request.body is not None and not block.parsed.directives("raw-body"):
-        body = Piece(request.body.span, request.body.span.of(block.text))
+    for body in _body(block):
         for pattern in (_MEMBER, _PARAMETER):
             yield from _matches(block, body, pattern)
+
+
+def _again(document: Document, secrets: Mapping[str, _Typed]) -> Iterator[_Typed]:
+    """The same secrets where nothing says what they are: in a path, in a field of any name."""
+    known = [each for each in secrets if not is_ordinary(each)]
+    if not known:
+        return
+    pattern = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    for block in document.blocks:
+        for piece in _sent(block):
+            for found in pattern.finditer(piece.text):
+                span = block.placed(Span(*found.span()).shifted(piece.span.start))
+                yield replace(secrets[found[0]], span=span, defines=False)
+
+
+def _sent(block: PlacedBlock) -> Iterator[Piece]:
+    """What goes out of a block, as far as bindings in it are bindings."""
+    request = block.tree.request
+    if request is None:
+        return
+    yield from request.target_pieces
+    for each in request.headers:
+        yield from each.values
+    yield from _body(block)
+
+
+def _body(block: PlacedBlock) -> Iterator[Piece]:
+    request = block.tree.request
+    body = request.body if request else None
+    if body is not None and not block.parsed.directives("raw-body"):
+        yield Piece(body.span, body.span.of(block.text))
 
 
 def _matches(block: PlacedBlock, piece: Piece, pattern: re.Pattern[str]) -> Iterator[_Typed]:
