@@ -67,6 +67,9 @@ class Settings:
     """What holds while a step is performed, in its thread: who hears the client knows for whom."""
 
     dry_run: bool = False
+    contract: bool = False
+    """Whether answers are held to the descriptions of their APIs."""
+
     delivery: DeliveryMeans = field(default_factory=DeliveryMeans)
     """Rate limits and kept answers: those who share the settings share them."""
 
