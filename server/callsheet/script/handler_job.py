@@ -1,22 +1,31 @@
 """What a script of a request is given, as one JSON text; and which parts of its API it needs."""
 
 import json
+import re
 from collections.abc import Mapping
+from os import sep
+from pathlib import PurePath
 from typing import Any, Final
 
 from callsheet.script.handling import HandlerResponse, HandlerScript, HandlerText, HandlerWorld
+from callsheet.script.layout import Layout
+from callsheet.script.modules import read_module
 from callsheet.script.sandbox import Surroundings, seed_words
 from callsheet.values import JsonValue, json_text
 
 _ALWAYS: Final = ("client", "request", "response")
+_OF_MODULES: Final = re.compile(r"\b(?:import|export|require)\b")
 
 
-def parts_of(_script: HandlerScript) -> tuple[str, ...]:
+def parts_of(script: HandlerScript) -> tuple[str, ...]:
     """The files of the prelude that a script needs, those first that others build on."""
-    return _ALWAYS
+    texts = (script.source, *script.modules.values())
+    return (*_ALWAYS, *(["modules"] if any(map(_OF_MODULES.search, texts)) else []))
 
 
-def job_text(source: str, world: HandlerWorld, surroundings: Surroundings) -> str:
+def job_text(
+    script: HandlerScript, layout: Layout, world: HandlerWorld, surroundings: Surroundings
+) -> str:
     """All that a script is given.
 
     Raises:
@@ -25,7 +34,12 @@ def job_text(source: str, world: HandlerWorld, surroundings: Surroundings) -> st
     now = surroundings.now
     return json.dumps(
         {
-            "source": source,
+            "script": _compiled(script.source, layout.texts[0].first, is_async=True),
+            "modules": {
+                _slashed(laid.path): _compiled(script.modules[laid.path], laid.first)
+                for laid in layout.texts[1:]
+            },
+            "folder": _slashed(script.folder or str(PurePath(script.path).parent)),
             "now": int(now.timestamp() * 1000) if now else 0,
             "seed": seed_words(surroundings.seed),
             "globals": _texts(world.globals),
@@ -37,6 +51,22 @@ def job_text(source: str, world: HandlerWorld, surroundings: Surroundings) -> st
             "response": _response(world.response) if world.response else None,
         }
     )
+
+
+def _compiled(source: str, first: int, *, is_async: bool = False) -> dict[str, Any]:
+    """A text as the sandbox runs it; all but its own lines is counted from line 1."""
+    read = read_module(source)
+    return {
+        "head": read.head,
+        "body": read.body,
+        "first": first,
+        "isModule": read.is_module,
+        "isAsync": is_async or read.is_module,
+    }
+
+
+def _slashed(path: str) -> str:
+    return path.replace("\\", "/") if sep == "\\" else path
 
 
 def _texts(values: Mapping[str, JsonValue]) -> dict[str, str]:

@@ -17,7 +17,6 @@ from callsheet.script.handling import HandlerOutcome, HandlerScript, HandlerScri
 from callsheet.script.layout import Layout, laid_out
 from callsheet.script.sandbox import (
     GRACE,
-    LEAD,
     Limits,
     ScriptFailure,
     Surroundings,
@@ -68,10 +67,9 @@ def run_handlers(
 def _run(
     script: HandlerScript, world: HandlerWorld, limits: Limits, surroundings: Surroundings
 ) -> Story:
-    layout = laid_out((("", script.source),))
-    source = f"(async function () {{{chr(10) * LEAD}{script.source}\n}})"
+    layout = laid_out((("", script.source), *script.modules.items()))
     try:
-        job = job_text(source, world, surroundings)
+        job = job_text(script, layout, world, surroundings)
     except RecursionError:
         return Story(failure=ScriptFailure("a variable is nested too deeply for a script"))
     if len(job) > limits.memory:

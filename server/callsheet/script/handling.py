@@ -28,6 +28,9 @@ class HandlerScript:
     modules: Mapping[str, str] = field(default_factory=dict)
     """The texts of what it imports, and what that imports, by their absolute paths."""
 
+    folder: str = ""
+    """The folder that paths of imports begin at, where it has no file of its own; absolute."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandlerText:

@@ -150,6 +150,18 @@
     };
   };
 
+  // A script is a function, its own text on the lines from `first` on.
+  const repeat = tools.unbound("".repeat);
+  tools.packages = { __proto__: null };
+  tools.scope = {};
+  tools.compile = ({ head, body, first, isAsync }, scope) =>
+    evaluate(
+      join([
+        "(({$bring, $share, require, module, exports}) => ", isAsync ? "async " : "", "function () {",
+        head, repeat("\n", first - 1), body, "\n})",
+      ], ""),
+    )(scope);
+
   // Time passes only where a script waits: whoever waits last has slept the longest.
   const timers = list();
   let timerNumber = 0;
@@ -256,7 +268,7 @@
       defineProperty(globalThis, name, { value: tools.frozen(api[name]), configurable: false });
     }
     begin(
-      () => evaluate(given.source)(),
+      () => tools.compile(given.script, tools.scope)(),
       (error) => error !== undefined && fault(error.of),
     );
   };
