@@ -19,7 +19,7 @@ Run = Callable[[bool], tuple[RunRecord, Redactor]]
 """Runs what was selected in one environment, and tells no results; sends nothing if told so."""
 
 _KINDS = ("console", "json")
-_REFUSED = ("dry_run", "failed", "output", "plan", "until", "update_snapshots")
+_REFUSED = ("contract", "dry_run", "failed", "output", "plan", "until", "update_snapshots")
 _ENVIRONMENTS = 2
 
 

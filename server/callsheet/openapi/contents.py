@@ -167,6 +167,26 @@ def answers_of(description: Description, operation: Operation) -> Iterator[tuple
             yield status, " ".join(node.text("description").split())
 
 
+def documented_answers(description: Description, operation: Operation) -> dict[str, Node]:
+    """The answers of an operation by what stands for their statuses: `200`, `4XX`, `default`."""
+    answers = description.at(operation.node, "responses")
+    names = () if answers is None else tuple(answers.members)
+    return {
+        _status_key(name): member_of(description, answers, name)
+        for name in names
+        if answers is not None and not name.startswith("x-")
+    }
+
+
+def member_of(description: Description, node: Node, key: str) -> Node:
+    """A member that is there, references followed; the reference itself where it leads nowhere."""
+    return description.at(node, key) or Node(node.source, (*node.path, key), node.members[key])
+
+
+def _status_key(status: str) -> str:
+    return status.lower() if status.lower() == "default" else status.upper()
+
+
 def _contents(description: Description, content: Node | None) -> Iterator[BodyContent]:
     for media_type, node in description.children(content):
         plain = media_type.partition(";")[0].strip().lower()

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from callsheet.late_dataclasses import dataclass
+from callsheet.openapi.contents import documented_answers
 from callsheet.openapi.contract import Verdict
 from callsheet.openapi.description import Description
-from callsheet.openapi.holding import documented_answers
 from callsheet.openapi.operations import path_items
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from callsheet.amounts import size_text
 from callsheet.exchange import Headers
 from callsheet.late_dataclasses import dataclass
-from callsheet.openapi.contents import covers, is_json
+from callsheet.openapi.contents import covers, documented_answers, is_json, member_of
 from callsheet.openapi.contract import Answered, Part, Verdict, Violation
 from callsheet.openapi.description import Description, Node, Version, kept_with_description
 from callsheet.openapi.operations import Operation, find_path
@@ -53,26 +53,6 @@ def held(description: Description, answered: Answered) -> Verdict:
     if operation is None:
         return _undocumented(description, answered, template, Part.METHOD, tuple(operations))
     return _Holding(description, operation, answered).verdict()
-
-
-def documented_answers(description: Description, operation: Operation) -> dict[str, Node]:
-    """The answers of an operation by what stands for their statuses: `200`, `4XX`, `default`."""
-    answers = description.at(operation.node, "responses")
-    names = () if answers is None else tuple(answers.members)
-    return {
-        _status_key(name): _member(description, answers, name)
-        for name in names
-        if answers is not None and not name.startswith("x-")
-    }
-
-
-def _member(description: Description, node: Node, key: str) -> Node:
-    """A member, references followed; the reference itself where it leads nowhere."""
-    return description.at(node, key) or Node(node.source, (*node.path, key), node.members[key])
-
-
-def _status_key(status: str) -> str:
-    return status.lower() if status.lower() == "default" else status.upper()
 
 
 def _undocumented(
@@ -313,7 +293,7 @@ def _described_contents(
 
 
 def _schema(description: Description, node: Node) -> Node | None:
-    return _member(description, node, "schema") if "schema" in node.members else None
+    return member_of(description, node, "schema") if "schema" in node.members else None
 
 
 def _covering(patterns: tuple[str, ...], media_type: str) -> str | None:

@@ -9,9 +9,11 @@ from itertools import chain
 from pathlib import Path
 
 from callsheet.amounts import counted, duration_text
+from callsheet.openapi.coverage import Coverage
 from callsheet.problems import Problem, Severity
 from callsheet.redact import Redactor
 from callsheet.report.case_names import case_names, in_order
+from callsheet.report.coverage import coverage_counts, coverage_rows
 from callsheet.report.excerpt import place_text, shown_path
 from callsheet.report.faults import fault_of, fault_text, faults_of
 from callsheet.report.problems import CheckedFile
@@ -59,7 +61,8 @@ def run_summary(
     ]
     rows = (_row(file, folder) for file in record.files)
     wrong = (detail for file in record.files for detail in _details(file, folder, redactor))
-    return _fitting(head, rows, wrong, limit)
+    seen = (_seen(each, folder, redactor) for each in record.coverage)
+    return _fitting(head, rows, chain(seen, wrong), limit)
 
 
 def check_summary(
@@ -94,6 +97,22 @@ def _row(file: FileRecord, folder: Path) -> str:
     counts = " | ".join(str(outcomes.count(outcome) or "") for outcome in Outcome)
     seconds = duration_text(sum(result.seconds for result in file.results))
     return f"| {_escaped(shown_path(file.path, folder))} | {counts} | {seconds} |"
+
+
+def _seen(coverage: Coverage, folder: Path, redactor: Redactor) -> str:
+    """What of a description was seen, folded."""
+    path = _escaped(shown_path(coverage.description, folder))
+    lines = [
+        f"<details><summary>📋 {path}: {coverage_counts(coverage)}</summary>",
+        "",
+        "| operation | seen | not seen |",
+        "| --- | --- | --- |",
+    ]
+    rows = (
+        f"| {' | '.join(_escaped(redactor.text(cell)) for cell in row)} |"
+        for row in coverage_rows(coverage.operations)
+    )
+    return "\n".join((*lines, *rows, "", "</details>"))
 
 
 def _details(file: FileRecord, folder: Path, redactor: Redactor) -> Iterator[str]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from callsheet.late_dataclasses import dataclass
 from callsheet.redact import Redactor
 from callsheet.report.case_names import case_names, in_order
+from callsheet.report.coverage import coverage_lines
 from callsheet.report.excerpt import shown_path
 from callsheet.report.faults import Fault, fault_of, faults_of
 from callsheet.report.json import masked_data
-from callsheet.report.style import one_line, printable
+from callsheet.report.style import Style, one_line, printable
 from callsheet.report.transcript import short_account
 from callsheet.run.results import (
     AssertionResult,
@@ -46,6 +47,8 @@ def _lines(record: RunRecord, folder: Path, redactor: Redactor) -> Iterator[str]
         for point in writer.points(file):
             number += 1
             yield from point.lines(number)
+    for line in coverage_lines(record, folder, Style()):
+        yield f"# {redactor.text(line)}".rstrip()
     if record.interrupted or record.fault:
         yield f"Bail out! {one_line(record.fault) or 'interrupted'}"
 
