@@ -11,6 +11,8 @@ from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient
 from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
+from ready_server import ready_command
+
 SERVER = (sys.executable, "-m", "callsheet", "lsp")
 PATIENCE = 60.0
 """Seconds after which a test that waits for the server has failed."""
@@ -150,12 +152,12 @@ def _make_editor() -> Editor:
 async def editing(
     capabilities: lsp.ClientCapabilities | None = None,
     folder=None,
-    command=SERVER,
+    command=None,
     **more,
 ):
     """An initialized session; at its end the server must leave on its own, with code 0."""
     editor = _make_editor()
-    await editor.client.start_io(*command)
+    await editor.client.start_io(*(command or ready_command()))
     folders = [lsp.WorkspaceFolder(folder.as_uri(), folder.name)] if folder else None
     await editor.initialize(
         lsp.InitializeParams(
