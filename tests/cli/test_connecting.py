@@ -143,3 +143,10 @@ def test_the_address_is_told_when_a_browser_takes_it(opened, monkeypatch, capsys
     monkeypatch.setattr("webbrowser.open", lambda _: opened)
     assert Terminal(lambda: None).open_browser("https://id.test/authorize") == opened
     assert ("https://id.test/authorize" in capsys.readouterr().err) == opened
+
+
+def test_what_is_allowed_has_to_be_there(tmp_path, capsys):
+    (tmp_path / "a.http").write_text("GET http://localhost/\n")
+    gone = str(tmp_path / "gone")
+    assert main(["run", str(tmp_path / "a.http"), "--allow-path", gone]) == 2
+    assert f'`--allow-path`: "{gone}" does not exist' in capsys.readouterr().err

@@ -127,6 +127,10 @@ def test_forms_without_a_host_take_it_from_the_header_or_the_variable(
         ("http://h:8o/", 'target-invalid: "8o" is not a port'),
         ("http://a b/", 'target-invalid: "a b" is not a host name'),
         ("http://a\nb/", 'target-invalid: "a\nb" is not a host name'),
+        (
+            "http://ada:s3c@r$t/more@h/",
+            "target-invalid: what follows the first `@` is not a host name",
+        ),
         ("http://[::g]/", 'target-invalid: "[::g]" is not an IPv6 address'),
         ("htp://h/", "target-scheme: the scheme `htp` cannot be sent"),
         ("ftp://h/", "target-scheme: the scheme `ftp` cannot be sent"),

@@ -33,6 +33,7 @@ def test_rows(tmp_path, name, text, rows):
         ("a.json", "[1]", "holds what is no object"),
         ("a.json", "[", "is no JSON"),
         ("a.csv", 'id\n"1\n', "is no CSV"),
+        ("a.csv", "id,name\n1,Ada,x\n", "the row at line 2 has more values"),
         ("a.csv", b"id\n\xff\n", "cannot be read: byte 0xff"),
         ("a.csv", None, "cannot be read: it does not exist"),
     ],
@@ -52,3 +53,9 @@ def test_how_rows_are_written_is_told_by_kind(tmp_path):
             data_rows(tmp_path / name)
         hints.append(raised.value.hint)
     assert ["first line" in hint for hint in hints] == [True, False]
+
+
+def test_empty_values_behind_the_last_name_are_none(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,name\n1,Ada,,\n")
+    assert data_rows(path) == ({"id": "1", "name": "Ada"},)

@@ -85,6 +85,15 @@ def add_paths(parser: ArgumentParser) -> None:
     )
 
 
+def add_markdown(parser: ArgumentParser) -> None:
+    """Add the option that takes documents with fences of requests too."""
+    parser.add_argument(
+        "--markdown",
+        action="store_true",
+        help="in folders, documents with ```http fences too: .md, .rst, .adoc, .org and more",
+    )
+
+
 def add_choice(parser: ArgumentParser) -> None:
     """Add the options that choose environment and values."""
     add = parser.add_argument
@@ -113,8 +122,11 @@ def read_choice(options: Namespace) -> Choice:
     """What `add_choice` asked for.
 
     Raises:
-        UsageError: A value is not `NAME=VALUE`.
+        UsageError: A value is not `NAME=VALUE`, or what is allowed does not exist.
     """
+    for path in options.allow_path:
+        if not path.exists():
+            raise UsageError(f'`--allow-path`: "{path}" does not exist', "name a file or a folder")
     return Choice(
         options.env,
         tuple(options.env_file),

@@ -116,7 +116,7 @@ def csv_rows(text: str) -> list[JsonValue]:
     """The rows of CSV (RFC 4180) as objects, by the names of the first line; `;` works too.
 
     Raises:
-        ValueError: A quoted field has no end, or goes on behind its end.
+        ValueError: A quoted field has no end or goes on behind its end, or a row is too long.
     """
     lines = text.lstrip("\ufeff")
     head = _QUOTED.sub("", lines).lstrip("\r\n").partition("\n")[0]
@@ -127,8 +127,14 @@ def csv_rows(text: str) -> list[JsonValue]:
         io.StringIO(lines, newline=""), delimiter=delimiter, restval="", strict=True
     )
     try:
-        return [
-            {str(name): value for name, value in row.items() if name is not None} for row in rows
-        ]
+        return [_fitting(row, rows.line_num) for row in rows]
     except csv.Error as error:
         raise ValueError(f"{error}, at line {rows.reader.line_num}") from None
+
+
+def _fitting(row: dict[str | None, JsonValue], line: int) -> JsonValue:
+    """A row by its names, when it has no more values than names; empty ones behind are none."""
+    surplus = row.get(None)
+    if isinstance(surplus, list) and any(surplus):
+        raise ValueError(f"the row at line {line} has more values than the first line has names")
+    return {name: value for name, value in row.items() if name is not None}

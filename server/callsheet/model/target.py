@@ -267,7 +267,18 @@ def _read_authority(text: str, span: Span, behind: str = "") -> _Authority | Pro
     if isinstance(port, Problem):
         return port
     known = _address(host, span) if bracketed else _name(host, span)
-    return known if isinstance(known, Problem) else _Authority(known, port, credentials)
+    if isinstance(known, Problem):
+        return _half_of_a_password(span) if at_sign and "@" in behind else known
+    return _Authority(known, port, credentials)
+
+
+def _half_of_a_password(span: Span) -> Problem:
+    # It is not quoted: nobody would know it for a secret.
+    return _invalid(
+        span,
+        "what follows the first `@` is not a host name",
+        "encode a password with `@` or `/` in it: `{{%password}}`",
+    )
 
 
 def _split_port(text: str) -> tuple[str, str]:
