@@ -145,6 +145,7 @@ _CONNECTING = (
         'proxy http://proxy.example.org:3128 except="*.internal, localhost"',
         (ArgumentFacts("url", ArgumentKind.PROXY, "The proxy."),),
         (ArgumentFacts("except", ArgumentKind.WORD, "Hosts without it, in quotes.", False),),
+        aliases=("curl-proxy", "kulala-curl--proxy"),
         places=_EVERYWHERE,
         peers=(Peer.HTTPYAC,),
         strict=True,

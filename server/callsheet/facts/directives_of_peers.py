@@ -1,4 +1,4 @@
-"""The directives of other tools that this version does not carry out."""
+"""The directives of other tools that have no effect here, each with the reason."""
 
 from callsheet.facts.directive_facts import (
     ArgumentFacts,
@@ -26,43 +26,17 @@ def _elsewhere(
     )
 
 
-def _later(
-    name: str, documentation: str, *peers: Peer, aliases: tuple[str, ...] = ()
-) -> DirectiveFacts:
-    return DirectiveFacts(
-        name,
-        f"{documentation} Callsheet does not do so yet, and warns of a request that asks for it.",
-        name,
-        _VALUE,
-        aliases=aliases,
-        repeatable=True,
-        peers=peers,
-        support=Support.LATER,
-    )
-
-
 _LATER = (
-    _later("secret", "Asks for the value of a variable and hides what is typed.", Peer.KULALA),
-    _later("kulala-prompt", "Asks for a value: a label, then a variable's name.", Peer.KULALA),
-    _later("kulala-file-contents-to-variable", "Reads a file into a variable.", Peer.KULALA),
-    _later(
-        "env-json-key",
-        "Keeps a member of the answer as a variable; `# @capture` does that too.",
-        Peer.KULALA,
-    ),
-    _later(
-        "env-header-key",
-        "Keeps a header of the answer as a variable; `# @capture` does that too.",
-        Peer.KULALA,
-    ),
-    _later(
-        "graphql", "Marks the body as GraphQL; the method `GRAPHQL` does that too.", Peer.KULALA
-    ),
-    _later(
+    DirectiveFacts(
         "kulala-openapi-explorer",
-        "Loads an OpenAPI description from the answer.",
-        Peer.KULALA,
+        "Has kulala take the answer for a description of an API. Callsheet does not do so yet: "
+        "`# @openapi URL` names the description itself.",
+        "kulala-openapi-explorer",
+        _VALUE,
         aliases=("kulala-openapi-json", "kulala-openapi-no-cache"),
+        repeatable=True,
+        peers=(Peer.KULALA,),
+        support=Support.LATER,
     ),
 )
 
@@ -161,13 +135,9 @@ _SENDING = (
         Peer.KULALA,
     ),
     _elsewhere(
-        "no-client-cert",
-        "Keeps httpYac from attaching a client certificate. No effect here: none is attached.",
-        Peer.HTTPYAC,
-    ),
-    _elsewhere(
         "keep-streaming",
-        "Keeps a WebSocket, SSE or MQTT connection open. No effect here: these are not run.",
+        "Keeps a WebSocket, SSE or MQTT connection open in httpYac. No effect here: `# @stream` "
+        "says when a stream has brought enough.",
         Peer.HTTPYAC,
     ),
     _elsewhere(
@@ -194,11 +164,12 @@ _SENDING = (
     ),
     _elsewhere(
         "curl",
-        "Hands an option to curl. No effect here: requests are not sent by curl.",
+        "Hands an option to curl. No effect here, but for `insecure`, `connect-timeout` and "
+        "`proxy`: requests are not sent by curl.",
         Peer.KULALA,
         aliases=("kulala-curl",),
     ),
 )
 
 OF_PEERS = (*_LATER, *_VIEWS, *_READING, *_SENDING)
-"""First those that a later version will carry out."""
+"""Each says why it has no effect."""

@@ -85,6 +85,44 @@ _ASKING = (
         repeatable=True,
         peers=(Peer.REST_CLIENT, Peer.REST_NVIM, Peer.KULALA),
     ),
+    DirectiveFacts(
+        "secret",
+        "Asks for the value of a variable, hides what is typed and keeps it secret: kulala's word "
+        "for a `# @prompt` whose answer nobody may see.",
+        "secret TOKEN The token of the test account",
+        (
+            ArgumentFacts("name", ArgumentKind.NAME, "The variable that gets the value."),
+            ArgumentFacts("label", ArgumentKind.TEXT, "What to ask.", required=False),
+        ),
+        repeatable=True,
+        peers=(Peer.KULALA,),
+    ),
+    DirectiveFacts(
+        "kulala-prompt",
+        "Asks as `# @prompt` does: kulala has the label first. A type `password` or `secret` hides "
+        "what is typed.",
+        'kulala-prompt "Who are you" USER',
+        (
+            ArgumentFacts("label", ArgumentKind.WORD, "What to ask, in quotes."),
+            ArgumentFacts("name", ArgumentKind.NAME, "The variable that gets the value."),
+            ArgumentFacts(
+                "type", ArgumentKind.WORD, "What may be typed, in braces.", required=False
+            ),
+        ),
+        repeatable=True,
+        peers=(Peer.KULALA,),
+    ),
+    DirectiveFacts(
+        "kulala-file-contents-to-variable",
+        "The text of a file becomes the value of a variable; `@NAME = {{< ./file}}` is the same.",
+        "kulala-file-contents-to-variable QUERY ./query.sql",
+        (
+            ArgumentFacts("name", ArgumentKind.NAME, "The variable."),
+            ArgumentFacts("path", ArgumentKind.PATH, "The file, seen from this one."),
+        ),
+        repeatable=True,
+        peers=(Peer.KULALA,),
+    ),
 )
 
 _SENDING = (
@@ -130,6 +168,15 @@ _SENDING = (
         "the exchange; it is for servers of your own.",
         "no-reject-unauthorized",
         places=_ANYWHERE,
+        aliases=("curl-insecure", "kulala-curl--insecure"),
+        peers=(Peer.HTTPYAC, Peer.KULALA),
+    ),
+    DirectiveFacts(
+        "no-client-cert",
+        "No client certificate is shown to the server, whatever `# @tls`, `X-ClientCert` or an "
+        "environment says.",
+        "no-client-cert",
+        places=_ANYWHERE,
         peers=(Peer.HTTPYAC,),
     ),
     DirectiveFacts(
@@ -171,7 +218,7 @@ _SENDING = (
         "seconds.",
         "connection-timeout 5s",
         (ArgumentFacts("limit", ArgumentKind.DURATION, "The limit.", unit="s"),),
-        aliases=("connect-timeout",),
+        aliases=("connect-timeout", "curl-connect-timeout", "kulala-curl--connect-timeout"),
         places=_ANYWHERE,
         peers=(Peer.JETBRAINS, Peer.KULALA),
     ),
@@ -415,6 +462,30 @@ _CHECKING = (
         peers=(Peer.HTTPRUNNER,),
     ),
     DirectiveFacts(
+        "env-json-key",
+        "A member of the answer becomes a variable, as kulala has it; `# @capture NAME = "
+        "body.$.PATH` is the same.",
+        "env-json-key TOKEN .data.token",
+        (
+            ArgumentFacts("name", ArgumentKind.NAME, "The variable."),
+            ArgumentFacts("path", ArgumentKind.TEXT, "The way to the member, `.a.b[0]`."),
+        ),
+        repeatable=True,
+        peers=(Peer.KULALA,),
+    ),
+    DirectiveFacts(
+        "env-header-key",
+        "A header field of the answer becomes a variable, as kulala has it; `# @capture NAME = "
+        'header "FIELD"` is the same.',
+        "env-header-key ETAG ETag",
+        (
+            ArgumentFacts("name", ArgumentKind.NAME, "The variable."),
+            ArgumentFacts("field", ArgumentKind.TEXT, "The name of the field."),
+        ),
+        repeatable=True,
+        peers=(Peer.KULALA,),
+    ),
+    DirectiveFacts(
         "kulala-expect-status-code",
         "The statuses with which the request passes; every other one makes it fail.",
         "kulala-expect-status-code 200,404",
@@ -424,6 +495,13 @@ _CHECKING = (
 )
 
 _READING = (
+    DirectiveFacts(
+        "graphql",
+        "The body is GraphQL, and goes out as the JSON that servers read; the method `GRAPHQL` "
+        "says the same.",
+        "graphql",
+        peers=(Peer.KULALA,),
+    ),
     DirectiveFacts(
         "dialect",
         "Says whose rules hold where the tools read the same text differently, and which value of "

@@ -149,6 +149,12 @@ _ENVIRONMENT = (
         "JB KU",
     ),
     DynamicFact(
+        "$global.",
+        ("$global.token", "$global.user.id"),
+        "A variable that `@global.NAME = …` or a script defines for all files of a run.",
+        "HY",
+    ),
+    DynamicFact(
         "$processEnv",
         ("$processEnv HOME", "$processEnv %NAME"),
         "A variable of the process's environment; with `%` its name is the value of a variable.",

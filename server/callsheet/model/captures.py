@@ -1,15 +1,21 @@
 """Which request takes a named value out of its answer: `# @capture` and `# @result`."""
 
+import json
 import re
 from collections.abc import Mapping
 
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.requests import RequestPlace, imported_documents, requests_of
 from callsheet.model.workspace import Workspace
+from callsheet.syntax.nodes import Directive
 from callsheet.syntax.parse import ParsedBlock
 
-_DIRECTIVES = frozenset(("capture", "result"))
+KULALA = ("env-json-key", "env-header-key")
+"""kulala's way to take a value, as `NAME PATH` and `NAME FIELD`."""
+
+_DIRECTIVES = frozenset(("capture", "result", *KULALA))
 _NAME = re.compile(r"\s*([A-Za-z_$][\w$-]*)\s*=(?!=)")
+_FIRST_WORD = re.compile(r"(?P<name>[\w.$-]+)\s+(?P<rest>\S.*)")
 
 
 def capture_place(workspace: Workspace, document: Document, name: str) -> RequestPlace | None:
@@ -25,7 +31,24 @@ def captured_names(parsed: ParsedBlock) -> frozenset[str]:
         return frozenset()
     directives = (each for name in _DIRECTIVES for each in parsed.directives(name))
     matches = (_NAME.match(directive.value.text) for directive in directives)
-    return frozenset((*(match[1] for match in matches if match), *_result_names(parsed)))
+    named = (match[1] for match in matches if match)
+    kulala = (taken.partition(" ")[0] for taken, _ in kulala_captures(parsed))
+    return frozenset((*named, *_result_names(parsed), *kulala))
+
+
+def kulala_captures(parsed: ParsedBlock) -> list[tuple[str, Directive]]:
+    """What `# @env-json-key` and `# @env-header-key` say, in the words of `# @capture`."""
+    if not parsed.has_any(_DIRECTIVES):
+        return []
+    found = []
+    for directive in (each for name in KULALA for each in parsed.directives(name)):
+        if written := _FIRST_WORD.fullmatch(directive.value.text):
+            is_field = "header" in directive.name.text.lower()
+            path = written["rest"].removeprefix("$").removeprefix(".")
+            subject = "header" if is_field else "jsonpath"
+            selected = json.dumps(written["rest"] if is_field else f"$.{path}")
+            found.append((f"{written['name']} = {subject} {selected}", directive))
+    return found
 
 
 @kept_with_document

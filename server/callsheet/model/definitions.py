@@ -1,5 +1,6 @@
 """The definitions `@name = value` of a document, and which of them a block sees."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
@@ -9,8 +10,12 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.syntax.kept import kept_with_block
-from callsheet.syntax.nodes import Definition, HeadItem, OutsideItem
+from callsheet.syntax.nodes import Definition, HeadItem, OutsideItem, Piece
 from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
+
+_FILE_DIRECTIVE = "kulala-file-contents-to-variable"
+_FILE = re.compile(r"(?P<name>[^\s=]+)\s+(?P<path>\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,9 @@ class DefinitionTable:
 def definitions_of(document: Document) -> DefinitionTable:
     """The definitions of a document, found once for each version of it."""
     found: dict[str, list[tuple[int, Definition]]] = {}
+    files = "kulala" in document.text.lower()
     for block in document.blocks:
-        if block.parsed.definitions:
+        if block.parsed.definitions or (files and block.parsed.directives(_FILE_DIRECTIVE)):
             for behind, definitions in enumerate(_parts(block.parsed)):
                 for name, definition in definitions.items():
                     found.setdefault(name, []).append((2 * block.index + behind, definition))
@@ -112,7 +118,19 @@ def _parts(parsed: ParsedBlock) -> tuple[Mapping[str, Definition], Mapping[str, 
     """What a block defines ahead of its request's body, and what behind its request."""
     tree = parsed.tree
     head = tree.request.head if tree.request else ()
-    return _by_name((*tree.before, *head)), _by_name(tree.after)
+    ahead = (*tree.before, *head)
+    return _by_name((*_files(parsed), *ahead)), _by_name(tree.after)
+
+
+def _files(parsed: ParsedBlock) -> Iterator[Definition]:
+    """The variables that are the texts of files, as kulala writes them."""
+    for directive in parsed.directives(_FILE_DIRECTIVE):
+        found = _FILE.fullmatch(directive.value.text)
+        if found is not None:
+            start = directive.value.span.start
+            name = Piece(Span(*found.span("name")).shifted(start), found["name"])
+            value = Piece(Span(*found.span("path")).shifted(start), f"{{{{< {found['path']}}}}}")
+            yield Definition(directive.span, name, value, lazy=False, shared=False)
 
 
 def _by_name(items: Iterable[OutsideItem | HeadItem]) -> dict[str, Definition]:

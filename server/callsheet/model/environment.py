@@ -1,6 +1,6 @@
 """Environments: named sets of values out of env files, with where each value stands."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from callsheet.disk import Files
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment_files import (
+    DEFAULT_FIELDS,
     PROTECTED,
     SHARED,
     DotenvFile,
@@ -21,7 +22,7 @@ from callsheet.model.providers import is_provided
 from callsheet.model.secret_command import SECRETS, SecretCommand, secret_command_in
 from callsheet.problems import Problem
 from callsheet.text import Span
-from callsheet.values import JsonValue
+from callsheet.values import JsonValue, value_text
 
 
 class Source(StrEnum):
@@ -88,6 +89,15 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultField:
+    """A header field of every request that has none of that name (kulala)."""
+
+    name: str
+    value: str
+    secret: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentSet:
     """What the env files around a document say, as read from disk."""
 
@@ -106,6 +116,9 @@ class EnvironmentSet:
 
     secret_command: SecretCommand | None = None
     """What a private file says how to ask for secrets."""
+
+    default_fields: Mapping[str, tuple[DefaultField, ...]] = field(default_factory=dict)
+    """The header fields of every request by environment, those that a request has not itself."""
 
 
 def read_environments(
@@ -131,7 +144,31 @@ def read_environments(
         frozenset(_secret_texts((*asked.json, *around.json))),
         frozenset(_protected((*asked.json, *around.json), tuple(names))),
         next((each for each in commands if isinstance(each, SecretCommand)), None),
+        _default_fields((*asked.json, *around.json), ("", *names)),
     )
+
+
+def _default_fields(
+    files: Sequence[EnvironmentFile], names: Iterable[str]
+) -> dict[str, tuple[DefaultField, ...]]:
+    """By environment; the nearest file wins, and an environment over what is shared."""
+    found: dict[str, tuple[DefaultField, ...]] = {}
+    for name in names:
+        fields: dict[str, DefaultField] = {}
+        for each in (name, *SHARED):
+            for file in files:
+                for given in _fields_in(file, each):
+                    fields.setdefault(given.name.lower(), given)
+        if fields:
+            found[name] = tuple(fields.values())
+    return found
+
+
+def _fields_in(file: EnvironmentFile, name: str) -> Iterator[DefaultField]:
+    for key in DEFAULT_FIELDS:
+        members = file.environments.get(name, {}).get(key)
+        for field_name, value in members.items() if isinstance(members, Mapping) else ():
+            yield DefaultField(field_name, value_text(value), file.kind is Kind.PRIVATE)
 
 
 def _names(found: FoundFiles) -> Iterator[str]:

@@ -30,8 +30,11 @@ PROTECTED = "$protected"
 TOP_LEVEL = (*SHARED, "$secrets", "$schema")
 """Names with a dollar sign that are known beside the environments."""
 
-IN_ENVIRONMENT = (PROTECTED, "$schema", "$default_headers")
-"""Names with a dollar sign that are known in an environment; the last is kulala's."""
+DEFAULT_FIELDS = ("$kulalaDefaultHeaders", "$default_headers")
+"""The members of an environment that hold header fields of every request, as kulala calls them."""
+
+IN_ENVIRONMENT = (PROTECTED, "$schema", *DEFAULT_FIELDS)
+"""Names with a dollar sign that are known in an environment."""
 
 
 class Kind(StrEnum):

@@ -36,6 +36,7 @@ from callsheet.syntax.bindings import (
     Malformed,
     MemberPath,
     Script,
+    parse_expression,
 )
 from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
@@ -213,6 +214,8 @@ class Evaluator:
     def _dynamic(self, variable: DynamicVariable) -> Outcome:
         if variable.name.text == "$xpath":
             return value_in_last_answer(variable, self._circumstances)
+        if variable.name.text.startswith("$global."):
+            return self._global(variable)
         if variable.name.text in TOKENS:
             return self._token(variable)
         from callsheet.model.dynamic import dynamic_value
@@ -223,6 +226,17 @@ class Evaluator:
         if result.secret:
             self.secrets.update(texts_of(result.value))
         return Evaluation(result.value, result.secret, notes=result.notes)
+
+    def _global(self, variable: DynamicVariable) -> Outcome:
+        """`$global.NAME.MEMBER`, httpYac's way to what `@global.NAME = …` defines."""
+        path = parse_expression(variable.name.text.removeprefix("$global."))
+        if not isinstance(path, MemberPath):
+            message = f"`{variable.name.text}` names no variable"
+            return _one(Code.UNRESOLVED_VARIABLE, variable.name.span, message)
+        found = self.value_of(path, variable.name.span)
+        if isinstance(found, Evaluation):
+            return found
+        return tuple(replace(each, span=variable.name.span) for each in found)
 
     def _token(self, variable: DynamicVariable) -> Outcome:
         from callsheet.model.named_tokens import named_token

@@ -60,6 +60,7 @@ def _kind(
     graphql = False
     if not source.block.parsed.directives("no-gql-parsing"):
         marked = (field_value(fields, "x-request-type") or "").lower() == "graphql"
+        marked = marked or filling.settings.is_on("graphql")
         graphql = (
             marked or _is_graphql_method(request) or _names_graphql(text, content_type, request)
         )

@@ -119,7 +119,7 @@ class Resolution:
         inherited = inherited_fields(self._filling, typed)
         self._omitted = inherited.omitted
         fields = [*typed, *inherited.fields]
-        outgoing = self._outgoing([*fields, *self._of_scripts(fields)], target)
+        outgoing = self._outgoing([*fields, *self._of_all_requests(fields)], target)
         if outgoing is not None and inherited.omitted:
             outgoing = replace(outgoing, omitted_headers=inherited.omitted)
         save_to = self._save_to()
@@ -143,9 +143,16 @@ class Resolution:
     def _secrets(self) -> frozenset[str]:
         return frozenset(filter(None, self._evaluator.secrets | self._substitution.secrets))
 
-    def _of_scripts(self, fields: Fields) -> list[Field]:
-        """The fields that scripts have set for every request, where nothing nearer says them."""
-        if not self._circumstances.headers:
+    def _of_all_requests(self, fields: Fields) -> list[Field]:
+        """The fields that scripts have set for every request, then those that the environment has.
+
+        One counts where nothing nearer says it.
+        """
+        environment = self._scope.default_fields
+        self._substitution.secrets.update(each.value for each in environment if each.secret)
+        given = {each.name.lower(): (each.name, each.value) for each in environment}
+        given |= {name.lower(): (name, value) for name, value in self._circumstances.headers}
+        if not given:
             return []
         nearer = self._omitted | {field.name.lower() for field in fields}
         if self._filling.settings.nearest("auth"):
@@ -153,8 +160,8 @@ class Resolution:
         span = self._block.placed(self._request.line.span)
         found = (
             checked_field(Field(name, value, span, bound=True), self._substitution)
-            for name, value in self._circumstances.headers
-            if name.lower() not in nearer
+            for folded, (name, value) in given.items()
+            if folded not in nearer
         )
         return [field for field in found if field is not None]
 
@@ -240,6 +247,9 @@ class Resolution:
         options, fields = with_certificate(
             options, fields, self._document.folder, self._substitution, circumstances
         )
+        if self._filling.settings.is_on("no-client-cert"):
+            tls = replace(options.tls, certificate=None, key=None, bundle=None)
+            options = replace(options, tls=tls)
         authentication, fields = self._proven(fields)
         if self._scope.dialect is Dialect.REST_CLIENT:
             fields = joined_fields(fields)

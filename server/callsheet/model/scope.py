@@ -13,7 +13,7 @@ from callsheet.model.dialects import (
     precedence_of,
 )
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.environment import Layer, Source, Variable
+from callsheet.model.environment import DefaultField, Layer, Source, Variable
 from callsheet.model.requests import (
     RequestPlace,
     imported_documents,
@@ -45,6 +45,9 @@ class Scope:
 
     dialect: Dialect = Dialect.SUPERSET
     """Whose rules hold where the tools differ."""
+
+    default_fields: tuple[DefaultField, ...] = ()
+    """The header fields that the environment has for every request without one of that name."""
 
     def find(self, name: str) -> Variable | None:
         """The nearest variable of that name."""
@@ -97,7 +100,16 @@ def scope_of(
         partial(_environments_with, workspace, document),
         imported_presets(workspace, document),
         dialect,
+        _default_fields(workspace, document),
     )
+
+
+def _default_fields(workspace: Workspace, document: Document) -> tuple[DefaultField, ...]:
+    around = workspace.environments.get(document.folder)
+    if around is None or not around.default_fields:
+        return ()
+    chosen = workspace.environment if workspace.environment in around.names else ""
+    return around.default_fields.get(chosen, ())
 
 
 def _definitions(document: Document, block: PlacedBlock, dialect: Dialect) -> tuple[Layer, Layer]:

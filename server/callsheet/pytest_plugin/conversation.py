@@ -22,7 +22,6 @@ from callsheet.run.results import Outcome, RequestResult
 from callsheet.run.session import Session
 from callsheet.run.snapshots import SnapshotMode, Snapshots
 from callsheet.store.uploads import FolderUploads
-from callsheet.syntax.nodes import Run
 from callsheet.values import value_text
 
 _AS_USUAL = Namespace(
@@ -150,7 +149,7 @@ class Conversation:
         """What has to be sent before a request, and what is sent as itself."""
         answered = set(filter(self._is_answered, self._done)) if again else self._done
         steps = plan(self._workspace, (place,), answered)
-        if any(isinstance(item, Run) for item in place.block.tree.before):
+        if place.block.parsed.runs:
             return (), steps
         own = tuple(step for step in steps if _identity(step.place) == _identity(place))
         return steps[: len(steps) - len(own)], own

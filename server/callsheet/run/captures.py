@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.captures import kulala_captures
 from callsheet.model.members import texts_of
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Problem
@@ -72,6 +73,8 @@ def _written(
         value = directive.value
         read = parse_result if directive in results else parse_capture
         yield read(value.text, value.span.start), value
+    for text, directive in kulala_captures(parsed):
+        yield parse_capture(text, directive.value.span.start), directive.value
 
 
 def _members(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from callsheet.exchange import Response
+from callsheet.model.handler_scripts import script_faults
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
 from callsheet.problems import Code, Problem, Severity
@@ -10,7 +11,10 @@ from callsheet.run.response_actions import action_for, status_problem, status_te
 from callsheet.run.results import NotSent, RequestResult, Skipped
 
 JUDGING = frozenset(
-    ("assert", "capture", "expect", "kulala-expect-status-code", "post-delay", "result", "snapshot")
+    (
+        *("assert", "capture", "env-header-key", "env-json-key", "expect"),
+        *("kulala-expect-status-code", "post-delay", "result", "snapshot"),
+    )
 )
 """The directives that say something of the answer, or wait for it to be judged."""
 
@@ -48,7 +52,7 @@ def _opens_none(response: Response | None) -> bool:
 
 def syntax_errors(place: RequestPlace) -> tuple[Problem, ...]:
     """What is wrong with the block itself: it is not sent when nobody could judge its answer."""
-    problems = place.block.parsed.problems
+    problems = (*place.block.parsed.problems, *script_faults(place.block.parsed))
     if is_judged(place):
         from callsheet.run.judge import judging_problems
 

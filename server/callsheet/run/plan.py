@@ -1,7 +1,8 @@
 """The order of a run: the file's, and before each request what it needs."""
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -69,6 +70,16 @@ class RunBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment that scripts and the request behind them share."""
+
+    now: datetime
+    """Aware."""
+
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One request of a plan."""
 
@@ -102,6 +113,12 @@ class Step:
 
     phase: Phase = Phase.REQUESTS
     """The part of the run of its file in which it is done, for itself or for another."""
+
+    variables: Mapping[str, JsonValue] = field(default_factory=dict)
+    """What the scripts ahead of it have set for it alone."""
+
+    instant: Instant | None = None
+    """The clock and the chance that it goes out with; None: those of the moment."""
 
     @property
     def needs(self) -> tuple[RequestKey, ...]:
@@ -192,6 +209,9 @@ class _Planner:
                 self._append(Step(place, run_by=self._run_by))
         elif _identity(place) not in self._planned:
             self._add(place, values)
+        behind = (item for item in place.block.tree.after if isinstance(item, Run))
+        for number, item in enumerate(behind, start=len(place.block.tree.before)):
+            self._add_run(place, item, number)
 
     def _add(self, place: RequestPlace, values: Values) -> None:
         # A stack of our own: a chain of requests may be longer than Python's.
@@ -254,7 +274,9 @@ class _Planner:
         if isinstance(found, Problem):
             self._append(Step(place, faults=(found,)))
             return
-        if _identity(place) in self._underway:
+        line = RunBy(*_identity(place), number)
+        if _identity(place) in self._underway or line in self._run_by:
+            self._underway.setdefault(_identity(place), place)
             circle = self._circle(span, place)
             self._append(Step(place, faults=(circle,)))
             return
@@ -265,7 +287,7 @@ class _Planner:
             self._is_too_much = True
             return
         values = tuple((name.text, value.text) for name, value in run.overrides)
-        before, self._run_by = self._run_by, (*self._run_by, RunBy(*_identity(place), number))
+        before, self._run_by = self._run_by, (*self._run_by, line)
         self._underway[_identity(place)] = place
         self._planned -= {_identity(each) for each in found}
         for each in found:

@@ -7,7 +7,6 @@ from callsheet.model.requests import RequestPlace
 from callsheet.run.graph import barrier_of
 from callsheet.run.plan import Step
 from callsheet.run.shards import Chosen
-from callsheet.syntax.nodes import Run
 
 LARGEST_SEED = 2**32
 
@@ -44,5 +43,4 @@ def _shuffled(places: Sequence[RequestPlace], random: Random) -> Iterator[Reques
 
 
 def _is_fixed(place: RequestPlace) -> bool:
-    runs = any(isinstance(item, Run) for item in place.block.tree.before)
-    return runs or bool(barrier_of(Step(place)))
+    return bool(place.block.parsed.runs) or bool(barrier_of(Step(place)))

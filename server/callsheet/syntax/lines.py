@@ -33,6 +33,7 @@ HTTPYAC_SCRIPT = re.compile(
 HTTPYAC_SCRIPT_END = re.compile(r"[ \t]*\}\}[ \t]*$")
 COMMENT_START = re.compile(r"[ \t]*/\*")
 COMMENT_END = re.compile(r".*\*/[ \t]*$")
+NOTHING = re.compile(r"[ \t]*(?P<text>NOP)[ \t]*$")
 CURL = re.compile(r"[ \t]*(?:\$[ \t]+)?curl(?:[ \t]|$)")
 GRAPHQL_DEFINITION = re.compile(r"[ \t]*(?P<text>(?:gql|proto)(?:[ \t]+[\w.]+)?[ \t]*<[ \t]*\S.*)$")
 ASSERTION = re.compile(r"[ \t]*\?\?(?P<text>.*)$")

@@ -174,6 +174,15 @@ def _goes_on(command: str) -> bool:
     return single % 2 == 1 or double % 2 == 1
 
 
+def nothing(reader: LineReader) -> FrameToken | None:
+    """`NOP`, kulala's word in the place of a request where a block has none."""
+    match = lines.NOTHING.match(reader.line)
+    if match is None:
+        return None
+    text = reader.piece(match, "text")
+    return FrameToken("COMMENT", nodes.Comment(reader.take(), text))
+
+
 def graphql_definition(reader: LineReader) -> FrameToken | None:
     """`gql Name < file`, `proto < file`."""
     match = lines.GRAPHQL_DEFINITION.match(reader.line)
@@ -247,6 +256,7 @@ BEFORE: dict[str, tuple[ReadLine, ...]] = {
     "p": (graphql_definition,),
     "?": (assertion,),
     "H": (response_example,),
+    "N": (nothing,),
 }
 """What may stand ahead of a request line, by the first character of the line."""
 
