@@ -81,6 +81,7 @@ class Code(StrEnum):
     HTTP_STATUS = "http-status"
     PAGING_STOPPED = "paging-stopped"
     CONFIRM_REQUIRED = "confirm-required"
+    SCRIPT_FAILED = "script-failed"
     SCRIPT_NOT_RUN = "script-not-run"
     HEADER_CONTENT_LENGTH = "header-content-length"
     HEADER_VALUE = "header-value"

@@ -138,6 +138,8 @@ def test_a_whole_report():
                         "pieces": [],
                         "page_list": [],
                         "said": [],
+                        "contract": None,
+                        "logs": [],
                     },
                     {
                         "name": "second",
@@ -167,6 +169,8 @@ def test_a_whole_report():
                         "pieces": [],
                         "page_list": [],
                         "said": [],
+                        "contract": None,
+                        "logs": [],
                     },
                 ],
             }

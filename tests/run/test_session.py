@@ -230,7 +230,7 @@ def test_a_dry_run_sends_nothing():
 
 
 def test_scripts_and_later_directives_are_said_not_to_run():
-    result = one("### a\n# @graphql\nGET http://x/a\n\n> {% client.log(1) %}\n", a="{}")
+    result = one("### a\n# @kulala-openapi-explorer\nGET http://x/a\n\n> {% -- lua %}\n", a="{}")
     assert [note.code for note in result.notes] == ["script-not-run", "directive-unsupported"]
 
 

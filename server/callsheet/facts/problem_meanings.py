@@ -163,8 +163,11 @@ resource-request
 schema-unreadable
     The file is no JSON, or no JSON Schema by its draft, or has no such part; the assertion
     can never hold.
+script-failed
+    A script that ends with an error, outside of its tests. Ahead of a request it keeps that
+    from being sent.
 script-not-run
-    Scripts are read, kept and not run.
+    Scripts in JavaScript are run; those in other languages are read and kept.
 secret-literal
     A token or a password in a file that is shared: of a known service by how it begins, else
     a long text without words under the name of a secret.
@@ -187,8 +190,8 @@ syntax-line
 syntax-request-line
     A method alone asks for nothing.
 syntax-script
-    A script that is no JavaScript: an engine reads it where it stands, and runs nothing.
-    Scripts are not run, so it is no error.
+    A script that is no JavaScript: an engine reads it where it stands, and runs nothing of
+    it. The request is not sent (exit code 3).
 syntax-unclosed
     A script or a comment that begins and does not end would swallow all that follows, so it
     ends with its line, and this says so.

@@ -1,28 +1,22 @@
-"""What is wrong with a request line and its scripts: method, version, what is not run."""
+"""What is wrong with a request line: method, version, what is not run."""
 
 from collections.abc import Iterator
 
 from callsheet.facts.methods import METHODS, MethodFacts, find_method
 from callsheet.model.versions import version_problem
 from callsheet.problems import Code, Problem, Severity, did_you_mean
-from callsheet.syntax import nodes
 from callsheet.syntax.nodes import Piece
 from callsheet.syntax.parse import ParsedBlock
 
 
 def request_problems(parsed: ParsedBlock) -> Iterator[Problem]:
-    """Problems of method and version, and of scripts, that need nothing but the block."""
+    """Problems of method and version that need nothing but the block."""
     if request := parsed.tree.request:
         if request.line.method:
             yield from _method_problems(request.line.method)
         version = version_problem(request.version) if request.version else None
         if version is not None:
             yield version
-    for item in (*parsed.tree.before, *parsed.tree.after):
-        if isinstance(item, nodes.InlineScript):
-            yield _script_problem(item.source)
-        elif isinstance(item, nodes.ScriptFile):
-            yield _script_problem(item.path)
 
 
 def _method_problems(method: Piece) -> Iterator[Problem]:
@@ -58,14 +52,4 @@ def _not_run(method: Piece, facts: MethodFacts) -> Problem:
         method.span,
         f"{facts.protocol.value} is recognised but not run",
         "a run skips this request and says so",
-    )
-
-
-def _script_problem(script: Piece) -> Problem:
-    return Problem(
-        Code.SCRIPT_NOT_RUN,
-        Severity.INFO,
-        script.span,
-        "this script is not run",
-        "check the answer with `# @assert`, take values from it with `# @result`",
     )

@@ -1,25 +1,20 @@
-"""What is wrong in the scripts of a block: where their text is no JavaScript."""
+"""What is wrong in the scripts of a block: text that is no JavaScript, what is not run."""
 
 from collections.abc import Iterator
 
+from callsheet.model.handler_scripts import kept_back, script_faults
 from callsheet.problems import Code, Problem, Severity
-from callsheet.script.faults import script_fault
-from callsheet.syntax import nodes
 from callsheet.syntax.parse import ParsedBlock
-from callsheet.text import Span
 
 
 def script_problems(parsed: ParsedBlock) -> Iterator[Problem]:
-    """The first fault of each script; one is no more than a warning while scripts are not run."""
-    if parsed.has_any(_LANGUAGE):
-        return
-    for item in (*parsed.tree.before, *parsed.tree.after):
-        if isinstance(item, nodes.InlineScript) and not item.source.text.lstrip().startswith("--"):
-            fault = script_fault(item.source.text)
-            if fault is not None:
-                span = Span(fault.start, fault.end).shifted(item.source.span.start)
-                yield Problem(Code.SYNTAX_SCRIPT, Severity.WARNING, span, fault.message, fault.hint)
-
-
-_LANGUAGE = frozenset({"lang"})
-"""rest.nvim's word for the language of a script; kulala begins one in Lua with a `--` comment."""
+    """The first fault of each script, and the scripts that are not run."""
+    yield from script_faults(parsed)
+    for span, what in kept_back(parsed):
+        yield Problem(
+            Code.SCRIPT_NOT_RUN,
+            Severity.INFO,
+            span,
+            f"{what} is not run",
+            "write it in JavaScript, or check the answer with `# @assert`",
+        )

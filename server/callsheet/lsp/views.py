@@ -24,8 +24,10 @@ from callsheet.lsp.collected_view import collected_lines
 from callsheet.lsp.own_names import SCHEME
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
+from callsheet.report.logs import log_lines
 from callsheet.report.style import one_line
 from callsheet.run.results import NamedError, NotSent, Prepared, RequestResult, Sent, Skipped
+from callsheet.text import split_lines
 from callsheet.values import value_text
 
 LONGEST_BODY = 512 * 1024
@@ -69,6 +71,7 @@ def response_view(rounds: Sequence[RequestResult], redactor: Redactor, whole: Pa
     sections = [
         "\n".join(_outcome(result, redactor, whole)),
         "\n".join(_noted(result)),
+        "\n".join(_logged(result, redactor)),
         "\n".join(_rounds(rounds, redactor)),
         "\n".join(collected_lines(result, redactor)),
         "\n".join(_assertions(result, redactor)),
@@ -134,6 +137,14 @@ def _noted(result: RequestResult) -> Iterator[str]:
         yield from _problems(result, result.notes)
 
 
+def _logged(result: RequestResult, redactor: Redactor) -> Iterator[str]:
+    """What the scripts of the request said."""
+    lines = [line for log in log_lines(result, redactor) for line in split_lines(log)]
+    if lines:
+        yield "### Said by its scripts"
+        yield from (one_line(f"# {line.rstrip()}") for line in lines)
+
+
 def _problems(result: RequestResult, problems: Sequence[Problem]) -> Iterator[str]:
     source = result.place.document.source
     for problem in problems:
@@ -193,7 +204,7 @@ def _assertions(result: RequestResult, redactor: Redactor) -> Iterator[str]:
         yield "### Assertions"
     for assertion in result.assertions:
         held = "held" if assertion.passed else f"failed: {assertion.message}"
-        yield f"# {assertion.expression}: {held}"
+        yield one_line(f"# {assertion.expression}: {held}")
         # A secret of several lines is known by their signs, which have to come first.
         lines = redactor.text(assertion.difference).split("\n") if assertion.difference else []
         yield from (f"#   {one_line(line)}" for line in lines[:_MOST_DIFFERING])

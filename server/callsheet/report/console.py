@@ -13,6 +13,7 @@ from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.beginning import beginning_of
 from callsheet.report.excerpt import excerpt, place_text, problem_lines, shown_path
+from callsheet.report.logs import log_lines
 from callsheet.report.reasons import named_text, reasons, target_span
 from callsheet.report.style import Style, fitting, one_line, printable
 from callsheet.run.results import (
@@ -91,7 +92,7 @@ class Console:
 
     def result(self, result: RequestResult) -> list[str]:
         """The line of a request that ended, and below it all that is wrong with it."""
-        told = [*self._way(result), *self._notes(result)]
+        told = [*self._way(result), *self._logs(result), *self._notes(result)]
         return [self.line(result), *told, *self._faults(result)]
 
     def trouble(self, trouble: Trouble) -> list[str]:
@@ -149,6 +150,14 @@ class Console:
         ]
         return ["", self.style.paint("slowest:", "bold"), *lines] if lines else []
 
+    def coverage(self, record: RunRecord) -> list[str]:
+        """What was seen of the descriptions that answers were held to; nothing without them."""
+        if not record.coverage:
+            return []
+        from callsheet.report.coverage import coverage_lines
+
+        return coverage_lines(record, self.folder, self.style)
+
     def _wrong(self, result: RequestResult) -> tuple[str, str, str]:
         all_reasons = list(reasons(result))
         span = all_reasons[0].span if all_reasons else target_span(result)
@@ -195,6 +204,13 @@ class Console:
         broken = result.response.body_problem if result.response else ""
         notes = (*sent, *result.said, *filter(None, (broken,)))
         return [f"    {self.style.paint('note:', 'cyan')} {self._text(note)}" for note in notes]
+
+    def _logs(self, result: RequestResult) -> Iterator[str]:
+        for each in log_lines(result, self.redactor):
+            head, *more = printable(each).split("\n")
+            level, _, text = head.partition(" ")
+            yield f"    {self.style.paint(level, 'cyan')} {_fitting(text)}"
+            yield from (f"         {_fitting(line)}" for line in more)
 
     def _notes(self, result: RequestResult) -> list[str]:
         return self._problems(result, result.notes)

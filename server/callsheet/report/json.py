@@ -25,10 +25,12 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.model.phases import phase_of
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
+from callsheet.report.coverage import contract_fields, coverage_fields
 from callsheet.report.excerpt import shown_path
 from callsheet.run.results import (
     AssertionResult,
     FileRecord,
+    LogLine,
     NotSent,
     Outcome,
     PageRecord,
@@ -50,6 +52,7 @@ _FINISHED = frozenset(
         "code",
         "expected",
         "http_version",
+        "level",
         "method",
         "phase",
         "results",
@@ -70,6 +73,9 @@ def json_report(record: RunRecord, folder: Path, redactor: Redactor) -> str:
 def json_report_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> Iterator[str]:
     """The report piece by piece: no more than one request of it is in memory."""
     writer = _Writer(folder, redactor)
+    covered: Fields = {}
+    if record.coverage:
+        covered["coverage"] = masked(coverage_fields(record, folder), redactor.text)
     report: Fields = {
         "version": 1,
         "tool": {"name": "callsheet", "version": __version__},
@@ -81,6 +87,7 @@ def json_report_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> I
         "jobs": record.jobs,
         "seed": record.seed,
         "summary": _summary(record),
+        **covered,
         "files": [writer.file(file) for file in record.files],
     }
     yield from json_pieces(report, indent=2)
@@ -222,6 +229,8 @@ class _Writer:
             "pieces": _pieces(result),
             "page_list": [_page(page) for page in result.pages],
             "said": list(result.said),
+            "contract": contract_fields(result, self.folder),
+            "logs": [] if self.quiet else [_logged(each, source) for each in result.logs],
         }
 
     def _iteration(self, result: RequestResult) -> Fields | None:
@@ -376,6 +385,11 @@ def _page(page: PageRecord) -> Fields:
         "seconds": _seconds(page.seconds),
         "items": page.items,
     }
+
+
+def _logged(log: LogLine, source: SourceText) -> Fields:
+    line = source.line_of(log.span.start) + 1
+    return {"level": log.level, "text": log.text, "line": line}
 
 
 def _pieces(result: RequestResult) -> list[Fields]:

@@ -14,8 +14,10 @@ from callsheet.amounts import counted
 from callsheet.late_dataclasses import dataclass
 from callsheet.redact import Redactor
 from callsheet.report.case_names import case_names, in_order
+from callsheet.report.coverage import coverage_properties
 from callsheet.report.excerpt import shown_path
 from callsheet.report.faults import Fault, fault_of, fault_text, faults_of, warnings_of
+from callsheet.report.logs import log_lines
 from callsheet.report.transcript import short_account, transcript
 from callsheet.run.results import FileRecord, Outcome, RequestResult, RunRecord, Sent, Trouble
 from callsheet.run.selection import tags_of
@@ -114,6 +116,8 @@ class _Writer:
             yield "environment", self.record.environment
         if self.record.seed is not None:
             yield "seed", str(self.record.seed)
+        if self.record.coverage:
+            yield from coverage_properties(self.record, self.folder)
 
     def _begun(self, results: Iterable[RequestResult]) -> str:
         exchanges = (result.fate.exchange for result in results if isinstance(result.fate, Sent))
@@ -179,6 +183,7 @@ class _Writer:
             account(result, self.redactor).rstrip("\n"),
             *(mask(f"note: {note}") for note in (*notes, *result.said)),
             *(f"warning: {fault_text(fault, path, source, mask)}" for fault in warned),
+            *log_lines(result, self.redactor),
         ]
         if result.pages:
             said.append(

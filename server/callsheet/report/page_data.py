@@ -27,7 +27,9 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.redact import Redactor
 from callsheet.report.beginning import beginning
+from callsheet.report.coverage import coverage_table
 from callsheet.report.excerpt import marked_line, shown_path
+from callsheet.report.logs import log_lines
 from callsheet.report.reasons import Reason, named_text, reasons, target_span
 from callsheet.run.results import (
     AssertionResult,
@@ -83,6 +85,7 @@ def page_head(record: RunRecord, folder: Path, redactor: Redactor) -> Fields:
         "jobs": record.jobs,
         "interrupted": record.interrupted,
         "fault": redactor.text(record.fault),
+        "coverage": [coverage_table(each, folder, redactor.text) for each in record.coverage],
         "files": [shown_path(file.path, folder) for file in record.files],
         "troubles": [each for file in record.files for each in writer.troubles(file)],
         "rows": [
@@ -172,6 +175,7 @@ class _Writer:
             "error": self._named(result),
             "assertions": [self._assertion(each, result) for each in _first(result.assertions)],
             "notes": [self._text(note) for note in _notes(result)],
+            "logs": [_cut(self._text(line)) for line in log_lines(result, self.redactor)],
             "item": self._value(result.iteration.item) if result.iteration else None,
             "results": [[self._text(k), self._value(v)] for k, v in result.results.items()],
             "saved": [

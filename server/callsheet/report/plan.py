@@ -25,6 +25,7 @@ _WORDS = {
     Reason.RUN: "`run`",
     Reason.AGAIN: "it is sent again",
     Reason.FILE: "the same file",
+    Reason.GLOBALS: "its scripts set globals",
     Reason.BARRIER: "nothing goes beside it",
 }
 

@@ -7,6 +7,7 @@ that it waits for. Those of steps beside it come with the next barrier, in the o
 from collections.abc import Sequence
 
 from callsheet.run.graph import Node
+from callsheet.run.script_state import ScriptState
 from callsheet.run.session import Session
 
 
@@ -49,6 +50,14 @@ class Branches:
             self._giving |= 1 << (number - node.base)
         elif branch is not None and not node.behind & self._giving:
             self._branches[number] = None
+
+    def scripts(self) -> ScriptState:
+        """What scripts have set in all that has ended, in the order of the steps."""
+        state = self._session.known.scripts.branched()
+        for number in sorted(self._branches):
+            if branch := self._branches[number]:
+                state.take(branch.known.scripts)
+        return state.branched()
 
     def join(self) -> None:
         """All that came in branches is there for everybody, in the order of the steps."""

@@ -66,7 +66,7 @@ class _Collection:
         exchange, wrong = collector.run(self.resolved.request)
         sent = self.last or self.resolved
         before = replace(before, notes=sent.notes, secrets=before.secrets | self.secrets)
-        result = received(before, step, sent, exchange, reader)
+        result = received(before, sent, exchange, self.sending.handlings)
         if self._is_parent and not step.items:
             known.items[key] = (known.items.get(key, []) if step.after else []) + self.kept
         result = replace(

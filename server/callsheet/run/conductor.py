@@ -38,6 +38,7 @@ from callsheet.run.results import (
     Skipped,
     Trouble,
 )
+from callsheet.run.script_state import ScriptState
 from callsheet.run.turn import Part, Turn
 
 __all__ = ["CRASHED", "INTERRUPTED", "Conductor", "Listener", "Nobody", "Part"]
@@ -155,7 +156,13 @@ class Conductor:
             self._started, self._clock = datetime.now(UTC), time.perf_counter()
         while self._left or self._at != _END:
             if self._at == _END:
-                turn = Turn(self._left[0], self, self._jobs, is_stopped=bool(self._stopped))
+                turn = Turn(
+                    self._left[0],
+                    self,
+                    self._jobs,
+                    self._scripts_before(self._left[0]),
+                    is_stopped=bool(self._stopped),
+                )
                 self._turns.append(turn)
                 self._left, self._at = self._left[1:], _BEGIN
             try:
@@ -208,6 +215,12 @@ class Conductor:
     def at(self, step: Step, text: str) -> None:
         """Tell what a step is at."""
         self._listener.at(step, text)
+
+    def _scripts_before(self, parts: Sequence[Part]) -> ScriptState:
+        """What scripts have set for these parts; each repetition begins with nothing."""
+        if self._turns and self._turns[-1].parts[-1].repetition == parts[0].repetition:
+            return self._turns[-1].scripts
+        return ScriptState()
 
     def _of_turn(self, turn: Turn) -> Iterator[RequestResult]:
         while self._at.number < len(turn.graph.nodes):

@@ -18,7 +18,7 @@ from callsheet.model.needs import Why
 from callsheet.model.phases import Phase
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
-from callsheet.syntax.nodes import BodyFile, InlineScript, SaveTo, ScriptFile, items_of
+from callsheet.syntax.nodes import BodyFile, InlineScript, Run, SaveTo, ScriptFile, items_of
 from callsheet.text import Span
 
 
@@ -45,6 +45,9 @@ class Reason(StrEnum):
 
     FILE = "file"
     """It writes a file that is read or written here."""
+
+    GLOBALS = "globals"
+    """Its scripts may set values that the requests of later files see."""
 
     BARRIER = "barrier"
     """It is a barrier, or the one that waits is."""
@@ -93,6 +96,9 @@ class Node:
     behind: int
     """All that it waits for, over others too, from there on: a bit for each step."""
 
+    sets_globals: bool = False
+    """Whether its scripts may set values for all that comes after."""
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -108,12 +114,14 @@ def graph_of(parts: Sequence[Sequence[Step]]) -> Graph:
     nodes: list[Node] = []
     levels: list[int] = []
     files = _Files.of(parts)
+    setting: tuple[int, ...] = ()
     for number, steps in enumerate(parts):
-        part = _Part(len(nodes), files)
+        part = _Part(len(nodes), files, setting)
         for step in steps:
             node = part.node(number, step)
             nodes.append(node)
             levels.append(max((levels[wait.step] + 1 for wait in node.waits), default=0))
+        setting = part.last_setting() or setting
     return Graph(tuple(nodes), tuple(levels))
 
 
@@ -133,14 +141,23 @@ def barrier_of(step: Step) -> str:
             return f"@{name}"
     if _LAST_ANSWER.search(parsed.text):
         return "it reads the last answer"
-    scripts = (*parsed.tree.before, *parsed.tree.after)
-    return "script globals" if any(map(_touches_globals, scripts)) else ""
+    return "script globals" if sets_globals(step) else ""
+
+
+def sets_globals(step: Step) -> bool:
+    """Whether scripts of a step may set values for others, or look at those of others."""
+    tree = step.place.block.tree
+    return any(map(_touches_globals, (*tree.before, *tree.after)))
 
 
 _OFF = ("false", "off", "no")
 _PAUSES = ("sleep", "delay", "post-delay")
 _LAST_ANSWER = re.compile(r"\{\{\s*\$xpath\s")
-_GLOBALS = re.compile(r"\bclient\s*\.\s*global\b|\$global\b|\bexports\s*\.")
+_GLOBALS = re.compile(
+    r"(?<![\w$])client\b(?!\s*(?:\?\.|\.)\s*(?:test|assert|log|exit)\b)"
+    r"|\$global\b|\b(?:exports|eval|Function|constructor|globalThis|import|require)\b"
+)
+"""What may lead to the global values: any use of `client` but the few that do nothing else."""
 
 
 def _touches_globals(item: object) -> bool:
@@ -176,7 +193,14 @@ class _Part:
 
     start: int
     files: "_Files"
+    setting: tuple[int, ...]
+    """The last steps of the parts before it that set globals."""
+
     _number: int = -1
+    _sets: list[int] = field(default_factory=list)
+    """The steps that set globals."""
+
+    _barriers: set[int] = field(default_factory=set)
     _barrier: int = -1
     _since: dict[int, None] = field(default_factory=dict)
     """The steps behind it that nobody behind them waits for."""
@@ -210,8 +234,19 @@ class _Part:
         for number in waits:
             self._since.pop(number, None)
         self._remember(step, barrier)
+        if not any(number >= self.start for number in waits):
+            for number in self.setting:
+                waits.setdefault(number, Wait(number, Reason.GLOBALS))
         ordered = tuple(waits[number] for number in sorted(waits))
-        return Node(part, step, ordered, barrier, base, behind)
+        sets = sets_globals(step)
+        if sets:
+            self._sets.append(self._number)
+        return Node(part, step, ordered, barrier, base, behind, sets)
+
+    def last_setting(self) -> tuple[int, ...]:
+        """The steps that set globals and for which no other of them waits."""
+        barrier = max((each for each in self._sets if each in self._barriers), default=-1)
+        return tuple(each for each in self._sets if each >= barrier)
 
     def _all_behind(self, waits: Iterable[int], base: int) -> int:
         behind = 0
@@ -256,6 +291,7 @@ class _Part:
     def _remember(self, step: Step, barrier: str) -> None:
         number, place = self._number, step.place
         if barrier:
+            self._barriers.add(number)
             self._barrier, self._since, self._behind = number, {}, {}
         else:
             self._since[number] = None
@@ -272,8 +308,10 @@ class _Part:
             else:
                 self._capturing[name] = [number]
         self._brought.pop((place.path, place.block.index), None)
+        if any(isinstance(item, Run) for item in place.block.tree.after):
+            self._brought[place.path, place.block.index] = _Brought(steps=[number])
         for by in step.run_by:
-            self._brought[by.path, by.block].steps.append(number)
+            self._brought.setdefault((by.path, by.block), _Brought()).steps.append(number)
 
 
 _NAME = re.compile(r"[\w.-]+")

@@ -10,6 +10,7 @@ from callsheet.model.phases import Phase
 from callsheet.model.requests import RequestPlace
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
+from callsheet.run.script_state import ScriptState
 from callsheet.values import JsonValue
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class Known:
     broken_setups: list[str] = field(default_factory=list)
     """The requests that were to prepare all others, and went wrong."""
 
+    scripts: ScriptState = field(default_factory=ScriptState)
+    """What scripts have set for the rest of the run."""
+
     def remember(self, key: RequestKey, exchange: Exchange) -> None:
         """An answer is the last that came."""
         # Put last also when it was there: the order says which answer came last.
@@ -56,8 +60,8 @@ class Known:
         """
         exchanges = dict(self.exchanges) if alone else self.exchanges
         captured = dict(self.captured)
-        broken = self.broken_setups
-        return Known(exchanges, captured, {}, self.items, self.marks, self.refused, broken)
+        broken, scripts = self.broken_setups, self.scripts.branched()
+        return Known(exchanges, captured, {}, self.items, self.marks, self.refused, broken, scripts)
 
     def come_last(self, key: RequestKey) -> None:
         """The answer of a request counts as the one that came last."""
@@ -68,10 +72,12 @@ class Known:
         """Take what a branch captured."""
         self.captured |= branch.own
         self.own |= branch.own
+        self.scripts.take(branch.scripts)
 
     def see(self, branch: "Known") -> None:
         """As `take`; of another branch, whose values are not this one's to give."""
         self.captured |= branch.own
+        self.scripts.take(branch.scripts, as_own=False)
 
     def forget(self, key: RequestKey) -> None:
         """Nobody may build on what a request answered and collected."""

@@ -15,22 +15,24 @@ from callsheet.run.plan import Step
 from callsheet.run.response_actions import action_for
 from callsheet.run.results import NamedError, NotSent, RequestResult, Sent
 from callsheet.run.saves import save_answer
+from callsheet.run.scripted import Handlings, in_file_order
 from callsheet.run.settings import Settings
 from callsheet.run.step_reader import StepReader
 
 
 def received(
-    result: RequestResult, step: Step, resolved: Resolved, exchange: Exchange, reader: StepReader
+    result: RequestResult, resolved: Resolved, exchange: Exchange, handlings: Handlings
 ) -> RequestResult:
     """A result with what became of its request.
 
     Args:
         result: What is known of it before.
-        step: The step.
         resolved: What went out.
         exchange: What came of it.
-        reader: Reads what is said of the answer.
+        handlings: Has the scripts run that look at the answer, unless they have already; with the
+            step, and who reads what is said of the answer.
     """
+    step, reader = handlings.step, handlings.reader
     place = step.place
     reader.known.remember(place.key, exchange)
     secrets = result.secrets | tokens_obtained(exchange)
@@ -38,27 +40,36 @@ def received(
         return replace(result, fate=Sent(exchange), secrets=secrets)
     saved, problems = save_answer(exchange.outcome, resolved.save_to, place, reader.files)
     notes = (*result.notes, *problems)
-    result = RequestResult(place, Sent(exchange), saved=saved, notes=notes, secrets=secrets)
-    result = replace(result, error=_graphql_error(place, resolved, exchange.outcome))
+    result = replace(
+        result,
+        fate=Sent(exchange),
+        saved=saved,
+        notes=notes,
+        secrets=secrets,
+        error=_graphql_error(place, resolved, exchange.outcome),
+    )
     errors = resolved.outcomes.errors
-    if not errors and not is_judged(place):
+    is_to_judge = bool(errors) or is_judged(place)
+    if is_to_judge:
+        waited(reader.settings, reader.expressions(step), ("post-delay",))
+    result = handlings.told(result, exchange, exchange.outcome)
+    if not is_to_judge:
         return result
     from callsheet.run.judge import judge
 
     # Made only now: from here on the request's own name means the answer that just came.
     expressions = reader.expressions(step)
-    waited(reader.settings, expressions, ("post-delay",))
     judged = judge(exchange, exchange.outcome, expressions, errors, saved, found=result.error)
     reader.known.keep(place, judged)
     return replace(
         result,
-        assertions=judged.assertions,
+        assertions=in_file_order(result.assertions, judged.assertions),
         results=judged.values,
         takes=judged.takes,
         over_rounds=judged.over_rounds,
         error=judged.error,
-        notes=(*notes, judged.problem) if judged.problem else notes,
-        secrets=secrets | judged.secrets,
+        notes=(*result.notes, judged.problem) if judged.problem else result.notes,
+        secrets=result.secrets | judged.secrets,
     )
 
 

@@ -1,7 +1,7 @@
 """Sends the request of one step, as often as it takes: uploads in pieces, once more after a 401."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import field, replace
 from functools import partial
 
 from callsheet.amounts import size_text
@@ -10,12 +10,14 @@ from callsheet.http.cancellation import Cancellation
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved
+from callsheet.openapi.contract import Verdict
 from callsheet.run.delivering import Deliverer
 from callsheet.run.fates import is_judged
 from callsheet.run.given_tokens import GivenTokens
 from callsheet.run.once_more import is_refused, logins_of, once_more, refused_logins
 from callsheet.run.plan import Step
 from callsheet.run.results import RequestResult
+from callsheet.run.scripted import Handlings
 from callsheet.run.step_reader import StepReader
 
 
@@ -34,6 +36,20 @@ class Sending:
     tell: Callable[[str], None]
     """Is told what is waited for."""
 
+    handlings: Handlings
+    """Has the scripts run that look at its answers."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    """How its answers stand to the description of the API, where that is asked for."""
+
+    def held(self, result: RequestResult) -> RequestResult:
+        """The result, with how its answers stand to the description of the API."""
+        if not self.verdicts:
+            return result
+        from callsheet.run.contract import with_verdicts
+
+        return with_verdicts(result, self.verdicts)
+
     def exchanged(
         self,
         resolved: Resolved,
@@ -48,6 +64,21 @@ class Sending:
             page_of: What of it goes out, when it is one of several pages.
             is_further: Whether that is a page behind the first one.
         """
+        sent = self._exchanged(resolved, page_of, is_further=is_further)
+        if self.reader.settings.contract:
+            from callsheet.run.contract import verdicts_on
+
+            place, workspace = self.step.place, self.reader.workspace
+            self.verdicts.extend(verdicts_on(sent[1], place, workspace))
+        return sent
+
+    def _exchanged(
+        self,
+        resolved: Resolved,
+        page_of: Callable[[Resolved], OutgoingRequest] | None,
+        *,
+        is_further: bool,
+    ) -> tuple[Resolved, Exchange, frozenset[str]]:
         deliver = self._page_delivered if is_further else self._delivered
 
         def send(read: Resolved) -> Exchange:
@@ -96,10 +127,15 @@ class Sending:
     def _holds(self, exchange: Exchange) -> bool:
         """Whether an answer is as its request asserts, before that is the last word on it."""
         place = self.step.place
-        if isinstance(exchange.outcome, Failure) or not is_judged(place):
+        if isinstance(exchange.outcome, Failure):
+            return True
+        self.reader.known.remember(place.key, exchange)
+        ran = self.handlings.ran(exchange, exchange.outcome)
+        if ran is not None and (ran.problems or not all(each.passed for each in ran.tests)):
+            return False
+        if not is_judged(place):
             return True
         from callsheet.run.judge import judge
 
-        self.reader.known.remember(place.key, exchange)
         judged = judge(exchange, exchange.outcome, self.reader.expressions(self.step))
         return all(assertion.passed for assertion in judged.assertions)

@@ -17,7 +17,8 @@ from callsheet.model.auth_requests import login_keys
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.disabling import is_disabled
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.loops import Loop, loops_of
+from callsheet.model.handler_scripts import has_scripts
+from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.parents import parent_keys
 from callsheet.model.phases import Phase
 from callsheet.model.requests import RequestPlace
@@ -46,9 +47,17 @@ from callsheet.run.received import received, waited
 from callsheet.run.response_actions import status_text
 from callsheet.run.results import Outcome, Prepared, RequestResult, Sent, SkipCause, Skipped
 from callsheet.run.rounds import Round, has_arrays, iteration_of, rounds_of
+from callsheet.run.scripted import (
+    MOST_REPLAYS,
+    Handlings,
+    scripted_before,
+    with_earlier,
+    with_last_replay,
+)
 from callsheet.run.sending import Sending
 from callsheet.run.settings import Settings, command_line_layer
 from callsheet.run.step_reader import StepReader, resolved_with
+from callsheet.syntax.nodes import ScriptPhase
 from callsheet.values import JsonValue
 
 if TYPE_CHECKING:
@@ -123,8 +132,9 @@ class Session:
 
     @property
     def was_given_something(self) -> bool:
-        """Whether a branch has cookies or captured values of its own."""
-        return bool(self.known.own or self.client.given_cookies)
+        """Whether a branch has cookies, captured values or globals of scripts of its own."""
+        known = self.known
+        return bool(known.own or self.client.given_cookies or known.scripts.was_changed)
 
     def begin_at(self, marks: Mapping[str, JsonValue]) -> None:
         """Begin incremental requests where earlier loads have ended."""
@@ -230,12 +240,17 @@ class Session:
         cancellation = cancellation or Cancellation()
         first: Exchange | None = None
         number = 0
-        rounds = rounds_of(step, loops, self._reader.expressions)
+        looped = self._before_rounds(step, loops)
+        if isinstance(looped, tuple):
+            yield not_sent(step.place, looped)
+            return
+        rounds = rounds_of(looped, loops, self._reader.expressions)
 
         def perform(work: tuple[Round, Session]) -> RequestResult:
             each, session = work
             if isinstance(each, Step):
-                return session.perform(each, cancellation=cancellation, tell=tell)
+                alone = replace(each, variables=step.variables, layers=step.layers)
+                return session.perform(alone, cancellation=cancellation, tell=tell)
             return not_sent(step.place, each)
 
         # A round beside others sees what those had that ended so many rounds before it.
@@ -255,6 +270,17 @@ class Session:
             self.known.items[key] = []
             yield RequestResult(step.place, Skipped("its loop has no items"))
 
+    def _before_rounds(
+        self, step: Step, loops: tuple[Loop | Problem, ...]
+    ) -> Step | tuple[Problem, ...]:
+        """The step as its loops see it: with what its scripts are going to set."""
+        is_open = any(isinstance(each, Loop) and each.kind is SourceKind.WHILE for each in loops)
+        if is_open or not has_scripts(step.place.block.parsed, ScriptPhase.BEFORE):
+            return step
+        from callsheet.run.scripting import tried
+
+        return tried(step, self._reader.expressions(step), self.known)
+
     def _take_round(self, key: RequestKey, session: "Session") -> None:
         if session is not self:
             self.take(session)
@@ -272,7 +298,9 @@ class Session:
         take = self._settings.take
         return take(step, result.collected) if take is not None else None
 
-    def _perform(self, step: Step, cancellation: Cancellation | None, tell: Tell) -> RequestResult:
+    def _perform(
+        self, step: Step, cancellation: Cancellation | None, tell: Tell, replays: int = 0
+    ) -> RequestResult:
         missing = self.known.missing(step)
         if kept_back := self._kept_back(step, missing):
             return kept_back
@@ -281,19 +309,29 @@ class Session:
         expressions = reader.expressions(step, tokens)
         if skipped := _skipped(expressions, self.workspace):
             return skipped
+        asked = step
         begun = _newest(step, expressions, self._settings)
         if isinstance(begun, tuple):
             return not_sent(step.place, begun)
         if begun is not None:
             step = begun.step
             expressions = reader.expressions(step, tokens)
+        scripted = scripted_before(step, expressions, reader)
+        if isinstance(scripted, RequestResult):
+            return scripted
+        if scripted.step is not step:
+            step = scripted.step
+            expressions = reader.expressions(step, tokens)
         resolved = resolved_with(expressions)
+        if isinstance(resolved, Resolved):
+            resolved = scripted.changed(resolved)
         if isinstance(resolved, Unresolved):
             result = unresolved_result(step.place, resolved, missing)
-            return replace(result, secrets=resolved.secrets | expressions.secrets)
+            secrets = resolved.secrets | expressions.secrets
+            return scripted.told(replace(result, secrets=secrets))
         if begun is not None:
             resolved = replace(resolved, request=begun.asked(resolved.request))
-        result = self._prepared(expressions, resolved, reader.settings)
+        result = scripted.told(self._prepared(expressions, resolved, reader.settings))
         if not isinstance(result.fate, Prepared) or self._settings.dry_run:
             return result
 
@@ -301,12 +339,18 @@ class Session:
             return self.perform(Step(login), cancellation, tell)
 
         deliverer = Deliverer(self.client, self._settings.delivery)
-        sending = Sending(step, reader, tokens, deliverer, perform, cancellation, tell)
+        handlings = Handlings(step, reader)
+        sending = Sending(step, reader, tokens, deliverer, perform, cancellation, tell, handlings)
         if begun is not None or self._collects(step, resolved):
             from callsheet.run.collected import collected
 
-            return collected(result, resolved, sending, begun)
-        return _answered(result, resolved, sending)
+            return sending.held(collected(result, resolved, sending, begun))
+        result = sending.held(_answered(result, resolved, sending))
+        if handlings.wants_replay:
+            if replays == MOST_REPLAYS:
+                return with_last_replay(result)
+            return with_earlier(self._perform(asked, cancellation, tell, replays + 1), result)
+        return result
 
     def _is_skipped(self, step: Step) -> bool:
         """Whether it is known without a look at values that nothing of a step is sent."""
@@ -366,7 +410,7 @@ def _answered(result: RequestResult, resolved: Resolved, sending: Sending) -> Re
     """What became of a request that has one answer."""
     sent, exchange, secrets = sending.exchanged(resolved)
     result = replace(result, notes=sent.notes, secrets=result.secrets | secrets)
-    judged = received(result, sending.step, sent, exchange, sending.reader)
+    judged = received(result, sent, exchange, sending.handlings)
     key, reader = sending.step.place.key, sending.reader
     is_login = key in login_keys(reader.workspace)
     meant = as_it_is_meant(judged, sent, strict=is_login)

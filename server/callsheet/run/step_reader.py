@@ -48,13 +48,15 @@ class StepReader:
             self.given,
             *step.layers,
             *_layers_of_round(step),
+            _layer_of_scripts(step),
             Layer(Source.CAPTURE, self.known.captured),
+            self.known.scripts.layer,
         )
         scope = scope_of(self.workspace, place.document, place.block, layers, secrets)
         circumstances = Circumstances(
             self.files,
-            datetime.now(UTC),
-            self.random,
+            step.instant.now if step.instant else datetime.now(UTC),
+            Random(step.instant.seed) if step.instant else self.random,
             self.known.exchanges,
             self.process_environment,
             self.settings.prompt,
@@ -65,6 +67,7 @@ class StepReader:
             self.settings.pick,
             items=self.known.items,
             base_url=self.settings.base_url,
+            headers=self.known.scripts.headers,
         )
         return Expressions(place, scope, circumstances)
 
@@ -89,6 +92,12 @@ def resolved_with(expressions: Expressions) -> Resolved | Unresolved:
     """The request of a place, with the names that `expressions` see."""
     place = expressions.place
     return resolve(place.document, place.block, expressions.scope, expressions.circumstances)
+
+
+def _layer_of_scripts(step: Step) -> Layer:
+    origin = Origin(Source.SCRIPT, step.place.path, detail=step.place.name)
+    named = step.variables.items()
+    return Layer(Source.SCRIPT, {name: Variable(name, value, origin) for name, value in named})
 
 
 def _layers_of_round(step: Step) -> tuple[Layer, Layer]:

@@ -16,6 +16,7 @@ from callsheet.run.crew import Alone, Crew
 from callsheet.run.graph import Node, graph_of
 from callsheet.run.plan import Step
 from callsheet.run.results import RequestResult, SkipCause, Skipped
+from callsheet.run.script_state import ScriptState
 from callsheet.run.session import Session, Settings
 
 
@@ -51,7 +52,13 @@ class Turn:
     """Some parts of a run from their beginning to their end."""
 
     def __init__(
-        self, parts: Sequence[Part], director: Director, jobs: int, *, is_stopped: bool
+        self,
+        parts: Sequence[Part],
+        director: Director,
+        jobs: int,
+        scripts: ScriptState,
+        *,
+        is_stopped: bool,
     ) -> None:
         """Make one; nothing is sent before a result is taken.
 
@@ -59,6 +66,7 @@ class Turn:
             parts: The parts; steps are numbered through all of them.
             director: Who is told.
             jobs: How many steps are under way at once, at most.
+            scripts: What scripts have set before it.
             is_stopped: Whether only the steps are performed that are done always.
         """
         self.parts = parts
@@ -72,6 +80,8 @@ class Turn:
             self._crew = Crew(waits, jobs, self._results)
         self._is_over = False
         self._director = director
+        self._scripts = scripts
+        self._setting = {node.part for node in nodes if node.sets_globals}
         self._lock = Lock()
         self._branches: dict[int, Branches] = {}
         self._given: dict[int, Sequence[Stored]] = {}
@@ -79,6 +89,11 @@ class Turn:
 
         self._last = -1 if is_stopped else len(nodes)
         """The last step that is performed, but for those that are done always."""
+
+    @property
+    def scripts(self) -> ScriptState:
+        """What scripts have set in it and before it."""
+        return self._scripts_before(len(self.parts))
 
     def take(self, number: int, index: int) -> RequestResult | None:
         """A result of a step, the first one or the next; None when it has ended."""
@@ -170,9 +185,18 @@ class Turn:
         is_always = self.graph.nodes[number].step.always and self.has_begun(number)
         return number <= self._last or is_always
 
+    def _scripts_before(self, part: int) -> ScriptState:
+        """What scripts have set in the parts before one; who sets it there has ended."""
+        before = (each for each in range(part - 1, -1, -1) if each in self._setting)
+        for each in before:
+            if each in self._branches:
+                return self._branches[each].scripts()
+        return self._scripts.branched()
+
     def _of(self, node: Node) -> Branches:
         if node.part not in self._branches:
             session = self.parts[node.part].open_session()
+            session.known.scripts = self._scripts_before(node.part)
             if session.settings.attended:
                 session.use(_asking(session.settings, self._crew))
             self._sessions[node.part] = session

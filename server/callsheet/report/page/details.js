@@ -182,6 +182,7 @@ function told(row, heading) {
     held.length ? section(wrong.length ? "Assertions that held" : "Assertions",
       make("ul", { class: "plain mono" }, held.map((each) => make("li", {}, make("span", { class: "passed" }, "✓ "), each.expression)))) : null,
     given.notes ? section("On the way", make("ul", { class: "plain" }, given.notes.map((note) => make("li", {}, note)))) : null,
+    given.logs ? section("Said by scripts", make("ul", { class: "plain mono" }, given.logs.map((line) => make("li", {}, line)))) : null,
     waterfall(hops),
     last?.response ? section(["Answer ", make("span", { class: "faint mono" }, statusLine(last.response), last.response.remote ? ` from ${last.response.remote}` : "")],
       responseParts(last.response, quiet)) : null,
