@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from statistics import median
 
 import httpx
@@ -31,6 +32,15 @@ def client_sequential(base: str) -> None:
     with httpx.Client(trust_env=False, verify=False) as client:
         for _ in range(SEQUENTIAL):
             client.get(f"{base}/")
+
+
+def bare_sequential(base: str) -> None:
+    """The floor of Python's own: no redirects, no limits, no cancelling, names in small letters."""
+    connection = HTTPConnection(base.partition("//")[2])
+    for _ in range(SEQUENTIAL):
+        connection.request("GET", "/")
+        connection.getresponse().read()
+    connection.close()
 
 
 def async_sequential(base: str) -> None:
@@ -96,6 +106,7 @@ async def _asend(transport: httpx.AsyncHTTPTransport, url: str) -> None:
 
 
 CASES = (
+    bare_sequential,
     client_sequential,
     sync_sequential,
     async_sequential,
