@@ -11,6 +11,7 @@ from secrets import token_hex
 from shutil import copyfileobj
 from typing import BinaryIO, Protocol, TypeAlias
 
+from callsheet.facts.markups import ENDINGS
 from callsheet.late_dataclasses import dataclass
 
 LARGEST_READ = 256 * 1024 * 1024
@@ -257,9 +258,10 @@ def find_request_files(paths: Iterable[Path], *, markdown: bool = False) -> tupl
     """The files with requests that `paths` mean, each once.
 
     A file counts whatever its ending; a folder means every `.http` and `.rest` file below it,
-    with `markdown` every `.md` file too, sorted by path, hidden and ignored ones as well.
+    with `markdown` every document that may have requests in fences too, sorted by path, hidden
+    and ignored ones as well.
     """
-    endings = (*REQUEST_FILE_ENDINGS, ".md") if markdown else REQUEST_FILE_ENDINGS
+    endings = (*REQUEST_FILE_ENDINGS, *ENDINGS) if markdown else REQUEST_FILE_ENDINGS
     found = (file for path in paths for file in _files_of(path, endings))
     return tuple(dict.fromkeys(found))
 

@@ -116,6 +116,40 @@ class SourceText:
         span = self.line_span(max(0, position.line))
         return min(span.start + max(0, position.column), span.end)
 
+    @property
+    def is_file(self) -> bool:
+        """Whether places in the text are places in the file; else only the lines are the same."""
+        return True
+
+    @property
+    def whole_file(self) -> "SourceText":
+        """The file that the text is, or is in."""
+        return self
+
+    def column_in_file(self, line: int, column: int) -> int:  # noqa: ARG002
+        """The column of the file at which a column of a line stands."""
+        return column
+
+    def column_in_text(self, line: int, column: int) -> int:  # noqa: ARG002
+        """The column of the text that stands at a column of a line of the file."""
+        return column
+
+    def holds(self, offset: int) -> bool:  # noqa: ARG002
+        """Whether a line of the text is one of the file."""
+        return True
+
+    def has_content(self, span: Span) -> bool:  # noqa: ARG002
+        """Whether a range holds lines of the file, however empty."""
+        return True
+
+    def ends_at(self, offset: int) -> bool:
+        """Whether what belongs together ends at an offset: the text, or a part of it."""
+        return offset == len(self.text)
+
+    def edit_of_file(self, span: Span, new_text: str) -> tuple[Span, str] | None:
+        """An edit of the text as one of the file; None where the text is not the file's."""
+        return span, new_text
+
 
 def line_end(line: str) -> str:
     """The line end that `line` carries, or nothing."""

@@ -188,15 +188,15 @@ def test_a_file_that_cannot_be_written_stays(capsys):
 
 
 def test_other_files_are_not_touched(capsys):
-    write("notes.md", "#  a\n")
-    assert run(capsys, "notes.md")[::2] == (
+    write("notes.txt", "#  a\n")
+    assert run(capsys, "notes.txt")[::2] == (
         2,
         snapshot("""\
-callsheet: "notes.md" is no .http or .rest file
-hint: to format it all the same: fmt - < notes.md
+callsheet: "notes.txt" is no .http or .rest file
+hint: to format it all the same: fmt - < notes.txt
 """),
     )
-    assert Path("notes.md").read_text() == "#  a\n"
+    assert Path("notes.txt").read_text() == "#  a\n"
 
 
 def test_standard_input_goes_to_standard_output(capfdbinary, stdin):

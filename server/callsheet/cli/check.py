@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from callsheet.cli.options import Parser, add_choice, add_paths, read_choice
+from callsheet.cli.options import Parser, add_choice, add_markdown, add_paths, read_choice
 from callsheet.cli.reports import (
     CHECK_KINDS,
     add_report,
@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
     """Check files and give 3 when one has an error."""
     parser = Parser("check", "Say what is wrong in files; send nothing.", _EXAMPLES)
     add_paths(parser)
+    add_markdown(parser)
     add_choice(parser)
     add_report(parser, CHECK_KINDS)
     parser.add_argument(
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     severities = _severities(options.severity, differences=options.differences)
     targets = read_targets(options.report, CHECK_KINDS)
-    opened = open_workspace(options.paths, read_choice(options))
+    opened = open_workspace(options.paths, read_choice(options), markdown=options.markdown)
     workspace, files = _checked(opened, options.paths, severities)
     mask = opened.redactor.text
     if wants_console(targets):

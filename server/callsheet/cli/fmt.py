@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from callsheet.amounts import counted
-from callsheet.cli.options import Choice, Parser, add_paths
+from callsheet.cli.options import Choice, Parser, add_markdown, add_paths
 from callsheet.cli.workspace import open_workspace, tell_troubles
 from callsheet.disk import (
     REQUEST_FILE_ENDINGS,
@@ -19,7 +19,8 @@ from callsheet.disk import (
     write_atomically,
 )
 from callsheet.facts.exit_codes import ExitCode, gravest
-from callsheet.features.edits import edited
+from callsheet.facts.markups import ENDINGS
+from callsheet.features.edits import Edit, edited
 from callsheet.features.format import Formatted, LeftBlock, formatting
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, read_document
@@ -55,13 +56,20 @@ class _Outcome:
 
     @property
     def text(self) -> str:
-        return edited(self.document.text, self.found.edits)
+        source = self.document.source
+        edits = (source.edit_of_file(each.span, each.new_text) for each in self.found.edits)
+        return edited(self.before, tuple(Edit(*each) for each in edits if each))
+
+    @property
+    def before(self) -> str:
+        return self.document.source.whole_file.text
 
 
 def main(arguments: list[str]) -> int:
     """Format files; 1 when `--check` or `--diff` found something to do, 3 for broken files."""
     parser = Parser("fmt", "Lay files out anew; what they say stays. Send nothing.", _EXAMPLES)
     add_paths(parser)
+    add_markdown(parser)
     add = parser.add_argument
     add("--check", action="store_true", help="write nothing; list the files that would change")
     add("--diff", action="store_true", help="write nothing; show what would change")
@@ -73,7 +81,7 @@ def main(arguments: list[str]) -> int:
 
 def _format_files(options: Namespace) -> int:
     _must_be_request_files(options.paths)
-    opened = open_workspace(options.paths, Choice())
+    opened = open_workspace(options.paths, Choice(), markdown=options.markdown)
     outcomes = [_Outcome(each, formatting(opened.workspace, each)) for each in opened.documents]
     mask, style = opened.redactor.text, style_of(sys.stdout, os.environ)
     changed = [each for each in outcomes if each.found.edits]
@@ -87,7 +95,10 @@ def _format_files(options: Namespace) -> int:
             _write(each)
             print(f"formatted {one_line(path)}")
     codes = [_tell_left(each, mask) for each in outcomes]
-    broken = any(trouble.path.suffix in REQUEST_FILE_ENDINGS for trouble in opened.troubles)
+    broken = any(
+        trouble.path.suffix.lower() in (*REQUEST_FILE_ENDINGS, *ENDINGS)
+        for trouble in opened.troubles
+    )
     codes.append(tell_troubles(opened) if broken else ExitCode.GOOD)
     if not options.diff:
         print(_summary(len(changed), len(outcomes) - len(changed), check=options.check))
@@ -121,7 +132,7 @@ def _format_stdin(options: Namespace) -> int:
 
 def _must_be_request_files(paths: list[Path]) -> None:
     for path in paths:
-        if path.is_file() and path.suffix.lower() not in REQUEST_FILE_ENDINGS:
+        if path.is_file() and path.suffix.lower() not in (*REQUEST_FILE_ENDINGS, *ENDINGS):
             raise UsageError(
                 f'"{path}" is no .http or .rest file', f"to format it all the same: fmt - < {path}"
             )
@@ -139,7 +150,7 @@ def _summary(changed: int, others: int, *, check: bool) -> str:
 def _print_difference(
     outcome: _Outcome, path: str, style: Style, mask: Callable[[str], str]
 ) -> None:
-    for line in difference(outcome.document.text, outcome.text, path, style, mask):
+    for line in difference(outcome.before, outcome.text, path, style, mask):
         print(line)
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from callsheet.cli.connecting import add_state
-from callsheet.cli.options import Choice, Parser, add_paths
+from callsheet.cli.options import Choice, Parser, add_markdown, add_paths
 from callsheet.cli.reports import add_report, deliver, read_targets, wants_console
 from callsheet.cli.selecting import add_selectors, selected
 from callsheet.cli.workspace import open_workspace, tell_troubles
@@ -23,12 +23,13 @@ def main(arguments: list[str]) -> int:
     """List the selected requests."""
     parser = Parser("list", "List the requests of files: line, name, URL, tags.", _EXAMPLES)
     add_paths(parser)
+    add_markdown(parser)
     add_selectors(parser)
     add_state(parser)
     add_report(parser)
     options = parser.parse_args(arguments)
     targets = read_targets(options.report)
-    opened = open_workspace(options.paths, Choice())
+    opened = open_workspace(options.paths, Choice(), markdown=options.markdown)
     code = tell_troubles(opened)
     found = selected(options, opened, listing=True)
     if found.nothing:

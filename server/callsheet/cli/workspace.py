@@ -58,7 +58,7 @@ class Opened:
         return next((f"`{each.name}` cannot be read" for each in broken), "")
 
 
-def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
+def open_workspace(paths: Sequence[Path], choice: Choice, *, markdown: bool = False) -> Opened:
     """Read the files below `paths`, those that they import, and the environments around them.
 
     Raises:
@@ -69,7 +69,7 @@ def open_workspace(paths: Sequence[Path], choice: Choice) -> Opened:
     _redactor.set(redactor)
     for path in choice.environment_files:
         must_exist(path)
-    found = _request_files(paths or (Path(),))
+    found = _request_files(paths or (Path(),), markdown=markdown)
     root, *others = _roots_of(found)
     files = DiskFiles(root, (*others, *choice.allowed))
     documents, troubles = _read(found, files)
@@ -108,13 +108,16 @@ def tell_troubles(opened: Opened) -> ExitCode:
     return ExitCode.BROKEN_FILE if opened.troubles else ExitCode.GOOD
 
 
-def _request_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+def _request_files(paths: Sequence[Path], *, markdown: bool) -> tuple[Path, ...]:
     for path in paths:
         must_exist(path)
-    found = _absolute(find_request_files(paths))
+    found = _absolute(find_request_files(paths, markdown=markdown))
     if not found:
         names = ", ".join(f'"{path}"' for path in paths)
-        raise UsageError(f"no .http or .rest file below {names}", "name a file or another folder")
+        what = "no .http or .rest file and no document" if markdown else "no .http or .rest file"
+        documents = not markdown and find_request_files(paths, markdown=True)
+        hint = "`--markdown` takes documents too" if documents else "name a file or another folder"
+        raise UsageError(f"{what} below {names}", hint)
     return found
 
 

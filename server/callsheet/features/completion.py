@@ -50,6 +50,8 @@ def completion(
         elsewhere: The addresses of requests in files that are neither open nor imported.
         trigger: The character that the client asks for, when a person did not ask themselves.
     """
+    if not document.source.holds(offset):
+        return ()
     cursor = cursor_at(workspace, document, offset, files, elsewhere)
     if not asks(cursor, trigger):
         return ()

@@ -294,7 +294,7 @@ def _placed(start: int, names: BlockNames) -> BlockNames:
 
 def lines_of(source: SourceText) -> Lines:
     """The line table of a text."""
-    return Lines(array("I", source.line_starts), source.text.isascii())
+    return Lines(array("I", source.line_starts), source.is_file and source.text.isascii())
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,13 +57,15 @@ def formatting(
     left: list[LeftBlock] = []
     for block in document.blocks:
         span = Span(block.start, block.end)
+        if not document.source.has_content(span):
+            continue
         if not any(each.touches(span.start) or span.touches(each.start) for each in wanted):
             continue
         found = _of_block(block, _surroundings(workspace, document, block, indent), wanted)
         if isinstance(found, LeftBlock):
             left.append(found)
         else:
-            edits += found
+            edits += (each for each in found if document.source.holds(each.span.start))
     return Formatted(tuple(_joined(edits)), tuple(left))
 
 
@@ -124,7 +126,7 @@ def _whole_lines(document: Document, span: Span) -> Span:
 def _surroundings(
     workspace: Workspace, document: Document, block: PlacedBlock, indent: str
 ) -> Surroundings:
-    first, last = block.index == 0, block.index == len(document.blocks) - 1
+    first, last = block.index == 0, document.source.ends_at(block.end)
     request = block.tree.request
     free = request is None or request.body is None
     return Surroundings(

@@ -211,7 +211,7 @@ class Converter:
 
 
 def _text_edits(place: Place, change: FileEdits) -> list[lsp.TextEdit]:
-    return [lsp.TextEdit(place.at.range(each.span), each.new_text) for each in change.edits]
+    return place.at.text_edits(change.edits)
 
 
 def _document_edit(

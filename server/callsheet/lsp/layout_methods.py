@@ -67,8 +67,15 @@ def on_selection_range(
     """The pieces around each cursor."""
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return None
-    offsets = map(now.at.offset, params.positions)
-    return [_selection_range(now.at, selection(now.document, each)) for each in offsets]
+    return [_around(now, each) for each in params.positions]
+
+
+def _around(now: Snapshot, position: lsp.Position) -> lsp.SelectionRange:
+    """The pieces around a cursor; outside of fences the place itself, as each must have one."""
+    offset = now.at.offset(position)
+    if not now.document.source.holds(offset):
+        return lsp.SelectionRange(lsp.Range(position, position))
+    return _selection_range(now.at, selection(now.document, offset))
 
 
 async def _formatted(
@@ -103,7 +110,7 @@ def _indent(options: lsp.FormattingOptions) -> str:
 
 
 def _text_edits(at: Coordinates, edits: Iterable[Edit]) -> list[lsp.TextEdit]:
-    return [lsp.TextEdit(at.range(each.span), each.new_text) for each in edits]
+    return at.text_edits(edits)
 
 
 def _selection_range(at: Coordinates, spans: tuple[Span, ...]) -> lsp.SelectionRange:

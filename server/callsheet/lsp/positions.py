@@ -18,7 +18,9 @@ from collections.abc import Iterable, Iterator
 
 from lsprotocol import types as lsp
 
+from callsheet.features.edits import Edit
 from callsheet.late_dataclasses import dataclass
+from callsheet.problems import UsageError
 from callsheet.text import SourceText, Span
 
 Encoding = lsp.PositionEncodingKind
@@ -49,7 +51,7 @@ class Coordinates:
         if position.line >= len(self.source.line_starts):
             return len(self.source.text)
         line = self.source.line_span(max(0, position.line))
-        units = max(0, position.character)
+        units = self.source.column_in_text(position.line, max(0, position.character))
         if self._one_unit_each(text := line.of(self.source.text)):
             return min(line.start + units, line.end)
         return line.start + _characters(text, units, self.encoding)
@@ -75,17 +77,18 @@ class Coordinates:
         line = last_line = self.source.line_of(span.start)
         next_start = starts[line + 1] if line + 1 < len(starts) else len(self.source.text) + 1
         # The last two characters of a line may be its end, where no position is.
-        if span.start >= 0 and end < next_start - 1 and self._one_unit_each(self.source.text):
+        if span.start >= 0 and end < next_start - 1 and self._as_it_is:
             return line, span.start - starts[line], line, end - starts[line]
         if end >= next_start:
             last_line = self.source.line_of(end)
-        last = 0 if end == starts[last_line] else self._character(last_line, end)
+        is_begin = end == starts[last_line] and self.source.is_file
+        last = 0 if is_begin else self._character(last_line, end)
         return line, self._character(line, span.start), last_line, last
 
     def numbers_of_each(self, spans: Iterable[Span]) -> Iterator[tuple[int, int, int, int]]:
         """As `numbers`, where a thousand are asked for with each key."""
         starts, length = self.source.line_starts, len(self.source.text)
-        ends = (*starts[1:], length + 1) if self._one_unit_each(self.source.text) else ()
+        ends = (*starts[1:], length + 1) if self._as_it_is else ()
         for span in spans:
             if ends and (start := span.start) >= 0 and (end := span.end) < length:
                 line = bisect_right(starts, start) - 1
@@ -101,10 +104,29 @@ class Coordinates:
     def _character(self, line: int, offset: int) -> int:
         place = self.source.line_span(line)
         end = max(place.start, min(offset, place.end))
-        if self._one_unit_each(self.source.text):
-            return end - place.start
-        before = self.source.text[place.start : end]
-        return end - place.start if before.isascii() else _units(before, self.encoding)
+        units = end - place.start
+        if not self._one_unit_each(self.source.text):
+            before = self.source.text[place.start : end]
+            units = units if before.isascii() else _units(before, self.encoding)
+        return self.source.column_in_file(line, units)
+
+    def text_edits(self, edits: Iterable[Edit]) -> list[lsp.TextEdit]:
+        """Edits of the text as a client makes them in the file.
+
+        Raises:
+            UsageError: One reaches out of the fence that it is in.
+        """
+        if self.source.is_file:
+            return [lsp.TextEdit(self.range(each.span), each.new_text) for each in edits]
+        found = [self.source.edit_of_file(each.span, each.new_text) for each in edits]
+        written = Coordinates(self.source.whole_file, self.encoding)
+        if None in found:
+            raise UsageError("that would change what stands outside of a fence", "do it by hand")
+        return [lsp.TextEdit(written.range(each[0]), each[1]) for each in found if each]
+
+    @property
+    def _as_it_is(self) -> bool:
+        return self.source.is_file and self._one_unit_each(self.source.text)
 
     def _one_unit_each(self, text: str) -> bool:
         return self.encoding is Encoding.Utf32 or text.isascii()

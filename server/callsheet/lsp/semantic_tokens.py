@@ -73,7 +73,21 @@ def encoded(document: Document, at: Coordinates, span: Span | None = None) -> _N
             numbers.append(first - line)
             numbers.extend(own.numbers[1:])
             line = first + own.lines
-    return tuple(numbers)
+    return tuple(numbers) if at.source.is_file else _in_file(numbers, at.source)
+
+
+def _in_file(numbers: list[int], source: SourceText) -> _Numbers:
+    """The tokens of fences, where the file has them; titles of requests stand in none."""
+    found: list[int] = []
+    line = character = last = before = 0
+    for down, right, *token in zip(*[iter(numbers)] * 5, strict=True):
+        line, character = line + down, right if down else character + right
+        if not source.holds(source.line_starts[line]):
+            continue
+        column = source.column_in_file(line, character)
+        found += (line - last, column - (0 if line > last else before), *token)
+        last, before = line, column
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

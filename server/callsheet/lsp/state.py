@@ -11,6 +11,7 @@ from pathlib import Path
 from lsprotocol import types as lsp
 
 from callsheet.disk import Files
+from callsheet.facts.markups import LANGUAGES, Markup, markup_of
 from callsheet.features.diagnostics_unused import files_named_in
 from callsheet.features.environment_document import EnvironmentDocument
 from callsheet.features.environment_problems import environment_paths, environment_problems
@@ -30,7 +31,7 @@ from callsheet.lsp.surroundings import Surroundings
 from callsheet.lsp.text_store import OpenText, TextStore
 from callsheet.lsp.tokens import WorkspaceTokens
 from callsheet.model.descriptions import named_descriptions
-from callsheet.model.document import Document, read_source
+from callsheet.model.document import Document, read_source, source_of_requests
 from callsheet.model.environment import EnvironmentSet
 from callsheet.model.environment_files import holds_environments
 from callsheet.model.folder import FOLDER_FILE
@@ -90,7 +91,7 @@ class State:
         elif language in _OF_DESCRIPTIONS:
             self._take_description(self._texts.open(uri, version, text))
         elif language not in _OTHER_LANGUAGES:
-            self._parse(self._texts.open(uri, version, text))
+            self._parse(self._texts.open(uri, version, text), LANGUAGES.get(language))
 
     def change(
         self, uri: str, version: int, changes: Sequence[lsp.TextDocumentContentChangeEvent]
@@ -262,10 +263,10 @@ class State:
         self.sessions.close()
         self.private_files.close()
 
-    def _parse(self, text: OpenText) -> None:
+    def _parse(self, text: OpenText, markup: Markup | None = None) -> None:
         previous = self._documents.get(text.uri)
         path = previous.path if previous else self._path(text.uri)
-        self._documents[text.uri] = read_source(path, text.source, previous)
+        self._documents[text.uri] = read_source(path, text.source, previous, markup)
 
     def _take_description(self, text: OpenText) -> None:
         path = self._description_texts.setdefault(text.uri, self._path(text.uri))
@@ -352,6 +353,7 @@ class State:
         source = self.descriptions.text(path) or self.surroundings.source(path)
         if source is None:
             return None
+        source = source_of_requests(source, markup_of(path))
         return Place(path.as_uri(), Coordinates(source, self.client.encoding))
 
     def _path(self, uri: str) -> Path:

@@ -2,15 +2,17 @@
 
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TypeVar
 
+from callsheet.facts.markups import Markup, markup_of
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import Problem
 from callsheet.syntax import nodes
 from callsheet.syntax.blocks import block_starts
-from callsheet.syntax.parse import ParsedBlock, parse_block
+from callsheet.syntax.parse import ParsedBlock, parse_block, parse_fenced
 from callsheet.text import SourceText, Span
 
 Value = TypeVar("Value")
@@ -51,6 +53,8 @@ class Document:
     path: Path
     source: SourceText
     blocks: tuple[PlacedBlock, ...]
+    markup: Markup | None = None
+    """What the file is, when its requests stand in fences; then `source` is a `FencedText`."""
 
     @property
     def text(self) -> str:
@@ -95,9 +99,22 @@ def read_document(path: Path, text: str, previous: Document | None = None) -> Do
     return read_source(path, SourceText(text), previous)
 
 
-def read_source(path: Path, source: SourceText, previous: Document | None = None) -> Document:
-    """As `read_document`, for a text whose line table is known."""
+def read_source(
+    path: Path,
+    source: SourceText,
+    previous: Document | None = None,
+    markup: Markup | None = None,
+) -> Document:
+    """As `read_document`, for a text whose line table is known.
+
+    `markup` is what a client says of a text whose name does not tell.
+    """
+    markup = previous.markup if previous else markup_of(path) or markup
+    source = source_of_requests(source, markup)
+    if markup and previous and previous.text == source.text:
+        return replace(previous, source=source)
     text, before = source.text, previous.blocks if previous else ()
+    parse = parse_fenced if markup else parse_block
     shift = len(text) - (before[-1].end if before else 0)
     # The block beside a change may end elsewhere now: the separator behind it may be another.
     ahead = max(0, _unchanged_ahead(text, before) - 1)
@@ -111,14 +128,23 @@ def read_source(path: Path, source: SourceText, previous: Document | None = None
     for start, following in zip(starts, (*starts[1:], end), strict=True):
         block_text = text[start:following]
         if block_text not in known:
-            known[block_text] = parse_block(block_text)
+            known[block_text] = parse(block_text)
         blocks.append(PlacedBlock(len(blocks), start, known[block_text]))
     if shift or len(blocks) != old:
         numbered = enumerate(before[old:], len(blocks))
         blocks += [PlacedBlock(n, each.start + shift, each.parsed) for n, each in numbered]
     else:
         blocks += before[old:]
-    return Document(path, source, tuple(blocks))
+    return Document(path, source, tuple(blocks), markup)
+
+
+def source_of_requests(source: SourceText, markup: Markup | None) -> SourceText:
+    """What of a file is requests: all of it, or its fences when it is a document of some kind."""
+    if markup is None:
+        return source
+    from callsheet.syntax.fenced_text import fenced_text
+
+    return fenced_text(source.whole_file, markup)
 
 
 def _unchanged_ahead(text: str, blocks: tuple[PlacedBlock, ...]) -> int:

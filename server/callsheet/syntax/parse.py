@@ -1,5 +1,6 @@
 """Text of a block to its tree and its problems; never raises, never loses a character."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -9,13 +10,17 @@ from lark import Token, Tree
 from lark.lexer import Lexer
 
 from callsheet.facts.directives import find_directive
-from callsheet.problems import Problem
+from callsheet.problems import Code, Problem
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding, bindings_in
 from callsheet.syntax.frame import Frame, frame_of
 from callsheet.syntax.grammar import parser
+from callsheet.syntax.lines import COMMENT
 from callsheet.syntax.nodes import Piece
-from callsheet.text import Span
+from callsheet.text import Span, split_lines
+
+_ADDRESS = re.compile(r"[ \t]*[A-Z]+[ \t]+(?:/|\w+://|\{\{)\S*")
+_WORD = re.compile(r"[^\s]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +102,30 @@ def parse_block(text: str) -> ParsedBlock:
     frame = frame_of(text)
     tree = _order(tuple(token.kind for token in frame.tokens))
     return ParsedBlock(text, _block(tree, frame, len(text)), frame.problems)
+
+
+def parse_fenced(text: str) -> ParsedBlock:
+    """Parse what a document shows of HTTP: a request, or an answer, headers, a list of addresses.
+
+    Only a request is held to the rules. Several request lines below one another are none.
+    """
+    parsed = parse_block(text)
+    if _lists_addresses(parsed):
+        tree = parse_block(_WORD.sub(" ", text)).tree
+        return ParsedBlock(text, tree, ())
+    if parsed.sendable:
+        return parsed
+    told = tuple(each for each in parsed.problems if each.code is not Code.SYNTAX_LINE)
+    return ParsedBlock(text, parsed.tree, told) if told != parsed.problems else parsed
+
+
+def _lists_addresses(parsed: ParsedBlock) -> bool:
+    if not parsed.problems or parsed.tree.request is None:
+        return False
+    separator = parsed.tree.separator
+    text = parsed.text[separator.span.end if separator else 0 :]
+    shown = [line for line in split_lines(text) if line.strip() and not COMMENT.match(line)]
+    return len(shown) > 1 and all(_ADDRESS.match(line) for line in shown)
 
 
 @lru_cache(maxsize=512)
