@@ -115,8 +115,31 @@ def block_of(chance, number, prefix, ranks, others, with_cookies):
         lines.append("# @assert jsonpath $.n > 3000000")
     if method != "GET" and chance.random() < 0.5:
         lines.append("# @independent")
+    if with_cookies and chance.random() < 0.2:
+        query.append("g={{g1}}-{{g2}}")
+    ahead, behind = scripts_of(chance, name) if with_cookies else ("", "")
     query = "&".join(query)
-    return "\n".join(lines) + f"\n{method} {{{{base}}}}/{name}?{query}{value}\n"
+    asked = f"\n{method} {{{{base}}}}/{name}?{query}{value}\n"
+    return "\n".join(lines) + f"\n{ahead}".rstrip() + asked + behind
+
+
+def scripts_of(chance, name):
+    """Scripts of some requests: that set globals and headers, that look at them, that do not."""
+    ahead = behind = ""
+    if chance.random() < 0.1:
+        ahead = f'< {{% request.variables.set("own", "{name}"); client.log(request.iteration()) %}}'
+    if chance.random() < 0.15:
+        setting = chance.choice(
+            [
+                f'client.global.set("g{chance.choice("12")}", "{name}")',
+                f'client.global.headers.set("X-Value", "{name}")',
+                'client.global.clear("g1")',
+                'client.log(client.global.get("g1"), client.global.get("g2"))',
+                'client.test("passes", () => {})',
+            ]
+        )
+        behind = f"\n> {{% {setting} %}}\n"
+    return ahead, behind
 
 
 TIMES = {"seconds", "started", "timings", "begun", "jobs", "first_byte", "headers", "elapsed"}
