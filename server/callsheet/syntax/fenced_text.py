@@ -102,6 +102,9 @@ class FencedText(SourceText):
         if is_lines and (not new_text or new_text.endswith("\n")):
             return Span(file_starts[line], file_starts[last]), _in_margin(new_text, fence.margin)
         place = Span(self._in_file(line, span.start), self._in_file(last, span.end))
+        if span.start == starts[line] and fence.first <= line < fence.end:
+            # A blank line may stand further left than all others.
+            new_text = fence.margin[len(self.margins.get(line, "")) :] + new_text
         first, new_line, others = new_text.partition("\n")
         whole, end, rest = others.rpartition("\n")
         inner = _in_margin(f"{whole}{end}", fence.margin)
