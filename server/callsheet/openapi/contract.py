@@ -79,6 +79,9 @@ class Verdict:
     unchecked: tuple[str, ...] = ()
     """What nobody has looked at, and why."""
 
+    request: tuple[str, ...] = ()
+    """What of the request is not as it is described, though the API was content with it."""
+
     @property
     def title(self) -> str:
         """What it is about: `GET /pets/{petId} 200 application/json`."""

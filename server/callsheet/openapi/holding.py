@@ -62,21 +62,38 @@ def _undocumented(
     part: Part,
     methods: tuple[str, ...] = (),
 ) -> Verdict:
-    operation = f"{answered.method} {path}"
+    violations: tuple[Violation, ...] = ()
+    unchecked: tuple[str, ...] = ()
     if answered.method in _SELF_EVIDENT:
-        reason = f"the description says nothing of {answered.method}"
-        return Verdict(description.path, operation, False, answered.status, unchecked=(reason,))
-    message = f'the description has no path like "{path}"'
+        unchecked = (f"the description says nothing of {answered.method}",)
+    else:
+        violations = (_unknown(description, answered, path, part, methods),)
+    return Verdict(
+        description.path,
+        f"{answered.method} {path}",
+        is_known=False,
+        status=answered.status,
+        media_type=_media_type(answered.headers),
+        violations=violations,
+        unchecked=unchecked,
+    )
+
+
+def _unknown(
+    description: Description, answered: Answered, path: str, part: Part, methods: tuple[str, ...]
+) -> Violation:
+    named = description.path.name
+    message = f'the description {named} has no path like "{path}"'
     if part is Part.METHOD:
-        message = f'the description has no {answered.method} for "{path}", but {", ".join(methods)}'
-    violation = Violation(
+        has = f"it has {', '.join(methods)}" if methods else "it has nothing there"
+        message = f'the description {named} has no {answered.method} for "{path}": {has}'
+    return Violation(
         part,
         message,
-        described=f"{description.path.name}#/paths",
+        described=f"{named}#/paths",
         expected=list(methods) or None,
         actual=answered.method if methods else path,
     )
-    return Verdict(description.path, operation, False, answered.status, violations=(violation,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +116,12 @@ class _Holding:
         return Verdict(
             self.description.path,
             f"{self.operation.method} {self.operation.template}",
-            True,
-            status,
-            documented,
-            _media_type(self.answered.headers),
-            tuple(_few(found)),
-            tuple(unchecked),
+            is_known=True,
+            status=status,
+            documented=documented,
+            media_type=_media_type(self.answered.headers),
+            violations=tuple(_few(found)),
+            unchecked=tuple(unchecked),
         )
 
     def _unknown_status(self, known: tuple[str, ...]) -> Violation:

@@ -6,7 +6,9 @@ earlier draft with words of their own: `nullable`, `discriminator`, `readOnly`, 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache, lru_cache
+from importlib.util import find_spec
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from referencing.jsonschema import SchemaRegistry
 
 LIBRARY_MISSING: Final = "answers are held against a description with the library `jsonschema`"
-HINT_TO_INSTALL: Final = 'install it: pip install "callsheet[schema]"'
+HINT_TO_INSTALL: Final = 'install it: pip install "callsheet[openapi]"'
 
 _MOST_FOUND: Final = 10_000
 """Misfits that are looked at, of which many may be alike."""
@@ -34,6 +36,13 @@ _WORDS_OF_MANY: Final = ("required", "dependentRequired", "dependencies")
 """Words of schemas that several misfits of one place can come from."""
 
 _Found: TypeAlias = "Iterator[ValidationError]"
+
+
+class Direction(StrEnum):
+    """Which way a value goes; its value is the word of the members that never go so."""
+
+    ANSWER = "writeOnly"
+    REQUEST = "readOnly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +67,23 @@ class Unfitting:
 
 
 def unfitting(
-    description: Description, schema: Node, value: JsonValue
+    description: Description,
+    schema: Node,
+    value: JsonValue,
+    direction: Direction = Direction.ANSWER,
 ) -> tuple[Unfitting, ...] | Fault:
-    """Where a value of an answer does not fit, or why nobody can say that.
+    """Where a value does not fit, or why nobody can say that.
 
     Args:
         description: Which the schema is of.
         schema: Its place; references were followed.
         value: What `json.loads` may give.
+        direction: Whether it is of a request or of an answer.
     """
     try:
-        errors = list(islice(_validator(description, schema).iter_errors(value), _MOST_FOUND))
+        errors = list(
+            islice(_validator(description, schema, direction).iter_errors(value), _MOST_FOUND)
+        )
     except RecursionError:
         return Fault(
             schema.source.path, "it refers to itself without an end, or is nested too deeply"
@@ -80,8 +95,6 @@ def unfitting(
 
 def is_installed() -> bool:
     """Whether values can be held against schemas."""
-    from importlib.util import find_spec
-
     return find_spec("jsonschema") is not None
 
 
@@ -129,10 +142,10 @@ def _fault_text(error: Exception) -> str:
     return f"it is no schema: {' '.join(str(error).split())[:200]}"
 
 
-def _validator(description: Description, schema: Node) -> Any:
+def _validator(description: Description, schema: Node, direction: Direction) -> Any:
     pointer = "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in schema.path)
     asked = {"$ref": f"{_address(schema.source)}#{_quoted(pointer)}"}
-    kind = _kind(description.version is Version.OPENAPI_3_1)
+    kind = _kind(description.version is Version.OPENAPI_3_1, direction)
     return kind(asked, registry=_registry(description), format_checker=format_checker())
 
 
@@ -161,13 +174,15 @@ def _registry(description: Description) -> "SchemaRegistry":
 
 
 @cache
-def _kind(modern: bool) -> Any:
+def _kind(modern: bool, direction: Direction) -> Any:
     """The class of `jsonschema` that knows the words of a version."""
     from jsonschema import Draft4Validator, Draft202012Validator
     from jsonschema.validators import create, extend
 
     own = {"pattern": _pattern, "oneOf": _choice("oneOf"), "anyOf": _choice("anyOf")}
-    own |= {"properties": _properties, "required": _required, "multipleOf": _multiple}
+    own |= {"required": _required(direction), "multipleOf": _multiple}
+    if direction is Direction.ANSWER:
+        own["properties"] = _properties
     if modern:
         own["patternProperties"] = _pattern_properties
         return extend(Draft202012Validator, own)
@@ -235,7 +250,7 @@ def _properties(validator: Any, members: Any, instance: Any, _schema: Any) -> _F
     for name, schema in members.items():
         if name not in instance:
             continue
-        if _is_write_only(schema):
+        if _has(schema, Direction.ANSWER):
             error = ValidationError("writeOnly", validator="writeOnly", path=(name,))
             error.schema_path.extend((name, "writeOnly"))
             yield error
@@ -243,20 +258,24 @@ def _properties(validator: Any, members: Any, instance: Any, _schema: Any) -> _F
             yield from validator.descend(instance[name], schema, path=name, schema_path=name)
 
 
-def _required(validator: Any, names: Any, instance: Any, schema: Mapping[str, Any]) -> _Found:
-    """The members that must be there; `writeOnly` ones only in requests."""
-    from jsonschema.exceptions import ValidationError
+def _required(direction: Direction) -> "Callable[[Any, Any, Any, Mapping[str, Any]], _Found]":
+    """The members that must be there, but for those that never go this way."""
 
-    if not validator.is_type(instance, "object") or not isinstance(names, Sequence):
-        return
-    members = schema.get("properties", {})
-    for name in names:
-        if name not in instance and not _is_write_only(members.get(name)):
-            yield ValidationError(f"{name!r} is required")
+    def required(validator: Any, names: Any, instance: Any, schema: Mapping[str, Any]) -> _Found:
+        from jsonschema.exceptions import ValidationError
+
+        if not validator.is_type(instance, "object") or not isinstance(names, Sequence):
+            return
+        members = schema.get("properties", {})
+        for name in names:
+            if name not in instance and not _has(members.get(name), direction):
+                yield ValidationError(f"{name!r} is required")
+
+    return required
 
 
-def _is_write_only(schema: object) -> bool:
-    return isinstance(schema, Mapping) and schema.get("writeOnly") is True
+def _has(schema: object, word: str) -> bool:
+    return isinstance(schema, Mapping) and schema.get(word) is True
 
 
 def _choice(word: str) -> "Callable[[Any, Any, Any, Mapping[str, Any]], _Found]":

@@ -36,6 +36,7 @@ def contract_fields(result: RequestResult, folder: Path) -> Fields | None:
             for number, verdict in enumerate(result.contract, start=1)
             for violation in verdict.violations
         ],
+        "request": list(dict.fromkeys(wrong for each in result.contract for wrong in each.request)),
         "unchecked": list(dict.fromkeys(why for each in result.contract for why in each.unchecked)),
     }
 

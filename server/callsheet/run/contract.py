@@ -6,21 +6,26 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from callsheet.amounts import size_text
-from callsheet.exchange import Exchange, Hop, MemoryBody, Response
-from callsheet.model.descriptions import NAME, description_for, said_by
+from callsheet.exchange import Exchange, Hop, MemoryBody, Response, SentRequest
+from callsheet.model.descriptions import NAME, description_for, is_address, said_by
 from callsheet.model.requests import RequestPlace
 from callsheet.model.settings import settings_of
 from callsheet.model.workspace import Workspace
 from callsheet.openapi.contract import Answered, Part, Verdict, Violation
 from callsheet.openapi.coverage import Coverage, coverage_of
 from callsheet.openapi.description import Description
-from callsheet.openapi.holding import held
+from callsheet.openapi.holding import LARGEST_BODY, held
+from callsheet.openapi.holding_request import Asked, request_misfits
 from callsheet.openapi.source import Fault
+from callsheet.problems import Code, Problem, Severity
 from callsheet.run.results import AssertionResult, RequestResult
 from callsheet.text import Span
 
 _OFF = ("off", "false", "no")
 _REDIRECTS = range(300, 400)
+_ACCEPTED = "the API took a request that is not as it is described"
+_WRONG = 400
+"""From this status on a server says that something is wrong, maybe with the request."""
 
 
 def verdicts_on(
@@ -44,6 +49,8 @@ def verdicts_on(
         if answered is None or not (is_last or answered.status in _REDIRECTS):
             continue
         verdict = held(description, answered)
+        if answered.status < _WRONG:
+            verdict = replace(verdict, request=request_misfits(description, _asked(hop.request)))
         if is_last or verdict.documented or leads_away:
             found.append(verdict)
     return tuple(found)
@@ -56,15 +63,25 @@ def with_verdicts(result: RequestResult, verdicts: Sequence[Verdict]) -> Request
     place = result.place
     request = place.block.tree.request
     span = place.block.placed(request.line.target.span if request else place.block.tree.span)
-    judged = tuple(each for verdict in verdicts for each in _assertions(verdict, span))
+    judged = tuple(
+        each
+        for number, verdict in enumerate(verdicts, start=1)
+        for each in _assertions(verdict, span, f"answer {number}: " if len(verdicts) > 1 else "")
+    )
     said = dict.fromkeys(
         f"contract {verdict.title}: {reason}"
         for verdict in verdicts
         for reason in verdict.unchecked
     )
+    notes = dict.fromkeys(
+        Problem(Code.OPENAPI_PARAMETER, Severity.WARNING, span, f"{_ACCEPTED}: {wrong}")
+        for verdict in verdicts
+        for wrong in verdict.request
+    )
     return replace(
         result,
         contract=tuple(verdicts),
+        notes=(*result.notes, *notes),
         assertions=(*result.assertions, *judged),
         said=(*result.said, *said),
     )
@@ -76,6 +93,8 @@ def described_by(place: RequestPlace, workspace: Workspace) -> Description | Fau
     written = setting.directive.value.text if setting else ""
     if setting is None or written.lower() in _OFF or not written:
         return None
+    if is_address(written):
+        return Fault(Path(written), "it is fetched by nobody", hint="save it beside the file")
     said = said_by(workspace, setting)
     return said or Fault(Path(written), "there is no such file that may be used here")
 
@@ -92,12 +111,14 @@ def coverage_of_run(results: Iterable[RequestResult], workspace: Workspace) -> t
     return tuple(coverage_of(each, verdicts[path]) for path, each in descriptions.items())
 
 
-def _assertions(verdict: Verdict, span: Span) -> Iterator[AssertionResult]:
+def _assertions(verdict: Verdict, span: Span, which: str) -> Iterator[AssertionResult]:
     expression = f"contract {verdict.title}"
     for each in verdict.violations:
-        yield AssertionResult(expression, span, False, each.expected, each.actual, _sentence(each))
+        yield AssertionResult(
+            expression, span, False, each.expected, each.actual, f"{which}{_sentence(each)}"
+        )
     if not verdict.violations and verdict.is_known:
-        yield AssertionResult(expression, span, True)
+        yield AssertionResult(expression, span, passed=True)
 
 
 def _sentence(violation: Violation) -> str:
@@ -106,6 +127,21 @@ def _sentence(violation: Violation) -> str:
     if violation.part in (Part.PATH, Part.METHOD) or not where:
         return violation.message
     return f"{violation.message} ({where}{line})"
+
+
+def _asked(request: SentRequest) -> Asked:
+    parts = request.body.parts if request.body else ()
+    whole = [part for part in parts if isinstance(part, bytes)]
+    is_small = len(whole) == len(parts) and sum(map(len, whole)) <= LARGEST_BODY
+    url = urlsplit(request.url)
+    return Asked(
+        request.method,
+        url.path or "/",
+        url.query,
+        request.headers,
+        b"".join(whole) if is_small else None,
+        has_body=bool(request.body and request.body.size),
+    )
 
 
 def _answered(hop: Hop) -> Answered | None:
