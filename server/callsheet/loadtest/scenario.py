@@ -138,6 +138,9 @@ class Walk:
             )
             for _ in scenario.parts
         ]
+        for session in self._sessions:
+            # What scripts set is seen in all files, as in a run.
+            session.known.scripts = self._sessions[0].known.scripts
         ways = zip(self._sessions, scenario.parts, strict=True)
         self._all = [(session, step) for session, part in ways for step in part]
         requests = self._in_phase(Phase.REQUESTS)

@@ -53,9 +53,9 @@ class Sessions:
         return self._ended.get((root, environment), Ended())
 
     def captured(self, root: Path, environment: str) -> dict[str, Variable]:
-        """The values that answers of a workspace gave."""
+        """The values that answers of a workspace gave, and those that scripts have set."""
         session = self._sessions.get((root, environment))
-        return dict(session.known.captured) if session else {}
+        return session.known.scripts.variables | session.known.captured if session else {}
 
     def answers(self, root: Path, environment: str) -> dict[RequestKey, Exchange]:
         """The last exchange of each request of a workspace."""

@@ -165,7 +165,10 @@ def _read(
     modules = _modules(source, path or document.path, span, circumstances)
     if isinstance(modules, Problem):
         return modules
-    return PlacedScript(HandlerScript(source, style, item.phase, shown, modules), span, path)
+    script = HandlerScript(
+        source, style, item.phase, shown, modules, str((path or document.path).parent)
+    )
+    return PlacedScript(script, span, path)
 
 
 def _modules(

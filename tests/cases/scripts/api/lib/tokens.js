@@ -1,0 +1,5 @@
+export function next(number) {
+  return number + 1;
+}
+
+export const bearer = (text) => `Trace ${text}`;
