@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from callsheet.cli.compare import Run, add_compare, compare
 from callsheet.cli.connecting import add_connecting, late_means, read_settings, state_of
+from callsheet.cli.contract import add_contract, under_contract, with_coverage
 from callsheet.cli.cookies import add_cookies, open_cookies, save_cookies
 from callsheet.cli.ending import code_of_interruption, lost_output
 from callsheet.cli.jobs import add_jobs, read_jobs
@@ -19,6 +20,7 @@ from callsheet.cli.options import (
     Choice,
     Parser,
     add_choice,
+    add_markdown,
     add_paths,
     read_choice,
 )
@@ -80,7 +82,7 @@ def main(arguments: list[str]) -> int:
     choice = read_choice(options)
     if options.compare:
         return compare(options, choice, targets, partial(_open_beside, options))
-    opened = open_workspace(options.paths, choice)
+    opened = open_workspace(options.paths, choice, markdown=options.markdown)
     if options.plan:
         refuse_reports(options.report)
         found = selected(options, opened, choice.environment_files)
@@ -102,6 +104,7 @@ def main(arguments: list[str]) -> int:
     means = late_means(options, opened, screen.clear)
     repeating = read_repeating(options)
     found = selected(options, opened, choice.environment_files)
+    opened = under_contract(options, opened, found.chosen)
     cookies = _Cookies(open_cookies(options, opened), opened)
     rows = len(repeating.rows) if options.data else 0
     snapshots = read_snapshots(options, opened.files, opened.redactor, rows)
@@ -150,7 +153,7 @@ def _open_beside(options: Namespace, choice: Choice) -> Run:
 
     Only what goes wrong is told, on standard error.
     """
-    opened = open_workspace(options.paths, choice)
+    opened = open_workspace(options.paths, choice, markdown=options.markdown)
     settings = _settings(options, choice, opened.redactor, state_of(options, opened))
     heading = f"in {choice.environment}:"
     screen = Screen(View.NONE, lines=sys.stderr, redactor=opened.redactor, heading=heading)
@@ -196,10 +199,12 @@ def _parser() -> Parser:
         "run", "Send the requests of files in order, each after what it needs.", _EXAMPLES
     )
     add_paths(parser)
+    add_markdown(parser)
     add_choice(parser)
     add_selectors(parser)
     add_repeating(parser)
     add_snapshots(parser)
+    add_contract(parser)
     add_compare(parser)
     add_jobs(parser)
     add_plan(parser)
@@ -239,6 +244,7 @@ def _settings(options: Namespace, choice: Choice, redactor: Redactor, state: Pat
     settings = replace(
         read_settings(options, choice, redactor),
         dry_run=options.dry_run,
+        contract=options.contract,
         uploads=FolderUploads(state / "uploads"),
         delivery=DeliveryMeans(kept=Kept(state / "answers")),
     )
@@ -393,7 +399,8 @@ class _Run:
 
     def _ended(self, conductor: Conductor) -> RunRecord:
         environment = self.opened.workspace.environment
-        return self._judged_over_rounds(conductor.record(environment, self.opened.troubles))
+        record = self._judged_over_rounds(conductor.record(environment, self.opened.troubles))
+        return with_coverage(record, self.opened)
 
     def _judged_over_rounds(self, record: RunRecord) -> RunRecord:
         if not any(result.over_rounds for result in record.results):

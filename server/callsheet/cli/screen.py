@@ -241,7 +241,8 @@ class Screen:
             wrong.append(self._console.hint(self._hint))
         slowest = self._console.slowest(record) if len(record.results) > MOST_LISTED else []
         ended = self._brief.ended() if self._is_brief else []
-        self._write([*ended, *wrong, *slowest, "", self._console.summary(record)])
+        seen = self._console.coverage(record)
+        self._write([*ended, *wrong, *slowest, *seen, "", self._console.summary(record)])
 
     def again(self, number: int, of: int) -> None:
         """Say that everything is done once more."""

@@ -27,7 +27,7 @@ from callsheet.values import JsonValue
 FOLDER: Final = Path(__file__).parent / "page"
 """Where the parts of the page lie that are the same for every run."""
 
-_SCRIPTS = ("elements.js", "json.js", "details.js", "lanes.js", "list.js")
+_SCRIPTS = ("elements.js", "json.js", "details.js", "lanes.js", "coverage.js", "list.js")
 """In this order they are one script."""
 
 REQUESTS_PER_PIECE: Final = 50

@@ -238,7 +238,7 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => document.getElementById("print").replaceChildren());
 
 const heading = summary();
-heading.append(lanesPart() ?? "");
+heading.append(lanesPart() ?? "", ...coverageParts());
 page.append(heading, tools(), news, main);
 page.hidden = false;
 addEventListener("resize", () => { draw(); drawLanes(); });
