@@ -37,6 +37,7 @@ from callsheet.features.diagnostics_variables import (
     variable_circles,
 )
 from callsheet.features.range_values import range_problems
+from callsheet.features.script_files import unreadable_imports
 from callsheet.features.secret_literals import secret_problems
 from callsheet.model.dialects import dialects_of
 from callsheet.model.document import Document
@@ -53,8 +54,9 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
     at one block only; names are compared with set operations.
     """
     problems = [
-        *_of_blocks(workspace, document),
+        *_of_blocks(workspace, document, files),
         *file_problems(workspace, document, files),
+        *unreadable_imports(workspace, document, files),
         *schema_problems(workspace, document, files),
         *setting_problems(workspace, document, files),
         *loading_problems(workspace, document),
@@ -63,13 +65,13 @@ def diagnostics(workspace: Workspace, document: Document, files: Files) -> tuple
     return tuple(problems)
 
 
-def _of_blocks(workspace: Workspace, document: Document) -> Iterator[Problem]:
-    known = known_names(workspace, document)
+def _of_blocks(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
+    known = known_names(workspace, document, files)
     found = kept_of_each_for(_problems_of, document.parsed, known)
     dialects = dialects_of(workspace, document)
     for block, problems in zip(document.blocks, found, strict=True):
         for problem in problems:
-            if not dialects or still_differs(problem, dialects.get(block.index)):
+            if not dialects or still_differs(problem, block.parsed, dialects.get(block.index)):
                 yield problem.shifted(block.start)
     yield from names_without_value(workspace, document, known)
     yield from missing_members(workspace, document, known)

@@ -10,6 +10,7 @@ from callsheet.features.diagnostics_forms import form_problems, multipart_proble
 from callsheet.features.typed_body import TypedBody, body_kind, content_type, typed_body
 from callsheet.model.body import COMMENTED, BodyKind, comment_lines
 from callsheet.model.body_graphql import query_and_variables
+from callsheet.model.graphql_documents import begins_with_query_file
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.syntax.graphql import graphql_fault
@@ -138,6 +139,8 @@ def _xml(masked: str) -> Iterator[Problem]:
 
 
 def _graphql(body: TypedBody) -> Iterator[Problem]:
+    if begins_with_query_file(body.text):
+        return
     query, variables = query_and_variables(body.masked)
     if fault := graphql_fault(query.of(body.masked)):
         span = fault.span.shifted(query.start)

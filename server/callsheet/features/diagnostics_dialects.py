@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from callsheet.features.diagnostics_body import body_lines_like
 from callsheet.features.diagnostics_dialects_lines import line_differences
 from callsheet.features.diagnostics_dialects_values import value_differences
+from callsheet.model.body_graphql import begins_like_graphql
 from callsheet.model.dialects import Dialect
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax.parse import ParsedBlock
@@ -19,6 +20,7 @@ _BASIC = re.compile(
 )
 _EXCEPT = re.compile(r"\s(?i:except)=")
 _MILLISECONDS = "httpYac reads milliseconds"
+_OF_JSON = (Code.JSON_SYNTAX, Code.HEADER_CONTENT_TYPE)
 _LONG_WAIT = 600
 """Seconds from which a bare number is more likely meant as milliseconds."""
 
@@ -62,16 +64,25 @@ def dialect_problems(parsed: ParsedBlock) -> Iterator[Problem]:
     yield from line_differences(parsed)
 
 
-def still_differs(problem: Problem, dialect: Dialect | None) -> bool:
+def still_differs(problem: Problem, parsed: ParsedBlock, dialect: Dialect | None) -> bool:
     """Whether a problem is told in a block that is written for one tool.
 
     What others make of it is no news there, nor what that tool is known to do.
     """
+    if dialect is Dialect.HTTPYAC and problem.code in _OF_JSON and _is_query(parsed):
+        return False
     if problem.code is not Code.DIALECT_DIFFERENCE or dialect is None:
         return True
     if problem.severity is Severity.HINT:
         return False
     return not (dialect is Dialect.HTTPYAC and problem.message.endswith(_MILLISECONDS))
+
+
+def _is_query(parsed: ParsedBlock) -> bool:
+    """Whether httpYac takes a body for GraphQL by its first word."""
+    request = parsed.tree.request
+    text = request.body.span.of(parsed.text) if request and request.body else ""
+    return begins_like_graphql(text, anonymous=False)
 
 
 def _basic_passwords(parsed: ParsedBlock) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from callsheet.features.schemas_named import schemas_named
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.descriptions import descriptions_named
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.graphql_documents import query_files
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import imported_path
 from callsheet.model.workspace import Workspace
@@ -105,6 +106,7 @@ def _paths_of_items(parsed: ParsedBlock) -> Iterator[Piece]:
                 yield target
             case _:
                 pass
+    yield from (each.path for each in query_files(parsed))
 
 
 def _paths_of_bindings(parsed: ParsedBlock) -> Iterator[Piece]:

@@ -9,14 +9,25 @@ from typing import Final, TypeAlias
 from callsheet.exchange import Body, FilePart
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.body_form import write_form
-from callsheet.model.body_graphql import begins_like_graphql, write_graphql
+from callsheet.model.body_graphql import (
+    begins_like_graphql,
+    query_and_variable_parts,
+    write_graphql,
+)
 from callsheet.model.body_json import is_json, write_json
 from callsheet.model.body_multipart import boundary_of, holds_boundary, write_multipart
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.dialects import FILLING, Dialect
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.graphql_documents import (
+    QueryFile,
+    begins_with_query_file,
+    fragments_of,
+    missing_fragments,
+    query_file,
+)
 from callsheet.model.request_files import locate_file, read_text_file
-from callsheet.model.substitute import Filled, Part, Substitution
+from callsheet.model.substitute import Filled, Part, Substitution, joined
 from callsheet.problems import Code, Problem, Severity
 from callsheet.syntax import nodes
 from callsheet.text import Span, line_end
@@ -91,8 +102,12 @@ def kind_of_body(content_type: str, text: str, *, graphql: bool = False) -> Body
     """
     media_type = content_type.partition(";")[0].strip().lower()
     text = _without_comments(text)
-    graphql = graphql or media_type == "application/graphql"
-    if graphql and (not text.strip() or begins_like_graphql(text, anonymous=True)):
+    graphql = graphql or media_type == "application/graphql" or begins_with_query_file(text)
+    if graphql and (
+        not text.strip()
+        or begins_like_graphql(text, anonymous=True)
+        or begins_with_query_file(text)
+    ):
         return BodyKind.GRAPHQL
     if media_type in _LINES:
         return BodyKind.LINES
@@ -135,10 +150,12 @@ def write_body(
 ) -> WrittenBody:
     """The body as it goes out; what is wrong with it goes to the substitution."""
     problems = len(source.substitution.problems)
-    pieces = _pieces(body, kind, source)
+    pieces, operation = _pieces(body, kind, source), ""
+    if kind is BodyKind.GRAPHQL:
+        pieces, operation = _with_documents(pieces, body, source)
     if len(source.substitution.problems) > problems:
         return WrittenBody(None)
-    finished = _finished(kind, pieces, content_type)
+    finished = _finished(kind, pieces, content_type, operation)
     if isinstance(finished, WrittenBody):
         return finished
     span = source.block.placed(body.span)
@@ -156,11 +173,13 @@ class _Fault:
     hint: str
 
 
-def _finished(kind: BodyKind, pieces: Pieces, content_type: str) -> WrittenBody | _Fault:
+def _finished(
+    kind: BodyKind, pieces: Pieces, content_type: str, operation: str
+) -> WrittenBody | _Fault:
     charset = _CHARSET.search(content_type)
     encoding = _codec(charset[1] if charset else "utf-8")
     try:
-        written = _written(kind, pieces, content_type)
+        written = _written(kind, pieces, content_type, operation)
         return written if isinstance(written, _Fault) else _encoded(written, kind, encoding)
     except UnicodeEncodeError as error:
         character = error.object[error.start]
@@ -171,14 +190,16 @@ def _finished(kind: BodyKind, pieces: Pieces, content_type: str) -> WrittenBody 
         )
 
 
-def _written(kind: BodyKind, pieces: Pieces, content_type: str) -> list[str | FilePart] | _Fault:
+def _written(
+    kind: BodyKind, pieces: Pieces, content_type: str, operation: str
+) -> list[str | FilePart] | _Fault:
     match kind:
         case BodyKind.JSON:
             return write_json(pieces)
         case BodyKind.FORM if (parts := _only_text(pieces)) is not None:
             return [write_form(parts)]
         case BodyKind.GRAPHQL if (parts := _only_text(pieces)) is not None:
-            return _graphql(parts)
+            return _graphql(parts, operation)
         case BodyKind.MULTIPART:
             return _multipart(pieces, content_type)
         case BodyKind.LINES:
@@ -187,8 +208,8 @@ def _written(kind: BodyKind, pieces: Pieces, content_type: str) -> list[str | Fi
             return _plain(pieces)
 
 
-def _graphql(parts: list[Part]) -> list[str | FilePart] | _Fault:
-    text = write_graphql(parts)
+def _graphql(parts: list[Part], operation: str) -> list[str | FilePart] | _Fault:
+    text = write_graphql(parts, operation)
     if text is not None:
         return [text]
     return _Fault(
@@ -270,6 +291,56 @@ def _pieces(body: nodes.Body, kind: BodyKind, source: BodySource) -> Pieces:
                 if segment is not last:
                     pieces.append(_line_ends(line_end(span.of(source.block.text)), kind))
     return _without_last_line_end(pieces) if isinstance(last, nodes.BodyText) else pieces
+
+
+def _with_documents(pieces: Pieces, body: nodes.Body, source: BodySource) -> tuple[Pieces, str]:
+    """A query with the file that its first line names, and with the fragments that it spreads.
+
+    The second is the name that the line gives to the operation.
+    """
+    first = body.segments[0]
+    text = first.span.of(source.block.text) if isinstance(first, nodes.BodyText) else ""
+    start = source.block.start + first.span.start
+    file = query_file(text, start)
+    if file is not None and isinstance(first, nodes.BodyText):
+        behind = Span(first.span.start + file.end - start, first.span.end)
+        rest: Pieces = [*_text_pieces(behind, BodyKind.GRAPHQL, source)]
+        query, rest = _document_text(file, source), _without_last_line_end(rest)
+        pieces = [*query, "\n\n", *rest] if rest else query
+    known = fragments_of(source.document)
+    added: Pieces = []
+    while known and (parts := _only_text([*pieces, *added])) is not None:
+        missing = missing_fragments(joined(tuple(parts)), known)
+        if not missing:
+            break
+        for name in missing:
+            fragment = known[name]
+            written = _document_text(fragment.file, source) if fragment.file else None
+            inline = source.substitution.parts(fragment.text, fragment.place.start)
+            added += ["\n", *(inline if written is None else written)]
+        known = {name: each for name, each in known.items() if name not in missing}
+    return _behind_query(pieces, added), file.name if file else ""
+
+
+def _behind_query(pieces: Pieces, added: Pieces) -> Pieces:
+    """Further text between a query and its variables."""
+    parts = _only_text(pieces)
+    if not added or parts is None:
+        return pieces
+    query, variables = query_and_variable_parts(parts)
+    return [*query, *added, "\n\n", *variables] if variables else [*query, *added]
+
+
+def _document_text(file: QueryFile, source: BodySource) -> Pieces:
+    """The text of a file with a query or a fragment, its bindings replaced."""
+    span = file.path.span
+    name = source.substitution.line(file.path.text, span.start)
+    folder = source.document.path.parent
+    read = read_text_file(name, "", span, folder, source.circumstances)
+    if isinstance(read, Problem):
+        return _found(read, source)
+    path, text = read
+    return [*source.substitution.included(text.strip(), path, span)]
 
 
 def _text_pieces(span: Span, kind: BodyKind, source: BodySource) -> Iterator[Part]:

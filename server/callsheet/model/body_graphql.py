@@ -29,11 +29,17 @@ def query_and_variables(text: str) -> tuple[Span, Span | None]:
     return Span(0, len(str(query[0]))), Span(len(text) - len(str(variables[0])), len(text))
 
 
-def write_graphql(parts: Sequence[Part]) -> str | None:
+def query_and_variable_parts(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """A query and its variables, cut out of the parts of a body."""
+    return _split(_merged(parts))
+
+
+def write_graphql(parts: Sequence[Part], operation_name: str = "") -> str | None:
     """The query and its variables as JSON; None when the variables are none.
 
     `variables` and `operationName` are there when they were typed (dialects.md A20). The variables
-    go out as typed, so that no number is rendered anew.
+    go out as typed, so that no number is rendered anew. Without an `operation_name` that of the
+    first operation counts.
     """
     query_parts, variable_parts = _split(_merged(parts))
     query = joined(tuple(query_parts)).strip()
@@ -43,8 +49,9 @@ def write_graphql(parts: Sequence[Part]) -> str | None:
         if not is_json(variables):
             return None
         members.append(f'"variables":{variables}')
-    if operation := _OPERATION.search(query):
-        members.append(f'"operationName":{json_text(operation[1])}')
+    operation = _OPERATION.search(query)
+    if name := operation_name or (operation[1] if operation else ""):
+        members.append(f'"operationName":{json_text(name)}')
     return "{" + ",".join(members) + "}"
 
 

@@ -7,6 +7,7 @@ from callsheet.facts.methods import Protocol, find_method
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.body import BodyKind, BodySource, kind_of_body, typed_text, write_body
 from callsheet.model.body_graphql import begins_like_graphql
+from callsheet.model.dialects import Dialect
 from callsheet.model.filling import Filling
 from callsheet.model.headers import Field, Fields, field_value
 from callsheet.syntax import nodes
@@ -61,6 +62,8 @@ def _kind(
     if not source.block.parsed.directives("no-gql-parsing"):
         marked = (field_value(fields, "x-request-type") or "").lower() == "graphql"
         marked = marked or filling.settings.is_on("graphql")
+        if source.dialect is Dialect.HTTPYAC:
+            marked = marked or begins_like_graphql(text, anonymous=False)
         graphql = (
             marked or _is_graphql_method(request) or _names_graphql(text, content_type, request)
         )

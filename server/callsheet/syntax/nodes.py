@@ -128,7 +128,7 @@ class CurlCommand:
 
 @dataclass(frozen=True, slots=True)
 class GraphqlDefinition:
-    """httpYac's `gql Name < file` and `proto < file` lines."""
+    """httpYac's `gql Name < file`, `fragment Name on Type { … }` and `proto < file`."""
 
     span: Span
     text: Piece

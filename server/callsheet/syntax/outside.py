@@ -192,6 +192,15 @@ def graphql_definition(reader: LineReader) -> FrameToken | None:
     return FrameToken("GRAPHQL_DEFINITION", nodes.GraphqlDefinition(reader.take(), text))
 
 
+def graphql_fragment(reader: LineReader) -> FrameToken | None:
+    """`fragment Name on Type { ... }` down to a blank line: httpYac's requests use it by name."""
+    if not lines.GRAPHQL_FRAGMENT.match(reader.line):
+        return None
+    count = next((n for n, line in enumerate(reader.rest(), 1) if lines.BLANK.match(line)), None)
+    span = reader.take(count or len(reader.block.lines) - reader.number)
+    return FrameToken("GRAPHQL_DEFINITION", nodes.GraphqlDefinition(span, reader.trimmed(span)))
+
+
 def assertion(reader: LineReader) -> FrameToken | None:
     """`?? status == 200`."""
     match = lines.ASSERTION.match(reader.line)
@@ -252,6 +261,7 @@ BEFORE: dict[str, tuple[ReadLine, ...]] = {
     "{": (httpyac_script,),
     "c": (curl_command,),
     "$": (curl_command,),
+    "f": (graphql_fragment,),
     "g": (graphql_definition,),
     "p": (graphql_definition,),
     "?": (assertion,),
