@@ -1,4 +1,4 @@
-client.test("has an id", () => {
-  client.assert("id" in response.body, "there is no id");
+client.test("has a nope", () => {
+  client.assert("nope" in response.body, "there is no nope");
 });
 client.log("checked");
