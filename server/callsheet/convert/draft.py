@@ -19,7 +19,7 @@ from callsheet.model.scope import Scope
 
 _BARE = re.compile(r"[\w.@:/+~-]+|\{\{[^{}]*\}\}")
 _SPACES = re.compile(r"\{\{.*?\}\}|[\s\x00-\x1f]")
-_BOUND = re.compile(r"\{\{[^{}]*\}\}")
+_BOUND = re.compile(r'\{\{"\{\{"\}\}|\{\{[^{}]*\}\}')
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _NO_FILE_NAME = re.compile(r"[^\w-]+")
 
@@ -36,6 +36,8 @@ class FileBody:
     """A body that is a file."""
 
     path: str
+    filled: bool = False
+    """Whether the bindings in it are replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,9 @@ class Draft:
     title: str = ""
     """What it is called where it has no name; it stands in no line of the text."""
 
+    version: str = ""
+    """Of HTTP, as it stands behind the URL: `HTTP/2`."""
+
     after: tuple[str, ...] = ()
     """Lines below the body: assertions, captures, a stored answer."""
 
@@ -102,18 +107,30 @@ def argument(value: str) -> str:
     return value if _BARE.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
+def literal(text: str) -> str:
+    """A text in which braces begin no binding."""
+    return text.replace("{{", '{{"{{"}}')
+
+
 def written(draft: Draft) -> Written:
     """A draft as text that sends the same body; one that cannot be typed goes into a file."""
-    raw = replace(draft, directives=(*draft.directives, "raw-body"))
-    if _sends_its_body(draft):
+    raw = as_raw(draft)
+    if sends_its_body(draft):
         return Written(_text(draft))
-    if _sends_its_body(raw):
+    if sends_its_body(raw):
         return Written(_text(raw))
-    if not isinstance(draft.body, TextBody) or _BOUND.search(draft.body.text):
+    if not isinstance(draft.body, TextBody):
         return Written(_text(draft))
+    text = draft.body.text
     stem = _NO_FILE_NAME.sub("-", draft.name or draft.title or draft.method).strip("-").lower()
     name = f"{stem or 'request'}-body.txt"
-    return Written(_text(replace(draft, body=FileBody(name))), ((name, draft.body.text),))
+    body = FileBody(name, filled=_BOUND.search(text) is not None)
+    return Written(_text(replace(draft, body=body)), ((name, text),))
+
+
+def as_raw(draft: Draft) -> Draft:
+    """A draft whose body goes out as it is typed."""
+    return replace(draft, directives=(*draft.directives, "raw-body"))
 
 
 def joined(texts: Iterable[str]) -> str:
@@ -136,9 +153,9 @@ class _NoFiles:
         return False
 
 
-def _sends_its_body(draft: Draft) -> bool:
+def sends_its_body(draft: Draft) -> bool:
     """Whether the body goes out as it is, had its bindings a value."""
-    if not isinstance(draft.body, TextBody) or draft.method == "GRAPHQL":
+    if not isinstance(draft.body, TextBody) or draft.method in ("GRAPHQL", "WEBSOCKET"):
         return True
     body = _BOUND.sub("1234567890", draft.body.text)
     headers = tuple((name, value) for name, value in draft.headers if "{{" not in value)
@@ -173,13 +190,14 @@ def _text(draft: Draft) -> str:
         typed = f"multipart/form-data; boundary={boundary}"
         kept = tuple(each for each in headers if each[0].lower() != "content-type")
         headers = (*kept, ("Content-Type", typed))
-    lines.append(f"{draft.method} {_SPACES.sub(_percent, draft.url)}")
+    target = f"{draft.method} {_SPACES.sub(_percent, draft.url)}"
+    lines.append(f"{target} {draft.version}".rstrip())
     lines += [f"{name}: {value}".rstrip() for name, value in headers if _NAME.fullmatch(name)]
     match body:
         case TextBody(text) if text:
             lines += ["", text]
-        case FileBody(path):
-            lines += ["", f"< {_path(path)}"]
+        case FileBody(path, filled=filled):
+            lines += ["", f"<{'@' if filled else ''} {_path(path)}"]
         case MultipartBody(parts):
             lines += ["", *_parts(parts, _boundary(body))]
         case _:
