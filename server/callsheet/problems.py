@@ -82,6 +82,7 @@ class Code(StrEnum):
     PAGING_STOPPED = "paging-stopped"
     CONFIRM_REQUIRED = "confirm-required"
     SCRIPT_FAILED = "script-failed"
+    SCRIPT_MEMBER = "script-member"
     SCRIPT_NOT_RUN = "script-not-run"
     HEADER_CONTENT_LENGTH = "header-content-length"
     HEADER_VALUE = "header-value"

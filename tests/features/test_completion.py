@@ -492,9 +492,9 @@ def test_assertions():
     )
 
 
-def test_nothing_is_offered_in_comments_and_scripts():
+def test_nothing_is_offered_in_comments_and_other_scripts():
     check("# a comm<|>ent\nGET https://example.org/", snapshot([]))
-    check("GET https://example.org/\n\n> {%\ncli<|>\n%}", snapshot([]))
+    check("{{\ncli<|>\n}}\nGET https://example.org/", snapshot([]))
 
 
 @pytest.mark.parametrize(

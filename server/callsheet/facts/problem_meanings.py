@@ -166,6 +166,9 @@ schema-unreadable
 script-failed
     A script that ends with an error, outside of its tests. Ahead of a request it keeps that
     from being sent.
+script-member
+    `client`, `request` and `response` have the members of JetBrains' API, and kulala's.
+    Scripts ahead of a request have no answer yet.
 script-not-run
     Scripts in JavaScript are run; those in other languages are read and kept.
 secret-literal

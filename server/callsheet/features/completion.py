@@ -17,6 +17,7 @@ from callsheet.features.completion_head import complete_request_line, complete_r
 from callsheet.features.completion_headers import complete_header_name, complete_header_value
 from callsheet.features.completion_items import Cursor, Item, cursor_at, fitting
 from callsheet.features.completion_names import complete_name
+from callsheet.features.completion_scripts import complete_script
 from callsheet.features.completion_snippets import complete_snippet, places_outside
 from callsheet.features.completion_triggers import asks
 from callsheet.features.target import item_at
@@ -60,7 +61,10 @@ def completion(
 
 
 def _offers(cursor: Cursor) -> Iterator[Item]:
-    if isinstance(item_at(cursor.block, cursor.offset), nodes.InlineScript | nodes.CurlCommand):
+    item = item_at(cursor.block, cursor.offset)
+    if isinstance(item, nodes.InlineScript):
+        return complete_script(cursor, item)
+    if isinstance(item, nodes.CurlCommand):
         return iter(())
     for place in _PLACES:
         found = place(cursor)

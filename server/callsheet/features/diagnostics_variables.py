@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
+from callsheet.disk import Files
 from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.features.circles import circles, way_text
+from callsheet.features.script_files import globals_of_all, names_set_by_files
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.environment import EnvironmentSet
+from callsheet.model.environment import EnvironmentSet, Source
 from callsheet.model.folder import taking_documents
 from callsheet.model.requests import identifier_of, imported_documents, imported_presets
 from callsheet.model.workspace import Workspace
@@ -56,13 +58,18 @@ class KnownNames:
         return tuple(each for each, names in self.environments if name not in names)
 
 
-def known_names(workspace: Workspace, document: Document) -> KnownNames:
-    """What the blocks of a document, its imports and its environments give.
+def known_names(workspace: Workspace, document: Document, files: Files | None = None) -> KnownNames:
+    """What the blocks of a document, its imports, its environments and scripts give.
 
     What stands in the resource file of a folder is filled in for each request that takes it, so
     there the names count that the files of the folder know.
 
     The same object as long as nothing of it changes, so that answers that depend on it hold.
+
+    Args:
+        workspace: What is known, the global values of scripts that were sent among it.
+        document: The document.
+        files: Where its scripts lie in files of their own; without it those are not looked at.
     """
     provided = set(names_of_presets(imported_presets(workspace, document)))
     requests: set[str] = set()
@@ -73,8 +80,13 @@ def known_names(workspace: Workspace, document: Document) -> KnownNames:
         provided.update(*(uses.provides for uses in kept_of_each(uses_of, each.parsed)))
         names = (parsed.name for parsed in each.parsed)
         requests.update(name.text for name in names if name is not None)
+        if files is not None:
+            provided |= names_set_by_files(workspace, each, files)
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
+    captured = workspace.captured.items()
+    provided |= globals_of_all(workspace)
+    provided |= {name for name, each in captured if each.origin.source is Source.GLOBAL}
     environments = _environments(workspace, document)
     chosen, broken = workspace.environment, _broken_file(workspace, document)
     return _known(frozenset(provided), frozenset(requests), environments, chosen, broken)

@@ -12,6 +12,7 @@ from callsheet.syntax.nodes import Piece
 from callsheet.text import Span
 
 _REST_OF_LINE = re.compile(r"[ \t]*[^\s][^\r\n]*\s*")
+_MEANT = re.compile(r'did you mean "(?P<word>[^"]+)"\?')
 _NO_SCRIPT = re.compile(
     r"^(?:(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|[a-z]+://)[ \t]*[^\s(=.;]"
     r"|\?\?[ \t]|[<>][ \t]|#[ \t]*@|//[ \t]*@)",
@@ -64,4 +65,11 @@ def _script(fault: Fault) -> Piece | None:
     return None
 
 
-SCRIPT_FIXERS: Fixers = ((Code.SYNTAX_SCRIPT, _close),)
+def _spell(fault: Fault) -> Iterator[Fix]:
+    """The member that is spelled most like the one that there is not."""
+    if meant := _MEANT.match(fault.problem.hint):
+        word = meant["word"]
+        yield fault.fix(f"Change to `{word}`", Edit(fault.problem.span, word))
+
+
+SCRIPT_FIXERS: Fixers = ((Code.SYNTAX_SCRIPT, _close), (Code.SCRIPT_MEMBER, _spell))

@@ -15,6 +15,7 @@ from callsheet.features.hover_headers import header_markdown, header_value_markd
 from callsheet.features.hover_helpers import helper_markdown, import_markdown
 from callsheet.features.hover_range import range_markdown
 from callsheet.features.hover_resources import resource_markdown, sent_markdown
+from callsheet.features.hover_scripts import script_hover
 from callsheet.features.hover_secrets import secret_markdown
 from callsheet.features.hover_variables import Place, dynamic_markdown, variable_markdown
 from callsheet.features.target import item_at, target_at
@@ -62,7 +63,8 @@ def hover(workspace: Workspace, document: Document, offset: int, files: Files) -
     """What is known about the thing at `offset`; secret values are masked."""
     target = target_at(document, offset)
     if target is None:
-        found = graphql_hover(Place(workspace, document, offset, files))
+        place = Place(workspace, document, offset, files)
+        found = graphql_hover(place) or script_hover(document, offset)
         return Hover(*found) if found else None
     markdown = _markdown(Place(workspace, document, offset, files), target)
     return Hover(_with_steps(document, target, offset), markdown) if markdown else None

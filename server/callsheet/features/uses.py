@@ -256,9 +256,14 @@ def _add(names: set[str], pattern: re.Pattern[str], directive: nodes.Directive) 
 def _set_by_scripts(tree: nodes.Block) -> Iterator[str]:
     for item in (*tree.before, *tree.after):
         if isinstance(item, nodes.InlineScript):
-            for found in _SET_IN_SCRIPT.finditer(item.source.text):
-                name = found["set"] or found["exported"] or found["shared"]
-                yield from [name] if name else _MEMBER.findall(found["members"])
+            yield from names_set_in(item.source.text)
+
+
+def names_set_in(script: str) -> Iterator[str]:
+    """The variables that a script sets, as far as words tell."""
+    for found in _SET_IN_SCRIPT.finditer(script):
+        name = found["set"] or found["exported"] or found["shared"]
+        yield from [name] if name else _MEMBER.findall(found["members"])
 
 
 def _overridden(tree: nodes.Block) -> Iterator[str]:

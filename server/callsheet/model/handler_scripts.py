@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from os.path import normpath
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,7 @@ MOST_MODULES: Final = 200
 """Files that a script may import, and those in turn."""
 
 _LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
+_QUOTED = re.compile(r"""(["'])(?P<text>[^"'\n]+)\1""")
 _LUA = re.compile(r"--")
 
 
@@ -162,7 +163,7 @@ def _read(
             return found
         path, source = found
         shown = str(path)
-    modules = _modules(source, path or document.path, span, circumstances)
+    modules = _modules(source, path or document.path, span, circumstances, is_typed=path is None)
     if isinstance(modules, Problem):
         return modules
     script = HandlerScript(
@@ -172,10 +173,10 @@ def _read(
 
 
 def _modules(
-    source: str, path: Path, span: Span, circumstances: Circumstances
+    source: str, path: Path, placed: Span, circumstances: Circumstances, *, is_typed: bool
 ) -> dict[str, str] | Problem:
     """The texts of all that a script imports, and that imports in turn, by their paths."""
-    if "import" not in source and "require" not in source and "from" not in source:
+    if "import" not in source and "require" not in source and "export" not in source:
         return {}
     from callsheet.script.modules import imports_of
 
@@ -184,17 +185,33 @@ def _modules(
     while waiting:
         text, importer = waiting.pop()
         for name in imports_of(text, str(importer)):
-            wanted = Path(normpath(name))
-            if str(wanted) in found:
+            if name in found:
                 continue
             if len(found) == MOST_MODULES:
-                return _too_many(span)
-            read = read_text_file(str(wanted), "", span, importer.parent, circumstances)
+                return _too_many(placed)
+            span = _imported_at(text, name, placed) if is_typed and text is source else placed
+            read = read_text_file(name, "", span, importer.parent, circumstances)
             if isinstance(read, Problem):
-                return read
-            found[str(wanted)] = read[1]
-            waiting.append((read[1], wanted))
+                shown = _shown(name, importer.parent)
+                return replace(read, message=read.message.replace(f'"{name}"', f'"{shown}"'))
+            found[name] = read[1]
+            waiting.append((read[1], Path(name)))
     return found
+
+
+def _shown(name: str, folder: Path) -> str:
+    """The path of a file as one that stands in a folder names it."""
+    path = Path(name)
+    return f"./{path.relative_to(folder).as_posix()}" if path.is_relative_to(folder) else name
+
+
+def _imported_at(source: str, name: str, placed: Span) -> Span:
+    """Where a script that is typed in the document names a file that it imports."""
+    stem = Path(name).stem
+    for found in _QUOTED.finditer(source):
+        if Path(found["text"]).stem == stem:
+            return Span(*found.span("text")).shifted(placed.start)
+    return placed
 
 
 def _too_many(span: Span) -> Problem:
