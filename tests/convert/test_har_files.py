@@ -69,15 +69,14 @@ def test_a_websocket_says_what_was_said():
     found = imported(entry("wss://h/chat", headers=headers, _webSocketMessages=messages))
     assert found.files[PurePosixPath("recorded.http")] == snapshot("""\
 ### WEBSOCKET /chat
-# @raw-body
 WEBSOCKET wss://h/chat
 X-A: 1
 
 hello
 ===
-{{bye}}
+{{"{{"}}bye}}
 """)
-    assert losses(found) == ["entry 1: 1 message of bytes left out"]
+    assert losses(found) == ["entry 1: 1 message that cannot be typed left out"]
 
 
 @pytest.mark.parametrize(

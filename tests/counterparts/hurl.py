@@ -45,3 +45,17 @@ def _program() -> list[str | Path]:
     (libraries,) = root.glob("usr/lib/*-linux-gnu")
     # It needs the C library of its own Debian.
     return [loader, "--library-path", libraries, root / "usr" / "bin" / "hurl"]
+
+
+def ran_by_hurl(path: Path, *options: str | Path) -> list[dict]:
+    """The entries of a file as Hurl reports them, those behind one that failed too."""
+    ran = subprocess.run(
+        [*_program(), "--json", "--no-color", "--continue-on-error", *options, path],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert ran.stdout, ran.stderr
+    (file,) = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
+    return file["entries"]

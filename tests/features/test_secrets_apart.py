@@ -77,11 +77,6 @@ def test_bodies(body, becomes):
     assert apart(text.format(body))[0] == text.format(becomes)
 
 
-def test_a_body_without_bindings_stays_as_it_is():
-    text = '# @raw-body\nPOST https://h/\n\n{"password": "pw"}\n'
-    assert apart(text) == (text, {})
-
-
 def test_one_value_has_one_name_and_another_value_another_one():
     text, kept = apart(
         "GET https://h/a\nAuthorization: Bearer one\n\n###\nGET https://h/b\n"

@@ -11,10 +11,23 @@ from callsheet.cli.import_files import Given, found_beside, given_files, prepare
 from callsheet.cli.import_kinds import KINDS, Kind
 from callsheet.cli.loss_report import add_loss_report, read_loss_report, write_loss_report
 from callsheet.cli.options import Parser
-from callsheet.convert.imported import PRIVATE_FILE, Imported, ImportLoss, NotImported
+from callsheet.convert.imported import (
+    ENVIRONMENT_FILE,
+    PRIVATE_FILE,
+    Imported,
+    ImportLoss,
+    NotImported,
+)
 from callsheet.disk import DiskFiles, workspace_root_of
 from callsheet.facts.exit_codes import ExitCode
-from callsheet.features.imported_files import errors_in, made_ready, paths_missing, private_values
+from callsheet.features.imported_files import (
+    errors_in,
+    made_ready,
+    names_missing,
+    paths_missing,
+    private_values,
+    with_names,
+)
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.redact import Redactor
 from callsheet.report.excerpt import shown_path
@@ -69,14 +82,17 @@ def _kind(name: str) -> Kind:
 
 
 def _ready(imported: Imported, folder: Path, given: Given) -> Imported:
-    """The files as they are written, with those that they name and the errors that stay."""
+    """The files as they are written, with all that they name; the errors that stay are told."""
     disk = DiskFiles(workspace_root_of(folder))
     ready = made_ready(imported, folder, disk)
     broken = tuple(errors_in(ready.files, folder, disk))
     beside = found_beside(paths_missing(broken), given.folders)
-    if beside:
-        ready = replace(ready, files={**beside, **ready.files})
+    names = names_missing(broken)
+    if beside or names:
+        ready = replace(ready, files={**beside, **with_names(ready.files, names)})
         broken = tuple(errors_in(ready.files, folder, disk))
+    hint = f"give it one in `{ENVIRONMENT_FILE}`, or with `--var`"
+    unknown = [ImportLoss(f"{{{{{each}}}}}", "the variable has no value", hint) for each in names]
     errors = [
         ImportLoss(
             f"line {each.document.source.line_of(each.problem.span.start) + 1}",
@@ -86,7 +102,7 @@ def _ready(imported: Imported, folder: Path, given: Given) -> Imported:
         )
         for each in broken
     ]
-    return replace(ready, losses=(*ready.losses, *errors))
+    return replace(ready, losses=(*ready.losses, *unknown, *errors))
 
 
 def _tell_refusal(found: NotImported) -> ExitCode:

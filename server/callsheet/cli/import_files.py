@@ -18,6 +18,7 @@ from callsheet.disk import (
     write_atomically,
 )
 from callsheet.features.edits import FileEdits, NewFile, edited
+from callsheet.features.import_dialect import belongs_to_dialects
 from callsheet.features.private_values import ignoring
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.commented_json import CommentedJson, read_commented_json
@@ -36,8 +37,8 @@ class Given:
     """The files that an import is given."""
 
     files: tuple[GivenFile, ...]
-    folders: tuple[Path, ...]
-    """Those that were named, and those around files that were."""
+    folders: Mapping[Path, Path]
+    """The folders that they lie in, each with the one that was named, or is around what was."""
 
 
 def given_files(paths: Sequence[Path], kind: Kind) -> Given:
@@ -49,32 +50,57 @@ def given_files(paths: Sequence[Path], kind: Kind) -> Given:
     if _STDIN in paths:
         if len(paths) > 1:
             raise UsageError("`-` stands alone", "it reads standard input")
-        return Given((GivenFile(PurePosixPath("-"), sys.stdin.buffer.read()),), (Path(),))
+        here = Path.cwd()
+        given = GivenFile(PurePosixPath("-"), sys.stdin.buffer.read())
+        return Given((given,), {here: here})
     files: list[GivenFile] = []
+    folders: dict[Path, Path] = {}
     for path in paths:
         must_exist(path)
         if not path.is_dir():
-            files.append(GivenFile(PurePosixPath(path.as_posix()), _read(path, DiskFiles(path))))
+            together = (path, *kind.beside(path))
+            names = _named_alike(together)
+            files += (
+                GivenFile(name, _read(each, DiskFiles(each)))
+                for each, name in zip(together, names, strict=True)
+            )
+            around = path.resolve().parent
+            folders.setdefault(around, around)
             continue
         if not kind.endings:
             raise UsageError(f'"{path}" is a folder', "name the files in it")
-        found = list(_below(path, kind.endings))
+        found = list(_below(path, kind))
         if not found:
             endings = ", ".join(kind.endings)
             raise UsageError(f'nothing below "{path}" is one of {endings}', "name another folder")
         files += found
-    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
-    return Given(tuple(files), tuple(folders))
+        top = path.resolve()
+        folders |= {top.parent.joinpath(each.path.parent): top for each in found}
+    return Given(tuple(files), folders)
 
 
-def _below(folder: Path, endings: tuple[str, ...]) -> Iterator[GivenFile]:
+def _named_alike(paths: Sequence[Path]) -> list[PurePosixPath]:
+    """Paths as they were named; all from the root on where one leads out of this folder."""
+    if len(paths) == 1:
+        return [PurePosixPath(paths[0].as_posix())]
+    here = Path.cwd()
+    whole = [Path(os.path.abspath(each)) for each in paths]  # noqa: PTH100 - links stay
+    inside = all(each.is_relative_to(here) for each in whole)
+    shown = [each.relative_to(here) if inside else each for each in whole]
+    return [PurePosixPath(each.as_posix()) for each in shown]
+
+
+def _below(folder: Path, kind: Kind) -> Iterator[GivenFile]:
     disk = DiskFiles(workspace_root_of(folder.resolve()))
     top = PurePosixPath(folder.resolve().name)
     for around, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in _OF_TOOLS)
         for name in sorted(names):
             path = Path(around, name)
-            if name.lower().endswith(endings) and disk.allowed(path):
+            wanted = name.lower().endswith(kind.endings) or (
+                kind.with_environments and belongs_to_dialects(path)
+            )
+            if wanted and disk.allowed(path):
                 yield GivenFile(top / path.relative_to(folder).as_posix(), _read(path, disk))
 
 
@@ -86,7 +112,7 @@ def _read(path: Path, disk: Files) -> bytes:
 
 
 def found_beside(
-    missing: Sequence[tuple[PurePosixPath, str]], folders: Sequence[Path]
+    missing: Sequence[tuple[PurePosixPath, str]], folders: Mapping[Path, Path]
 ) -> dict[PurePosixPath, bytes]:
     """The files that requests name and that lie beside what was imported: they come along.
 
@@ -94,17 +120,19 @@ def found_beside(
     """
     found: dict[PurePosixPath, bytes] = {}
     for by, typed in missing:
-        written = typed.replace("\\", "/")
-        for folder in folders:
-            root = folder.resolve()
+        path = typed.replace("\\", "/")
+        place = PurePosixPath(normpath(by.parent / path))
+        tail = by.parent.parts
+        for folder, root in sorted(folders.items(), key=lambda each: not _ends(each[0], tail)):
             disk = DiskFiles(root)
-            for start in dict.fromkeys((by.parent, PurePosixPath())):
-                here = root / start / written
-                place = PurePosixPath(normpath(by.parent / written))
-                data = disk.read(here) if disk.allowed(here) else None
-                if isinstance(data, bytes) and is_within(place):
-                    found.setdefault(place, data)
+            data = disk.read(folder / path) if disk.allowed(folder / path) else None
+            if isinstance(data, bytes) and is_within(place):
+                found.setdefault(place, data)
     return found
+
+
+def _ends(folder: Path, tail: tuple[str, ...]) -> bool:
+    return not tail or folder.parts[-len(tail) :] == tail
 
 
 def is_within(path: PurePosixPath) -> bool:

@@ -176,7 +176,7 @@ class _Command:
         if value.startswith("@"):
             path = _unquoted(value[1:])
             shown = file_name or PurePath(path.replace("\\", "/")).name
-            media_type = media_type or _media_type(path)
+            media_type = media_type or media_type_of(path)
             return Part(name, FileBody(path), shown, media_type, fields)
         content = FileBody(value[1:]) if value.startswith("<") else TextBody(_unquoted(value))
         return Part(name, content, file_name, media_type, fields)
@@ -341,6 +341,6 @@ _ENDINGS = """
 _BY_ENDING = dict(pair.split("=") for pair in _ENDINGS.split())
 
 
-def _media_type(path: str) -> str:
+def media_type_of(path: str) -> str:
     """The type that curl gives a file by its ending."""
     return _BY_ENDING.get(PurePath(path).suffix.lower(), "application/octet-stream")

@@ -1,18 +1,22 @@
 """Archives of browsers and proxies as request files, a file for each page (HAR 1.2)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from callsheet.amounts import counted
-from callsheet.convert.draft import Draft, TextBody
+from callsheet.convert.draft import Draft, MultipartBody, Part, TextBody, literal
 from callsheet.convert.from_har import is_of_page, plain_draft
 from callsheet.convert.imported import GivenFile, Imported, ImportLoss, NotImported
 from callsheet.convert.request_files import file_stem, free_name, request_file
 from callsheet.disk import Unreadable, decode_text
 from callsheet.late_dataclasses import dataclass
 from callsheet.values import JsonValue, parse_json
+
+_BEGINS_ELSE = re.compile(r"^(?:===|###|<|>)", re.MULTILINE)
+"""A line that would be none of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,23 @@ def _draft(entry: _Entry) -> Draft | str:
     if found is None:
         scheme = url.partition(":")[0] if isinstance(url, str) else ""
         return f"a request by `{scheme}:` is left out" if scheme else "the request has no URL"
-    return found
+    return _literal(found)
+
+
+def _literal(draft: Draft) -> Draft:
+    """A request whose braces are what was sent, and no bindings."""
+    body = TextBody(literal(draft.body.text)) if isinstance(draft.body, TextBody) else draft.body
+    if isinstance(body, MultipartBody):
+        body = MultipartBody(tuple(map(_literal_part, body.parts)))
+    headers = tuple((name, literal(value)) for name, value in draft.headers)
+    return replace(draft, url=literal(draft.url), headers=headers, body=body)
+
+
+def _literal_part(part: Part) -> Part:
+    content = part.content
+    return replace(
+        part, content=TextBody(literal(content.text)) if isinstance(content, TextBody) else content
+    )
 
 
 def _conversation(entry: _Entry, request: Mapping[str, JsonValue], url: str) -> Draft:
@@ -110,21 +130,21 @@ def _conversation(entry: _Entry, request: Mapping[str, JsonValue], url: str) -> 
     said = list(_said(entry.value.get("_webSocketMessages")))
     texts = [each for each in said if each is not None]
     left = len(said) - len(texts)
-    notes = (f"{counted(left, 'message')} of bytes left out",) if left else ()
-    return Draft(
+    notes = (f"{counted(left, 'message')} that cannot be typed left out",) if left else ()
+    draft = Draft(
         "WEBSOCKET",
         url,
         tuple(each for each in headers if not each[0].lower().startswith(own)),
         TextBody("\n===\n".join(texts)) if texts else None,
-        directives=("raw-body",) if any("{{" in each for each in texts) else (),
         notes=notes,
     )
+    return _literal(draft)
 
 
 def _said(messages: JsonValue) -> Iterator[str | None]:
     for each in messages if isinstance(messages, Sequence) else ():
         match each:
             case {"type": "send", "opcode": 1, "data": str() as text}:
-                yield text
+                yield None if _BEGINS_ELSE.search(text) else text
             case {"type": "send"}:
                 yield None

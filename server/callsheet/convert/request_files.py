@@ -1,7 +1,7 @@
 """Drafts as a request file: each below a title of its own."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -50,6 +50,17 @@ def request_file(path: PurePosixPath, drafts: Iterable[Draft]) -> dict[PurePosix
             files[path.with_name(beside)] = content.encode("utf-8", "surrogateescape")
         texts.append(f"### {title}\n{text}")
     return {path: "\n".join(texts), **files}
+
+
+def below(paths: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
+    """The paths below the folder that is around all of them."""
+    around = [each.parent.parts for each in paths]
+    common = 0
+    while (
+        all(len(each) > common for each in around) and len({each[common] for each in around}) == 1
+    ):
+        common += 1
+    return tuple(PurePosixPath(*each.parts[common:]) for each in paths)
 
 
 def free_name(wished: str, taken: Iterable[str]) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from os.path import normpath
 from pathlib import Path, PurePosixPath
 
-from callsheet.convert.imported import PRIVATE_FILE, Imported
+from callsheet.convert.imported import ENVIRONMENT_FILE, PRIVATE_FILE, Imported
 from callsheet.disk import REQUEST_FILE_ENDINGS, Files, Unreadable
+from callsheet.facts.secret_names import is_secret_question
 from callsheet.features.diagnostics import diagnostics
 from callsheet.features.edits import edited
 from callsheet.features.format import formatting
@@ -17,7 +19,7 @@ from callsheet.model.document import Document, read_document
 from callsheet.model.imports import load_imports
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
-from callsheet.values import JsonValue
+from callsheet.values import JsonValue, json_text
 
 Content = Mapping[PurePosixPath, str | bytes]
 
@@ -59,6 +61,31 @@ def paths_missing(broken: Iterable[BrokenPlace]) -> tuple[tuple[PurePosixPath, s
     )
 
 
+def with_names(content: Content, names: Iterable[str]) -> Content:
+    """The files with names that have no value, each with an empty one for a person to fill."""
+    found = dict(content)
+    for name in names:
+        path = PRIVATE_FILE if is_secret_question(name) else ENVIRONMENT_FILE
+        text = found.get(path, "{}")
+        read = read_commented_json(text if isinstance(text, str) else text.decode())
+        value = read.value if isinstance(read, CommentedJson) else None
+        known = dict(value) if isinstance(value, Mapping) else {}
+        shared = known.get("$shared")
+        known["$shared"] = {**(shared if isinstance(shared, Mapping) else {}), name: ""}
+        found[path] = f"{json_text(known, 2)}\n"
+    return found
+
+
+def names_missing(broken: Iterable[BrokenPlace]) -> tuple[str, ...]:
+    """The variables that have no value anywhere."""
+    spans = (
+        each.problem.span.of(each.document.text)
+        for each in broken
+        if each.problem.code is Code.UNRESOLVED_VARIABLE
+    )
+    return tuple(dict.fromkeys(name for name in spans if name.isidentifier()))
+
+
 def private_values(content: Content) -> Iterator[str]:
     """The values of the private environment files, which nobody is shown."""
     for path, text in content.items():
@@ -89,12 +116,12 @@ class WithFiles:
 
     def read(self, path: Path) -> bytes | Unreadable:
         """The content of a file."""
-        found = self._new.get(path)
+        found = self._new.get(_plain(path))
         return self._files.read(path) if found is None else found
 
     def size(self, path: Path) -> int | Unreadable:
         """The size of a file in bytes."""
-        found = self._new.get(path)
+        found = self._new.get(_plain(path))
         return self._files.size(path) if found is None else len(found)
 
     def names(self, folder: Path) -> tuple[str, ...]:
@@ -104,7 +131,12 @@ class WithFiles:
 
     def allowed(self, path: Path) -> bool:
         """Whether a request may use a file."""
-        return path in self._new or self._files.allowed(path)
+        return _plain(path) in self._new or self._files.allowed(path)
+
+
+def _plain(path: Path) -> Path:
+    """A path without `..`, as the new files are named."""
+    return Path(normpath(path))
 
 
 def _workspace(content: Content, folder: Path, files: Files) -> Workspace:

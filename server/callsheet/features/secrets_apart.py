@@ -192,7 +192,7 @@ def _sent(block: PlacedBlock) -> Iterator[Piece]:
 def _body(block: PlacedBlock) -> Iterator[Piece]:
     request = block.tree.request
     body = request.body if request else None
-    if body is not None and not block.parsed.directives("raw-body"):
+    if body is not None:
         yield Piece(body.span, body.span.of(block.text))
 
 
