@@ -106,6 +106,8 @@ class Ran:
         (('< {% request.variables.set("c", [{id: 1}, {id: 2}]);\n'
          'client.global.set("seen", request.templateValue(0)) %}\nGET http://x/{{$.c..id}}\n'
          "### b\nGET http://x/{{seen}}\n"), ["/1", "/2", "/2"]),
+        # Skipped, and a script further up is none of its.
+        ("< {% request.skip('why not') %}\nGET http://x/\n### b\nGET http://x/b\n", ["/b"]),
     ],
 )  # fmt: skip
 def test_what_is_sent(text, targets):
@@ -189,6 +191,8 @@ def test_assertions_see_what_scripts_have_set():
          ("syntax-script", '";" is not expected here', ";"), 0),
         ("GET http://x/\n\n> {% if ( %}\n",
          ("syntax-script", '"(" is not closed', "("), 0),
+        ("< {% request.abort('no luck') %}\nGET http://x/\n",
+         ("script-failed", "its script ended it: no luck", "http://x/"), 0),
         ("< ./gone.js\nGET http://x/\n",
          ("missing-file", 'the file "./gone.js" cannot be read: it does not exist', "./gone.js"),
          0),
@@ -238,6 +242,30 @@ def test_a_secret_name_makes_a_secret():
 def test_scripts_sleep_by_waiting():
     ran = Ran("< {% await sleep(1500) %}\nGET http://x/\n> {% await sleep(200) %}\n")
     assert ran.waited == [1.5, 0.2]
+
+
+def test_what_a_script_skips_says_why():
+    ran = Ran("< {% request.skip('not today') %}\nGET http://x/\n")
+    assert (ran.one.outcome, ran.one.skip_reason) == ("skipped", "not today")
+
+
+def test_a_request_is_sent_once_more_as_often_as_its_script_asks():
+    ran = Ran(
+        "GET http://x/\n"
+        "> {% client.log(response.body.n); if (response.body.n < 3) request.replay() %}\n"
+    )
+    assert (ran.targets, ran.logs) == (["/"] * 3, ["1", "2", "3"])
+    assert (ran.one.outcome, ran.one.fate.exchange.attempts) == ("passed", 3)
+    assert len(ran.one.fate.exchange.earlier) == 2
+
+
+def test_it_is_not_sent_once_more_for_ever():
+    ran = Ran("GET http://x/\n> {% request.replay() %}\n")
+    assert len(ran.targets) == 11
+    assert ran.problems()[0][:2] == (
+        "script-failed",
+        "its script asked more than 10 times to send it once more",
+    )
 
 
 def test_each_try_is_judged_by_the_tests_of_scripts():

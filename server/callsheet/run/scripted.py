@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from callsheet.exchange import Exchange, Response
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.handler_scripts import has_scripts
+from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
@@ -15,6 +16,7 @@ from callsheet.run.plan import Instant, Step
 from callsheet.run.results import AssertionResult, RequestResult, Sent, Skipped
 from callsheet.run.step_reader import StepReader
 from callsheet.syntax.nodes import ScriptPhase
+from callsheet.text import Span
 
 if TYPE_CHECKING:
     from callsheet.run.scripting import ScriptsRan
@@ -70,7 +72,7 @@ def scripted_before(
         if wish.kind is WishKind.SKIP:
             return scripted.told(RequestResult(place, Skipped(wish.reason or "its script says so")))
         if wish.kind is WishKind.ABORT:
-            return scripted.told(not_sent(place, (_aborted(step, wish.reason),)))
+            return scripted.told(not_sent(place, (_aborted(place, wish.reason),)))
     if ran.pause and not reader.settings.dry_run:
         reader.settings.wait(ran.pause)
     return scripted
@@ -157,15 +159,18 @@ def with_earlier(result: RequestResult, before: RequestResult) -> RequestResult:
 def with_last_replay(result: RequestResult) -> RequestResult:
     """The result of a request whose script asks once too often to send it."""
     message = f"its script asked more than {MOST_REPLAYS} times to send it once more"
-    block = result.place.block
-    span = block.placed(block.tree.span)
-    problem = Problem(Code.SCRIPT_FAILED, Severity.ERROR, span, message, "let it stop some time")
+    problem = Problem(
+        Code.SCRIPT_FAILED, Severity.ERROR, _target(result.place), message, "let it stop some time"
+    )
     return replace(result, notes=(*result.notes, problem))
 
 
-def _aborted(step: Step, reason: str) -> Problem:
-    block = step.place.block
-    request = block.tree.request
-    span = block.placed(request.line.span if request else block.tree.span)
+def _aborted(place: RequestPlace, reason: str) -> Problem:
     told = f": {reason}" if reason else ""
-    return Problem(Code.SCRIPT_FAILED, Severity.ERROR, span, f"its script ended it{told}")
+    message = f"its script ended it{told}"
+    return Problem(Code.SCRIPT_FAILED, Severity.ERROR, _target(place), message)
+
+
+def _target(place: RequestPlace) -> Span:
+    request = place.block.tree.request
+    return place.block.placed(request.line.target.span if request else place.block.tree.span)
