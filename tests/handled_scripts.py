@@ -34,10 +34,14 @@ RESPONSE = HandlerResponse(
 
 
 def handled(
-    *sources: str, world: HandlerWorld | None = None, limits: Limits = USUAL, **said
+    *sources: str,
+    world: HandlerWorld | None = None,
+    limits: Limits = USUAL,
+    response: HandlerResponse = RESPONSE,
+    **said,
 ) -> HandlerOutcome:
     """What scripts behind the answer leave behind; `said` goes into the world."""
-    given = world or HandlerWorld(REQUEST, RESPONSE, **said)
+    given = world or HandlerWorld(REQUEST, response, **said)
     phase = ScriptPhase.AFTER if given.response else ScriptPhase.BEFORE
     scripts = tuple(HandlerScript(each, ScriptStyle.JETBRAINS, phase) for each in sources)
     return run_handlers(scripts, given, limits)

@@ -84,6 +84,67 @@ def select_xml(document: XmlDocument, path: str) -> tuple[JsonValue, ...]:
     return found
 
 
+def select_in_xml(
+    document: XmlDocument, path: str, item: "Element | None" = None
+) -> "JsonValue | list[tuple[Any, ...]]":
+    """What the XPath `path` selects from an element, or from the whole document, as nodes.
+
+    A list of `("element", element)`, `("attribute", element, name, value)`, `("text", parent,
+    which of its texts)`, `("document",)` and `("value", value)`; or what the path comes to where
+    that is one text, number or boolean.
+
+    Raises:
+        ValueError: As `select_xml`.
+    """
+    found = run_apart(lambda: _selected_nodes(document, path, item), LONGEST_WAIT)
+    if found is None:
+        raise ValueError(f'"{path}" takes more than {LONGEST_WAIT:g} s')
+    return found[0]
+
+
+def _selected_nodes(
+    document: XmlDocument, path: str, item: "Element | None"
+) -> "tuple[JsonValue | list[tuple[Any, ...]]]":
+    from xml.etree.ElementTree import ElementTree
+
+    try:
+        from elementpath import ElementPathError, XPathContext
+    except ImportError as error:
+        raise ValueError(XPATH_MISSING) from error
+
+    prefixes = {prefix: name for prefix, name in document.namespaces.items() if prefix}
+    try:
+        token = _parser()(namespaces=prefixes).parse(path)
+        context = XPathContext(ElementTree(document.root), item=item)
+        found = [_node(each) for each in token.select(context)]
+    except (ElementPathError, RecursionError, OverflowError) as error:
+        reason = str(error).partition("\n")[0]
+        raise ValueError(f'"{path}" is no XPath that can be evaluated: {reason}') from error
+    if len(found) == 1 and not isinstance(found[0], tuple):
+        return (found[0],)
+    return ([each if isinstance(each, tuple) else ("value", each) for each in found],)
+
+
+def _node(item: Any) -> "JsonValue | tuple[Any, ...]":
+    from elementpath.xpath_nodes import AttributeNode, DocumentNode, ElementNode, TextNode
+
+    match item:
+        case ElementNode():
+            return ("element", item.obj)
+        case AttributeNode() if item.parent:
+            return ("attribute", item.parent.obj, item.name, item.value)
+        case TextNode() if item.parent:
+            texts = [each for each in item.parent.children if isinstance(each, TextNode)]
+            return ("text", item.parent.obj, texts.index(item))
+        case DocumentNode():
+            return ("document",)
+        case float() if not isfinite(item):
+            raise OverflowError("it comes to no number")
+        case str() | bool() | int() | float():
+            return item
+    return str(item)
+
+
 def _selected(document: XmlDocument, path: str) -> tuple[JsonValue, ...]:
     from xml.etree.ElementTree import ElementTree
 
@@ -147,9 +208,9 @@ def _escaped(text: str | None) -> str:
 def _xml(element: "Element", namespaces: Namespaces, *, top: bool) -> str:
     from xml.sax.saxutils import quoteattr
 
-    tag = _qualified(element.tag, namespaces)
+    tag = qualified_name(element.tag, namespaces)
     attributes = [
-        f" {_qualified(name, namespaces, attribute=True)}={quoteattr(value)}"
+        f" {qualified_name(name, namespaces, attribute=True)}={quoteattr(value)}"
         for name, value in element.attrib.items()
     ]
     if top:
@@ -159,7 +220,8 @@ def _xml(element: "Element", namespaces: Namespaces, *, top: bool) -> str:
     return f"{opening}>{content}</{tag}>" if content else f"{opening}/>"
 
 
-def _qualified(name: str, namespaces: Namespaces, *, attribute: bool = False) -> str:
+def qualified_name(name: str, namespaces: Namespaces, *, attribute: bool = False) -> str:
+    """The name of an element or attribute with the prefix that the document gives its namespace."""
     if not name.startswith("{"):
         return name
     if name.startswith(_XML):

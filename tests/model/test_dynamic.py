@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES, FAKER_PROVIDERS
-from callsheet.model import fake
 from callsheet.model.dynamic import dynamic_names, dynamic_value
 from callsheet.model.evaluate import TOKENS
 from callsheet.model.moment import DynamicResult, Moment
 from callsheet.problems import Code, Problem, Severity
+from callsheet.script import fake
 from callsheet.script.sandbox import ScriptValue, evaluate
 from callsheet.syntax.bindings import DynamicVariable
 from callsheet.syntax.nodes import Piece

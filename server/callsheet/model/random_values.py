@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from callsheet.model.dialects import Dialect
-from callsheet.model.fake import fake_value
 from callsheet.model.moment import DynamicResult, Moment, Outcome, failed, wrong
 from callsheet.problems import Code, Problem, Severity
+from callsheet.script.fake import fake_value
 from callsheet.syntax.bindings import DynamicVariable
 
 _LONGEST: Final = 1_000_000

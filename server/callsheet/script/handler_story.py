@@ -10,6 +10,7 @@ from callsheet.script.handling import (
     HandlerLog,
     HandlerOutcome,
     HandlerTest,
+    RequestChange,
     Wish,
     WishKind,
 )
@@ -48,6 +49,7 @@ class Story:
     wishes: tuple[Wish, ...] = ()
     failure: ScriptFailure | None = None
     pause: float = 0.0
+    change: RequestChange | None = None
     question: str = ""
     """What has to be answered before it can run to its end, as JSON."""
 
@@ -69,6 +71,7 @@ def story_of(told: str, layout: Layout) -> Story:
         tuple(Wish(WishKind(each["kind"]), each["reason"]) for each in content["wishes"]),
         layout.failure(**content["fault"]) if content["fault"] else None,
         content["slept"] / 1000,
+        _change(content.get("change")),
         content["question"],
     )
 
@@ -88,6 +91,7 @@ def joined(outcome: HandlerOutcome, story: Story, index: int) -> HandlerOutcome:
         logs=outcome.logs + tuple(replace(each, script=index) for each in story.logs),
         faults=outcome.faults + ((HandlerFault(failure, index),) if failure else ()),
         wishes=outcome.wishes + story.wishes,
+        change=story.change.behind(outcome.change) if story.change else outcome.change,
         pause=outcome.pause + story.pause,
         touched_globals=frozenset(touched),
     )
@@ -95,6 +99,18 @@ def joined(outcome: HandlerOutcome, story: Story, index: int) -> HandlerOutcome:
 
 def _changes(told: Any) -> Changes:
     return Changes(told["values"], frozenset(told["cleared"])) if told else Changes()
+
+
+def _change(told: Any) -> RequestChange | None:
+    if not told:
+        return None
+    return RequestChange(
+        told.get("method"),
+        told.get("url"),
+        _headers(told.get("headers")),
+        frozenset(name.lower() for name in told.get("gone", ())),
+        told.get("body"),
+    )
 
 
 def _headers(told: Sequence[Sequence[str]] | None) -> tuple[tuple[str, str], ...] | None:

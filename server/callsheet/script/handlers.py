@@ -5,15 +5,26 @@ JavaScript is asked: the script ends there, the question is answered outside, an
 again with the answer on hand. Clock and chance are the same then, and only the last run counts.
 """
 
+import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from secrets import randbits
 from typing import Any, Final
 
 from callsheet.apart import run_apart
-from callsheet.script.handler_job import job_text, parts_of
+from callsheet.script.handler_answers import answer
+from callsheet.script.handler_job import document_kind, job_text, parts_of
 from callsheet.script.handler_story import Story, joined, story_of
-from callsheet.script.handling import HandlerOutcome, HandlerScript, HandlerScripts, HandlerWorld
+from callsheet.script.handling import (
+    HandlerOutcome,
+    HandlerRequest,
+    HandlerScript,
+    HandlerScripts,
+    HandlerText,
+    HandlerWorld,
+    RequestChange,
+)
 from callsheet.script.layout import Layout, laid_out
 from callsheet.script.sandbox import (
     GRACE,
@@ -25,9 +36,13 @@ from callsheet.script.sandbox import (
     too_much_memory,
     too_much_time,
 )
+from callsheet.values import json_text
 
 _USUAL: Final = Limits()
 _REAL: Final = Surroundings()
+
+_MOST_QUESTIONS: Final = 200
+"""Runs of one script, each with one more answer."""
 
 _SPARE: Final = 32 * 1024 * 1024
 """Bytes beyond its limit in which a script that took all its memory says what it left behind."""
@@ -50,39 +65,86 @@ def run_handlers(
     The limits are those of each script.
     """
     now = surroundings.now or datetime.now(UTC)
+    first = randbits(128) if surroundings.seed is None else surroundings.seed
     outcome = HandlerOutcome(world.globals, world.global_headers, world.variables)
     for index, script in enumerate(scripts):
-        seed = None if surroundings.seed is None else surroundings.seed + index
-        story = _run(script, world, limits, replace(surroundings, now=now, seed=seed))
+        story = _run(script, world, limits, replace(surroundings, now=now, seed=first + index))
         outcome = joined(outcome, story, index)
         world = replace(
             world,
             globals=outcome.globals,
             global_headers=outcome.global_headers,
             variables=outcome.variables,
+            names={**world.names, **story.exports.values},
+            request=_written_over(world.request, story.change),
         )
     return outcome
+
+
+def _written_over(request: HandlerRequest, change: RequestChange | None) -> HandlerRequest:
+    """The request as the script behind sees it."""
+    if change is None:
+        return request
+    kept = (each for each in request.headers if each[0].lower() not in change.removed_headers)
+    added = ((name, HandlerText(value)) for name, value in change.headers or ())
+    return replace(
+        request,
+        method=request.method if change.method is None else change.method,
+        url=request.url if change.url is None else HandlerText(change.url),
+        headers=(*kept, *added),
+        body=request.body if change.body is None else HandlerText(change.body),
+    )
 
 
 def _run(
     script: HandlerScript, world: HandlerWorld, limits: Limits, surroundings: Surroundings
 ) -> Story:
+    """What a script leaves behind when all that it asks is answered."""
     layout = laid_out((("", script.source), *script.modules.items()))
-    try:
-        job = job_text(script, layout, world, surroundings)
-    except RecursionError:
-        return Story(failure=ScriptFailure("a variable is nested too deeply for a script"))
-    if len(job) > limits.memory:
-        message = f"what the script is given is {len(job)} characters of JSON, too large"
-        return Story(failure=ScriptFailure(message))
-    prelude = prelude_text("handlers", parts_of(script))
-    told = run_apart(lambda: _told(prelude, job, limits), limits.seconds + 2 * GRACE)
+    prelude = prelude_text("handlers", parts_of(script, world))
+    answers = _foreseen(script, world)
+    deadline = time.monotonic() + limits.seconds
+    for _ in range(_MOST_QUESTIONS):
+        left = max(deadline - time.monotonic(), 0.001)
+        try:
+            job = job_text(script, layout, world, surroundings, answers)
+        except RecursionError:
+            return _failed("a variable is nested too deeply for a script")
+        if len(job) > limits.memory:
+            return _failed(f"what the script is given is {len(job)} characters of JSON, too large")
+        story = _run_once(prelude, job, layout, limits, left)
+        if not story.question:
+            return story
+        answers[story.question] = json_text(answer(story.question))
+    return _failed(
+        f"the script asks for more than {_MOST_QUESTIONS} things that JavaScript has not"
+    )
+
+
+def _run_once(prelude: str, job: str, layout: Layout, limits: Limits, seconds: float) -> Story:
+    told = run_apart(lambda: _told(prelude, job, limits, seconds), seconds + 2 * GRACE)
     if told is None:
-        return Story(failure=ScriptFailure(too_much_time(limits)))
+        return _failed(too_much_time(limits))
     return _read(told, layout, limits)
 
 
-def _told(prelude: str, job: str, limits: Limits) -> tuple[str, str]:
+def _failed(message: str) -> Story:
+    return Story(failure=ScriptFailure(message))
+
+
+def _foreseen(script: HandlerScript, world: HandlerWorld) -> dict[str, str]:
+    """The answer to what a script that looks at a document will ask first."""
+    response = world.response
+    kind = document_kind(response.media_type) if response else ""
+    if not response or not kind or "body" not in script.source:
+        return {}
+    question = json.dumps(
+        ["document", kind, response.body], ensure_ascii=False, separators=(",", ":")
+    )
+    return {question: json_text(answer(question))}
+
+
+def _told(prelude: str, job: str, limits: Limits, seconds: float) -> tuple[str, str]:
     """What the script left behind as JSON, and what the engine ended it with."""
     try:
         import _quickjs
@@ -92,7 +154,7 @@ def _told(prelude: str, job: str, limits: Limits) -> tuple[str, str]:
     context.set_memory_limit(limits.memory)
     context.set_max_stack_size(limits.stack)
     command = context.eval(prelude)
-    ended = _run_to_its_end(context, command, job, limits)
+    ended = _run_to_its_end(context, command, job, seconds)
     context.set_memory_limit(limits.memory + _SPARE)
     context.set_time_limit(_LAST_WORDS)
     try:
@@ -101,12 +163,12 @@ def _told(prelude: str, job: str, limits: Limits) -> tuple[str, str]:
         return "", ended or str(error)
 
 
-def _run_to_its_end(context: Any, command: Any, job: str, limits: Limits) -> str:
+def _run_to_its_end(context: Any, command: Any, job: str, seconds: float) -> str:
     """What the engine ended it with, if it did."""
     from _quickjs import JSException
 
-    deadline = time.monotonic() + limits.seconds
-    context.set_time_limit(limits.seconds)
+    deadline = time.monotonic() + seconds
+    context.set_time_limit(seconds)
     try:
         step = command("start", job)
         while step != "done":

@@ -100,6 +100,15 @@ class HandlerWorld:
     process_environment: Mapping[str, str] = field(default_factory=dict)
     """What `$env` may see."""
 
+    example_server: str = ""
+    """What `$exampleServer` stands for, where it runs."""
+
+    file_name: str = ""
+    """The file that the request stands in (httpYac)."""
+
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    """The directives of the request by their names (httpYac)."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandlerTest:
@@ -166,7 +175,28 @@ class RequestChange:
     method: str | None = None
     url: str | None = None
     headers: tuple[tuple[str, str], ...] | None = None
+    """Those that it set, in place of all of these names."""
+
+    removed_headers: frozenset[str] = frozenset()
+    """The names, in small letters, of those that it took away or set anew."""
+
     body: str | None = None
+
+    def behind(self, before: "RequestChange | None") -> "RequestChange":
+        """This change, made after another one."""
+        if before is None:
+            return self
+        kept = tuple(
+            each for each in before.headers or () if each[0].lower() not in self.removed_headers
+        )
+        both = (*kept, *(self.headers or ()))
+        return RequestChange(
+            before.method if self.method is None else self.method,
+            before.url if self.url is None else self.url,
+            both if before.headers is not None or self.headers is not None else None,
+            before.removed_headers | self.removed_headers,
+            before.body if self.body is None else self.body,
+        )
 
 
 @dataclass(frozen=True, slots=True)

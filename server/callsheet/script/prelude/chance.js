@@ -34,5 +34,7 @@
     alphanumeric: drawn(capitals + small + "0123456789_"),
     hexadecimal: drawn("0123456789ABCDEF"),
   };
+  tools.uuid = uuid;
+  tools.random = $random;
   return { uuid, now, $random };
 }

@@ -9,10 +9,16 @@
     if (typeof value !== "object" || value === null) return text(value);
     if (value instanceof tools.SystemError) return text(value);
     try {
-      return json(value) ?? text(value);
+      const written = json(value) ?? text(value);
+      return tools.matches(/^"/, written) ? tools.parse(written) : written;
     } catch {
       return text(value);
     }
+  };
+  // A value that can be called too, and gives itself.
+  tools.callable = (value) => {
+    const same = () => value;
+    return Object.assign(() => value, { toString: () => text(value), toJSON: same, valueOf: same });
   };
   const line = (values) => values.map(shown).join(" ");
 
@@ -62,12 +68,6 @@
     },
   };
 
-  const assert = (holds, message) => {
-    tools.live();
-    if (!holds) throw new tools.SystemError(message === undefined ? "the assertion failed" : text(message));
-  };
-  tools.assert = assert;
-
   const constant = (values) => ({
     get: (name) => {
       const id = text(name);
@@ -80,7 +80,7 @@
   const client = {
     global: { ...tools.variables(globals, "client.global"), headers: globalHeaders },
     test: (name, body) => tools.test(name, body),
-    assert,
+    assert: tools.clientAssert,
     log: (...values) => tools.log("log", line(values)),
     exit: () => tools.exit(),
     variables: {

@@ -47,6 +47,8 @@
     return text;
   };
 
+  tools.utf8Text = utf8Text;
+
   const base64 = (value) => toBinary(tools.binary(tools.bytes(value)));
   const base64decode = (text) => {
     const standard = String(text).replaceAll("-", "+").replaceAll("_", "/");
@@ -69,34 +71,54 @@
     return utf8Text(bytes);
   };
 
+  const named = (name, value) => ([each, its]) =>
+    each === String(name) && (value === undefined || its === String(value));
+
   class URLSearchParams {
     #pairs = [];
+    #changed = () => {};
     constructor(given = "") {
       if (typeof given === "object" && given !== null) {
         const pairs = given[Symbol.iterator] ? [...given] : Object.entries(given);
         for (const [name, value] of pairs) this.append(name, value);
-        return;
-      }
-      for (const piece of String(given).replace(/^\?/, "").split("&")) {
-        if (!piece) continue;
-        const [name, ...rest] = piece.split("=");
-        this.append(formDecode(name), formDecode(rest.join("=")));
-      }
+      } else this.#read(String(given).replace(/^\?/, ""));
     }
-    append(name, value) { this.#pairs.push([String(name), String(value)]); }
-    delete(name) { this.#pairs = this.#pairs.filter(([each]) => each !== String(name)); }
+    #read(query) {
+      this.#pairs = query.split("&").filter(Boolean).map((piece) => {
+        const [name, ...rest] = piece.split("=");
+        return [formDecode(name), formDecode(rest.join("="))];
+      });
+    }
+    static {
+      // A URL hears of changes, and fills its parameters anew.
+      tools.onChange = (params, changed) => (params.#changed = changed);
+      tools.refill = (params, query) => params.#read(query);
+    }
+    append(name, value) {
+      this.#pairs.push([String(name).toWellFormed(), String(value).toWellFormed()]);
+      this.#changed(this.toString());
+    }
+    delete(name, value) {
+      const gone = named(name, value);
+      this.#pairs = this.#pairs.filter((pair) => !gone(pair));
+      this.#changed(this.toString());
+    }
     get(name) { return this.#pairs.find(([each]) => each === String(name))?.[1] ?? null; }
     getAll(name) {
       return this.#pairs.filter(([each]) => each === String(name)).map(([, value]) => value);
     }
-    has(name) { return this.#pairs.some(([each]) => each === String(name)); }
+    has(name, value) { return this.#pairs.some(named(name, value)); }
     set(name, value) {
       const first = this.#pairs.find(([each]) => each === String(name));
       if (!first) return this.append(name, value);
-      first[1] = String(value);
+      first[1] = String(value).toWellFormed();
       this.#pairs = this.#pairs.filter((pair) => pair === first || pair[0] !== first[0]);
+      this.#changed(this.toString());
     }
-    sort() { this.#pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)); }
+    sort() {
+      this.#pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+      this.#changed(this.toString());
+    }
     forEach(visit) { for (const [name, value] of this.#pairs) visit(value, name, this); }
     keys() { return this.#pairs.map(([name]) => name).values(); }
     values() { return this.#pairs.map(([, value]) => value).values(); }
@@ -108,6 +130,8 @@
     }
     toJSON() { return this.toString(); }
   }
+
+  tools.URLSearchParams = URLSearchParams;
 
   class TextEncoder {
     get encoding() { return "utf-8"; }

@@ -32,7 +32,7 @@
   tools.exit = () => stop("exit");
 
   // What is computed outside: asked once, and known when the script runs again.
-  let answers = { __proto__: null };
+  const answers = { __proto__: null };
   let question = "";
   tools.ask = (...of) => {
     tools.live();
@@ -41,7 +41,7 @@
       question = key;
       stop("question");
     }
-    const { value, error } = answers[key];
+    const { value, error } = parse(answers[key], tools.revive);
     if (error !== undefined) throw new SystemError(error);
     return value;
   };
@@ -76,6 +76,18 @@
     if (typeof body !== "function") throw new TypeError("a test needs a function that tests");
     if (waiting.length >= MOST_TESTS) throw new RangeError(`a script has at most ${MOST_TESTS} tests`);
     add(waiting, { __proto__: null, name: text(name), body, begin: text(new SystemError().stack) });
+  };
+  let testing = false;
+  tools.isTesting = () => testing;
+  // A test that is over at once.
+  tools.judged = (name, run) => {
+    const test = { __proto__: null, name, begin: text(new SystemError().stack) };
+    let error;
+    attempt(run, (thrown) => {
+      if (thrown === END) throw END;
+      error = { __proto__: null, of: thrown };
+    });
+    judge(test, error);
   };
   // The values that an assertion compared go with its error, for whoever reads the report.
   const compared = new WeakMap();
@@ -152,6 +164,8 @@
 
   // A script is a function, its own text on the lines from `first` on.
   const repeat = tools.unbound("".repeat);
+  // Values that are made when they are asked for.
+  tools.lazy = { __proto__: null };
   tools.packages = { __proto__: null };
   tools.scope = {};
   tools.compile = ({ head, body, first, isAsync }, scope) =>
@@ -241,6 +255,7 @@
       current.settled({ __proto__: null, of: endless });
     } else if (tested < waiting.length) {
       const test = waiting[tested++];
+      testing = true;
       begin(test.body, (error) => judge(test, error !== undefined && error.of === END ? undefined : error));
     } else return false;
     return true;
@@ -260,15 +275,20 @@
   const start = (job) => {
     const given = parse(job);
     tools.given = given;
-    answers = Object.assign(answers, given.answers);
+    Object.assign(answers, given.answers);
     tools.begin(given);
     const api = { __proto__: null };
     for (const part of parts) Object.assign(api, part(tools));
+    for (const name of given.hidden) delete api[name];
     for (const name of keys(api)) {
       defineProperty(globalThis, name, { value: tools.frozen(api[name]), configurable: false });
     }
+    for (const name of keys(tools.lazy)) {
+      defineProperty(globalThis, name, { get: tools.lazy[name], set() {}, configurable: false });
+    }
+    const script = tools.compile(given.script, tools.scope);
     begin(
-      () => tools.compile(given.script, tools.scope)(),
+      () => (tools.around ? tools.around(script)() : script()),
       (error) => error !== undefined && fault(error.of),
     );
   };

@@ -149,17 +149,20 @@
   };
   const hash = (name) => (value, form) => tools.shown(digests[name][0](tools.bytes(value)), form);
 
+  tools.digest = (name, bytes) => digests[name][0](bytes);
+  tools.hmac = (name, key, bytes) => {
+    const [digest, block] = digests[name];
+    const padding = new Uint8Array(block);
+    padding.set(key.length > block ? digest(key) : key);
+    const inner = digest([...padding.map((byte) => byte ^ 0x36), ...bytes]);
+    return digest([...padding.map((byte) => byte ^ 0x5c), ...inner]);
+  };
   const hmac = (algorithm, key, value, form) => {
     const name = String(algorithm).toLowerCase().replace("-", "");
     if (!Object.hasOwn(digests, name)) {
       throw new TypeError(`"${algorithm}" is no hash: use ${Object.keys(digests).join(", ")}`);
     }
-    const [digest, block] = digests[name];
-    const given = tools.bytes(key);
-    const padding = new Uint8Array(block);
-    padding.set(given.length > block ? digest(given) : given);
-    const inner = digest([...padding.map((byte) => byte ^ 0x36), ...tools.bytes(value)]);
-    return tools.shown(digest([...padding.map((byte) => byte ^ 0x5c), ...inner]), form);
+    return tools.shown(tools.hmac(name, tools.bytes(key), tools.bytes(value)), form);
   };
   return {
     md5: hash("md5"), sha1: hash("sha1"), sha256: hash("sha256"),

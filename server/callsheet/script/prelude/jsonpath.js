@@ -1,5 +1,5 @@
 // JSONPath (RFC 9535): parsed into functions from nodes to nodes.
-() => {
+(tools) => {
   "use strict";
   const nothing = Symbol("nothing");
   const isObject = (value) =>
@@ -355,5 +355,6 @@
     const nodes = path.run(value, value);
     return path.singular ? (nodes.length ? nodes[0] : null) : nodes;
   };
+  tools.jsonpath = jsonpath;
   return { jsonpath };
 }

@@ -3,6 +3,7 @@
   "use strict";
   const { given, text } = tools;
   const { request } = given;
+  const sent = given.response !== null;
   const variables = tools.requestVariables;
 
   const shown = (value) => (typeof value === "string" ? value : (tools.json(value) ?? ""));
@@ -16,11 +17,12 @@
   const readable = (of) => ({
     getRaw: () => of.raw,
     tryGetSubstituted: () => substituted(of),
+    getComputed: () => substituted(of),
   });
 
   const header = ([name, value]) => ({
     name: () => name,
-    value: () => substituted(value),
+    ...(sent ? { value: () => substituted(value) } : {}),
     getRawValue: () => value.raw,
     tryGetSubstitutedValue: () => substituted(value),
     tryGetSubstituted: () => substituted(value),
@@ -34,12 +36,12 @@
     },
   };
 
-  const sent = given.response !== null;
   const part = (of) => (sent ? Object.assign(() => substituted(of), readable(of)) : readable(of));
   const body = request.body ?? { raw: "", bindings: {} };
   return {
     request: {
-      method: request.method,
+      method: given.called.includes("request.method")
+        ? tools.callable(request.method) : request.method,
       url: part(request.url),
       body: part(body),
       headers,
@@ -50,6 +52,9 @@
         const values = request.templateValues;
         return tools.hasOwn(values, at) ? tools.parse(values[at], tools.revive) : null;
       },
+      skip: (reason) => tools.wish("skip", reason),
+      abort: (reason) => tools.wish("abort", reason),
+      replay: (reason) => tools.wish("replay", reason),
     },
   };
 }

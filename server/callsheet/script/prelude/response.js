@@ -10,6 +10,16 @@
 
   const isJson = /^(?:[^;]*[/+])?json$/.test(response.mediaType);
   const read = () => {
+    if (response.events !== null) return tools.stream();
+    if (response.kind) {
+      try {
+        return tools.document(response.kind, response.body);
+      } catch (error) {
+        // What says that it is XML and is not is the text that came.
+        if (error instanceof tools.SystemError) return response.body;
+        throw error;
+      }
+    }
     if (!isJson) return response.body;
     try {
       return tools.parse(response.body, tools.revive);
@@ -21,6 +31,7 @@
   let isRead = false;
   const object = {
     status: response.status,
+    responseCode: response.status,
     headers: { valueOf: (name) => valuesOf(name)[0] ?? null, valuesOf },
     contentType: { mimeType: response.mediaType, charset: response.charset },
     cookies: () => tools.parse(response.cookies),
@@ -28,9 +39,11 @@
   tools.defineProperty(object, "body", {
     enumerable: true,
     get() {
+      tools.live();
       if (!isRead) [body, isRead] = [read(), true];
       return body;
     },
   });
+  tools.response = object;
   return { response: object };
 }
