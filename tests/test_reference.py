@@ -29,6 +29,7 @@ from callsheet.facts.helpers import HELPERS
 from callsheet.facts.paginators import PAGINATORS
 from callsheet.facts.presets import PRESETS
 from callsheet.facts.problem_meanings import PROBLEM_MEANINGS
+from callsheet.facts.script_api import SCRIPT_API
 from callsheet.facts.snippets import SNIPPETS
 from callsheet.problems import Code, Severity
 from test_spec import BOOK_TEXT, EXAMPLES
@@ -280,6 +281,12 @@ def snippets() -> str:
     return table(("snippet", "where", "what it inserts"), tuple(rows))
 
 
+def script_api() -> str:
+    phases = {"before": "before", "after": "behind", "": ""}
+    rows = [(code(each.signature), phases[each.phase], each.documentation) for each in SCRIPT_API]
+    return table(("name", "only", "what it is"), rows)
+
+
 TABLES = {
     "arguments": directive_arguments,
     "auth arguments": auth_arguments,
@@ -296,5 +303,6 @@ TABLES = {
     "problems": problems,
     "subjects": subjects,
     "predicates": predicates,
+    "script api": script_api,
     "filters": filters,
 }
