@@ -188,3 +188,20 @@ def test_files_of_the_same_name_do_not_meet():
     found = from_curl_files(tuple(given))
     assert isinstance(found, Imported)
     assert sorted(map(str, found.files)) == ["x-2.http", "x.http"]
+
+
+def test_a_command_longer_than_what_is_looked_at_first():
+    words = "\n -H 'a: b'" * 3000
+    assert commands(f"curl x{words}\ncurl y")[0] == ("curl", "x", *("-H", "a: b") * 3000)
+    body = "{}\n" * 9000
+    assert commands(f"curl x -d '{body}'\ncurl y") == [
+        ("curl", "x", "-d", body),
+        ("curl", "y"),
+    ]
+
+
+def test_variables_of_cmd_are_those_of_the_process():
+    assert commands('curl ^"%HOST%/a^" -H "A: %B%" & curl %C%') == [
+        ("curl", "{{$env.HOST}}/a", "-H", "A: {{$env.B}}"),
+        ("curl", "{{$env.C}}"),
+    ]

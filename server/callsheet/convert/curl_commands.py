@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from callsheet.convert.shell_words import Shell, Words, shell_of, shell_words
 from callsheet.late_dataclasses import dataclass
+from callsheet.text import SourceText
 
 _BEGIN = re.compile(r"[ \t]*(?:\d+\*?[ \t]+)?(?:(?:PS [^>\n]*)?[$>%#][ \t]+)?(?=curl(?:\.exe)?\s)")
 _WITHIN = re.compile(r"(?<=[\s;&|(`])curl(?:\.exe)?(?=\s)")
 _GAP = re.compile(r"[\s;&|]*")
 _COMMENT = re.compile(r"[ \t]*(?:#|::|rem[ \t])[# \t]*(?P<text>.*)", re.IGNORECASE)
-_MORE = re.compile(r"\n[ \t]*(?:-{1,2}[A-Za-z]|[\"']https?:)")
 _ASSIGNMENT = re.compile(
     r"(?:(?:export|set|local|declare)[ \t]+)?(?P<name>[A-Za-z_]\w*)=(?P<value>.*)"
 )
@@ -22,6 +22,12 @@ _GIVEN = re.compile(
     re.MULTILINE,
 )
 """A text that stands in the script itself."""
+
+_AHEAD = 256
+"""Characters behind a command that say whether it goes on."""
+
+_MOST = 4 * 1024
+"""Characters that are looked at for one command, unless it goes on behind them."""
 
 _STEP = re.compile(r"[ \t]*(?:\|\||&&|;|&(?!&))")
 
@@ -48,28 +54,26 @@ class CurlLine:
 
 def curl_lines(text: str) -> Iterator[CurlLine]:
     """The commands in their order, and the lines between them that are no comments."""
-    whole = text.replace("\r\n", "\n").replace("\r", "\n")
-    total = whole.count("\n") + 1
-    rest, title = whole, ""
+    source = SourceText(text.replace("\r\n", "\n").replace("\r", "\n"))
+    whole, place, title = source.text, 0, ""
     while True:
-        blanks = _GAP.match(rest)
-        gap = blanks[0] if blanks else ""
-        # The blanks before a command are looked at with it.
-        rest = rest[len(gap) :]
-        if gap.count("\n") > 1:
+        gap = _GAP.match(whole, place)
+        place = gap.end() if gap else place
+        if gap and gap[0].count("\n") > 1:
             title = ""
-        if not rest:
+        if place == len(whole):
             return
-        line = total - rest.count("\n")
-        begin = _BEGIN.match(rest)
+        line = source.line_of(place) + 1
+        begin = _BEGIN.match(whole, place)
         if begin is not None:
-            words, rest = _command(rest[begin.end() :])
+            words, place = _command(whole, begin.end())
             yield CurlLine(line, words, title)
             title = ""
             continue
-        here, sign, after = rest.partition("\n")
+        end = whole.find("\n", place)
+        here = whole[place : end if end >= 0 else len(whole)]
         comment, within = _COMMENT.fullmatch(here), _WITHIN.search(here)
-        rest = rest[within.start() :] if comment is None and within else sign + after
+        place += within.start() if comment is None and within else len(here)
         if comment is not None:
             title = comment["text"].strip()
         elif within is not None:
@@ -86,25 +90,27 @@ def _assigned(line: str) -> tuple[str, str] | None:
     return (found["name"], "".join(words.words)) if len(words.words) < 2 else None
 
 
-def _command(text: str) -> tuple[Words, str]:
-    """The words of the command that a text begins with, and the text behind it.
+def _command(text: str, start: int) -> tuple[Words, int]:
+    """The words of the command that begins at an offset, and the offset behind it.
 
     What is piped on or written to a file is left out of it; another command behind `;` is not.
     """
-    shell = _shell_of_first(text)
-    words = shell_words(text, shell, lines=True)
-    while _MORE.match(words.left_out) and text.endswith(words.left_out):
-        # Pasted without the signs at the ends of the lines.
-        place = len(text) - len(words.left_out)
-        text = f"{text[:place]} {text[place + 1 :]}"
-        words = shell_words(text, shell, lines=True)
+    size = _MOST
+    while True:
+        # A file may be long, and a command of it is not.
+        piece = text[start : start + size]
+        words = shell_words(piece, _shell_of_first(piece), lines=True)
+        if len(words.left_out) > _AHEAD or start + size >= len(text):
+            break
+        size *= 4
+    rest = start + len(piece) - len(words.left_out)
     if _STEP.match(words.left_out):
-        return Words(words.words), words.left_out
-    here, sign, rest = words.left_out.partition("\n")
-    given = _GIVEN.match(words.left_out)
+        return Words(words.words), rest
+    given = _GIVEN.match(text, rest)
     if given is not None:
-        return Words(_with_input(words.words, given["text"])), words.left_out[given.end() :]
-    return Words(words.words, here.strip()), sign + rest
+        return Words(_with_input(words.words, given["text"])), given.end()
+    here = words.left_out.partition("\n")[0]
+    return Words(words.words, here.strip()), rest + len(here)
 
 
 def _with_input(words: tuple[str, ...], text: str) -> tuple[str, ...]:

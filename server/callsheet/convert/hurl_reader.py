@@ -6,6 +6,7 @@ from dataclasses import field
 from typing import TypeAlias
 
 from callsheet.late_dataclasses import dataclass
+from callsheet.text import SourceText
 
 _METHOD = re.compile(r"(?P<method>[A-Z]+)[ \t]+(?P<url>\S.*)")
 _RESPONSE = re.compile(r"HTTP(?:/(?P<version>[\d.]+))?[ \t]+(?P<status>\d+|\*)[ \t]*(?:#.*)?")
@@ -125,7 +126,7 @@ class HurlFault:
 
 def read_hurl(text: str) -> tuple[HurlEntry, ...] | HurlFault:
     """The entries of a file, in order."""
-    reader = _Reader(text.replace("\r\n", "\n"))
+    reader = _Reader(text.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         return tuple(reader.entries())
     except ValueError as error:
@@ -140,6 +141,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.place = 0
+        self._source = SourceText(text)
         self._comments: list[str] = []
 
     def entries(self) -> Iterator[HurlEntry]:
@@ -350,7 +352,7 @@ class _Reader:
         raise ValueError("this JSON is not closed")
 
     def _line(self) -> int:
-        return self.text.count("\n", 0, self.place) + 1
+        return self._source.line_of(self.place) + 1
 
     def _rest_of_line(self) -> str:
         end = self.text.find("\n", self.place)

@@ -36,17 +36,20 @@ def file_stem(name: str) -> str:
 def request_file(path: PurePosixPath, drafts: Iterable[Draft]) -> dict[PurePosixPath, str | bytes]:
     """The request file of drafts, and the files beside it that hold their bodies."""
     files: dict[PurePosixPath, str | bytes] = {}
-    titles: set[str] = set()
+    numbers: dict[str, int] = {}
     texts = []
     for draft in drafts:
-        title = free_name(draft.name or draft.title or title_of(draft), titles)
-        titles.add(title)
+        title = wished = draft.name or draft.title or title_of(draft)
+        while title in numbers:
+            numbers[wished] += 1
+            title = f"{wished} {numbers[wished]}"
+        numbers[title] = 1
         found = written(replace(draft, name="", title=title))
         # Bodies of several request files stand side by side.
         text = found.text
         for name, content in found.files:
             beside = f"{path.stem}-{name}"
-            text = text.replace(f"< ./{name}", f"< ./{beside}")
+            text = text.replace(f" ./{name}\n", f" ./{beside}\n")
             files[path.with_name(beside)] = content.encode("utf-8", "surrogateescape")
         texts.append(f"### {title}\n{text}")
     return {path: "\n".join(texts), **files}

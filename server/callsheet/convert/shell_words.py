@@ -13,6 +13,9 @@ _POWERSHELL_NAME = re.compile(r"(?:\{env:(?P<braced>\w+)\}|env:(?P<bare>\w+))", 
 _CMD_NAME = re.compile(r"(?<!\^)%(?P<name>[A-Za-z_]\w*)%")
 _CMD_CONTINUED = re.compile(r"\^[ \t]*(?:\r?\n|\Z)")
 _POWERSHELL_CONTINUED = re.compile(r"`(?:\r?\n|\Z)")
+_GOES_ON = re.compile(r"\n[ \t]*(?:-{1,2}[A-Za-z]|[\"']https?:)")
+"""A line end behind which a command goes on: it was pasted without the sign in front of it."""
+
 _STREAMS = (["1"], ["2"])
 """What stands before `>` and is no word of the command."""
 
@@ -92,7 +95,7 @@ class _Reader:
         """Read on until the command ends; `step` takes one character, and what belongs to it."""
         while self.place < len(self.text):
             character = self.text[self.place]
-            if character in self._ends:
+            if character in self._ends and not _GOES_ON.match(self.text, self.place):
                 if character in "<>" and self.word in _STREAMS:
                     self.word = None
                 break
@@ -212,11 +215,11 @@ def _given_by_cmd(command: str, ends: str) -> tuple[str, str]:
     A caret outside quotes keeps the next character, a quote as well, from meaning anything to cmd;
     a line end behind it is none, and of two line ends the second one stays.
     """
-    text = _CMD_NAME.sub(r"{{$env.\g<name>}}", command.replace("\r\n", "\n"))
+    text = command.replace("\r\n", "\n")
     out: list[str] = []
     quoted = False
     place = 0
-    while place < len(text) and (quoted or text[place] not in ends):
+    while place < len(text) and (quoted or text[place] not in ends or _GOES_ON.match(text, place)):
         character = text[place]
         place += 1
         if character == "^" and not quoted:
@@ -225,6 +228,9 @@ def _given_by_cmd(command: str, ends: str) -> tuple[str, str]:
             place += 1
         elif character == '"':
             quoted = not quoted
+        elif character == "%" and (name := _CMD_NAME.match(text, place - 1)):
+            character = f"{{{{$env.{name['name']}}}}}"
+            place = name.end()
         out.append(character)
     return "".join(out), text[place:]
 
