@@ -55,7 +55,7 @@ class CurlLine:
 def curl_lines(text: str) -> Iterator[CurlLine]:
     """The commands in their order, and the lines between them that are no comments."""
     source = SourceText(text.replace("\r\n", "\n").replace("\r", "\n"))
-    whole, place, title = source.text, 0, ""
+    whole, place, title, shell = source.text, 0, "", Shell.POSIX
     while True:
         gap = _GAP.match(whole, place)
         place = gap.end() if gap else place
@@ -66,7 +66,7 @@ def curl_lines(text: str) -> Iterator[CurlLine]:
         line = source.line_of(place) + 1
         begin = _BEGIN.match(whole, place)
         if begin is not None:
-            words, place = _command(whole, begin.end())
+            words, shell, place = _command(whole, begin.end(), shell)
             yield CurlLine(line, words, title)
             title = ""
             continue
@@ -90,8 +90,8 @@ def _assigned(line: str) -> tuple[str, str] | None:
     return (found["name"], "".join(words.words)) if len(words.words) < 2 else None
 
 
-def _command(text: str, start: int) -> tuple[Words, int]:
-    """The words of the command that begins at an offset, and the offset behind it.
+def _command(text: str, start: int, before: Shell) -> tuple[Words, Shell, int]:
+    """The words of the command that begins at an offset, its shell, and the offset behind it.
 
     What is piped on or written to a file is left out of it; another command behind `;` is not.
     """
@@ -99,18 +99,19 @@ def _command(text: str, start: int) -> tuple[Words, int]:
     while True:
         # A file may be long, and a command of it is not.
         piece = text[start : start + size]
-        words = shell_words(piece, _shell_of_first(piece), lines=True)
+        shell = _shell_of_first(piece, before)
+        words = shell_words(piece, shell, lines=True)
         if len(words.left_out) > _AHEAD or start + size >= len(text):
             break
         size *= 4
     rest = start + len(piece) - len(words.left_out)
     if _STEP.match(words.left_out):
-        return Words(words.words), rest
+        return Words(words.words), shell, rest
     given = _GIVEN.match(text, rest)
     if given is not None:
-        return Words(_with_input(words.words, given["text"])), given.end()
+        return Words(_with_input(words.words, given["text"])), shell, given.end()
     here = words.left_out.partition("\n")[0]
-    return Words(words.words, here.strip()), rest + len(here)
+    return Words(words.words, here.strip()), shell, rest + len(here)
 
 
 def _with_input(words: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -126,7 +127,9 @@ def _with_input(words: tuple[str, ...], text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _shell_of_first(text: str) -> Shell:
-    """The shell of the first command: another one may follow that says otherwise."""
+def _shell_of_first(text: str, before: Shell) -> Shell:
+    """The shell of the first command; one that shows none has that of the command before it."""
     end = _END.search(text)
-    return shell_of(text[: end.start()] if end else text)
+    first = text[: end.start()] if end else text
+    found = shell_of(first)
+    return before if found is Shell.POSIX and "'" not in first else found
