@@ -1,5 +1,7 @@
 """What is offered out of the description of the API."""
 
+import json
+
 import pytest
 from inline_snapshot import snapshot
 
@@ -322,3 +324,19 @@ def test_what_is_described_is_offered_first(request_text, labels):
     named = [each.label for each in found]
     assert [each for each in named if each in labels] == labels
     assert set(labels) & set(named[:2])
+
+
+def test_of_thousands_of_paths_those_that_fit_what_is_typed():
+    paths = {f"/thing{n}": {"get" if n % 2 else "put": {}} for n in range(1000)}
+    description = json.dumps({"openapi": "3.0.3", "paths": paths})
+    head = "//- main.http\n# @openapi ./many.json\n@base = https://many.test\n\n###\n"
+
+    def offered(text):
+        _, found = offers(f"{head}{text}\n//- many.json\n{description}\n")
+        return [each.label for each in found if each.label.startswith("/thing")]
+
+    first = ["/thing99", "/thing991", "/thing993", "/thing995"]
+    assert offered("GET {{base}}/thing99<|>")[:4] == first
+    assert "/thing998" in offered("GET {{base}}/thing99<|>")
+    assert offered("{{base}}/thing998<|>") == ["/thing998"]
+    assert len(offered("GET {{base}}/<|>")) == 251

@@ -121,3 +121,12 @@ def test_a_large_text_is_read_as_a_small_one(rest):
 def test_a_file_without_an_ending_says_by_its_beginning_what_it_is():
     assert read_source(Path("swagger"), ' {"a": 1}').value == {"a": 1}
     assert read_source(Path("swagger"), "a: 1").value == {"a": 1}
+
+
+def test_who_reads_a_large_one_breathes_now_and_then():
+    paths = {f"/a{n}": {"get": {"summary": "x" * 500}} for n in range(1100)}
+    breaths: list[None] = []
+    read_source(Path("a.json"), json.dumps({"paths": paths}), lambda: breaths.append(None))
+    assert len(breaths) > len(paths)
+    read_source(Path("a.yaml"), YAML, breaths.clear)
+    assert not breaths

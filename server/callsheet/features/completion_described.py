@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from callsheet.features.addresses import Address
-from callsheet.features.completion_items import Cursor, Item, ItemKind
+from callsheet.features.completion_items import MOST, Cursor, Item, ItemKind, best_names
 from callsheet.features.described import (
     base_of,
     described_here,
@@ -41,7 +41,6 @@ from callsheet.text import Span
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NOT_IN_NAMES = re.compile(r"\W+")
-_MOST = 3000
 
 
 def described_paths(cursor: Cursor, typed: Address, span: Span) -> Iterator[Item]:
@@ -52,15 +51,16 @@ def described_paths(cursor: Cursor, typed: Address, span: Span) -> Iterator[Item
     base = _base_path(cursor, description, typed)
     request = cursor.block.tree.request
     method = method_of(request) if request and request.line.method else ""
-    for number, offered in enumerate(_offered(description, method)):
+    begun = cursor.begun(Span(span.start, max(span.start, cursor.offset))).removeprefix(base)
+    for number, offered in _shown(_offered(description, method), begun):
         path = f"{base}{offered.path}"
         yield Item(
             path,
             ItemKind.ADDRESS,
             span,
             path,
-            offered.detail,
-            offered.documentation,
+            _summary(offered.item, method),
+            _operations_markdown(offered.item),
             sort=f"0{offered.rank}{number:04}",
         )
 
@@ -68,9 +68,8 @@ def described_paths(cursor: Cursor, typed: Address, span: Span) -> Iterator[Item
 @dataclass(frozen=True, slots=True)
 class _Offered:
     path: str
-    detail: str
-    documentation: str
     rank: int
+    item: PathItem
 
 
 @kept_with_description
@@ -79,12 +78,28 @@ def _offered(description: Description, method: str) -> tuple[_Offered, ...]:
     return tuple(
         _Offered(
             _with_bindings(item.template),
-            _summary(item, method),
-            _operations_markdown(item),
             0 if not method or method in item.operations else 1,
+            item,
         )
-        for item in path_items(description)[:_MOST]
+        for item in path_items(description)
     )
+
+
+def _shown(offered: tuple[_Offered, ...], begun: str) -> Iterator[tuple[int, _Offered]]:
+    """Those of thousands that a list has room for, each with its number; first what has the method.
+
+    Args:
+        offered: In the order of the description.
+        begun: What is typed of the path, without the base path.
+    """
+    if len(offered) <= MOST:
+        yield from enumerate(offered)
+        return
+    best = best_names((each.path for each in offered if not each.rank), begun)
+    if len(best) <= MOST:
+        best += best_names((each.path for each in offered if each.rank), begun)
+    shown = frozenset(best)
+    yield from ((number, each) for number, each in enumerate(offered) if each.path in shown)
 
 
 def described_servers(cursor: Cursor, span: Span) -> Iterator[Item]:

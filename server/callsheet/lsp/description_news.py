@@ -11,12 +11,14 @@ from lsprotocol import types as lsp
 from callsheet.features.diagnostics_described import described_problems
 from callsheet.lsp.client import Client
 from callsheet.lsp.connection import Connection
+from callsheet.lsp.turns import Turns
 
 
 def follow_descriptions(server: Connection) -> None:
     """Judge documents anew, in the loop that runs now, whenever descriptions are others."""
     loop = asyncio.get_running_loop()
     watched: set[str] = set()
+    server.state.descriptions.breathe = Turns(loop).take
     server.state.descriptions.when_read = partial(
         _in_loop, loop, lambda: server.begin(_take_news(server, watched))
     )

@@ -12,7 +12,8 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.lsp.lifetime import keep_for_long
 from callsheet.lsp.open_files import OpenFiles
 from callsheet.openapi.description import Description, read_description
-from callsheet.openapi.source import Fault
+from callsheet.openapi.operations import find_path
+from callsheet.openapi.source import Breathe, Fault, at_once
 from callsheet.text import SourceText
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,9 @@ class Descriptions:
 
         self._lock = Lock()
         self._reader: Thread | None = None
+        self.breathe: Breathe = at_once
+        """Is called in that other thread now and then, so that a large one keeps nobody waiting."""
+
         self.when_read: Callable[[], None] = lambda: None
         """Called in another thread when descriptions are others than they were."""
 
@@ -121,7 +125,9 @@ class Descriptions:
             path, files, news = wanted
             before = stamp_of(path)
             try:
-                said = read_description(path, files)
+                said = read_description(path, files, self.breathe)
+                if isinstance(said, Description):
+                    find_path(said, "/")
             except Exception:
                 logger.exception("a description could not be read")
                 said = Fault(path, "it cannot be understood")

@@ -13,7 +13,16 @@ from urllib.parse import unquote, urlsplit
 
 from callsheet.disk import Files, Unreadable, decode_text
 from callsheet.late_dataclasses import dataclass
-from callsheet.openapi.source import Fault, KeyPath, Source, child_of, read_source, span_of
+from callsheet.openapi.source import (
+    Breathe,
+    Fault,
+    KeyPath,
+    Source,
+    at_once,
+    child_of,
+    read_source,
+    span_of,
+)
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
@@ -195,9 +204,9 @@ def kept_with_description(
     return kept
 
 
-def read_description(path: Path, files: Files) -> Description | Fault:
+def read_description(path: Path, files: Files, breathe: Breathe = at_once) -> Description | Fault:
     """Read a description and the files that it refers to; those that cannot be had are left out."""
-    source = _read(path, files)
+    source = _read(path, files, breathe)
     if isinstance(source, Fault):
         return source
     version = _version(source)
@@ -208,19 +217,19 @@ def read_description(path: Path, files: Files) -> Description | Fault:
     while queue:
         for beside in _files_named_in(queue.pop()):
             if beside not in sources and len(sources) < _MOST_FILES and files.allowed(beside):
-                found = _read(beside, files)
+                found = _read(beside, files, breathe)
                 if isinstance(found, Source):
                     sources[beside] = found
                     queue.append(found)
     return Description(path, sources, version)
 
 
-def _read(path: Path, files: Files) -> Source | Fault:
+def _read(path: Path, files: Files, breathe: Breathe) -> Source | Fault:
     data = files.read(path)
     text = data if isinstance(data, Unreadable) else decode_text(data, path)
     if isinstance(text, Unreadable):
         return Fault(path, f"it cannot be read: {text.reason}")
-    return read_source(path, text)
+    return read_source(path, text, breathe)
 
 
 def _version(source: Source) -> Version | Fault:

@@ -14,6 +14,9 @@ from callsheet.values import JsonValue
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 
+Breathe: TypeAlias = Callable[[], None]
+"""Is called now and then while something large is read: who reads in a thread lets others go on."""
+
 _Scan: TypeAlias = Callable[[str, int], tuple[Any, int]]
 
 _LARGE: Final = 500_000
@@ -53,15 +56,19 @@ class Fault:
     span: Span = _START
 
 
-def read_source(path: Path, text: str) -> Source | Fault:
+def at_once() -> None:
+    """Go on: nobody else has a turn."""
+
+
+def read_source(path: Path, text: str, breathe: Breathe = at_once) -> Source | Fault:
     """The value of a JSON or YAML text; which of them it is, its name says, else its beginning."""
     is_yaml = path.suffix.lower() in _ENDS_OF_YAML or text.lstrip()[:1] not in ("{", "[")
     if path.suffix.lower() != ".json" and is_yaml:
         from callsheet.openapi.yaml_text import read_yaml
 
-        return read_yaml(path, text)
+        return read_yaml(path, text, breathe)
     try:
-        return Source(path, text, _decoded(text))
+        return Source(path, text, _decoded(text, breathe))
     except RecursionError:
         return Fault(path, "it is nested too deeply")
     except json.JSONDecodeError as error:
@@ -98,7 +105,7 @@ def child_of(value: JsonValue, step: str | int) -> JsonValue:
     return None
 
 
-def _decoded(text: str) -> JsonValue:
+def _decoded(text: str, breathe: Breathe) -> JsonValue:
     """The value of a JSON text; a large one is decoded piece by piece, and others have their turn.
 
     The decoder lets no other thread go on before it has all.
@@ -106,7 +113,7 @@ def _decoded(text: str) -> JsonValue:
     value: JsonValue = _DECODER.decode(text) if len(text) <= _LARGE else None
     if len(text) > _LARGE:
         try:
-            value, end = _in_pieces(text, _behind_blank(text, 0), _OUTER_LEVELS)
+            value, end = _in_pieces(text, _behind_blank(text, 0), _OUTER_LEVELS, breathe)
         except (StopIteration, IndexError):
             end = 0
         if end == 0 or _behind_blank(text, end) < len(text):
@@ -115,7 +122,8 @@ def _decoded(text: str) -> JsonValue:
     return value
 
 
-def _in_pieces(text: str, place: int, levels: int) -> tuple[JsonValue, int]:
+def _in_pieces(text: str, place: int, levels: int, breathe: Breathe) -> tuple[JsonValue, int]:
+    breathe()
     if levels == 0 or text[place] != "{":
         value, end = _SCAN(text, place)
         return value, end
@@ -126,7 +134,8 @@ def _in_pieces(text: str, place: int, levels: int) -> tuple[JsonValue, int]:
         colon = _behind_blank(text, end)
         if text[colon] != ":":
             raise StopIteration
-        found[key], end = _in_pieces(text, _behind_blank(text, colon + 1), levels - 1)
+        value = _behind_blank(text, colon + 1)
+        found[key], end = _in_pieces(text, value, levels - 1, breathe)
         place = _behind_blank(text, end)
         if text[place] == "}":
             return found, place + 1

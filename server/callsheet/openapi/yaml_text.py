@@ -4,13 +4,13 @@ YAML 1.1, which PyYAML would read, makes `no` false, `1:20` eighty and a day a d
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from callsheet.late_dataclasses import dataclass
-from callsheet.openapi.source import Fault, KeyPath, Source, finite_number
+from callsheet.openapi.source import Breathe, Fault, KeyPath, Source, at_once, finite_number
 from callsheet.text import Span
 from callsheet.values import JsonValue
 
@@ -18,6 +18,7 @@ _DEEPEST = 200
 _NOTED = 3
 """Down to so many keys their places are kept: a path, a method, a schema of the components."""
 
+_EVENTS_BETWEEN_BREATHS = 100
 _LONGEST_INTEGER = 1000
 """Characters; Python reads only so many digits."""
 
@@ -30,7 +31,7 @@ _WORDS: dict[str, JsonValue] = {
 }
 
 
-def read_yaml(path: Path, text: str) -> Source | Fault:
+def read_yaml(path: Path, text: str, breathe: Breathe = at_once) -> Source | Fault:
     """The first document of a YAML text."""
     try:
         import yaml
@@ -40,7 +41,7 @@ def read_yaml(path: Path, text: str) -> Source | Fault:
     loader = getattr(yaml, "CLoader", yaml.Loader)
     builder = _Builder()
     try:
-        value = builder.build(yaml.parse(text, Loader=loader))
+        value = builder.build(_breathing(yaml.parse(text, Loader=loader), breathe))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -52,6 +53,13 @@ def read_yaml(path: Path, text: str) -> Source | Fault:
     except RecursionError:
         return Fault(path, "it is nested too deeply")
     return Source(path, text, value, builder.keys)
+
+
+def _breathing(events: Iterable[Any], breathe: Breathe) -> Iterator[Any]:
+    for number, event in enumerate(events):
+        if number % _EVENTS_BETWEEN_BREATHS == 0:
+            breathe()
+        yield event
 
 
 @dataclass(slots=True)
