@@ -3,6 +3,7 @@
   "use strict";
   const { given, json, text } = tools;
   const globals = tools.store("globals", given.globals);
+  const lower = tools.unbound("".toLowerCase);
   const warn = (what) => tools.log("warn", what);
 
   const shown = (value) => {
@@ -20,7 +21,11 @@
     const same = () => value;
     return Object.assign(() => value, { toString: () => text(value), toJSON: same, valueOf: same });
   };
-  const line = (values) => values.map(shown).join(" ");
+  const line = (values) => {
+    const words = tools.list();
+    for (let i = 0; i < values.length; i++) tools.add(words, shown(values[i]));
+    return tools.join(words, " ");
+  };
 
   tools.setter = (store, holder) => (name, value) => {
     if (!store.set(name, value)) {
@@ -50,7 +55,7 @@
   const without = (name) => {
     const kept = tools.list();
     for (let i = 0; i < headers.length; i++) {
-      if (headers[i].name.toLowerCase() !== name.toLowerCase()) tools.add(kept, headers[i]);
+      if (lower(headers[i].name) !== lower(name)) tools.add(kept, headers[i]);
     }
     return kept;
   };

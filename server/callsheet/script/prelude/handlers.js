@@ -231,6 +231,8 @@
     attempt(() => {
       const value = run();
       if (!(value instanceof SystemPromise)) return ended(undefined);
+      // Whatever a script made of promises, this one tells how it ended.
+      attempt(() => defineProperty(value, "constructor", { value: undefined }), () => {});
       then(value, () => ended(undefined), thrown);
     }, thrown);
   };
