@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from math import isfinite
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -18,6 +19,9 @@ Breathe: TypeAlias = Callable[[], None]
 """Is called now and then while something large is read: who reads in a thread lets others go on."""
 
 _Scan: TypeAlias = Callable[[str, int], tuple[Any, int]]
+
+_Members: TypeAlias = dict[str, tuple[Span, int]]
+"""Where each key stands, and where its value begins."""
 
 _LARGE: Final = 500_000
 """Characters from which on a text is decoded piece by piece."""
@@ -39,6 +43,9 @@ class Source:
     value: JsonValue
     keys: Mapping[KeyPath, Span] | None = None
     """Where the outer keys of YAML stand; JSON is looked through when somebody asks."""
+
+    members: dict[int, "_Members"] = field(default_factory=dict, repr=False)
+    """The members of the outer objects of JSON that were looked through, by where each begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ _SCAN: _Scan = _DECODER.scan_once  # type: ignore[attr-defined]
 def span_of(source: Source, path: KeyPath) -> Span:
     """Where the key, or the item of a list, stands that a path leads to, or the nearest above."""
     if source.keys is None:
-        return _span_in_json(source.text, path)
+        return _span_in_json(source, path)
     known = (source.keys.get(path[:length]) for length in range(len(path), 0, -1))
     return next((span for span in known if span is not None), Span(0, 0))
 
@@ -147,15 +154,35 @@ def _in_pieces(text: str, place: int, levels: int, breathe: Breathe) -> tuple[Js
     raise StopIteration
 
 
-def _span_in_json(text: str, path: KeyPath) -> Span:
+def _span_in_json(source: Source, path: KeyPath) -> Span:
     """Goes through the values beside the path as the decoder does, so that a large file is fast."""
+    text = source.text
     place, found = _behind_blank(text, 0), Span(0, 0)
     try:
-        for step in path:
-            inside = _member if text[place] == "{" else _item
-            found, place = inside(text, place, step)
-    except (StopIteration, IndexError, ValueError):
+        for level, step in enumerate(path):
+            if text[place] != "{":
+                found, place = _item(text, place, step)
+            elif level < _OUTER_LEVELS:
+                # Nearly all of the text lies between these; who asks once asks again.
+                if place not in source.members:
+                    source.members[place] = _members(text, place)
+                found, place = source.members[place][str(step)]
+            else:
+                found, place = _member(text, place, step)
+    except (StopIteration, LookupError, ValueError):
         return found
+    return found
+
+
+def _members(text: str, place: int) -> _Members:
+    """All members of an object; of a key that is there twice the first."""
+    found: _Members = {}
+    place = _behind_blank(text, place + 1)
+    while text[place] == '"':
+        key, end = _SCAN(text, place)
+        value = _behind_blank(text, _behind_blank(text, end) + 1)
+        found.setdefault(key, (Span(place, end), value))
+        place = _next(text, _SCAN(text, value)[1])
     return found
 
 
