@@ -280,13 +280,6 @@ def test_the_api_of_a_script_cannot_be_altered():
     assert [each.passed for each in outcome.tests] == [False]
 
 
-def test_a_step_of_the_engine_that_takes_hours_is_given_up():
-    begin = time.monotonic()
-    outcome = handled("new Array(2 ** 32 - 1).join()", limits=SHORT)
-    assert time.monotonic() - begin < 20
-    assert "0.05 s" in fault(outcome)[0]
-
-
 def test_what_is_left_behind_is_bounded():
     outcome = handled(
         "for (let i = 0; i < 40; i++) client.global.set(`n${i}`, 'x'.repeat(10000))",

@@ -184,8 +184,11 @@
     }
     if (relative || (related && special)) {
       Object.assign(url, { username: base.username, password: base.password, host: base.host, port: base.port });
+      const isDrive = url.protocol === "file:" && /^[a-z][:|](?:[/\\]|$)/i.test(rest);
       if (slash.test(rest)) url.path = walked(splitPath(rest.slice(1), special), [], url);
-      else if (rest) url.path = walked(splitPath(rest, special), base.path.slice(0, -1), url);
+      else if (rest) {
+        url.path = walked(splitPath(rest, special), isDrive ? [] : base.path.slice(0, -1), url);
+      }
       else {
         url.path = [...base.path];
         url.query ??= query === undefined ? base.query : "";
@@ -251,7 +254,11 @@
       this.#renew();
     }
     get origin() {
-      const { protocol } = this.#url;
+      const { protocol, path } = this.#url;
+      if (protocol === "blob:" && typeof path === "string") {
+        const inner = URL.parse(path);
+        return inner && /^https?:$/.test(inner.protocol) ? inner.origin : "null";
+      }
       return isSpecial(protocol) && protocol !== "file:" ? `${protocol}//${hostOf(this.#url)}` : "null";
     }
     get protocol() { return this.#url.protocol; }
@@ -268,7 +275,7 @@
     get host() { return hostOf(this.#url); }
     set host(value) { this.#place(/^(\[[^\]]*\]|[^:/?#\\]*)(?::(\d+))?/.exec(text(value))); }
     get hostname() { return this.#url.host ?? ""; }
-    set hostname(value) { this.#place(/^(\[[^\]]*\]|[^:/?#\\]*)/.exec(text(value))); }
+    set hostname(value) { this.#place(/^(\[[^\]]*\]|[^:/?#\\]*)(?!:)/.exec(text(value))); }
     get port() { return this.#url.port; }
     set port(value) {
       const digits = /^\d*/.exec(text(value))[0];
@@ -280,7 +287,7 @@
       if (typeof this.#url.path === "string") return;
       const special = isSpecial(this.protocol);
       const steps = splitPath(text(value).replace(special ? /^[/\\]/ : /^\//, ""), special);
-      this.#url.path = walked(steps, [], this.#url);
+      this.#url.path = special || text(value) ? walked(steps, [], this.#url) : [];
     }
     get search() { return this.#url.query ? `?${this.#url.query}` : ""; }
     set search(value) {
