@@ -128,6 +128,9 @@ def test_exit_ends_neither_tests_nor_the_next_script():
     assert logged(outcome) == ["next"]
 
 
+HELPED = "\nfunction f(n) { return n } function g(a, b) { return b ?? a } var a"
+
+
 @pytest.mark.parametrize(
     ("source", "message", "line", "column"),
     [
@@ -142,11 +145,16 @@ def test_exit_ends_neither_tests_nor_the_next_script():
         ("client.assert(false, 'no')", "no", 1, 1),
         ("[client.assert((1) === '(', 'no')]", "no", 1, 2),
         ("client.assert(\n  false)", "the assertion failed", 2, 3),
+        ("a = 1; client.assert(a == f(2), g(a, 'no'))", "no", 1, 8),
+        ("[1].map(a => client.assert(false, g(g('(', 'x'))))", "x", 1, 14),
+        ("if (1) {client.assert(false, '')}", "the assertion failed", 1, 9),
+        ("client.assert(false, null)", "the assertion failed", 1, 1),
         ("await new Promise(() => {})", "the promise that it waits for never settles", 0, 0),
         ("setTimeout(() => x.y, 1)", "ReferenceError: x is not defined", 1, 18),
     ],
 )
 def test_a_failure_says_where(source, message, line, column):
+    source = source + HELPED if "g(" in source and "assert" in source else source
     assert fault(handled(source)) == (message, line, column)
 
 

@@ -10,6 +10,7 @@ from callsheet.script.sandbox import LEAD, SCRIPT_LINE_END, ScriptFailure
 _FRAME: Final = re.compile(r"<input>:(\d+):(\d+)")
 _TEXT: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`""")
 _CALLED: Final = re.compile(r"[\w$.]*\Z")
+_OURS: Final = re.compile(r"(?:assert|client|crypto|jwt|request|response)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +68,21 @@ def _place(laid: Laid, line: int, byte: int, *, called: bool) -> tuple[Laid, int
 
 
 def _begin_of_call(line: str, column: int) -> int:
-    """Where a call begins on its line; the engine names a place among its arguments."""
+    """Where a call of our API begins on its line; the engine names a place among its arguments."""
     before = _TEXT.sub(lambda text: "'" * len(text[0]), line[: column - 1])
+    names = [_CALLED.search(before)]
     closed = 0
     for at in range(len(before) - 1, -1, -1):
-        if before[at] in ")]}":
-            closed += 1
-        elif before[at] in "([{":
-            closed -= 1
-        if closed < 0:
-            before = before[:at] if before[at] == "(" else before
+        closed += (before[at] in ")]}") - (before[at] in "([{")
+        if closed < 0 and before[at] == "(":
+            names.append(_CALLED.search(before[:at]))
+        if closed < 0 and before[at] == "{":
             break
-    called = _CALLED.search(before)
-    return called.start() + 1 if called and called[0] else column
+        if closed <= 0 and (before[at] == ";" or before[at : at + 2] == "=>"):
+            break
+        closed = max(closed, 0)
+    called = [name for name in names if name and _OURS.match(name[0])]
+    return called[-1].start() + 1 if called else column
 
 
 def laid_out(texts: tuple[tuple[str, str], ...]) -> Layout:

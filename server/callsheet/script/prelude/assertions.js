@@ -29,7 +29,7 @@
   const verdict = (holds, message, words, expected, actual) => {
     tools.live();
     if (holds) return;
-    const why = message === undefined ? words() : text(message);
+    const why = text(message ?? "") || words();
     throw expected === undefined ? new tools.SystemError(why) : tools.failed(why, expected, actual);
   };
   const equal = (actual, expected, message) =>
