@@ -104,6 +104,9 @@ GET https://example.org/
         ),
         ("--unix-socket /run/a.sock", "unix-socket /run/a.sock"),
         ("-H 'Accept:'", "header Accept"),
+        ("-x p:1", "proxy p:1"),
+        ("-x socks5h://p -U 'a b:c@d'", 'proxy "socks5h://a%20b:c%40d@p"'),
+        ("--proxy p:1 --proxy-user a:b", "proxy http://a:b@p:1"),
     ],
 )
 def test_options_that_are_directives(options, directive):
@@ -124,6 +127,11 @@ def test_a_redirect_is_followed_only_where_curl_would():
         ("curl -L -b cookies.txt x", "left out: the cookies of the file cookies.txt"),
         ("curl -L -H @fields x", "left out: the header fields of the file fields"),
         ("curl -L -H nonsense x", "left out, since it is no header field: nonsense"),
+        (
+            "curl -L -d @b x",
+            "curl leaves the line ends of the file out; here they go out",
+        ),
+        ("curl -L -U a:b x", "left out: --proxy-user"),
         ("curl -L -d a=1 -d @b x", "left out of the body: the file b"),
         ("curl -L --data-urlencode a@b x", "left out of the body: the encoded file b"),
         ("curl -L http://x/{a,b}", "curl would send several requests for the braces in this URL"),
@@ -132,6 +140,12 @@ def test_a_redirect_is_followed_only_where_curl_would():
 )
 def test_what_is_lost_is_told(command, note):
     assert request_of(command).startswith(f"# {note}\n")
+
+
+def test_where_the_answer_goes_and_how():
+    assert request_of("curl -LO http://x/a/b.zip?c") == "GET http://x/a/b.zip?c\n\n>>! ./b.zip\n"
+    assert request_of("curl -L -o /dev/null http://x/") == "GET http://x/\n"
+    assert request_of("curl -L --http2 http://x/") == "GET http://x/ HTTP/2\n"
 
 
 def test_several_requests():

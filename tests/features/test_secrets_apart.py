@@ -26,6 +26,7 @@ def apart(text: str, **more: str) -> tuple[str, dict]:
         ("# @auth bearer t", "# @auth bearer {{token}}", {"token": "t"}),
         ("@password = pw", "@password = {{password_value}}", {"password_value": "pw"}),
         ("@greeting = hello", "@greeting = hello", {}),
+        ("# @proxy http://a:pw@p:1", "# @proxy http://a:{{password}}@p:1", {"password": "pw"}),
     ],
 )
 def test_directives_and_variables(line, becomes, kept):
@@ -75,6 +76,13 @@ def test_parameters(target, becomes):
 def test_bodies(body, becomes):
     text = "POST https://h/\n\n{}\n"
     assert apart(text.format(body))[0] == text.format(becomes)
+
+
+def test_who_a_url_names():
+    assert apart("GET https://ada:pw@h/\n") == (
+        "GET https://ada:{{password}}@h/\n",
+        {"password": "pw"},
+    )
 
 
 def test_one_value_has_one_name_and_another_value_another_one():

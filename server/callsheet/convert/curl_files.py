@@ -74,7 +74,7 @@ def _drafts(line: CurlLine) -> Iterator[Draft]:
         return
     for draft in drafts_of_words(line.words):
         # A command without a URL, as `curl --version`, sends nothing.
-        if draft.notes[-1:] != ("the command names no URL",):
+        if "the command names no URL" not in draft.notes:
             yield replace(draft, title=shortened(line.title))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import PurePath
-from urllib.parse import quote_plus
+from urllib.parse import quote, quote_plus
 
 from callsheet.convert.curl_options import OF_THE_TERMINAL, Option, options_of
 from callsheet.convert.draft import (
@@ -84,7 +84,8 @@ class _Command:
         """A request for each URL."""
         if not self.urls:
             self.notes.append("the command names no URL")
-        outputs = self.once.get("output", "")
+        if "proxy-user" in self.once and "proxy" not in self.once:
+            self.notes.append("left out: --proxy-user")
         for url in self.urls or ["https://example.org/"]:
             headers, body = self._content()
             yield Draft(
@@ -94,8 +95,15 @@ class _Command:
                 body,
                 (*self._directives(),),
                 notes=tuple(self.notes),
-                save_to=outputs if outputs not in ("-", "/dev/null", "NUL") else "",
+                save_to=self._output(url),
+                version="HTTP/2" if self.once.keys() & _HTTP2 else "",
             )
+
+    def _output(self, url: str) -> str:
+        """The file that an answer is written to; empty where it is shown, or nowhere."""
+        last = PurePath(url.partition("?")[0].partition("://")[2]).name
+        output = self.once.get("output", last if "remote-name" in self.once else "")
+        return output if output not in ("-", "/dev/null", "NUL") else ""
 
     def _take(self, option: Option) -> None:
         name, value = option.name, option.value
@@ -122,7 +130,7 @@ class _Command:
                 self.timeouts.append(f"total={value}s")
             case "connect-timeout":
                 self.timeouts.append(f"connect={value}s")
-            case "proxy" | "noproxy" | "unix-socket":
+            case "noproxy" | "unix-socket":
                 directive = "no-proxy" if name == "noproxy" else name
                 self.directives.append(f"{directive} {argument(value)}")
             case "retry":
@@ -229,6 +237,8 @@ class _Command:
         if len(self.data) == 1 and self.data[0].name != "data-urlencode":
             option = self.data[0]
             if option.name != "data-raw" and option.value.startswith("@"):
+                if option.name in _WITHOUT_LINE_ENDS and option.value != "@-":
+                    self.notes.append("curl leaves the line ends of the file out; here they go out")
                 return self._file(option.value[1:])
         between = "" if all(option.name == "json" for option in self.data) else "&"
         return TextBody(between.join(self._datum(option) for option in self.data))
@@ -281,7 +291,19 @@ class _Command:
             yield f"tls {' '.join(self.tls)}"
         if self.timeouts:
             yield f"timeout {' '.join(self.timeouts)}"
+        if "proxy" in self.once:
+            yield f"proxy {argument(self._proxy())}"
         yield from self.directives
+
+    def _proxy(self) -> str:
+        """The proxy, with who asks it in front, as a URL has that."""
+        proxy = self.once["proxy"]
+        if "proxy-user" not in self.once:
+            return proxy
+        scheme, sign, host = proxy.rpartition("://")
+        user, _, password = self.once["proxy-user"].partition(":")
+        named = f"{quote(user, safe='')}:{quote(password, safe='')}"
+        return f"{scheme if sign else 'http'}://{named}@{host}"
 
     def _is_browsers(self) -> bool:
         """Whether a browser copied it: that followed redirects, whatever the command says."""
@@ -306,9 +328,11 @@ class _Command:
 
 _OPTIONS = """
 request user user-agent referer cookie range upload-file output get head globoff digest ntlm
-oauth2-bearer aws-sigv4 http1.0 http2
+oauth2-bearer aws-sigv4 http2 http2-prior-knowledge remote-name proxy proxy-user
 """
 
+_HTTP2 = frozenset(("http2", "http2-prior-knowledge"))
+_WITHOUT_LINE_ENDS = ("data", "data-ascii")
 _SECRET = frozenset(("pass", "proxy-pass", "proxy-tlspassword", "proxy-user", "tlspassword"))
 """Options whose values are nobody's business."""
 

@@ -22,6 +22,7 @@ from callsheet.values import JsonValue, json_text
 _SHARED = "$shared"
 _MEMBER = re.compile(r'"(?P<name>[\w.-]+)"[ \t]*:[ \t]*"(?P<value>[^"\\\r\n{}]+)"')
 _PARAMETER = re.compile(r"(?:[?&]|^)[ \t]*(?P<name>[\w.%-]+)=(?P<value>[^&#\s{}]+)", re.MULTILINE)
+_USER_INFO = re.compile(r"//[^/?#@:\s{}]*:(?P<value>[^/?#@\s{}]+)@")
 _SCHEME = re.compile(r"(?:basic|digest)[ ]+\S+[ ]+(?=\S)|[a-z][\w-]*[ ]+(?=\S)", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 
@@ -133,6 +134,15 @@ def _typed(document: Document) -> Iterator[_Typed]:
                 span = block.placed(each.value.span)
                 yield _Typed(span, each.name.text, each.value.text, defines=True)
         yield from _members(block)
+        for directive in parsed.directives("proxy"):
+            yield from _users(block, directive.value)
+
+
+def _users(block: PlacedBlock, piece: Piece) -> Iterator[_Typed]:
+    """The password of whom a URL names."""
+    for found in _USER_INFO.finditer(piece.text):
+        span = Span(*found.span("value")).shifted(piece.span.start)
+        yield _Typed(block.placed(span), "password", found["value"])
 
 
 def _placed(block: PlacedBlock, name: str, piece: Piece) -> Iterator[_Typed]:
@@ -160,6 +170,7 @@ def _members(block: PlacedBlock) -> Iterator[_Typed]:
         return
     for piece in request.target_pieces:
         yield from _matches(block, piece, _PARAMETER)
+        yield from _users(block, piece)
     for body in _body(block):
         for pattern in (_MEMBER, _PARAMETER):
             yield from _matches(block, body, pattern)
