@@ -126,6 +126,11 @@ class SourceText:
         """The file that the text is, or is in."""
         return self
 
+    @property
+    def first_line(self) -> int:
+        """The first line of the file that is one of the text."""
+        return 0
+
     def column_in_file(self, line: int, column: int) -> int:  # noqa: ARG002
         """The column of the file at which a column of a line stands."""
         return column

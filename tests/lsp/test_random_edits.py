@@ -6,7 +6,9 @@
 import asyncio
 import inspect
 import os
+import textwrap
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -39,7 +41,7 @@ PARSED_EVERY = 5
 ASKED_EVERY = 50
 """Edits after which every feature is asked once, each at a place of its own."""
 
-URI = "file:///project/main.http"
+REQUESTS, GUIDE = "file:///project/main.http", "file:///project/guide.md"
 PIECES = (
     "\n", "\r\n", "\r", "###", "### a\n", "# @name a\n", "# @", "// ", "/*", "*/", "@a = {{b}}\n",
     "{{", "}}", "{{a}}", "{{a.response.body.$.x}}", "{{$uuid}}", "{{$.a[*].b}}", "GET ", "POST ",
@@ -52,6 +54,11 @@ PIECES = (
 )  # fmt: skip
 FOLDER = Path(language_methods.__file__).parents[1] / "demo"
 EXAMPLES = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.rglob("*.http"))]
+GUIDES = [
+    f"# é\U0001f600\n\n```http\n{one}```\n\n## b\n\n> - ~~~rest\n{textwrap.indent(other, '>   ')}"
+    for one, other in pairwise(EXAMPLES)
+]
+MARKS = ("```http\n", "```\n", "~~~", "> ", "- ", "   ", "# a\n")
 LONGEST = 20_000
 ALL = {
     **language_methods.ANSWERS,
@@ -82,12 +89,14 @@ ABLE = Client(
 )
 BARE = Client(encoding=Encoding.Utf32)
 SESSIONS = (
-    (BARE, "\n"),
-    (replace(ABLE, encoding=Encoding.Utf8), "\n"),
-    (replace(ABLE, encoding=Encoding.Utf16), "\r\n"),
-    (replace(ABLE, encoding=Encoding.Utf32, resolves_edits=False), "\r"),
+    (BARE, "\n", REQUESTS),
+    (replace(ABLE, encoding=Encoding.Utf8), "\n", REQUESTS),
+    (replace(ABLE, encoding=Encoding.Utf16), "\r\n", REQUESTS),
+    (replace(ABLE, encoding=Encoding.Utf32, resolves_edits=False), "\r", REQUESTS),
+    (replace(ABLE, encoding=Encoding.Utf16), "\n", GUIDE),
+    (replace(ABLE, encoding=Encoding.Utf8, resolves_edits=False), "\r\n", GUIDE),
 )
-"""Who types, and the line ends of the document."""
+"""Who types, the line ends of the document, and what it is."""
 
 UNITS = {
     Encoding.Utf8: lambda text: len(text.encode()),
@@ -114,18 +123,20 @@ def spans_of(document) -> list[tuple]:
 class Session:
     """A server without a client, into which a document is typed."""
 
-    def __init__(self, random: Random, client: Client, line_end: str) -> None:
+    def __init__(self, random: Random, client: Client, line_end: str, uri: str) -> None:
         self.random = random
         self.line_end = line_end
+        self.uri = uri
         self.encoding = client.encoding
         self.server = Connection(Wire(), State(client))
         self.version = 0
         self.start()
 
     def start(self) -> None:
-        self.text = self.random.choice(EXAMPLES).replace("\n", self.line_end)
+        examples = GUIDES if self.uri == GUIDE else EXAMPLES
+        self.text = self.random.choice(examples).replace("\n", self.line_end)
         self.version += 1
-        self.server.state.open(URI, self.version, self.text)
+        self.server.state.open(self.uri, self.version, self.text)
 
     def position(self) -> lsp.Position:
         return self.place(self.random.randrange(len(self.text) + 1))
@@ -144,11 +155,12 @@ class Session:
         length = 0 if self.random.random() < 0.5 else self.random.randrange(12)
         start = self.outside_of_line_ends(self.random.randrange(len(self.text) + 1))
         end = self.outside_of_line_ends(min(len(self.text), start + length))
-        new = self.random.choice(PIECES) if self.random.random() < 0.8 else ""
+        pieces = PIECES + MARKS if self.uri == GUIDE else PIECES
+        new = self.random.choice(pieces) if self.random.random() < 0.8 else ""
         where = lsp.Range(self.place(start), self.place(end))
         change = lsp.TextDocumentContentChangePartial(range=where, text=new)
         self.version += 1
-        self.server.state.change(URI, self.version, [change])
+        self.server.state.change(self.uri, self.version, [change])
         self.text = self.text[:start] + new + self.text[end:]
 
     def outside_of_line_ends(self, offset: int) -> int:
@@ -156,12 +168,12 @@ class Session:
         return offset + (self.text[offset - 1 : offset + 1] == "\r\n")
 
     def is_as_fresh(self) -> bool:
-        now = self.server.state.snapshot(URI)
+        now = self.server.state.snapshot(self.uri)
         fresh = read_document(now.document.path, self.text)
         return spans_of(now.document) == spans_of(fresh)
 
     async def ask(self) -> None:
-        now = self.server.state.snapshot(URI)
+        now = self.server.state.snapshot(self.uri)
         self.server.written_diagnostics(now)
         for method in ALL:
             if method not in OF_ITEMS:
@@ -199,7 +211,7 @@ class Session:
     def value(self, method: str, name: str) -> object:
         match name:
             case "text_document":
-                return lsp.TextDocumentIdentifier(URI)
+                return lsp.TextDocumentIdentifier(self.uri)
             case "position":
                 return self.position()
             case "positions":
@@ -224,7 +236,7 @@ class Session:
                 other = self.random.choice(
                     ("file:///project/other.http", "file:///other/main.http")
                 )
-                return [lsp.FileRename(URI, other)]
+                return [lsp.FileRename(self.uri, other)]
             case "previous_result_id":
                 return "0"
         raise AssertionError(f"{method} needs {name}")

@@ -20,7 +20,7 @@ from callsheet.convert.from_curl import from_curl
 from callsheet.convert.handlers import definitions_of_script
 from callsheet.convert.page import Page, lines_of, said_by_handler
 from callsheet.convert.sheet import Sheet
-from callsheet.model.document import Document, read_document
+from callsheet.model.document import Document, as_request_file, read_document
 from callsheet.model.settings import Level
 from callsheet.model.workspace import Workspace
 from callsheet.syntax import nodes
@@ -57,6 +57,7 @@ def to_dialect(workspace: Workspace, document: Document, dialect: Dialect) -> Co
 
 def write_blocks(workspace: Workspace, document: Document, dialect: Dialect) -> Page:
     """The blocks of a file on their sheets, with plain line ends."""
+    document = as_request_file(document)
     plain = _LINE_ENDS.sub("\n", document.text.removeprefix(_BYTE_ORDER_MARK))
     if plain != document.text:
         document = read_document(document.path, plain)

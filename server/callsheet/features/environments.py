@@ -33,11 +33,12 @@ class Choose:
 
 def environment_lens(workspace: Workspace, document: Document) -> tuple[EnvironmentLens, ...]:
     """The lens of a document around which there are environments."""
-    if not _names(workspace, document):
+    source = document.source
+    if not _names(workspace, document) or not source.has_content(Span(0, len(document.text))):
         return ()
     chosen = workspace.environment
     title = f"Environment: {chosen}" if chosen else "No environment"
-    return (EnvironmentLens(document.source.line_span(0), title),)
+    return (EnvironmentLens(source.line_span(source.first_line), title),)
 
 
 def other_environments(workspace: Workspace, document: Document) -> tuple[Choose, ...]:

@@ -33,7 +33,7 @@ def conversion_actions(
 ) -> Iterator[lsp.CodeAction]:
     """The dialects to convert the file to, at a `###` or a request line, or when asked for."""
     client = now.convert.client
-    if not (client.code_action_values and client.applies_edits):
+    if not (client.code_action_values and client.applies_edits and now.document.source.is_file):
         return
     if not only and not _is_heading(now, span):
         return
@@ -72,6 +72,9 @@ async def convert(server: Connection, call: Call) -> dict[str, Any] | None:
     With `from` it was written for that tool, and becomes ours.
     """
     snapshot = opened(server, call)
+    if not snapshot.document.source.is_file:
+        what = f"the fences of {snapshot.document.markup} are not converted where they stand"
+        raise UsageError(what, "`callsheet export` makes a request file of them")
     given = call.named.get("from")
     if isinstance(given, str):
         name = _known(given)

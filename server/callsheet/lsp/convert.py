@@ -11,7 +11,7 @@ from lsprotocol import types as lsp
 
 from callsheet.features.actions import Action, Send, SendSelected
 from callsheet.features.definition import Place as DefinedPlace
-from callsheet.features.edits import Change, FileEdits, NewFile
+from callsheet.features.edits import Change, Edit, FileEdits, NewFile
 from callsheet.features.environments import Choose
 from callsheet.features.fixes import Fix
 from callsheet.features.folding import Fold
@@ -59,6 +59,13 @@ class Place:
     def location(self, span: Span) -> lsp.Location:
         """A span of the file."""
         return lsp.Location(self.uri, self.at.range(span))
+
+    def takes(self, edits: Iterable[Edit]) -> bool:
+        """Whether edits can be made: none reaches out of the fence that it is in."""
+        source = self.at.source
+        return source.is_file or all(
+            source.edit_of_file(each.span, each.new_text) is not None for each in edits
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ class Converter:
                     found.append(self._doing(SEND_ACTION, self._sending(action)))
                 case Choose(name):
                     found.append(self._doing(CHOOSE_ACTION, self._choosing(action.title, name)))
-                case Fix() if self.client.code_action_values and self._can_make(action.elsewhere):
+                case Fix() if self.client.code_action_values and self._can_fix(action):
                     found.append(self._fix(action))
                 case Fix():
                     continue
@@ -153,9 +160,15 @@ class Converter:
     def _known(self, path: Path) -> Place | None:
         return self.here if path == self.path else self.place_of(path)
 
-    def _can_make(self, changes: Iterable[Change]) -> bool:
-        new = any(isinstance(change, NewFile) for change in changes)
-        return self.client.creates_files or not new
+    def can_make(self, changes: Iterable[Change]) -> bool:
+        """Whether no change reaches out of the fences of a document."""
+        edits = [(self._known(each.path), each) for each in changes if isinstance(each, FileEdits)]
+        return all(place is None or place.takes(each.edits) for place, each in edits)
+
+    def _can_fix(self, fix: Fix) -> bool:
+        new = any(isinstance(change, NewFile) for change in fix.elsewhere)
+        makes = self.client.creates_files or not new
+        return makes and self.can_make((FileEdits(self.path, fix.edits), *fix.elsewhere))
 
     def _doing(self, kind: str, command: lsp.Command) -> lsp.CodeAction | lsp.Command:
         if not self.client.code_action_values:

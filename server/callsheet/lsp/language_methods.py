@@ -121,6 +121,8 @@ def on_actions(
     if (now := server.state.snapshot(params.text_document.uri)) is None:
         return []
     span = now.at.span(params.range)
+    if not now.document.source.has_content(span):
+        return []
     offered = actions(now.workspace, now.document, span, now.files)
     found = now.convert.actions(_shown(offered, server.state.settings.severities))
     only = params.context.only

@@ -20,7 +20,6 @@ from lsprotocol import types as lsp
 
 from callsheet.features.edits import Edit
 from callsheet.late_dataclasses import dataclass
-from callsheet.problems import UsageError
 from callsheet.text import SourceText, Span
 
 Encoding = lsp.PositionEncodingKind
@@ -111,18 +110,13 @@ class Coordinates:
         return self.source.column_in_file(line, units)
 
     def text_edits(self, edits: Iterable[Edit]) -> list[lsp.TextEdit]:
-        """Edits of the text as a client makes them in the file.
-
-        Raises:
-            UsageError: One reaches out of the fence that it is in.
-        """
+        """Edits of the text as a client makes them in the file; all of them or none."""
         if self.source.is_file:
             return [lsp.TextEdit(self.range(each.span), each.new_text) for each in edits]
         found = [self.source.edit_of_file(each.span, each.new_text) for each in edits]
         written = Coordinates(self.source.whole_file, self.encoding)
-        if None in found:
-            raise UsageError("that would change what stands outside of a fence", "do it by hand")
-        return [lsp.TextEdit(written.range(each[0]), each[1]) for each in found if each]
+        made = [lsp.TextEdit(written.range(each[0]), each[1]) for each in found if each]
+        return made if len(made) == len(found) else []
 
     @property
     def _as_it_is(self) -> bool:

@@ -33,8 +33,12 @@ def refactoring_actions(
         if each.refused:
             if only and client.disabled_actions:
                 yield _disabled(now, each)
-        elif client.creates_files or not each.creates_file:
+        elif (client.creates_files or not each.creates_file) and _can_be_made(now, each):
             yield _action(now, each, span, number)
+
+
+def _can_be_made(now: Snapshot, refactoring: Refactoring) -> bool:
+    return now.document.source.is_file or now.convert.can_make(refactoring.changes)
 
 
 def copy_actions(now: Snapshot, span: Span) -> Iterator[lsp.CodeAction | lsp.Command]:

@@ -91,6 +91,8 @@ async def on_rename(server: Connection, params: lsp.RenameParams) -> Written | N
     changes = rename(meanings, meant, params.new_name, now.files)
     if isinstance(changes, Refused):
         raise _refusal(changes)
+    if not now.convert.can_make(changes):
+        raise _refusal(Refused(f'"{meant.shown}" is a title of the document: change it there'))
     versioned = server.state.client.document_changes
     return _names(server, meanings).edit(changes, versioned=versioned)
 

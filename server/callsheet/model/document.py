@@ -138,6 +138,13 @@ def read_source(
     return Document(path, source, tuple(blocks), markup)
 
 
+def as_request_file(document: Document) -> Document:
+    """The requests of a document as if they stood in a file of their own, beside it."""
+    if document.markup is None:
+        return document
+    return read_document(document.path.with_suffix(".http"), document.text)
+
+
 def source_of_requests(source: SourceText, markup: Markup | None) -> SourceText:
     """What of a file is requests: all of it, or its fences when it is a document of some kind."""
     if markup is None:

@@ -46,6 +46,11 @@ class FencedText(SourceText):
         """The file as it is."""
         return self.written
 
+    @property
+    def first_line(self) -> int:
+        """The first line of the first fence."""
+        return self.fences[0].first if self.fences else 0
+
     def position(self, offset: int) -> Position:
         """Where `offset` is in the file."""
         place = super().position(offset)
