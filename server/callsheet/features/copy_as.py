@@ -16,6 +16,7 @@ from callsheet.convert.to_requests import to_requests
 from callsheet.disk import Files
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
+from callsheet.model.environment import Layer
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved, resolve
 from callsheet.model.scope import environment_layers, scope_of
@@ -73,13 +74,26 @@ def copy_as(
     Without `keepers` every secret is masked, and nobody is asked for one; what a person would be
     asked for stays as it is typed. With them it is what would be sent.
     """
-    found = _resolved(workspace, place, files, keepers or _NOBODY)
+    found = plain_request(workspace, place, files, keepers)
+    return FORMS[target].write(found) if isinstance(found, Plain) else found
+
+
+def plain_request(
+    workspace: Workspace,
+    place: RequestPlace,
+    files: Files,
+    keepers: Keepers | None = None,
+    given: Layer | None = None,
+) -> Plain | tuple[Problem, ...]:
+    """What `copy_as` writes; `given` are the variables of the command line."""
+    nearer = () if given is None else (given,)
+    found = _resolved(workspace, place, files, keepers or _NOBODY, nearer)
     if isinstance(found, Unresolved):
         return found.problems
     request = plain(found.request)
     if keepers is None:
         request = masked(request, Redactor(found.secrets | _known(workspace, place)))
-    return FORMS[target].write(request)
+    return request
 
 
 _NOBODY = Keepers(
@@ -96,7 +110,11 @@ def _known(workspace: Workspace, place: RequestPlace) -> frozenset[str]:
 
 
 def _resolved(
-    workspace: Workspace, place: RequestPlace, files: Files, keepers: Keepers
+    workspace: Workspace,
+    place: RequestPlace,
+    files: Files,
+    keepers: Keepers,
+    nearer: tuple[Layer, ...],
 ) -> Resolved | Unresolved:
     document, block = place.document, place.block
     around = workspace.environments.get(document.folder)
@@ -120,5 +138,5 @@ def _resolved(
         pick=lambda _label, options: options[0] if options else None,
     )
     return resolve(
-        document, block, scope_of(workspace, document, block, (), secrets), circumstances
+        document, block, scope_of(workspace, document, block, nearer, secrets), circumstances
     )
