@@ -18,6 +18,7 @@ ROOMS = (
     "model",
     "http",
     "http/auth",
+    "mock",
     "run",
     "run/paginate",
     "load",

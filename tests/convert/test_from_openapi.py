@@ -337,6 +337,7 @@ Content-Type: multipart/form-data; boundary=form-1
 
 --form-1
 Content-Disposition: form-data; name="paper"; filename="sample.bin"
+Content-Type: application/octet-stream
 
 < ./sample.bin
 --form-1

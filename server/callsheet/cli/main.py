@@ -24,6 +24,7 @@ VERBS = {
     "auth": "list tokens, sign in, sign out",
     "loadtest": "send the requests of files as many users do, with Locust",
     "test-connection": "say whether hosts answer and credentials are accepted",
+    "mock": "answer requests as an API is described or was recorded",
     "demo": "run the bundled examples against a bundled server",
     "lsp": "serve editors over the Language Server Protocol",
 }

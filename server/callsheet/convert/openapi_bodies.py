@@ -18,6 +18,7 @@ from callsheet.values import JsonValue, json_text, value_text
 
 FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
+_BYTES: Final = "application/octet-stream"
 _BEGINS_LINES: Final = ("#", "<", ">", "/", "?", "@", "--", "%")
 _UNBOUND = re.compile(r"\{(?=\{)")
 
@@ -130,7 +131,7 @@ class _Parts:
         """The parts of a member: one for each item of a list."""
         schema = self._members[name].schema if name in self._members else None
         if schema is not None and _is_file(self._description, schema):
-            media_type = self._media_type(name)
+            media_type = self._media_type(name) or _BYTES
             file = _file_name(media_type)
             yield Part(name, FileBody(file), file, media_type)
         elif isinstance(value, Sequence) and not isinstance(value, str):
@@ -203,7 +204,7 @@ def _swagger_form(
     parts: list[Part] = []
     for each in fields:
         if "file" in types_of(each.node):
-            parts.append(Part(each.name, FileBody("sample.bin"), "sample.bin"))
+            parts.append(Part(each.name, FileBody("sample.bin"), "sample.bin", _BYTES))
         else:
             parts += (Part(n, TextBody(_line(text))) for n, text in pairs_of(description, each))
     body = MultipartBody(tuple(parts))
