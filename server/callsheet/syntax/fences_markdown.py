@@ -28,6 +28,10 @@ def markdown_fences(lines: Sequence[str]) -> Iterator[Fence]:
     number, title = 0, ""
     while number < len(lines):
         line = lines[number]
+        if line[0].isalpha():
+            # Most lines, and with each key.
+            number += 1
+            continue
         if opening := _OPENING.match(line.rstrip("\r\n")):
             fence, number = _fence(lines, number, opening, title)
             if is_http(opening["info"]):
@@ -57,8 +61,9 @@ def _fence(
     in_list = _MARKER.search(lead) is not None
     margins: list[str] = []
     closed = False
-    for line in lines[first:]:
-        margin = _margin(line, quotes, width)
+    for at in range(first, len(lines)):
+        line = lines[at]
+        margin = _margin(line, quotes, width) if lead else ""
         if margin is None:
             break
         if in_list and line[len(margin) :].strip() and _is_narrower(margin, width):
@@ -103,5 +108,7 @@ def _width(blanks: str) -> int:
 
 
 def _closes(line: str, mark: str) -> bool:
+    if mark not in line:
+        return False
     closing = line.strip()
     return len(closing) >= len(mark) and not closing.strip(mark[0])
