@@ -2,8 +2,10 @@
 
 import pytest
 
-from callsheet.script.handling import HandlerLog, HandlerTest, HandlerWorld
+from callsheet.script.handlers import run_handlers
+from callsheet.script.handling import HandlerLog, HandlerScript, HandlerTest, HandlerWorld
 from callsheet.script.sandbox import Limits
+from callsheet.syntax.nodes import ScriptPhase, ScriptStyle
 from callsheet.values import json_text, parse_json
 from handled_scripts import REQUEST, before, fault, handled, logged, said, verdicts
 
@@ -287,6 +289,16 @@ def test_time_passes_only_in_sleep():
 def test_a_script_leaves_no_name_to_the_next():
     outcome = before("globalThis.left = 1; var mine = 2", "client.log(typeof left, typeof mine)")
     assert logged(outcome) == ["undefined undefined"]
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "language"),
+    [("/a.ts", "let a: number", "TypeScript"), ("/a.lua", "x", "Lua"), ("", "-- lua\nx", "Lua")],
+)
+def test_other_languages_are_told(path, source, language):
+    script = HandlerScript(source, ScriptStyle.JETBRAINS, ScriptPhase.BEFORE, path)
+    message = f"a script in {language} is not run: scripts are JavaScript"
+    assert fault(run_handlers((script,), HandlerWorld(REQUEST))) == (message, 0, 0)
 
 
 def test_no_script_changes_nothing():

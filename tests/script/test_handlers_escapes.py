@@ -7,6 +7,7 @@ import pytest
 
 from callsheet.script.handlers import run_handlers
 from callsheet.script.handling import HandlerOutcome, HandlerScript, HandlerText, HandlerWorld
+from callsheet.script.modules import imports_of
 from callsheet.script.sandbox import Limits
 from callsheet.syntax.nodes import ScriptPhase, ScriptStyle
 from handled_scripts import REQUEST, RESPONSE, before, fault, handled, logged, verdicts
@@ -280,6 +281,38 @@ def test_the_api_of_a_script_cannot_be_altered():
     assert [each.passed for each in outcome.tests] == [False]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import a from './a';" + "/[" * 10_000,
+        "import a from './a';" + "/*" * 50_000,
+        "import a from './a';" + "'\"`" * 50_000,
+        "export const " + "[" * 50_000,
+        "export {" * 20_000,
+        "import {" + "a as b," * 20_000,
+        "export default " * 5_000,
+        "`${" * 20_000 + "import('./a')",
+        "import(" * 20_000,
+    ],
+)
+def test_imports_of_anything_are_found_in_no_time(source):
+    imports_of(source, "/a/b.http")
+    assert fault(handled(source, limits=SHORT))[0]
+
+
+def test_an_error_may_say_anything():
+    source = (
+        "const e = new Error('x'.repeat(1e6)); e.stack = '<input>:10001:1 '.repeat(1e5); throw e"
+    )
+    message, line, _ = fault(handled(source))
+    assert (len(message), line) == (10_001, 1)
+
+
+@pytest.mark.parametrize("limits", [Limits(memory=1000), Limits(stack=1000)])
+def test_limits_that_let_nothing_run_are_told(limits):
+    assert fault(handled("client.log(1)", limits=limits))[0]
+
+
 def test_what_is_left_behind_is_bounded():
     outcome = handled(
         "for (let i = 0; i < 40; i++) client.global.set(`n${i}`, 'x'.repeat(10000))",
@@ -291,7 +324,7 @@ def test_what_is_left_behind_is_bounded():
 
 def test_a_variable_that_is_too_deep_is_a_failure():
     deep: list = []
-    for _ in range(100_000):
+    for _ in range(20_000):
         deep = [deep]
     script = HandlerScript("client.log(1)", ScriptStyle.JETBRAINS, ScriptPhase.BEFORE)
     outcome = run_handlers((script,), HandlerWorld(REQUEST, globals={"deep": deep}))

@@ -6,6 +6,7 @@ again with the answer on hand. Clock and chance are the same then, and only the 
 """
 
 import json
+import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from typing import Any, Final
 from callsheet.apart import run_apart
 from callsheet.script.handler_answers import answer
 from callsheet.script.handler_job import document_kind, job_text, parts_of
-from callsheet.script.handler_story import Story, joined, story_of
+from callsheet.script.handler_story import Changes, Story, joined, story_of
 from callsheet.script.handling import (
     HandlerOutcome,
     HandlerRequest,
@@ -40,6 +41,8 @@ from callsheet.values import json_text
 
 _USUAL: Final = Limits()
 _REAL: Final = Surroundings()
+
+_LUA: Final = re.compile(r"\s*--\s*lua\b", re.IGNORECASE)
 
 _MOST_QUESTIONS: Final = 200
 """Runs of one script, each with one more answer."""
@@ -69,13 +72,16 @@ def run_handlers(
     outcome = HandlerOutcome(world.globals, world.global_headers, world.variables)
     for index, script in enumerate(scripts):
         story = _run(script, world, limits, replace(surroundings, now=now, seed=first + index))
+        names = {**world.names, **story.exports.values}
+        if script.is_local:
+            story = replace(story, variables=story.exports, exports=Changes())
         outcome = joined(outcome, story, index)
         world = replace(
             world,
             globals=outcome.globals,
             global_headers=outcome.global_headers,
             variables=outcome.variables,
-            names={**world.names, **story.exports.values},
+            names=names,
             request=_written_over(world.request, story.change),
         )
     return outcome
@@ -100,6 +106,9 @@ def _run(
     script: HandlerScript, world: HandlerWorld, limits: Limits, surroundings: Surroundings
 ) -> Story:
     """What a script leaves behind when all that it asks is answered."""
+    language = _other_language(script)
+    if language:
+        return _failed(f"a script in {language} is not run: scripts are JavaScript")
     layout = laid_out((("", script.source), *script.modules.items()))
     prelude = prelude_text("handlers", parts_of(script, world))
     answers = _foreseen(script, world)
@@ -108,8 +117,8 @@ def _run(
         left = max(deadline - time.monotonic(), 0.001)
         try:
             job = job_text(script, layout, world, surroundings, answers)
-        except RecursionError:
-            return _failed("a variable is nested too deeply for a script")
+        except (RecursionError, ValueError):
+            return _failed("a variable is no JSON, or nested too deeply for a script")
         if len(job) > limits.memory:
             return _failed(f"what the script is given is {len(job)} characters of JSON, too large")
         story = _run_once(prelude, job, layout, limits, left)
@@ -119,6 +128,13 @@ def _run(
     return _failed(
         f"the script asks for more than {_MOST_QUESTIONS} things that JavaScript has not"
     )
+
+
+def _other_language(script: HandlerScript) -> str:
+    if script.path.lower().endswith((".ts", ".mts", ".cts")):
+        return "TypeScript"
+    is_lua = script.path.lower().endswith(".lua") or _LUA.match(script.source)
+    return "Lua" if is_lua else ""
 
 
 def _run_once(prelude: str, job: str, layout: Layout, limits: Limits, seconds: float) -> Story:
@@ -153,7 +169,10 @@ def _told(prelude: str, job: str, limits: Limits, seconds: float) -> tuple[str, 
     context = _quickjs.Context()
     context.set_memory_limit(limits.memory)
     context.set_max_stack_size(limits.stack)
-    command = context.eval(prelude)
+    try:
+        command = context.eval(prelude)
+    except (_quickjs.JSException, MemoryError) as error:
+        return "", str(error) or _NO_MEMORY
     ended = _run_to_its_end(context, command, job, seconds)
     context.set_memory_limit(limits.memory + _SPARE)
     context.set_time_limit(_LAST_WORDS)

@@ -31,6 +31,9 @@ class HandlerScript:
     folder: str = ""
     """The folder that paths of imports begin at, where it has no file of its own; absolute."""
 
+    is_local: bool = False
+    """Whether what it exports is for this request alone (httpYac's blocks without a request)."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandlerText:

@@ -38,13 +38,17 @@ class ScriptToken:
 
 
 _TOKEN: Final = re.compile(
-    r"(?P<blank>[\s\ufeff]+|//[^\n\r\u2028\u2029]*|/\*.*?\*/)"
+    r"(?P<blank>[\s\ufeff]+|//[^\n\r\u2028\u2029]*|/\*.*?(?:\*/|\Z))"
     r"""|(?P<text>'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")"""
     r"|(?P<word>[\w$#]+)"
     r"|(?P<mark>=>|.)",
     re.DOTALL,
 )
-_PATTERN: Final = re.compile(r"/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/\w*")
+_PATTERN: Final = re.compile(
+    r"/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n]){0,500}\]|[^/\\\n\[]){1,2000}/\w*"
+)
+"""Bounded, for a text may be nothing but the beginnings of patterns."""
+
 _TEMPLATE: Final = re.compile(r"(?:\\.|[^`\\$]|\$(?!\{))*(?:`|\$\{)?", re.DOTALL)
 _VALUE_FOLLOWS: Final = frozenset(
     (

@@ -8,6 +8,10 @@ from callsheet.script.places import code_point_column
 from callsheet.script.sandbox import LEAD, SCRIPT_LINE_END, ScriptFailure
 
 _FRAME: Final = re.compile(r"<input>:(\d+):(\d+)")
+_LONGEST_STACK: Final = 20_000
+_LONGEST_MESSAGE: Final = 10_000
+"""Characters: a script may throw anything."""
+
 _TEXT: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`""")
 _CALLED: Final = re.compile(r"[\w$.]*\Z")
 _OURS: Final = re.compile(r"(?:assert|client|crypto|jwt|request|response)\b")
@@ -40,6 +44,8 @@ class Layout:
     def failure(self, message: str, stack: str) -> ScriptFailure:
         """An error, its place in the script, and before its message its place in a module."""
         said = message.removeprefix("Error: ")
+        if len(said) > _LONGEST_MESSAGE:
+            said = f"{said[:_LONGEST_MESSAGE]}…"
         innermost = next(iter(self._places(stack)), None)
         if innermost is not None and innermost[0].path:
             laid, line, column = innermost
@@ -49,7 +55,7 @@ class Layout:
     def _places(self, stack: str) -> list[tuple[Laid, int, int]]:
         found = []
         ours = False
-        for frame in _FRAME.finditer(stack):
+        for frame in _FRAME.finditer(stack[:_LONGEST_STACK]):
             at = int(frame[1])
             laid = next((each for each in reversed(self.texts) if each.first <= at), None)
             if laid is not None:

@@ -66,7 +66,11 @@ def read_module(source: str) -> ModuleText:
     if not _OF_MODULES.search(source):
         return ModuleText("", source, is_module=False, wanted=())
     reader = _Reader(source, tokens_of(source))
-    reader.read()
+    try:
+        reader.read()
+    except RecursionError:
+        # It nests deeper than the engine reads: it will say so.
+        return ModuleText("", source, is_module=False, wanted=())
     exports = ", ".join(f"{json.dumps(name)}: () => {value}" for name, value in reader.exports)
     shared = [f"$share({{{exports}}});"] if reader.exports else []
     return ModuleText(
