@@ -166,7 +166,7 @@ def test_tests_are_assertions_in_the_order_of_the_file():
         ("third", True),
     ]
     failed = ran.one.assertions[2]
-    assert failed.message == '"second line" failed: no'
+    assert failed.message == '"second line": no'
     assert failed.span.of(ran.text) == 'client.assert(false, "no");'
     assert ran.one.outcome == "failed"
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from callsheet.exchange import Exchange, Response
+from callsheet.exchange import Exchange, OutgoingRequest, Response
 from callsheet.facts.secret_names import is_secret_member
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.environment import Layer, Origin, Source, Variable
@@ -16,7 +16,12 @@ from callsheet.run.expressions import Expressions
 from callsheet.run.known import Known
 from callsheet.run.plan import Step
 from callsheet.run.results import AssertionResult, LogLine
-from callsheet.run.script_world import answer_given, world_after, world_before
+from callsheet.run.script_world import (
+    answer_given,
+    world_after,
+    world_before,
+    world_sending,
+)
 from callsheet.script.handling import (
     HandlerFault,
     HandlerLog,
@@ -59,7 +64,7 @@ NOTHING_RAN = ScriptsRan()
 def ran_before(step: Step, expressions: Expressions, known: Known) -> ScriptsRan:
     """What the scripts ahead of a request leave behind; nothing is kept of it yet."""
     place = step.place
-    if not has_scripts(place.block.parsed, ScriptPhase.BEFORE):
+    if not has_scripts(place.document, place.block, ScriptPhase.BEFORE):
         return NOTHING_RAN
     # A script asks nobody: what the request asks for is asked when it goes out.
     unasked = replace(expressions.circumstances, prompt=_nobody, pick=_nobody)
@@ -72,12 +77,39 @@ def ran_before(step: Step, expressions: Expressions, known: Known) -> ScriptsRan
     return _ran(found, world, asking)
 
 
+def ran_sending(
+    step: Step, request: OutgoingRequest, expressions: Expressions, known: Known
+) -> ScriptsRan:
+    """What the scripts leave behind that see a request as it goes out."""
+    place = step.place
+    circumstances = expressions.circumstances
+    scripts = read_scripts(place.document, place.block, ScriptPhase.SENDING, circumstances)
+    found = _only_scripts(scripts)
+    if found is None:
+        return _refused(scripts)
+    return _ran(found, world_sending(found, step, request, expressions, known.scripts), expressions)
+
+
+def joined(before: ScriptsRan | None, ran: ScriptsRan) -> ScriptsRan:
+    """What scripts said and tested in two phases ahead of a request."""
+    if before is None:
+        return ran
+    return replace(
+        ran,
+        tests=(*before.tests, *ran.tests),
+        logs=(*before.logs, *ran.logs),
+        variables=before.variables,
+        change=before.change,
+        secrets=before.secrets | ran.secrets,
+    )
+
+
 def ran_after(
     step: Step, exchange: Exchange, answer: Response, expressions: Expressions, known: Known
 ) -> ScriptsRan:
     """What the scripts behind a request leave behind; nothing is kept of it yet."""
     place = step.place
-    if not has_scripts(place.block.parsed, ScriptPhase.AFTER):
+    if not has_scripts(place.document, place.block, ScriptPhase.AFTER):
         return NOTHING_RAN
     circumstances = expressions.circumstances
     scripts = read_scripts(place.document, place.block, ScriptPhase.AFTER, circumstances)
@@ -164,8 +196,7 @@ def _tested(test: HandlerTest, scripts: Sequence[PlacedScript]) -> AssertionResu
     placed = scripts[test.script]
     where = _where(placed, test.line, test.column)
     name = " ".join(test.name.split())
-    told = f": {test.message}" if test.message else ""
-    message = f'"{name}" failed{told}{where}'
+    message = f'"{name}": {test.message or "it failed"}{where}'
     return AssertionResult(
         name,
         place_of(placed, test.line, test.column),
