@@ -101,7 +101,8 @@ def _below(folder: Path, kind: Kind) -> Iterator[GivenFile]:
                 kind.with_environments and belongs_to_dialects(path)
             )
             if wanted and disk.allowed(path):
-                yield GivenFile(top / path.relative_to(folder).as_posix(), _read(path, disk))
+                place = top / path.relative_to(folder).as_posix()
+                yield GivenFile(place, _read(path, disk), top)
 
 
 def _read(path: Path, disk: Files) -> bytes:

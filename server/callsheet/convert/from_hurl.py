@@ -62,7 +62,7 @@ def from_hurl(files: tuple[GivenFile, ...]) -> Imported | NotImported:
     content: Content = {}
     requests = 0
     losses: list[ImportLoss] = []
-    paths = below([each.path for each in files])
+    paths = below(files)
     variables: dict[str, dict[str, JsonValue]] = {}
     for given, path in zip(files, paths, strict=True):
         text = decode_text(given.content)

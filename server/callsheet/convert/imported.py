@@ -33,6 +33,8 @@ class GivenFile:
     """As it was named; below a folder that was named, from that folder on."""
 
     content: bytes
+    within: PurePosixPath | None = None
+    """The folder that was named, whose folders are kept; None for a file that was named itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from callsheet.convert.draft import Draft, written
+from callsheet.convert.imported import GivenFile
 
 _LONGEST = 60
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -55,15 +56,18 @@ def request_file(path: PurePosixPath, drafts: Iterable[Draft]) -> dict[PurePosix
     return {path: "\n".join(texts), **files}
 
 
-def below(paths: Sequence[PurePosixPath]) -> tuple[PurePosixPath, ...]:
-    """The paths below the folder that is around all of them."""
-    around = [each.parent.parts for each in paths]
+def below(files: Sequence[GivenFile]) -> tuple[PurePosixPath, ...]:
+    """Where files go: below the folder that was named, or is around those that were."""
+    named = {each.within for each in files}
+    if len(named) == 1 and (within := files[0].within) is not None:
+        return tuple(each.path.relative_to(within) for each in files)
+    around = [(each.within or each.path).parent.parts for each in files]
     common = 0
     while (
         all(len(each) > common for each in around) and len({each[common] for each in around}) == 1
     ):
         common += 1
-    return tuple(PurePosixPath(*each.parts[common:]) for each in paths)
+    return tuple(PurePosixPath(*each.path.parts[common:]) for each in files)
 
 
 def free_name(wished: str, taken: Iterable[str]) -> str:

@@ -60,7 +60,7 @@ def _imported(name: DialectName, files: tuple[GivenFile, ...]) -> Imported | Not
     content: Content = {}
     losses: list[ImportLoss] = []
     requests = 0
-    for given, path in zip(files, below([each.path for each in files]), strict=True):
+    for given, path in zip(files, below(files), strict=True):
         text = decode_text(given.content)
         if isinstance(text, Unreadable):
             what = f"this file is no text: {text.reason}"
