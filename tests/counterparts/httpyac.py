@@ -57,3 +57,32 @@ def judged_by_httpyac(url: str, lines: Sequence[str], folder: Path) -> list[bool
     requests = json.loads(report.read_text(encoding="utf-8"))["requests"]
     assert len(requests) == len(lines)
     return [all(each["status"] == "SUCCESS" for each in one["testResults"]) for one in requests]
+
+
+def ran_by_httpyac(paths: Sequence[Path], given: Sequence[str]) -> list[list[tuple[str, bool]]]:
+    """For each request of some files its tests, and whether they passed; skipped ones have none.
+
+    Args:
+        paths: The files, in one folder.
+        given: Variables, as `name=value`.
+    """
+    node, _ = program_of_node("httpyac", Path(__file__).with_suffix(".mjs"), _PACKAGE)
+    program = home("httpyac") / "node_modules" / "httpyac" / "bin" / "httpyac.js"
+    folder = paths[0].parent
+    report = folder / "httpyac.json"
+    with report.open("wb") as told:
+        subprocess.run(
+            [node, program, "send", *(p.name for p in paths), "--all", "--json", "--var", *given],
+            cwd=folder,
+            stdout=told,
+            check=False,
+            timeout=PATIENCE,
+        )
+    return [
+        [
+            (each["message"], each["status"] == "SUCCESS")
+            for each in request.get("testResults", [])
+            if each["status"] != "SKIPPED"
+        ]
+        for request in json.loads(report.read_text(encoding="utf-8"))["requests"]
+    ]
