@@ -143,6 +143,7 @@ HELPED = "\nfunction f(n) { return n } function g(a, b) { return b ?? a } var a"
         ("let a = ;", "SyntaxError: unexpected token in expression: ';'", 1, 9),
         ("client.test('a')", "TypeError: a test needs a function that tests", 1, 1),
         ("function f() {\n g() }\nf()", "ReferenceError: g is not defined", 2, 2),
+        ("const o = {f: (n) => none}; o.f(1)", "ReferenceError: none is not defined", 1, 22),
         ("client.global.set('a', () => 1)", "the value is a function, which is not JSON", 1, 1),
         ("client.assert(false, 'no')", "no", 1, 1),
         ("[client.assert((1) === '(', 'no')]", "no", 1, 2),

@@ -204,17 +204,17 @@ NO_PACKAGE = (
         (
             "import {a} from './a'; \n a()",
             {"a_js": "\nexport const a = () =>\n  none.x"},
-            ("/work/api/a.js:3:3: ReferenceError: none is not defined", 2, 2),
+            ("./a.js:3:3: ReferenceError: none is not defined", 2, 2),
         ),
         (
             "import {a} from './a'",
             {"a_js": "\nexport const a = none.x"},
-            ("/work/api/a.js:2:18: ReferenceError: none is not defined", 1, 1),
+            ("./a.js:2:18: ReferenceError: none is not defined", 1, 1),
         ),
         (
             "import {a} from './a'",
             {"a_js": "export const a = ;"},
-            ("/work/api/a.js:1:18: SyntaxError: unexpected token in expression: ';'", 1, 1),
+            ("./a.js:1:18: SyntaxError: unexpected token in expression: ';'", 1, 1),
         ),
         (
             "require('./a')",
@@ -232,3 +232,16 @@ NO_PACKAGE = (
 )
 def test_what_goes_wrong_with_modules(source, files, failure):
     assert fault(ran(source, **files)) == failure
+
+
+def test_a_call_of_a_module_is_pointed_at():
+    source = "import check, {f} from '../lib/a.js';\nf(1); check({a: f(2)}, 'b')"
+    modules = {"/work/lib/a.js": "export const f = n => n;\nexport default function check() { x }"}
+    script = HandlerScript(
+        source, ScriptStyle.JETBRAINS, ScriptPhase.BEFORE, "/work/api/s.js", modules
+    )
+    assert fault(run_handlers((script,), HandlerWorld(REQUEST))) == (
+        "../lib/a.js:2:35: ReferenceError: x is not defined",
+        2,
+        7,
+    )

@@ -109,7 +109,7 @@ def _run(
     language = _other_language(script)
     if language:
         return _failed(f"a script in {language} is not run: scripts are JavaScript")
-    layout = laid_out((("", script.source), *script.modules.items()))
+    layout = laid_out(script)
     prelude = prelude_text("handlers", parts_of(script, world))
     answers = _foreseen(script, world)
     deadline = time.monotonic() + limits.seconds
