@@ -144,3 +144,35 @@ def test_what_waits_grows_with_the_requests_and_not_with_their_square():
     ]
     found = graph("".join(blocks))
     assert sum(len(node.waits) for node in found.nodes) < 12 * len(blocks)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("> {% client.global.set('a', 1) %}", "", ["b1 globals a1", "b2 globals a1"]),
+        ("> {% client.log(1) %}", "", []),
+        ("> {% const c = client; c.global.set('a', 1) %}", "", ["b1 globals a1", "b2 globals a1"]),
+        (
+            "> {% client.global.set('a', 1) %}",
+            "> {% client.global.get('a') %}",
+            ["b1 globals a1", "b2 barrier b1"],
+        ),
+    ],
+)
+def test_files_behind_scripts_that_may_set_globals(first, second, expected):
+    one = f"### a1\nGET http://x\n\n{first}\n"
+    two = f"### b1\nGET http://x\n\n{second}\n\n### b2\nGET http://x\n"
+    assert waits(one, two) == expected
+
+
+def test_who_sets_globals_beside_others_is_waited_for_too():
+    script = "\n\n> {% client.global.set('a', 1) %}\n"
+    one = (
+        f"### a1\n# @independent\nGET http://x{script}### a2\n# @independent\nGET http://x{script}"
+    )
+    three = "### c1\nGET http://x\n"
+    expected = ["c1 globals a1", "c1 globals a2"]
+    assert waits(one, "### b1\nGET http://x\n", three) == [
+        *(each.replace("c1", "b1") for each in expected),
+        *expected,
+    ]
