@@ -152,6 +152,7 @@ HELPED = "\nfunction f(n) { return n } function g(a, b) { return b ?? a } var a"
         ("[1].map(a => client.assert(false, g(g('(', 'x'))))", "x", 1, 14),
         ("if (1) {client.assert(false, '')}", "the assertion failed", 1, 9),
         ("client.assert(false, null)", "the assertion failed", 1, 1),
+        ("client.assert(false, {a: 1})", '{"a":1}', 1, 1),
         ("await new Promise(() => {})", "the promise that it waits for never settles", 0, 0),
         ("setTimeout(() => x.y, 1)", "ReferenceError: x is not defined", 1, 18),
     ],

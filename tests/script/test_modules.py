@@ -167,6 +167,7 @@ export default class { say() { return "default" } }
             {},
             "function undefined undefined",
         ),
+        ("class A { import() { return 1 } }; client.log(new A().import())", {}, "1"),
         ("const require = 1, module = 2, exports = 3; client.log(require)", {}, "1"),
     ],
 )

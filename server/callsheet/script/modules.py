@@ -99,7 +99,7 @@ class _Reader:
             self._at += 1
             if token.kind is not TokenKind.WORD or is_member:
                 continue
-            if token.text == "import" and self._sees("("):
+            if token.text == "import" and self._sees("(") and not self._is_method(token):
                 self._edits.append((token.start, token.end, "$bring"))
                 self._want_argument()
             elif token.text == "require" and self._sees("("):
@@ -133,6 +133,13 @@ class _Reader:
             return False
         self._at += 1
         return True
+
+    def _is_method(self, name: ScriptToken) -> bool:
+        """Whether a body follows behind the brackets of a name: `import() {…}` in a class."""
+        for at in range(self._at + 1, min(self._at + 100, len(self._tokens) - 1)):
+            if self._tokens[at].text == ")" and self._tokens[at].depth == name.depth:
+                return self._tokens[at + 1].text == "{"
+        return False
 
     def _want_argument(self) -> None:
         if self._at + 1 < len(self._tokens):

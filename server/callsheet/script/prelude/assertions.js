@@ -29,7 +29,9 @@
   const verdict = (holds, message, words, expected, actual) => {
     tools.live();
     if (holds) return;
-    const why = text(message ?? "") || words();
+    const said = message ?? "";
+    const why = (typeof said === "object" && !(said instanceof tools.SystemError) ? shown(said) : text(said))
+      || words();
     throw expected === undefined ? new tools.SystemError(why) : tools.failed(why, expected, actual);
   };
   const equal = (actual, expected, message) =>
