@@ -164,7 +164,8 @@ class _Answering:
 
     def _usual(self) -> tuple[int, Node | None]:
         """The answer when all goes well; else `default`, else the first there is."""
-        statuses = sorted(key for key in self._answers if key != "default")
+        # An answer with 1xx is not the last one (RFC 9110, 15.2).
+        statuses = sorted(key for key in self._answers if key[:1] in "2345")
         good = [key for key in statuses if key[:1] == "2"]
         # `200` is more exact than `2XX`, which sorts behind it.
         for key in (*good, *(["default"] if "default" in self._answers else []), *statuses):

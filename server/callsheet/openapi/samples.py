@@ -132,12 +132,13 @@ class _Sampling:
     def _object(self, parts: list[Node], within: tuple[Node, ...]) -> Made:
         description = self._description
         required = {each for part in parts for each in part.listed("required")}
+        avoided = self._of_other_ways(parts) - required
         found: dict[str, JsonValue] = {}
         for part in parts:
             properties = description.at(part, "properties")
             for name, member in description.children(properties):
                 written = properties.members.get(name) if properties else None
-                if name in found or self._is_left_out(member, written):
+                if name in found or name in avoided or self._is_left_out(member, written):
                     continue
                 if name not in required and (len(within) > _DEEPEST_OPTIONAL or self._left <= 0):
                     continue
@@ -148,6 +149,17 @@ class _Sampling:
                     return ...
         found |= self._told_apart(parts)
         return self._filled(parts, found, required, within)
+
+    def _of_other_ways(self, parts: list[Node]) -> set[JsonValue]:
+        """The members that make an object what the ways of `oneOf` say that were not taken."""
+        description = self._description
+        ways = [
+            way
+            for part in parts
+            for _, way in description.children(description.at(part, "oneOf"))
+            if way not in parts
+        ]
+        return {each for way in ways for each in way.listed("required")}
 
     def _is_left_out(self, member: Node, written: JsonValue) -> bool:
         """Whether a member does not go this way; what is deprecated may go."""
@@ -183,9 +195,14 @@ class _Sampling:
         extra = next(
             (e for part in parts if (e := self._description.at(part, "additionalProperties"))), None
         )
-        described = any("properties" in part.members for part in parts)
+        described = {
+            name
+            for part in parts
+            if (properties := self._description.at(part, "properties"))
+            for name in properties.members
+        }
         for name in sorted(str(each) for each in required if each not in found):
-            if not described and (made := self._extra(extra, within)) is not ...:
+            if name not in described and (made := self._extra(extra, within)) is not ...:
                 found[name] = made
         names = (f"key{number}" if number else "key" for number in range(_MOST_ITEMS))
         wanted = max(least, int(extra is not None and bool(extra.members) and not described))
