@@ -6,11 +6,11 @@ from typing import Final
 
 from callsheet.facts.script_api import ScriptMember
 from callsheet.features.completion_items import Cursor, Item, ItemKind
-from callsheet.features.script_files import globals_of_all
 from callsheet.features.script_members import Chain, below, chain_at, is_there, members
 from callsheet.features.uses import names_set_in
 from callsheet.model.environment import Source
 from callsheet.model.scope import environment_layers
+from callsheet.model.script_globals import globals_of_all
 from callsheet.syntax.nodes import InlineScript, ScriptPhase, ScriptStyle
 from callsheet.text import Span
 
@@ -73,7 +73,7 @@ def _names(cursor: Cursor, of: str) -> set[str]:
         case "global":
             captured = cursor.workspace.captured.items()
             late = {name for name, each in captured if each.origin.source is Source.GLOBAL}
-            return late | globals_of_all(cursor.workspace)
+            return late | globals_of_all(cursor.workspace).keys()
         case "environment":
             layers = environment_layers(cursor.workspace, cursor.document)
             return {name for layer in layers for name in layer.variables}

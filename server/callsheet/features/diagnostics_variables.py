@@ -8,12 +8,13 @@ from typing import Final, TypeAlias
 from callsheet.disk import Files
 from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.features.circles import circles, way_text
-from callsheet.features.script_files import globals_of_all, names_set_by_files
+from callsheet.features.script_files import names_set_by_files
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import EnvironmentSet, Source
 from callsheet.model.folder import taking_documents
 from callsheet.model.requests import identifier_of, imported_documents, imported_presets
+from callsheet.model.script_globals import globals_of_all
 from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.syntax.kept import kept_of_each, kept_with_block_for
@@ -85,7 +86,7 @@ def known_names(workspace: Workspace, document: Document, files: Files | None = 
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
     captured = workspace.captured.items()
-    provided |= globals_of_all(workspace)
+    provided |= globals_of_all(workspace).keys()
     provided |= {name for name, each in captured if each.origin.source is Source.GLOBAL}
     environments = _environments(workspace, document)
     chosen, broken = workspace.environment, _broken_file(workspace, document)

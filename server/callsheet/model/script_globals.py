@@ -1,0 +1,56 @@
+"""Global values that scripts set by a name that is written out, and whose scripts those are."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from callsheet.model.document import Document, kept_with_document
+from callsheet.model.workspace import Workspace, kept_with_documents
+from callsheet.syntax.kept import kept_of_each, kept_with_block
+from callsheet.syntax.nodes import InlineScript
+from callsheet.syntax.parse import ParsedBlock
+
+_SET: Final = re.compile(r"""\bglobal\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
+_NONE: Final[Mapping[str, str]] = {}
+
+
+def globals_of_all(workspace: Workspace) -> Mapping[str, str]:
+    """The global values that scripts of any file set, each with the first request that does.
+
+    Those of one run see each other's, whatever file they are in.
+    """
+    anyone = next(iter(workspace.documents.values()), None)
+    return _NONE if anyone is None else _globals_of_all(workspace, anyone)
+
+
+@kept_with_documents
+def _globals_of_all(workspace: Workspace, _: Document) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for document in workspace.documents.values():
+        for name, giver in _globals_in(document).items():
+            found.setdefault(name, giver)
+    return found
+
+
+@kept_with_document
+def _globals_in(document: Document) -> Mapping[str, str]:
+    all_names = kept_of_each(_globals_of, document.parsed)
+    if not any(all_names):
+        return _NONE
+    found: dict[str, str] = {}
+    for block, names in zip(document.blocks, all_names, strict=True):
+        title = block.parsed.name
+        line = document.line_of(block, block.tree.span) + 1
+        giver = f'"{title.text}"' if title else f"{document.path.name}, line {line}"
+        for name in names:
+            found.setdefault(name, giver)
+    return found
+
+
+@kept_with_block
+def _globals_of(parsed: ParsedBlock) -> tuple[str, ...]:
+    if "global" not in parsed.text:
+        return ()
+    items = (*parsed.tree.before, *parsed.tree.after)
+    scripts = (item.source.text for item in items if isinstance(item, InlineScript))
+    return tuple(found["name"] for each in scripts for found in _SET.finditer(each))
