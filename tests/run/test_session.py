@@ -270,4 +270,5 @@ def test_a_file_that_cannot_be_written(tmp_path):
 def test_the_judge_is_called_for_all_that_it_knows():
     from callsheet.run.checks import _KINDS
 
-    assert {*_KINDS, "capture", "result", "snapshot", "post-delay"} == set(JUDGING)
+    taking = {"capture", "result", "env-json-key", "env-header-key"}
+    assert {*_KINDS, *taking, "snapshot", "post-delay"} == set(JUDGING)

@@ -9,6 +9,14 @@ from typing import Final
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.httpyac_scripts import (
+    NOT_RUN,
+    event_of,
+    hooks_of,
+    in_order,
+    is_local,
+    node_needs,
+)
 from callsheet.model.request_files import read_text_file
 from callsheet.problems import Code, Problem, Severity
 from callsheet.script.faults import script_fault
@@ -38,9 +46,27 @@ class PlacedScript:
     """The file that it is in; None: it is typed in the document."""
 
 
-def has_scripts(parsed: ParsedBlock, phase: ScriptPhase) -> bool:
-    """Whether a request has scripts of a phase that run."""
-    return any(not reason for _, reason in _items(parsed, phase))
+def has_scripts(document: Document, block: PlacedBlock, phase: ScriptPhase) -> bool:
+    """Whether scripts of a phase run for a request: its own, or those for all of its file."""
+    if not hooks_of(document):
+        return any(not reason for _, reason in _items(block.parsed, phase))
+    return next(_run(document, block, phase), None) is not None
+
+
+def _run(
+    document: Document, block: PlacedBlock, phase: ScriptPhase
+) -> Iterator[tuple[PlacedBlock, InlineScript | ScriptFile]]:
+    """The scripts that run for a request, each with the block that it stands in."""
+    own = (item for item, _ in _items(block.parsed, phase) if not _is_hook(item, block))
+    for placed, item in in_order(document, block, phase, tuple(own)):
+        if not _obstacle(item, placed.parsed):
+            yield placed, item
+
+
+def _is_hook(item: InlineScript | ScriptFile, block: PlacedBlock) -> bool:
+    is_inline = isinstance(item, InlineScript) and item.style is ScriptStyle.HTTPYAC
+    marked = isinstance(item, InlineScript) and item.event.startswith("+")
+    return is_inline and (marked or not block.parsed.sendable)
 
 
 def read_scripts(
@@ -49,10 +75,8 @@ def read_scripts(
     """The scripts of a phase in their order; problems where a file of one cannot be had."""
     scripts: list[PlacedScript] = []
     problems: list[Problem] = []
-    for item, reason in _items(block.parsed, phase):
-        if reason:
-            continue
-        read = _read(item, document, block, circumstances)
+    for placed, item in _run(document, block, phase):
+        read = _read(item, document, placed, circumstances)
         if isinstance(read, Problem):
             problems.append(read)
         else:
@@ -80,14 +104,24 @@ def script_faults(parsed: ParsedBlock) -> tuple[Problem, ...]:
 def _faults(parsed: ParsedBlock) -> Iterator[Problem]:
     for phase in ScriptPhase:
         for item, obstacle in _items(parsed, phase):
-            is_javascript = not obstacle or obstacle is _HTTPYAC
+            is_javascript = not obstacle or obstacle in NOT_RUN.values()
             if isinstance(item, ScriptFile) or not is_javascript:
                 continue
             fault = script_fault(item.source.text)
+            start = item.source.span.start
             if fault is not None:
                 severity = Severity.WARNING if obstacle else Severity.ERROR
-                span = Span(fault.start, fault.end).shifted(item.source.span.start)
+                span = Span(fault.start, fault.end).shifted(start)
                 yield Problem(Code.SYNTAX_SCRIPT, severity, span, fault.message, fault.hint)
+            elif not obstacle and item.style is ScriptStyle.HTTPYAC:
+                yield from _needs(item.source.text, start)
+
+
+def _needs(source: str, start: int) -> Iterator[Problem]:
+    """What keeps a script of httpYac from being run here."""
+    for need in node_needs(source):
+        span = need.span.shifted(start)
+        yield Problem(Code.SCRIPT_NOT_RUN, Severity.ERROR, span, need.message, need.hint)
 
 
 def place_of(placed: PlacedScript, line: int, column: int) -> Span:
@@ -122,15 +156,13 @@ def _obstacle(item: InlineScript | ScriptFile, parsed: ParsedBlock) -> str:
     if _LUA.match(item.source.text.lstrip()):
         return "a script in Lua"
     if item.style is ScriptStyle.HTTPYAC:
-        return _HTTPYAC
+        return NOT_RUN.get(event_of(item), "")
     for directive in parsed.directives("lang"):
         language = directive.value.text.strip().lower()
         if directive.span.start < item.span.start and language in _LANGUAGES:
             return _LANGUAGES[language]
     return ""
 
-
-_HTTPYAC: Final = "a script of httpYac"
 
 _ENDINGS = {
     ".lua": "a script in Lua",
@@ -156,6 +188,8 @@ def _read(
     if isinstance(item, InlineScript):
         span, path, source = block.placed(item.source.span), None, item.source.text
         style, shown = item.style, ""
+        if style is ScriptStyle.HTTPYAC and (needs := [*_needs(source, span.start)]):
+            return needs[0]
     else:
         span, style = block.placed(item.path.span), ScriptStyle.JETBRAINS
         found = read_text_file(item.path.text, "", span, document.path.parent, circumstances)
@@ -166,8 +200,9 @@ def _read(
     modules = _modules(source, path or document.path, span, circumstances, is_typed=path is None)
     if isinstance(modules, Problem):
         return modules
+    folder = str((path or document.path).parent)
     script = HandlerScript(
-        source, style, item.phase, shown, modules, str((path or document.path).parent)
+        source, style, item.phase, shown, modules, is_local=is_local(item, block), folder=folder
     )
     return PlacedScript(script, span, path)
 

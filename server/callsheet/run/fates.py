@@ -6,6 +6,8 @@ from callsheet.exchange import Response
 from callsheet.model.handler_scripts import script_faults
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
+from callsheet.model.script_globals import globals_of_all
+from callsheet.model.workspace import Workspace
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.response_actions import action_for, status_problem, status_text
 from callsheet.run.results import NotSent, RequestResult, Skipped
@@ -78,11 +80,37 @@ def not_sent(place: RequestPlace, problems: tuple[Problem, ...]) -> RequestResul
     return RequestResult(place, NotSent(problems, syntax=broken))
 
 
-def unresolved_result(place: RequestPlace, unresolved: Unresolved, missing: str) -> RequestResult:
+def unresolved_result(
+    place: RequestPlace,
+    unresolved: Unresolved,
+    missing: str,
+    workspace: Workspace,
+    *,
+    dry_run: bool,
+) -> RequestResult:
     """What becomes of a request that cannot be resolved; `missing` has no answer yet."""
     for problem in unresolved.problems:
         if problem.code is Code.PROTOCOL_NOT_RUN:
             return RequestResult(place, Skipped(problem.message))
     if missing:
         return RequestResult(place, Skipped(f"dry run: it needs the answer of {missing}"))
-    return not_sent(place, unresolved.problems)
+    told = tuple(_set_by_scripts(each, place, workspace) for each in unresolved.problems)
+    waiting = [
+        after.hint
+        for before, after in zip(unresolved.problems, told, strict=True)
+        if after is not before
+    ]
+    if dry_run and len(waiting) == len(told):
+        return RequestResult(place, Skipped(f"dry run: {waiting[0].partition(':')[0]}"))
+    return not_sent(place, told)
+
+
+def _set_by_scripts(problem: Problem, place: RequestPlace, workspace: Workspace) -> Problem:
+    """A variable without a value: who sets it, where that is a script of another request."""
+    if problem.code is not Code.UNRESOLVED_VARIABLE:
+        return problem
+    name = problem.span.of(place.document.text)
+    giver = globals_of_all(workspace).get(name)
+    if giver in (None, f'"{place.name}"'):
+        return problem
+    return replace(problem, hint=f"`{name}` is set by the script of {giver}: send that first")

@@ -14,11 +14,20 @@ from pathlib import Path
 from callsheet.facts.methods import Protocol, find_method
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.captures import captured_names
+from callsheet.model.httpyac_scripts import hooks_of
 from callsheet.model.needs import Why
 from callsheet.model.phases import Phase
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
-from callsheet.syntax.nodes import BodyFile, InlineScript, Run, SaveTo, ScriptFile, items_of
+from callsheet.syntax.nodes import (
+    BodyFile,
+    InlineScript,
+    Run,
+    SaveTo,
+    ScriptFile,
+    ScriptStyle,
+    items_of,
+)
 from callsheet.text import Span
 
 
@@ -141,13 +150,24 @@ def barrier_of(step: Step) -> str:
             return f"@{name}"
     if _LAST_ANSWER.search(parsed.text):
         return "it reads the last answer"
-    return "script globals" if sets_globals(step) else ""
+    return "script globals" if sets_globals(step) or _shares_names(step) else ""
 
 
 def sets_globals(step: Step) -> bool:
     """Whether scripts of a step may set values for others, or look at those of others."""
     tree = step.place.block.tree
-    return any(map(_touches_globals, (*tree.before, *tree.after)))
+    hooks = (hook.script for hook in hooks_of(step.place.document))
+    return any(map(_touches_globals, (*tree.before, *tree.after, *hooks)))
+
+
+def _shares_names(step: Step) -> bool:
+    """Whether httpYac's scripts belong to a step, which see what others of the file export."""
+    tree = step.place.block.tree
+    items = (*tree.before, *tree.after)
+    own = (each for each in items if isinstance(each, InlineScript))
+    if any(each.style is ScriptStyle.HTTPYAC for each in own):
+        return True
+    return bool(hooks_of(step.place.document))
 
 
 _OFF = ("false", "off", "no")
@@ -163,6 +183,8 @@ _GLOBALS = re.compile(
 def _touches_globals(item: object) -> bool:
     """What a file of a script touches is not known before it is read."""
     match item:
+        case InlineScript(style=ScriptStyle.HTTPYAC, source=source):
+            return "$global" in source.text or "require" in source.text
         case InlineScript(source=source):
             return _GLOBALS.search(source.text) is not None
         case ScriptFile():

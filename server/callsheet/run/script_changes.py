@@ -2,48 +2,77 @@
 
 from dataclasses import replace
 
-from callsheet.exchange import Body
-from callsheet.model.requests import RequestPlace
+from callsheet.exchange import Body, OutgoingRequest
+from callsheet.model.headers import Field, checked_field
 from callsheet.model.resolve import Resolved, Unresolved
+from callsheet.model.substitute import Substitution
 from callsheet.model.target import read_target
-from callsheet.problems import Code, Problem, Severity
+from callsheet.problems import Problem
+from callsheet.run.expressions import Expressions
 from callsheet.script.handling import RequestChange
 
 
 def with_change(
-    resolved: Resolved, change: RequestChange, place: RequestPlace
+    resolved: Resolved, change: RequestChange, expressions: Expressions
 ) -> Resolved | Unresolved:
-    """The request with what a script wrote; what it left is as it was typed."""
-    request = resolved.request
+    """The request with what a script wrote; what it left is as it was typed.
+
+    A script ahead of the request sees it as typed, so bindings in what it writes are replaced.
+    """
+    place = expressions.place
     typed = place.block.tree.request
     span = place.block.placed(typed.line.target.span if typed else place.block.tree.span)
+    substitution = Substitution(expressions.evaluator.evaluate)
+    request = resolved.request
     if change.url is not None:
-        target = read_target(change.url, span, "", "")
+        url = substitution.line(change.url, span.start)
+        whole = f"{request.origin}{url}" if url.startswith("/") else url
+        target = read_target(whole, span)
         if isinstance(target, Problem):
-            return Unresolved((target,), resolved.secrets)
-        request = replace(
-            request,
-            scheme=target.scheme,
-            host=target.host,
-            port=target.port,
-            target=target.path,
-        )
+            substitution.problems.append(target)
+        else:
+            request = replace(
+                request,
+                scheme=target.scheme,
+                host=target.host,
+                port=target.port,
+                target=target.path,
+            )
     if change.method is not None:
         request = replace(request, method=change.method)
-    if change.headers is not None:
-        if bad := _unfit(change.headers):
-            message = f"a script has set a header field that cannot be sent: {bad!r}"
-            problem = Problem(Code.HEADER_VALUE, Severity.ERROR, span, message)
-            return Unresolved((problem,), resolved.secrets)
-        request = replace(request, headers=change.headers)
+    if change.removed_headers or change.headers:
+        fields = [
+            Field(name, substitution.line(value, span.start), span, bound=True)
+            for name, value in change.headers or ()
+        ]
+        checked = [checked_field(field, substitution) for field in fields]
+        request = _with_headers(request, change, [each for each in checked if each])
     if change.body is not None:
-        request = replace(request, body=Body((change.body.encode("utf-8", "surrogatepass"),)))
-    return replace(resolved, request=request)
+        text = substitution.line(change.body, span.start)
+        request = replace(request, body=Body((text.encode("utf-8", "surrogatepass"),)))
+    if substitution.problems:
+        problems = tuple(replace(each, span=span) for each in substitution.problems)
+        return Unresolved(tuple(dict.fromkeys(problems)), resolved.secrets)
+    secrets = resolved.secrets | substitution.secrets | expressions.secrets
+    secret = {n.lower() for n, v in request.headers if any(each in v for each in secrets if each)}
+    request = replace(
+        request, secrets=secrets, secret_headers=request.secret_headers | frozenset(secret)
+    )
+    return replace(resolved, request=request, secrets=secrets)
 
 
-def _unfit(headers: tuple[tuple[str, str], ...]) -> str:
-    """The first field that would break the head of a request."""
-    for name, value in headers:
-        if not name or any(each in name + value for each in "\r\n\0") or ":" in name:
-            return name
-    return ""
+def _with_headers(
+    request: OutgoingRequest, change: RequestChange, fields: list[Field]
+) -> OutgoingRequest:
+    """The typed names that are gone left out, those that are set where the first of them stood."""
+    given: dict[str, list[tuple[str, str]]] = {}
+    for field in fields:
+        given.setdefault(field.name.lower(), []).append((field.name, field.value))
+    kept: list[tuple[str, str]] = []
+    for name, value in request.headers:
+        if name.lower() in given:
+            kept += given.pop(name.lower())
+        elif name.lower() not in change.removed_headers:
+            kept.append((name, value))
+    rest = [each for pairs in given.values() for each in pairs]
+    return replace(request, headers=(*kept, *rest))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from callsheet.exchange import Exchange, Response, SentRequest
+from callsheet.exchange import Exchange, OutgoingRequest, Response, SentRequest
 from callsheet.http.listening import is_growing, media_type_of
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.answer_bodies import body_text, decoded
@@ -26,10 +26,12 @@ from callsheet.script.handling import (
     HandlerWorld,
 )
 from callsheet.syntax.bindings import bindings_in
-from callsheet.syntax.nodes import Request
+from callsheet.syntax.nodes import Piece, Request, ScriptStyle
+from callsheet.text import Span
 from callsheet.values import JsonValue, value_text
 
 _ASKS_FOR_VALUES: Final = re.compile(r"Substituted|getComputed|templateValue")
+_NAME: Final = re.compile(r"(?<![\w$.])[A-Za-z_][\w$]*")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
 _OF_FILE = (Source.BLOCK, Source.FILE, Source.IMPORT)
 _OF_ENVIRONMENT = (
@@ -45,6 +47,18 @@ def world_before(
     words = _Words(scripts)
     request = _typed_request(words, step, expressions)
     return _Surroundings(words, expressions, state).world(request)
+
+
+def world_sending(
+    scripts: Sequence[PlacedScript],
+    step: Step,
+    request: OutgoingRequest,
+    expressions: Expressions,
+    state: ScriptState,
+) -> HandlerWorld:
+    """What scripts see of a request that stands as it goes out."""
+    sent = SentRequest(request.method, request.url, request.headers, request.body)
+    return _Surroundings(_Words(scripts), expressions, state).world(_sent_request(step, sent))
 
 
 def world_after(
@@ -77,8 +91,14 @@ class _Words:
         texts = [text for each in scripts for text in _texts(each)]
         self._whole = "\n".join(texts)
 
+        self.are_plain_names = any(each.script.style is ScriptStyle.HTTPYAC for each in scripts)
+
     def has(self, word: str) -> bool:
         return word in self._whole
+
+    def names(self) -> list[str]:
+        """The words that may be names of variables."""
+        return _NAME.findall(self._whole)
 
     @property
     def ask_for_values(self) -> bool:
@@ -107,7 +127,26 @@ class _Surroundings:
             environment=self._of(_OF_ENVIRONMENT),
             file=self._of(_OF_FILE),
             process_environment=dict(process) if self.words.has("$env") else {},
+            names=self._names() if self.words.are_plain_names else {},
+            file_name=str(self.expressions.place.path),
+            metadata=self._metadata() if self.words.has("metaData") else {},
         )
+
+    def _names(self) -> dict[str, JsonValue]:
+        """The values of all names that the scripts mention: variables, answers of requests."""
+        expressions = self.expressions
+        requests = expressions.scope.requests
+        known = expressions.scope.names().union(requests, (f"{each}Response" for each in requests))
+        found: dict[str, JsonValue] = {}
+        for name in sorted(known.intersection(self.words.names())):
+            outcome = expressions.value(name, Piece(Span(0, len(name)), name))
+            if not isinstance(outcome, Problem):
+                found[name] = outcome
+        return found
+
+    def _metadata(self) -> dict[str, str]:
+        directives = self.expressions.place.block.tree.directives
+        return {each.name.text: each.value.text for each in directives}
 
     def _of(self, sources: Collection[Source]) -> dict[str, JsonValue]:
         """The variables of some sources, the nearest of each name.

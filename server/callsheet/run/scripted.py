@@ -41,13 +41,13 @@ class Scripted:
             result, assertions=ran.tests, logs=ran.logs, secrets=result.secrets | ran.secrets
         )
 
-    def changed(self, resolved: Resolved) -> Resolved | Unresolved:
+    def changed(self, resolved: Resolved, expressions: Expressions) -> Resolved | Unresolved:
         """The request as they wrote it over."""
         if self.ran is None or self.ran.change is None:
             return resolved
         from callsheet.run.script_changes import with_change
 
-        return with_change(resolved, self.ran.change, self.step.place)
+        return with_change(resolved, self.ran.change, expressions)
 
 
 def scripted_before(
@@ -55,7 +55,7 @@ def scripted_before(
 ) -> Scripted | RequestResult:
     """Run the scripts ahead of a request; a result when it is not sent for what they did."""
     place = step.place
-    if not has_scripts(place.block.parsed, ScriptPhase.BEFORE):
+    if not has_scripts(place.document, place.block, ScriptPhase.BEFORE):
         return Scripted(step)
     from callsheet.run.scripting import keep, ran_before
     from callsheet.script.handling import WishKind
@@ -76,6 +76,32 @@ def scripted_before(
     if ran.pause and not reader.settings.dry_run:
         reader.settings.wait(ran.pause)
     return scripted
+
+
+def scripted_sending(
+    scripted: Scripted, resolved: Resolved, expressions: Expressions, reader: StepReader
+) -> tuple[Scripted, Resolved | Unresolved] | RequestResult:
+    """Run the scripts that see the request as it goes out, and write it over (httpYac)."""
+    place = scripted.step.place
+    if not has_scripts(place.document, place.block, ScriptPhase.SENDING):
+        return scripted, resolved
+    from callsheet.run.scripting import joined, keep, ran_sending
+    from callsheet.script.handling import WishKind
+
+    ran = ran_sending(scripted.step, resolved.request, expressions, reader.known)
+    keep(ran, place, reader.known)
+    scripted = replace(scripted, ran=joined(scripted.ran, ran))
+    if ran.problems:
+        return scripted.told(not_sent(place, ran.problems))
+    if any(wish.kind is WishKind.SKIP for wish in ran.wishes):
+        return scripted.told(RequestResult(place, Skipped("its script says so")))
+    if ran.pause and not reader.settings.dry_run:
+        reader.settings.wait(ran.pause)
+    if ran.change is None:
+        return scripted, resolved
+    from callsheet.run.script_changes import with_change
+
+    return scripted, with_change(resolved, ran.change, expressions)
 
 
 @dataclass(slots=True)
@@ -102,7 +128,7 @@ class Handlings:
         What they set is kept, and what they wait for waited.
         """
         place = self.step.place
-        if not has_scripts(place.block.parsed, ScriptPhase.AFTER):
+        if not has_scripts(place.document, place.block, ScriptPhase.AFTER):
             return None
         if self._answer is not answer:
             from callsheet.run.scripting import keep, ran_after

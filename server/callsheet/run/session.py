@@ -51,6 +51,7 @@ from callsheet.run.scripted import (
     MOST_REPLAYS,
     Handlings,
     scripted_before,
+    scripted_sending,
     with_earlier,
     with_last_replay,
 )
@@ -275,7 +276,7 @@ class Session:
     ) -> Step | tuple[Problem, ...]:
         """The step as its loops see it: with what its scripts are going to set."""
         is_open = any(isinstance(each, Loop) and each.kind is SourceKind.WHILE for each in loops)
-        if is_open or not has_scripts(step.place.block.parsed, ScriptPhase.BEFORE):
+        if is_open or not has_scripts(step.place.document, step.place.block, ScriptPhase.BEFORE):
             return step
         from callsheet.run.scripting import tried
 
@@ -324,9 +325,16 @@ class Session:
             expressions = reader.expressions(step, tokens)
         resolved = resolved_with(expressions)
         if isinstance(resolved, Resolved):
-            resolved = scripted.changed(resolved)
+            resolved = scripted.changed(resolved, expressions)
+        if isinstance(resolved, Resolved):
+            finished = scripted_sending(scripted, resolved, expressions, reader)
+            if isinstance(finished, RequestResult):
+                return finished
+            scripted, resolved = finished
         if isinstance(resolved, Unresolved):
-            result = unresolved_result(step.place, resolved, missing)
+            result = unresolved_result(
+                step.place, resolved, missing, self.workspace, dry_run=self._settings.dry_run
+            )
             secrets = resolved.secrets | expressions.secrets
             return scripted.told(replace(result, secrets=secrets))
         if begun is not None:

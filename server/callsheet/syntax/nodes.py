@@ -87,6 +87,9 @@ class ScriptPhase(StrEnum):
     """When a script runs."""
 
     BEFORE = "before"
+    SENDING = "sending"
+    """When the request stands as it goes out (httpYac's `request`)."""
+
     AFTER = "after"
 
 

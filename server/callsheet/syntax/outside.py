@@ -128,6 +128,15 @@ def inline_script(reader: LineReader) -> FrameToken | None:
 
 def httpyac_script(reader: LineReader) -> FrameToken | None:
     """A line `{{`, to a line `}}`; without the closing line it is none."""
+    return _httpyac_script(reader, ScriptPhase.BEFORE)
+
+
+def httpyac_script_behind(reader: LineReader) -> FrameToken | None:
+    """The same behind a request: without an event it runs after the answer."""
+    return _httpyac_script(reader, ScriptPhase.AFTER)
+
+
+def _httpyac_script(reader: LineReader, place: ScriptPhase) -> FrameToken | None:
     start = lines.HTTPYAC_SCRIPT.match(reader.line)
     count = _lines_to(reader, lines.HTTPYAC_SCRIPT_END) if start else None
     if start is None or count is None:
@@ -137,9 +146,20 @@ def httpyac_script(reader: LineReader) -> FrameToken | None:
     event = start["event"]
     span = reader.take(count)
     source = reader.trimmed(Span(source_start, source_end))
-    after = event.lower().lstrip("+@") in ("after", "response", "responselogging", "streaming")
-    phase = ScriptPhase.AFTER if after else ScriptPhase.BEFORE
+    phase = _PHASES.get(event.lower().lstrip("+@"), place)
+    if event == "+":
+        phase = ScriptPhase.BEFORE
     return FrameToken("SCRIPT", nodes.InlineScript(span, phase, ScriptStyle.HTTPYAC, source, event))
+
+
+_PHASES = {
+    "request": ScriptPhase.SENDING,
+    "streaming": ScriptPhase.AFTER,
+    "response": ScriptPhase.AFTER,
+    "responselogging": ScriptPhase.AFTER,
+    "after": ScriptPhase.AFTER,
+}
+"""When httpYac's events are; a script without one runs where it stands."""
 
 
 def script_file(reader: LineReader) -> FrameToken | None:
@@ -277,7 +297,7 @@ AFTER: dict[str, tuple[ReadLine, ...]] = {
     "r": (run_line,),
     "<": (response_reference,),
     ">": (inline_script, script_file, save_to),
-    "{": (httpyac_script,),
+    "{": (httpyac_script_behind,),
     "?": (assertion,),
 }
 """What may stand behind a body without question."""
