@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import chdir
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from callsheet.cli.main import main
 from callsheet.convert.imported import GivenFile, Imported, Importer
@@ -15,7 +15,7 @@ from wire_server import WireServer
 
 ANSWER = b'{"token": "T0k", "id": 7, "items": [1, 2, 3], "name": "a b", "zero": 0, "admin": false}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: e1\r\n"
-OF_POSTMAN = frozenset(("postman-token", "cache-control"))
+OF_TOOLS = frozenset(("postman-token", "cache-control", "request-start-time"))
 
 
 def given(folder: Path, *names: str) -> tuple[GivenFile, ...]:
@@ -63,7 +63,7 @@ def requests_of(act: Callable[[str], None]) -> dict[str, list[tuple]]:
         # Some leave in a URL what RFC 3986 does not allow there, which we encode.
         for escape in ("%5E", "%60", "%7B", "%7C", "%7D"):
             first = first.replace(escape, unquote(escape))
-        kept = {name: value for name, value in fields.items() if name not in OF_POSTMAN}
+        kept = {name: value for name, value in fields.items() if name not in OF_TOOLS}
         seen = (kept, _alike(first, kept, body))
         if seen not in found.setdefault(first, []):
             found[first].append(seen)
@@ -77,6 +77,9 @@ def _alike(first: str, fields: dict[str, str], body: object) -> object:
         content.pop("operationName", None)
         content["query"] = content["query"].split()
         return content
-    if "json" in fields.get("content-type", "") and isinstance(body, bytes):
+    media_type = fields.get("content-type", "")
+    if "form-urlencoded" in media_type and isinstance(body, bytes):
+        return parse_qsl(body.decode(), keep_blank_values=True)
+    if "json" in media_type and isinstance(body, bytes):
         return json.loads(body) if body else body
     return body

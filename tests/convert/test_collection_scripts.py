@@ -155,6 +155,12 @@ def test_the_rest_of_a_script_keeps_the_names_that_it_uses():
     assert found.notes[1:] == ("| const body = pm.response.json()", "| if (body.admin) { go(); }")
 
 
+def test_a_name_that_is_not_understood_is_none_of_ours():
+    found = after_script("const file = fs.read('a');\npm.globals.set('b', file.length)", Lost())
+    assert found.lines == ()
+    assert found.notes[1:] == ("| const file = fs.read('a')", "| pm.globals.set('b', file.length)")
+
+
 BEFORE = [
     ('pm.environment.set("now", Date.now())', [("now", "{{ Date.now() }}")], []),
     (
@@ -220,7 +226,10 @@ def test_a_script_is_cut_into_statements(script, statements):
 
 
 def test_a_script_of_any_size_and_depth_is_read():
-    for script in ("(" * 50_000, "a." * 30_000, "`" * 999, "x" * 200_000, "a\n" * 20_000):
+    deep = "pm.expect(" + "a(" * 1500 + ")" * 1500 + ").to.eql(1)"
+    nested = 'pm.test("a", () => {' * 300 + "})" * 300
+    long = ("(" * 10_000, "a." * 8_000, "`" * 999, "x" * 200_000, "a\n" * 9_000)
+    for script in (deep, nested, *long):
         after_script(script, Lost())
     assert whole_chain("a.b()[0]['c d'](1, [2, 3]).e") is not None
     assert whole_chain("a + b") is None

@@ -49,7 +49,6 @@ def block(text: str) -> str:
 
 
 AUTHS = [
-    ({"type": "noauth"}, "auth none"),
     (
         {"type": "basic", "basic": {"username": "ada", "password": "{{pw}}"}},
         "auth basic ada {{pw}}",

@@ -66,6 +66,12 @@ def _postman() -> Importer:
     return from_postman
 
 
+def _bruno() -> Importer:
+    from callsheet.convert.from_bruno import from_bruno
+
+    return from_bruno
+
+
 def _environments_beside(path: Path) -> tuple[Path, ...]:
     from callsheet.features.import_dialect import environments_around
 
@@ -97,6 +103,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "postman": Kind(
         "collections of Postman, with environments and globals beside", _postman, (".json",)
+    ),
+    "bruno": Kind(
+        "the folder of a collection of Bruno", _bruno, (".bru", ".json", ".yml", ".yaml")
     ),
     "jetbrains": _of_dialect("jetbrains", "JetBrains' HTTP Client"),
     "rest-client": _of_dialect("rest-client", "REST Client"),

@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from pathlib import PurePosixPath
 
 from callsheet.convert.collection import Behaviour, Folder, Item, ToolEnvironment
+from callsheet.convert.collection_auth import NO_AUTH
 from callsheet.convert.collection_environments import Environments, settled
 from callsheet.convert.draft import (
     Draft,
@@ -192,9 +193,11 @@ def _lines(text: str) -> list[str]:
     return [line.replace("@", "\uff20", 1) if line.lstrip()[:1] == "@" else line for line in lines]
 
 
-def _block(item: Item, folders: Iterable[Behaviour], others: set[str], page: _Page) -> str:
+def _block(item: Item, folders: list[Behaviour], others: set[str], page: _Page) -> str:
     chain = (*folders, item.behaviour)
     own = item.behaviour
+    is_inherited = any(each.auth not in (None, NO_AUTH) for each in folders)
+    auth = own.auth if is_inherited or own.auth != NO_AUTH else ()
     before = [line for each in chain for line in each.before]
     after = [line for each in chain for line in each.after]
     examples = [line for each in item.examples for line in ("", *each.split("\n"))]
@@ -205,7 +208,7 @@ def _block(item: Item, folders: Iterable[Behaviour], others: set[str], page: _Pa
             *(f"description {line}" for line in _lines(item.description) if line.strip()),
             *item.draft.directives,
             *own.directives,
-            *(own.auth or ()),
+            *(auth or ()),
         ),
         headers=(*item.draft.headers, *own.headers),
         definitions=(*item.draft.definitions, *own.definitions),

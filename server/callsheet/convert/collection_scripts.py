@@ -35,6 +35,7 @@ _STORES = frozenset(
 )
 _OF_BRUNO = frozenset(("setVar", "setEnvVar", "setGlobalEnvVar"))
 _OLD_SETTERS = frozenset(("setEnvironmentVariable", "setGlobalVariable"))
+_DEEPEST = 5
 _HINT = "write it as a handler of JetBrains' API, or as directives"
 
 
@@ -111,6 +112,7 @@ class _Reader:
         self.declared: dict[str, str] = {}
         self.definitions: dict[str, str] = {}
         self.headers: list[tuple[str, str]] = []
+        self._depth = 0
 
     def after(self, statement: str) -> list[str] | None:
         """The lines that a statement becomes; None for one that we do not understand."""
@@ -150,10 +152,10 @@ class _Reader:
         """Whether a statement gives a name to something that we understand."""
         if parts := _PARTS.fullmatch(statement):
             whole = expression_of_ours(parts["value"].strip(), self.known)
-            for each in parts["names"].split(",") if whole else ():
+            for each in parts["names"].split(","):
                 name, _, other = (word.strip() for word in each.partition(":"))
                 if name:
-                    self.known[other or name] = f"{whole}.{name}"
+                    self.known[other or name] = f"{whole}.{name}" if whole else ""
             return whole is not None
         found = _DECLARED.fullmatch(statement) or _ASSIGNED.fullmatch(statement)
         if found is None:
@@ -167,7 +169,7 @@ class _Reader:
         else:
             ours = expression_of_ours(value, self.known)
         if ours is None:
-            self.known.pop(name, None)
+            self.known[name] = ""
             return False
         self.known[name] = ours
         self.declared[name] = statement
@@ -198,17 +200,21 @@ class _Reader:
             case _:
                 return None
         function = function_of(given)
-        if function is None:
+        if function is None or self._depth > _DEEPEST:
             return None
+        self._depth += 1
         found: list[str] = []
         outer = dict(self.known)
+        lines: list[str] | None = []
         for statement in statements_of(function.body) or ():
             lines = self.after(statement.removeprefix("return ").strip())
             if lines is None:
-                self.known = outer
-                return None
+                break
             found += lines
         self.known = outer
+        self._depth -= 1
+        if lines is None:
+            return None
         # A test without a claim passes, and says nothing.
         return _titled(literal_text(title) or "", found, prefixed=True)
 

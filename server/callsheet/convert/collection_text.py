@@ -8,6 +8,7 @@ from callsheet.facts.made_up_variables import MADE_UP_VARIABLES
 
 BOUND = re.compile(r"\{\{([^{}]*)\}\}")
 _NOT_IN_NAMES = re.compile(r"[^\w-]+")
+_METHOD = re.compile(r"[A-Z]+(?:[-_][A-Z]+)*")
 _GOOD = re.compile(r"[^\W\d][\w-]*")
 
 
@@ -18,6 +19,15 @@ def variable_name(name: str) -> str:
         return name
     changed = _NOT_IN_NAMES.sub("_", name).strip("_")
     return changed if _GOOD.fullmatch(changed) else f"_{changed}"
+
+
+def method_of(text: str, lost: Lost) -> str:
+    """A method in capitals; GET for none, and for one that cannot stand in a request line."""
+    method = text.strip().upper() or "GET"
+    if _METHOD.fullmatch(method):
+        return method
+    lost.say(f"the method {method}", "choose one of capital letters")
+    return "GET"
 
 
 def bound(text: str, lost: Lost) -> str:
@@ -44,6 +54,10 @@ def _percent(found: re.Match[str]) -> str:
 
 
 def _inner(name: str, lost: Lost) -> str:
+    if name.startswith("process.env."):
+        return f"secrets.{name.removeprefix('process.env.')}"
+    if name.startswith("?"):
+        return f"$input {name[1:].strip() or 'Value'}"
     if not name.startswith("$"):
         return variable_name(name) if name else "empty_name"
     ours = MADE_UP_VARIABLES.get(name)

@@ -14,7 +14,7 @@ from callsheet.convert.collection import (
 from callsheet.convert.collection_environments import is_secret_name
 from callsheet.convert.collection_files import imported_collection
 from callsheet.convert.collection_scripts import after_script, before_script
-from callsheet.convert.collection_text import bound, variable_name
+from callsheet.convert.collection_text import bound, method_of, variable_name
 from callsheet.convert.draft import Draft
 from callsheet.convert.imported import GivenFile, Imported, ImportLoss, NotImported
 from callsheet.convert.loose_json import items, members, objects, text
@@ -182,7 +182,7 @@ def _item(name: str, content: Mapping[str, JsonValue], lost: Lost) -> Item:
     own = _behaviour({**content, "auth": request.get("auth")}, lost)
     address = address_of(request.get("url"), lost)
     headers, off = _headers(request.get("header"), lost)
-    method = text(request.get("method")).strip().upper() or "GET"
+    method = method_of(text(request.get("method")), lost)
     found = _content(method, headers, request, content, lost)
     draft = Draft(
         found.method,

@@ -21,8 +21,8 @@ def objects(value: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
 
 
 def text(value: JsonValue) -> str:
-    """A text, or a number or Boolean as a text; empty for nothing."""
-    return "" if value is None else value_text(value)
+    """A text, or a number or Boolean as a text; empty for anything else."""
+    return value_text(value) if isinstance(value, (str, int, float)) else ""
 
 
 def pairs(value: JsonValue) -> dict[str, str]:

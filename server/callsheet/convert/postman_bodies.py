@@ -163,7 +163,9 @@ def own_path(path: str, lost: Lost) -> str:
     if "{{" in path:
         return path
     is_outside = path.startswith(("/", "~", "../")) or path[1:2] == ":" or "/../" in path
-    own = PurePath(path).name if is_outside else path.removeprefix("./")
+    if not is_outside:
+        return path.removeprefix("./")
+    own = PurePath(path).name
     lost.say(f"the file {path} is not carried along", f"copy it to {own} in the new folder")
     return own
 

@@ -17,7 +17,11 @@ from callsheet.convert.script_reader import (
 )
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
-from callsheet.syntax.javascript import JavascriptExpression, read_javascript
+from callsheet.syntax.javascript import (
+    LONGEST_EXPRESSION,
+    JavascriptExpression,
+    read_javascript,
+)
 
 _KNOWN = frozenset(
     ("response", *JAVASCRIPT_NAMES, *(each.name for each in HELPERS if "." not in each.name))
@@ -37,6 +41,7 @@ _OF_BRUNO = frozenset(
     ("getVar", "getEnvVar", "getGlobalEnvVar", "getCollectionVar", "getFolderVar", "getRequestVar")
 )
 _HASHES = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512"}
+_MOST_BRACKETS = 80
 ROOTS = ("pm", "insomnia")
 
 
@@ -45,8 +50,10 @@ def expression_of_ours(source: str, known: Mapping[str, str]) -> str | None:
 
     Args:
         source: The expression.
-        known: The script's own names, and what they are in our words.
+        known: The script's own names, and what they are in our words; empty for what is not ours.
     """
+    if len(source) > LONGEST_EXPRESSION or source.count("(") + source.count("[") > _MOST_BRACKETS:
+        return None
     found = _translated(source, known)
     if found is None or "{{" in found or "}}" in found:
         return None
@@ -94,6 +101,8 @@ def _chain(chain: Chain, known: Mapping[str, str]) -> str | None:
             return _followed(text, chain.steps[used:], known)
     if chain.root in known:
         text = known[chain.root]
+        if not text:
+            return None
         return _followed(text if _SIMPLE.fullmatch(text) else f"({text})", chain.steps, known)
     return _followed(chain.root, chain.steps, known)
 
