@@ -289,6 +289,39 @@ def test_hurl_gets_no_line_that_it_cannot_read():
     assert [loss.line for loss in found.losses][:1] == [1]
 
 
+def test_a_user_of_the_process_environment_is_an_option_of_hurl():
+    found = converted("GET https://h/\nAuthorization: Basic {{$processEnv USER}} pw\n", HU)
+    assert 'user: {{getEnv "USER"}}:pw\n' in found.text
+    assert "[BasicAuth]" not in found.text
+
+
+def test_a_request_of_several_lines_is_left_out_of_hurl_whole():
+    found = converted('POST https://h/\n\n{\n  "a": "{{ 1 + 1 }}"\n}\n', HU)
+    assert all(line.startswith("#") for line in found.text.split("\n") if line)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("abc d", "abc d"),
+        ("https://h/#a", r"https://h/\#a"),
+        ("5", "5"),
+        ("5a", '"5a"'),
+        ("007", '"007"'),
+        ("true", "true"),
+        ("truely", '"truely"'),
+        ("null", '"null"'),
+        ("[1]", '"[1]"'),
+        ('"a" \\ #', r'"\"a\" \\ #"'),
+        ("", '""'),
+        ("{{b}}", "{{b}}"),
+    ],
+)
+def test_a_variable_is_a_text_for_hurl_where_it_is_one_here(value, written):
+    found = converted(f"@a = {value}\n@b = c\n\nGET https://h/{{{{a}}}}\n", HU)
+    assert f"variable: a={written}\n" in found.text
+
+
 @cache
 def read(path: Path) -> Document:
     return read_document(path, path.read_bytes().decode("utf-8-sig"))

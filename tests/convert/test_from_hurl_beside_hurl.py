@@ -94,3 +94,25 @@ def test_the_same_asserts_hold(server):
     ours = [each["passed"] for request in requests for each in request["assertions"]]
     assert {True, False} == {*ours}
     assert ours == theirs
+
+
+def test_what_is_exported_goes_out_the_same_and_comes_back(server, capsys):
+    value = f"origin={server.origin}"
+    main(["run", "sent.http", "--var", value])
+    ours = [compared(each) for each in server.requests]
+    server.requests.clear()
+    capsys.readouterr()
+    assert (
+        main(["export", "hurl", "sent.http", "--with-secrets", "--report", "json=lost.json"]) == 0
+    )
+    Path("sent.hurl").write_text(capsys.readouterr().out)
+    lost = json.loads(Path("lost.json").read_text())["losses"]
+    assert "the request is left out" in [each["what"] for each in lost]
+    ran_by_hurl(Path("sent.hurl"), "--variable", value)
+    theirs = [compared(each) for each in server.requests]
+    server.requests.clear()
+    assert len(theirs) == 8
+    # The one that is left out calculates.
+    assert [each for each in ours if each[2] != {"a": "2", "b": 2}] == theirs
+    run_here("sent", server.origin)
+    assert [compared(each) for each in server.requests] == theirs

@@ -7,7 +7,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from callsheet.convert.har_files import from_har_files
-from callsheet.convert.imported import GivenFile, Imported
+from callsheet.convert.imported import GivenFile, Imported, NotImported
 
 
 def entry(url: str, method: str = "GET", **more) -> dict:
@@ -82,15 +82,22 @@ hello
 @pytest.mark.parametrize(
     ("value", "lost"),
     [
-        (entry("data:text/plain,x"), "entry 1: a request by `data:` is left out"),
-        (entry("chrome-extension://x/y"), "entry 1: a request by `chrome-extension:` is left out"),
-        ({"request": {"method": "GET"}}, "entry 1: the request has no URL"),
-        ({}, "entry 1: the entry has no request"),
+        (entry("data:text/plain,x"), "entry 2: a request by `data:` is left out"),
+        (entry("chrome-extension://x/y"), "entry 2: a request by `chrome-extension:` is left out"),
+        ({"request": {"method": "GET"}}, "entry 2: the request has no URL"),
+        ({}, "entry 2: the entry has no request"),
         (
             entry("https://h/", "POST", postData={"text": "AA==", "encoding": "base64"}),
-            "entry 1: left out: a body that is no text",
+            "entry 2: left out: a body that is no text",
         ),
     ],
 )
 def test_nothing_is_lost_silently(value, lost):
-    assert losses(imported(value)) == [lost]
+    assert losses(imported(entry("https://h/"), value)) == [lost]
+
+
+def test_an_archive_without_requests_is_refused():
+    for entries in ([], [entry("data:text/plain,x")]):
+        text = json.dumps({"log": {"entries": entries}})
+        found = from_har_files((GivenFile(PurePosixPath("a.har"), text.encode()),))
+        assert found == NotImported("there is no request in it that can be sent", "", "a.har")

@@ -4,7 +4,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from callsheet.convert.draft import (
@@ -181,8 +181,8 @@ def _part(pair: Pair) -> Part:
     if found is None:
         return Part(_bound(pair.name), TextBody(_bound(pair.value)))
     name = _bound(_ESCAPED.sub(r"\1", found["path"]).strip())
-    shown = PurePath(name).name
-    return Part(_bound(pair.name), FileBody(name), shown, found["type"] or media_type_of(name))
+    # Hurl sends the path as it is typed.
+    return Part(_bound(pair.name), FileBody(name), name, found["type"] or media_type_of(name))
 
 
 def _data(typed: str) -> bytes:

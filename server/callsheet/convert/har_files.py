@@ -46,6 +46,8 @@ def from_har_files(files: tuple[GivenFile, ...]) -> Imported | NotImported:
             count += len(drafts)
             stems = [each.stem for each in content]
             content |= request_file(path.with_stem(free_name(path.stem, stems)), drafts)
+    if not count:
+        return NotImported("there is no request in it that can be sent", "", str(files[0].path))
     return Imported(content, tuple(losses), count)
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import PurePath
 
 from callsheet.convert.draft import header
 from callsheet.convert.page import Page
@@ -13,7 +12,10 @@ from callsheet.syntax.bindings import bindings_in
 _FILE = re.compile(r"<\s+(?P<path>\S.*)")
 _DISPOSITION = re.compile(r'(name|filename)="([^"]*)"')
 _BOUNDARY = re.compile(r'boundary="?([^\s";]+)', re.IGNORECASE)
+_FIELD = re.compile(r"(?:\{\{\s*[A-Za-z][\w-]*\s*\}\}|[!#$%&'*+.^_`|~0-9A-Za-z-])+")
 _TEMPLATE = re.compile(r'\{\{\s*(?:[A-Za-z][\w-]*|getEnv "[^"]*")\s*\}\}')
+_PLAIN_VALUE = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?|true|false")
+_BARE_VALUE = re.compile(r"(?!true|false|null)(?:[A-Za-z/]|\{\{).*")
 _BINDING = re.compile(r"\{\{")
 _PAIRS = re.compile(r"(?P<name>[^:]+):\s*(?P<value>.*)")
 
@@ -38,7 +40,7 @@ def hurl_entry(page: Page, sheet: Sheet) -> str:
     else:
         body = tuple(_body(page, sheet))
     entry = [f"{method} {escaped(target)}"]
-    entry += _known([f"{name}: {escaped(value)}".rstrip() for name, value in fields])
+    entry += _known(_fields(page, sheet, fields))
     entry += ["[Options]", *_known(options)]
     if "BasicAuth" in sheet.sections:
         entry += ["[BasicAuth]", *sheet.sections["BasicAuth"]]
@@ -53,8 +55,20 @@ def hurl_entry(page: Page, sheet: Sheet) -> str:
         page.lose(sheet, "the request is left out", "write what it needs as variables")
         sheet.left_out = True
     if sheet.left_out:
-        entry = [f"# {line}" for line in entry]
+        entry = [f"# {line}" for piece in entry for line in piece.split("\n")]
     return "".join(f"{line}\n" for line in (*lines, *entry))
+
+
+def _fields(page: Page, sheet: Sheet, fields: Sequence[tuple[str, str]]) -> list[str]:
+    """The header fields; one whose name is no word of Hurl's is told, and becomes a comment."""
+    lines = []
+    for name, value in fields:
+        line = f"{name}: {escaped(value)}".rstrip()
+        if not _FIELD.fullmatch(name):
+            page.lose(sheet, f"the header field `{name}` is left out", "give it a name of its own")
+            line = f"# {line}"
+        lines.append(line)
+    return lines
 
 
 def _known(lines: list[str]) -> list[str]:
@@ -92,8 +106,18 @@ def _variables(page: Page, sheet: Sheet) -> Iterator[str]:
         if index > sheet.placed.index and any(each in value for each in kept):
             late.append((index, line))
         else:
-            yield f"variable: {name.strip(' :')}={escaped(value.strip())}"
+            yield f"variable: {name.strip(' :')}={_variable_value(value.strip())}"
     page.waiting = late
+
+
+def _variable_value(value: str) -> str:
+    """A value as Hurl reads it: what looks like the beginning of a number or a word is quoted."""
+    if _PLAIN_VALUE.fullmatch(value) or _TEMPLATE.fullmatch(value):
+        return value
+    if _BARE_VALUE.fullmatch(value):
+        return escaped(value)
+    inside = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{inside}"'
 
 
 def escaped(text: str) -> str:
@@ -158,11 +182,12 @@ def _parts(page: Page, sheet: Sheet, fields: Sequence[tuple[str, str]]) -> list[
         file = _FILE.fullmatch(content.strip())
         kind = re.search(r"^content-type:\s*(.+)$", head, re.IGNORECASE | re.MULTILINE)
         if file:
-            if named.get("filename", PurePath(file["path"]).name) != PurePath(file["path"]).name:
-                what = f"the part `{named['name']}` goes out under the name of its file"
+            path = file["path"].strip().removeprefix("./")
+            if named.get("filename", path) != path:
+                what = f"the part `{named['name']}` goes out under the path of its file"
                 page.lose(sheet, what, "name the file so")
             more = f" {kind[1].strip()}" if kind else ""
-            lines.append(f"{named['name']}: file,{file['path'].strip()};{more}")
+            lines.append(f"{named['name']}: file,{path};{more}")
         elif "\n" in content:
             page.lose(sheet, f"the part `{named['name']}` has several lines", "put it into a file")
         else:

@@ -38,8 +38,9 @@ def options_of(given: Iterable[Pair], lost: Lost) -> Options:
             name, _, value = each.value.partition(":")
             found.headers.append(Pair(name.strip(), value.strip(), each.line))
         elif each.name == "variable":
-            name, _, value = each.value.partition("=")
-            found.variables.append((name.strip(), value.strip()))
+            name, value = (part.strip() for part in each.value.partition("=")[::2])
+            if value.replace(" ", "") != f"{{{{{name}}}}}":
+                found.variables.append((name, value))
         elif each.name not in _WITH_OTHERS and not _take(found, each.name, each.value):
             lost.say(f"the option `{each.name}: {_shown(each)}`", "it means nothing here")
     found.directives += _user(said)

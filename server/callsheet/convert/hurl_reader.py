@@ -12,6 +12,9 @@ _METHOD = re.compile(r"(?P<method>[A-Z]+)[ \t]+(?P<url>\S.*)")
 _RESPONSE = re.compile(r"HTTP(?:/(?P<version>[\d.]+))?[ \t]+(?P<status>\d+|\*)[ \t]*(?:#.*)?")
 _SECTION = re.compile(r"\[(?P<name>[A-Z][A-Za-z]+)\][ \t]*(?:#.*)?")
 _KEY = re.compile(r"(?P<name>(?:\{\{.*?\}\}|\\.|[\w.\[\]@$+*'/~!&^|%-])+)[ \t]*:[ \t]*")
+_ASSIGNED = re.compile(r'(?P<name>[\w-]+)[ \t]*=[ \t]*"(?P<text>(?:\\.|[^"\\])*)"')
+"""A variable whose value stands between quotes."""
+
 _BODY = re.compile(r"[{\[\"<`]|base64,|hex,|file,|-?\d|true|false|null")
 _COMMENT = re.compile(r"[ \t]*(?:#[ \t]?(?P<text>.*))?")
 _ESCAPED = re.compile(r"\\(?:u\{(?P<number>[0-9A-Fa-f]{1,6})\}|(?P<letter>.))", re.DOTALL)
@@ -226,8 +229,11 @@ class _Reader:
         found = _KEY.match(line)
         if found is None or _METHOD.fullmatch(line) or self._is_body_of_data(line):
             return None
-        typed = _without_comment(line[found.end() :], anywhere=True)
-        pair = Pair(_unescaped(found["name"]), _unescaped(typed), self._line(), typed)
+        rest = line[found.end() :]
+        assigned = _ASSIGNED.match(rest) if found["name"] == "variable" else None
+        typed = assigned[0] if assigned else _without_comment(rest, anywhere=True)
+        value = f"{assigned['name']}={_unescaped(assigned['text'])}" if assigned else None
+        pair = Pair(_unescaped(found["name"]), value or _unescaped(typed), self._line(), typed)
         self._end_line()
         self._comments = []
         return pair

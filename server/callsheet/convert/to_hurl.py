@@ -187,10 +187,12 @@ def _authorization(page: Page, sheet: Sheet, value: str) -> str | None:
             if pair is None:
                 return value
             user, password = (page.bound(sheet, part) for part in pair)
-            if scheme == "basic":
+            # A name of Hurl's sections holds no call.
+            if scheme == "basic" and "getEnv" not in user:
                 sheet.sections["BasicAuth"] = [f"{escaped(user)}: {escaped(password)}"]
             else:
-                options += [f"{scheme}: true", f"user: {user}:{password}"]
+                options += [f"{scheme}: true"] if scheme != "basic" else []
+                options += [f"user: {user}:{password}"]
             return ""
         case "negotiate":
             options += ["negotiate: true"]
