@@ -287,6 +287,26 @@ def test_a_dry_run_runs_what_is_ahead_of_requests():
     assert ran.one.fate.request.target == "/2"
 
 
+SETS = "### login\nGET http://x/1\n\n> {% client.global.set('token', 1) %}\n"
+
+
+def test_a_dry_run_passes_over_what_waits_for_a_script_behind_an_answer():
+    ran = Ran(f"{SETS}### me\nGET http://x/{{{{token}}}}\n", dry_run=True)
+    assert ran.one.skip_reason == 'dry run: `token` is set by the script of "login"'
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("token", '`token` is set by the script of "login": send that first'),
+        ("tokn", "define it with `@tokn = …`, in an environment, or with `--var tokn=…`"),
+    ],
+)
+def test_who_sets_what_has_no_value_yet_is_told(name, hint):
+    ran = Ran(f"### me\nGET http://x/{{{{{name}}}}}\n{SETS}")
+    assert [each.hint for each in ran.results[0].fate.problems] == [hint]
+
+
 @pytest.mark.parametrize(
     "text",
     ["> {% -- lua\nx = 1 %}", "> after.lua", "> after.ts", "# @lang lua\n> {% x = 1 %}"],

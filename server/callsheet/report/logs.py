@@ -7,7 +7,7 @@ from callsheet.amounts import counted
 from callsheet.redact import Redactor
 from callsheet.run.results import RequestResult
 
-MOST_LOGS: Final = 50
+MOST_LOGS: Final = 25
 """Of one request."""
 
 LONGEST_LOG: Final = 2000

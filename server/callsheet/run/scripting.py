@@ -195,7 +195,7 @@ def _ran(
 def _tested(test: HandlerTest, scripts: Sequence[PlacedScript]) -> AssertionResult:
     placed = scripts[test.script]
     where = _where(placed, test.line, test.column)
-    name = " ".join(test.name.split())
+    name = " ".join(test.name.split()) or "a test"
     message = f'"{name}": {test.message or "it failed"}{where}'
     return AssertionResult(
         name,
