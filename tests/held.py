@@ -111,3 +111,54 @@ HARBOUR: str = json.dumps(
     },
     indent=1,
 )
+
+KEYS: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "Keys", "version": "1"},
+    "paths": {
+        "/keys/{keyId}": {
+            "parameters": [{"name": "keyId", "in": "path", "schema": {"type": "integer"}}],
+            "get": {
+                "parameters": [
+                    {"name": "lang", "in": "query", "required": True, "schema": {"enum": ["de"]}},
+                    {
+                        "name": "ids",
+                        "in": "query",
+                        "schema": {"type": "array", "items": {"type": "integer"}},
+                    },
+                    {"name": "filter", "in": "query", "schema": {"type": "object"}},
+                    {
+                        "name": "X-Shop",
+                        "in": "header",
+                        "required": True,
+                        "schema": {"maxLength": 3},
+                    },
+                    {"name": "Accept", "in": "header", "required": True},
+                ],
+            },
+            "put": {
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "required": ["id", "name", "pin"],
+                                "properties": {
+                                    "id": {"type": "integer", "readOnly": True},
+                                    "name": {"type": "string"},
+                                    "pin": {"type": "string", "writeOnly": True},
+                                },
+                            }
+                        },
+                        "application/x-www-form-urlencoded": {
+                            "schema": {
+                                "required": ["name"],
+                                "properties": {"size": {"type": "integer"}, "name": {}},
+                            }
+                        },
+                    },
+                }
+            },
+        }
+    },
+}

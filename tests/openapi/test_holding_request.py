@@ -6,57 +6,8 @@ import pytest
 
 from callsheet.exchange import Headers
 from callsheet.openapi.holding_request import Asked, request_misfits
-from held import JSON, described
+from held import JSON, KEYS, described
 
-KEYS = {
-    "openapi": "3.0.3",
-    "paths": {
-        "/keys/{keyId}": {
-            "parameters": [{"name": "keyId", "in": "path", "schema": {"type": "integer"}}],
-            "get": {
-                "parameters": [
-                    {"name": "lang", "in": "query", "required": True, "schema": {"enum": ["de"]}},
-                    {
-                        "name": "ids",
-                        "in": "query",
-                        "schema": {"type": "array", "items": {"type": "integer"}},
-                    },
-                    {"name": "filter", "in": "query", "schema": {"type": "object"}},
-                    {
-                        "name": "X-Shop",
-                        "in": "header",
-                        "required": True,
-                        "schema": {"maxLength": 3},
-                    },
-                    {"name": "Accept", "in": "header", "required": True},
-                ],
-            },
-            "put": {
-                "requestBody": {
-                    "required": True,
-                    "content": {
-                        "application/json": {
-                            "schema": {
-                                "required": ["id", "name", "pin"],
-                                "properties": {
-                                    "id": {"type": "integer", "readOnly": True},
-                                    "name": {"type": "string"},
-                                    "pin": {"type": "string", "writeOnly": True},
-                                },
-                            }
-                        },
-                        "application/x-www-form-urlencoded": {
-                            "schema": {
-                                "required": ["name"],
-                                "properties": {"size": {"type": "integer"}, "name": {}},
-                            }
-                        },
-                    },
-                }
-            },
-        }
-    },
-}
 SHOP: Headers = (("x-shop", "abc"),)
 FORM: Headers = (("Content-Type", "application/x-www-form-urlencoded"),)
 
