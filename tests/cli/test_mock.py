@@ -68,6 +68,7 @@ def test_imported_requests_pass_against_the_mock(tmp_path, capsys, monkeypatch):
         (["a.json"], 3, "a.json:1: error: it is not JSON"),
         (["b.http"], 3, "b.http: error: no answer is stored in it"),
         (["empty"], 2, "no request file"),
+        (["folder"], 2, "no answer is stored"),
         (["c.json", "--port", "70000"], 2, "there is no port 70000"),
         (["c.json", "--host", "203.0.113.1"], 2, "nothing can listen on 203.0.113.1:4010"),
         (["c.json", "--delay", "soon"], 2, '`--delay` takes a duration, not "soon"'),
@@ -78,6 +79,8 @@ def test_what_cannot_be_served(tmp_path, monkeypatch, capsys, words, code, said)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")
     Path("empty").mkdir()
+    Path("folder").mkdir()
+    Path("folder/a.http").write_text("GET /x\n")
     Path("a.json").write_text("{")
     Path("b.http").write_text("GET /x\n")
     Path("c.json").write_text(json.dumps({"openapi": "3.1.0", "paths": {}}))

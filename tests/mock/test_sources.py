@@ -4,7 +4,6 @@
 
 import json
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -46,9 +45,7 @@ def folder(tmp_path: Path) -> Path:
 def sources_of(folder: Path, told: list[str], *names: str) -> Sources:
     files = DiskFiles(folder)
     read = [read_file(folder / name, files) for name in names]
-    return Sources(
-        [each for each in read if not isinstance(each, Fault)], files, Random(0), told.append
-    )
+    return Sources([each for each in read if not isinstance(each, Fault)], files, 0, told.append)
 
 
 def answer(sources: Sources, method: str, target: str) -> str:

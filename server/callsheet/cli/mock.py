@@ -5,7 +5,6 @@ import re
 import sys
 from argparse import Namespace
 from pathlib import Path
-from random import Random
 from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
@@ -53,12 +52,14 @@ def main(arguments: list[str]) -> int:
     read: list[Read] = []
     for path in paths:
         found = read_file(path, files)
-        if isinstance(found, Fault):
+        if isinstance(found, Fault) and path in options.paths:
             return _tell_fault(found)
-        read.append(found)
+        if isinstance(found, Read):
+            read.append(found)
+    if not read:
+        raise UsageError("no answer is stored in the files of that folder", "name a description")
     log = _Log()
-    chance = Random(options.seed)
-    sources = Sources(read, files, chance, log.note, dynamic=options.dynamic)
+    sources = Sources(read, files, options.seed, log.note, dynamic=options.dynamic)
     said = ", ".join(_shown(each) for each in read)
     with _listening(options, sources, log) as server:
         print(f"{server.url} answers by {said}; Ctrl-C ends it", flush=True)
@@ -73,7 +74,13 @@ def _parser() -> Parser:
     )
     parser = Parser("mock", what, _EXAMPLES)
     add = parser.add_argument
-    add("paths", metavar="FILE", type=Path, nargs="+", help="a description, archive or .http file")
+    add(
+        "paths",
+        metavar="FILE",
+        type=Path,
+        nargs="+",
+        help="a description, an archive, a .http file or a folder of them",
+    )
     add("--port", type=int, default=PORT, metavar="N", help=f"the port; 0: any ({PORT})")
     add("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     add("--dynamic", action="store_true", help="make answers by chance, not of examples")

@@ -35,7 +35,8 @@ class Chance:
     always: bool
     """Whether they are where nobody wishes it."""
 
-    random: Random
+    seed: int
+    """With the same one the same request is answered alike, whatever else is asked."""
 
 
 def described_reply(description: Description, asked: Asked, chance: Chance) -> Reply:
@@ -199,7 +200,9 @@ class _Answering:
             return self._bytes(content, next(iter(examples.values())))
         if content.schema is None:
             return b""
-        random = self._chance.random if wishes.dynamic else None
+        asked = self._asked
+        said = f"{self._chance.seed} {asked.method} {asked.target}"
+        random = Random(said) if wishes.dynamic else None
         made = sample_of(self._description, content.schema, Side.ANSWER, random)
         return self._bytes(content, made)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from random import Random
 from threading import Lock
 from typing import Final, TypeAlias, TypeGuard
 
@@ -71,7 +70,7 @@ class Sources:
         self,
         read: Sequence[Read],
         files: Files,
-        chance: Random,
+        seed: int,
         told: Callable[[str], None],
         *,
         dynamic: bool = False,
@@ -81,13 +80,13 @@ class Sources:
         Args:
             read: What was read, in the order in which it is asked.
             files: Where it is read again.
-            chance: What answers by chance are made with.
+            seed: What answers by chance depend on, beside the request.
             told: Who hears that a file was read again, or why it was not.
             dynamic: Whether answers are made by chance where nobody wishes it.
         """
         self._read = list(read)
         self._files = files
-        self._chance = Chance(dynamic, chance)
+        self._chance = Chance(dynamic, seed)
         self._told = told
         self._lock = Lock()
 
