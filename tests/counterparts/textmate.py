@@ -6,7 +6,7 @@ from counterparts.installed import command, home, node_and_npm, one_installs
 
 TOKENIZER = "vscode-tmgrammar-test@0.1.3"
 GRAMMARS = "tm-grammars@1"
-EMBEDDED = ("json", "xml", "html", "javascript")
+EMBEDDED = ("json", "xml", "html", "javascript", "markdown")
 
 
 @one_installs
@@ -24,6 +24,6 @@ def installed_tokenizer() -> Path:
 
 
 def embedded_grammars() -> list[Path]:
-    """Grammars of other languages, which ours includes."""
+    """Grammars of other languages: ours includes them, or is included."""
     grammars = home("textmate") / "node_modules" / "tm-grammars" / "grammars"
     return [grammars / f"{name}.json" for name in EMBEDDED]

@@ -12,6 +12,7 @@ from counterparts.installed import PATIENCE
 from counterparts.textmate import embedded_grammars, installed_tokenizer
 
 GRAMMAR = Path(__file__).parents[2] / "editors/vscode/syntaxes/http.tmLanguage.json"
+MANIFEST = GRAMMAR.parents[1] / "package.json"
 COLOURS = Path(__file__).parent / "colours"
 EXAMPLES = Path(callsheet.demo.__file__).parent / "examples"
 
@@ -21,14 +22,17 @@ def reader() -> Path:
     return installed_tokenizer()
 
 
-def colours_of(reader: Path, file: Path) -> dict[str, list[tuple[str, str]]]:
+def colours_of(
+    reader: Path, file: Path, language: str = "source.http.callsheet"
+) -> dict[str, list[tuple[str, str]]]:
     """The pieces of each line that are more than text, by their innermost scope of ours."""
-    grammars = [GRAMMAR, *embedded_grammars()]
-    options = [each for path in grammars for each in ("-g", str(path))]
+    options = [each for path in embedded_grammars() for each in ("-g", str(path))]
     command = [
         reader / "vscode-tmgrammar-snap",
+        "--config",
+        MANIFEST,
         "-s",
-        "source.http.callsheet",
+        language,
         *options,
         "-u",
         file,
@@ -42,7 +46,7 @@ def colours_of(reader: Path, file: Path) -> dict[str, list[tuple[str, str]]]:
             line = each[1:]
             found.setdefault(line, [])
         elif each.startswith("#"):
-            marks, _, scopes = each[1:].partition(" source.http.callsheet")
+            marks, _, scopes = each[1:].partition(f" {language}")
             start, end = marks.find("^"), marks.rfind("^") + 1
             innermost = scopes.split()[-1:] or [""]
             found[line].append((line[start:end], innermost[0]))
@@ -178,9 +182,39 @@ def test_every_request_of_the_examples_is_coloured_as_one(reader, tmp_path, name
 
 def test_the_grammar_is_the_one_that_the_extension_names():
     manifest = json.loads((GRAMMAR.parents[1] / "package.json").read_text())
-    (named,) = manifest["contributes"]["grammars"]
+    named, _ = manifest["contributes"]["grammars"]
     grammar = json.loads(GRAMMAR.read_text())
     assert (GRAMMAR.parents[1] / named["path"]).resolve() == GRAMMAR
     assert named["scopeName"] == grammar["scopeName"]
     text = GRAMMAR.read_text()
     assert all(f'"{scope}' in text for scope in named["embeddedLanguages"])
+
+
+GUIDE = """\
+# Guide
+
+```http title="People"
+GET https://example.org/{{page}}
+```
+
+~~~json
+{}
+~~~
+
+- ```{.http}
+  POST /people
+  ```
+
+After *it*
+"""
+
+
+def test_fences_of_markdown_have_the_colours_of_requests(reader, tmp_path):
+    file = tmp_path / "guide.md"
+    file.write_text(GUIDE)
+    found = colours_of(reader, file, "text.html.markdown")
+    request = {scope for _, scope in found["GET https://example.org/{{page}}"]}
+    assert {"keyword.control.method.http.callsheet"} < request
+    assert {scope for _, scope in found["  POST /people"]} >= {"meta.embedded.block.http"}
+    assert not [scope for _, scope in found["After *it*"] if "http" in scope]
+    assert not [scope for _, scope in found["{}"] if "http" in scope]

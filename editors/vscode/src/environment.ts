@@ -1,6 +1,7 @@
 // The environment of the folder that one works in: in the status bar, chosen from a list, remembered.
 
 import * as vscode from "vscode";
+import { mayHaveRequests } from "./documents.ts";
 import type { Chosen, Environments } from "./protocol.ts";
 import type { Condition, Session } from "./server/session.ts";
 
@@ -72,6 +73,10 @@ export class EnvironmentItem implements vscode.Disposable {
     this.#asked += 1;
     const asked = this.#asked;
     const condition = this.session.condition;
+    if (condition === "unneeded") {
+      this.#item.hide();
+      return;
+    }
     if (condition !== "running") {
       this.#say(STATES[condition]);
       return;
@@ -122,7 +127,7 @@ interface Shown {
   warning: boolean;
 }
 
-const STATES: Record<Exclude<Condition, "running">, Shown> = {
+const STATES: Record<Exclude<Condition, "running" | "unneeded">, Shown> = {
   starting: shown("$(loading~spin) Callsheet", "The server starts", "callsheet.showLog", false),
   waiting: shown("$(loading~spin) Callsheet", "The server ended and is started again", "callsheet.showLog", true),
   silent: shown("$(warning) Callsheet: no answer", "The server does not answer: start it again", "callsheet.restart", true),
@@ -139,5 +144,5 @@ function shown(text: string, words: string, command: string, warning: boolean): 
 /** The document that one works in: the active one, else one that is seen, if it has requests. */
 export function workedOn(): string | undefined {
   const editors = [vscode.window.activeTextEditor, ...vscode.window.visibleTextEditors];
-  return editors.find((editor) => editor?.document.languageId === "http")?.document.uri.toString();
+  return editors.find((editor) => mayHaveRequests(editor?.document))?.document.uri.toString();
 }

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { AnswerPanel } from "./answer/panel.ts";
 import type { Action } from "./answer/messages.ts";
 import { Commands } from "./commands.ts";
+import { isRequestFile, mayHaveRequests, whenNeeded } from "./documents.ts";
 import { EnvironmentItem, remembered } from "./environment.ts";
 import { HistoryView } from "./history.ts";
 import { answerPrompts } from "./prompts.ts";
@@ -49,16 +50,21 @@ export function activate(context: vscode.ExtensionContext): void {
     ...own(session, panel, context),
     new Commands(session, panel, environment).register(ofTheServer(context)),
     vscode.window.onDidChangeActiveTextEditor(tellWhetherActive),
+    session.onDidChange(() => tellWhetherActive(vscode.window.activeTextEditor)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => session.start()),
     vscode.workspace.onDidChangeConfiguration((change) => settingsChanged(change, context, session)),
   );
   tellWhetherActive(vscode.window.activeTextEditor);
-  void session.start();
+  void whenNeeded(context.subscriptions).then(() => session.begin());
 }
 
-/** Keys that only look are there wherever one is beside such a document: AltGr, too, is Ctrl+Alt. */
+/**
+ * Keys that only look are there wherever one is beside a request file: AltGr, too, is Ctrl+Alt, and documents are
+ * where people write. Menus are there for documents too.
+ */
 function tellWhetherActive(editor: vscode.TextEditor | undefined): void {
-  void vscode.commands.executeCommand("setContext", "callsheet.active", editor?.document.languageId === "http");
+  void vscode.commands.executeCommand("setContext", "callsheet.active", isRequestFile(editor?.document));
+  void vscode.commands.executeCommand("setContext", "callsheet.hasRequests", mayHaveRequests(editor?.document));
 }
 
 /** The commands that the server does. */

@@ -1,6 +1,7 @@
 // The tree of what was sent: by folder and day, newest first.
 
 import * as vscode from "vscode";
+import { mayHaveRequests } from "./documents.ts";
 import type { Exchange, Outcome } from "./protocol.ts";
 import type { Session } from "./server/session.ts";
 
@@ -86,7 +87,7 @@ export class HistoryView implements vscode.TreeDataProvider<Node>, vscode.Dispos
 function rootsAsked(): [uri: string, name: string][] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const outside = vscode.workspace.textDocuments
-    .filter(({ languageId, uri }) => languageId === "http" && uri.scheme === "file" && !vscode.workspace.getWorkspaceFolder(uri));
+    .filter((document) => mayHaveRequests(document) && document.uri.scheme === "file" && !vscode.workspace.getWorkspaceFolder(document.uri));
   return [
     ...folders.map(({ uri, name }): [string, string] => [uri.toString(), name]),
     ...outside.map(({ uri }): [string, string] => [uri.toString(), vscode.Uri.joinPath(uri, "..").path.split("/").at(-1) ?? ""]),

@@ -1,6 +1,7 @@
 // Which request a command means: what a lens gave, what was clicked, the cursor, the answer that is shown.
 
 import * as vscode from "vscode";
+import { mayHaveRequests } from "./documents.ts";
 import type { Place } from "./protocol.ts";
 
 /** A place, or several lines of a document. */
@@ -27,7 +28,7 @@ export function placeMeant(parts: readonly unknown[], shown?: Place): Meant | un
 /** The request around the cursor, or all that is selected over several lines. */
 export function atCursor(): Meant | undefined {
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId !== "http") {
+  if (!editor || !mayHaveRequests(editor.document)) {
     return undefined;
   }
   const uri = editor.document.uri.toString();

@@ -1,6 +1,7 @@
 // Requests with assertions in the Test Explorer.
 
 import * as vscode from "vscode";
+import { FENCED, isRequestFile } from "./documents.ts";
 import { opening } from "./opening.ts";
 import type { Sent, SentAssertion, TestedFile } from "./protocol.ts";
 import type { Sends } from "./sends.ts";
@@ -46,7 +47,7 @@ export class Tests implements vscode.Disposable {
   }
 
   #soon(document: vscode.TextDocument): void {
-    if (document.languageId === "http") {
+    if (isRequestFile(document) || FENCED.includes(document.languageId)) {
       this.#readLater({ uri: document.uri.toString() });
     }
   }

@@ -200,6 +200,8 @@ test("a question stays until it is answered", async () => {
 
 test("a command without a server says what keeps it", async () => {
   const session = opened();
+  await assert.rejects(session.command("callsheet.send", []), /not running: there was no document with requests/);
+  await session.stop();
   await assert.rejects(session.command("callsheet.send", []), /not running: it was stopped/);
 });
 

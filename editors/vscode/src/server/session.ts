@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as vscode from "vscode";
 import {
   CloseAction,
+  type DynamicFeature,
   ErrorAction,
   ExecuteCommandRequest,
   LanguageClient,
@@ -12,7 +13,9 @@ import {
   ResponseError,
   RevealOutputChannelOn,
   State,
+  type StaticFeature,
 } from "vscode-languageclient/node";
+import { REQUEST_FILES, WITH_REQUESTS } from "../documents.ts";
 import { VERSION } from "../protocol.ts";
 import { plain } from "../wording.ts";
 import { Backoff } from "./backoff.ts";
@@ -20,10 +23,11 @@ import { askForServer, findServer } from "./find.ts";
 import { Messages } from "./messages.ts";
 import { optionsOf, settingsOf } from "./options.ts";
 
-export type Condition = "starting" | "running" | "waiting" | "silent" | "missing" | "stopped";
+export type Condition = "unneeded" | "starting" | "running" | "waiting" | "silent" | "missing" | "stopped";
 
 /** What keeps it from running, in words. */
 const WHY_NOT: Record<Condition, string> = {
+  unneeded: "there was no document with requests",
   starting: "it has not answered yet",
   running: "it has just ended",
   waiting: "it ended, and is started again in a while",
@@ -48,8 +52,24 @@ interface Life {
   process: ChildProcess | undefined;
 }
 
-/** What goes wrong is in the log, and the session says it once. */
+/** What more than one extension can do for a document, so that VS Code would ask which, or do nothing. */
+const LAYOUT = new Set([
+  "textDocument/formatting",
+  "textDocument/rangeFormatting",
+  "textDocument/onTypeFormatting",
+  "textDocument/selectionRange",
+]);
+
+/** What goes wrong is in the log, and the session says it once. The layout of documents is left to others. */
 class QuietClient extends LanguageClient {
+  override registerFeature(feature: StaticFeature | DynamicFeature<any>): void {
+    if ("registrationType" in feature && LAYOUT.has(feature.registrationType.method)) {
+      const initialize = feature.initialize.bind(feature);
+      feature.initialize = (capabilities) => initialize(capabilities, REQUEST_FILES);
+    }
+    super.registerFeature(feature);
+  }
+
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }
@@ -64,7 +84,7 @@ export class Session implements vscode.Disposable {
   readonly #backoff = new Backoff();
   /** The server that counts; what is heard of any other is late. */
   #life: Life | undefined;
-  #condition: Condition = "stopped";
+  #condition: Condition = "unneeded";
   #fits = true;
   #program = "callsheet";
   /** A question may stand open while another start is asked for: the last one counts. */
@@ -158,6 +178,13 @@ export class Session implements vscode.Disposable {
     if (this.#condition === "running") {
       const settings = { callsheet: settingsOf(this.context) };
       await this.#life?.client.sendNotification("workspace/didChangeConfiguration", { settings });
+    }
+  }
+
+  /** Start the server, unless somebody has done so. */
+  async begin(): Promise<void> {
+    if (this.#condition === "unneeded") {
+      await this.start();
     }
   }
 
@@ -259,8 +286,7 @@ export class Session implements vscode.Disposable {
   #made(program: string): Life {
     const options: LanguageClientOptions = {
       documentSelector: [
-        { scheme: "file", language: "http" },
-        { scheme: "untitled", language: "http" },
+        ...WITH_REQUESTS,
         { scheme: "file", pattern: ENVIRONMENT_FILES },
       ],
       outputChannel: this.log,
