@@ -246,3 +246,17 @@ def test_a_call_of_a_module_is_pointed_at():
         2,
         7,
     )
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import {a as `\n`} from './a'", "export const {a: 1} = x", "import * as 1 from './a'"],
+)
+def test_what_no_engine_could_read_is_left_as_it_is(source):
+    assert read_module(source).body == source
+
+
+@pytest.mark.parametrize("source", ["export\ndefault\n 1", "import {\n a\r\n} from\u2028'./a'\nb"])
+def test_statements_over_many_lines_leave_their_lines(source):
+    body = read_module(source).body
+    assert [c for c in body if c in "\r\n\u2028"] == [c for c in source if c in "\r\n\u2028"]

@@ -15,6 +15,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.script.javascript_tokens import ScriptToken, TokenKind, tokens_of
 
 _OF_MODULES: Final = re.compile(r"\b(?:import|export|require)\b")
+_NAME: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _LINE_END: Final = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 _NAMED: Final = frozenset({"function", "class", "const", "let", "var", "async"})
 _ENDINGS: Final = (".js", ".mjs", ".cjs", ".json", ".ts", ".mts", ".cts")
@@ -68,14 +69,18 @@ def read_module(source: str) -> ModuleText:
     reader = _Reader(source, tokens_of(source))
     try:
         reader.read()
-    except RecursionError:
-        # It nests deeper than the engine reads: it will say so.
+    except (RecursionError, _UnreadableError):
+        # The engine cannot read it either, and says so.
         return ModuleText("", source, is_module=False, wanted=())
     exports = ", ".join(f"{json.dumps(name)}: () => {value}" for name, value in reader.exports)
     shared = [f"$share({{{exports}}});"] if reader.exports else []
     return ModuleText(
         "".join((*shared, *reader.head)), reader.body(), reader.is_module, tuple(reader.wanted)
     )
+
+
+class _UnreadableError(Exception):
+    """An import or export that nobody could read."""
 
 
 class _Reader:
@@ -114,8 +119,9 @@ class _Reader:
         pieces: list[str] = []
         end = 0
         for start, stop, text in self._edits:
-            pieces += [self._source[end:start], text]
-            pieces.append(_blanked(self._source[start + len(text) : stop]))
+            taken = _blanked(self._source[start:stop])
+            line = len(taken) - len(_LINE_END.split(taken)[-1])
+            pieces += [self._source[end:start], taken[:line], text, taken[line + len(text) :]]
             end = stop
         return "".join((*pieces, self._source[end:]))
 
@@ -157,13 +163,13 @@ class _Reader:
         while not complete:
             token = self._next()
             if token.text == "{":
-                names += self._names()
+                names += ((name, _checked(local)) for name, local in self._names())
             elif token.text == "*" and self._takes("as"):
-                namespace = self._next().text
+                namespace = _local(self._next())
             elif token.text == "from" and self._is_text():
                 complete = True
             elif token.kind is TokenKind.WORD:
-                names.append(("default", token.text))
+                names.append(("default", _local(token)))
             elif token.text != ",":
                 # It is no import that anybody could read: the engine says what is wrong.
                 self._at = start
@@ -184,8 +190,7 @@ class _Reader:
         """`a, b as c, default as d}`: each name, and what it is called here."""
         while not self._takes("}") and self._at < len(self._tokens):
             name = _word(self._next())
-            local = _word(self._next()) if self._takes("as") else name
-            yield name, local
+            yield name, _word(self._next()) if self._takes("as") else name
             self._takes(",")
 
     def _bring(self, begin: ScriptToken, names: tuple[str, ...]) -> str:
@@ -227,7 +232,7 @@ class _Reader:
             return
         self._takes(";")
         self._edits.append((begin.start, self._tokens[self._at - 1].end, ";"))
-        self.exports += ((outer, name) for name, outer in names)
+        self.exports += ((outer, _checked(name)) for name, outer in names)
 
     def _export_default(self, begin: ScriptToken, word: ScriptToken) -> None:
         at = self._at + self._sees("async")
@@ -241,7 +246,7 @@ class _Reader:
         self._edits.append((begin.start, word.end, ""))
         follows = self._tokens[at] if at < len(self._tokens) else None
         if follows and follows.kind is TokenKind.WORD and follows.text != "extends":
-            self.exports.append(("default", follows.text))
+            self.exports.append(("default", _local(follows)))
             return
         behind = self._tokens[at - 1].end
         self._edits.append((behind, behind, " $default "))
@@ -253,7 +258,7 @@ class _Reader:
         word = self._next().text
         if word in ("function", "class"):
             self._takes("*")
-            yield self._next().text
+            yield _local(self._next())
             return
         depth = self._tokens[self._at - 1].depth
         yield from self._bound()
@@ -270,7 +275,7 @@ class _Reader:
         """The names that a name or a pattern binds."""
         token = self._next()
         if token.kind is TokenKind.WORD:
-            yield token.text
+            yield _local(token)
             return
         if token.text not in ("{", "["):
             return
@@ -290,9 +295,19 @@ class _Reader:
             elif each.text == "=":
                 expects = False
             elif each.kind is TokenKind.WORD and expects and not self._sees(":"):
-                yield each.text
+                yield _local(each)
                 expects = False
         self._next()
+
+
+def _local(token: ScriptToken) -> str:
+    return _checked(token.text)
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise _UnreadableError(name)
+    return name
 
 
 def _word(token: ScriptToken) -> str:
