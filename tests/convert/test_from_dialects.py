@@ -111,22 +111,35 @@ def test_in_our_words(name, typed, expected):
             assert not isinstance(parse_assertion(each.value.text, AssertionStyle.HURL), Problem)
 
 
-UNREADABLE = [
-    (JB, REQUEST + "\n> {%\n  if (response.status > 1) client.global.clear();\n%}\n", 2),
-    (JB, '< {% client.global.set("a", otherwise()); %}\n' + REQUEST, 0),
-    (JB, REQUEST + '\n> {% client.global.set("a", crypto.md5()); %}\n', 2),
-    (JB, REQUEST + '\n> {% client.global.set("a", response.body.b %}\n', 2),
-    (HY, REQUEST + "\n{{\n  console.info(1);\n}}\n", 2),
-    (HY, "{{\n  exports.a = 1;\n}}\n" + REQUEST, 0),
+RUN_HERE = [
+    (JB, REQUEST + "\n> {%\n  if (response.status > 1) client.global.clear();\n%}\n"),
+    (JB, '< {% client.global.set("a", otherwise()); %}\n' + REQUEST),
+    (JB, REQUEST + '\n> {% client.global.set("a", crypto.md5()); %}\n'),
+    (HY, REQUEST + "\n{{\n  console.info(1);\n}}\n"),
+    (HY, "{{\n  exports.a = 1;\n}}\n" + REQUEST),
 ]
 
 
-@pytest.mark.parametrize(("name", "typed", "line"), UNREADABLE)
-def test_other_scripts_stay_and_are_told(name, typed, line):
+@pytest.mark.parametrize(("name", "typed"), RUN_HERE)
+def test_other_scripts_stay_as_they_are(name, typed):
+    found = ours(typed, name)
+    assert (found.text, found.losses) == (typed, ())
+
+
+NOT_RUN = [
+    (JB, REQUEST + '\n> {% client.global.set("a", response.body.b %}\n', 2, "is not closed"),
+    (JB, REQUEST + "\n> {% -- lua\n x = 1 %}\n", 2, "a script in Lua is not run"),
+    (HY, '{{\n  const fs = require("fs");\n}}\n' + REQUEST, 0, 'the module "fs" is only in'),
+    (HY, REQUEST + "\n{{streaming\n  x();\n}}\n", 2, "over a connection is not run"),
+]
+
+
+@pytest.mark.parametrize(("name", "typed", "line", "told"), NOT_RUN)
+def test_scripts_that_do_not_run_here_stay_and_are_told(name, typed, line, told):
     found = ours(typed, name)
     assert found.text == typed
     assert [loss.line for loss in found.losses] == [line]
-    assert found.losses[0].what == "this script is not run"
+    assert told in found.losses[0].what
 
 
 BACK_AGAIN = """\

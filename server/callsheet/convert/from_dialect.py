@@ -7,6 +7,7 @@ from callsheet.convert.dialect import Conversion, Loss
 from callsheet.convert.handlers import definitions_of_script, directives_of_handler
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock
+from callsheet.model.handler_scripts import kept_back, script_faults
 from callsheet.syntax import nodes
 from callsheet.syntax.bindings import Binding
 from callsheet.text import Span, line_end
@@ -88,7 +89,7 @@ def lines_of(block: PlacedBlock, item: nodes.Item, lines: Iterable[str]) -> Rewr
 
 
 def read_handler(block: PlacedBlock, item: nodes.Item) -> Iterator[Rewritten]:
-    """A script of JetBrains' API as directives and variables; others are told."""
+    """A script of JetBrains' API as directives and variables; another stays, and runs here too."""
     if not isinstance(item, nodes.InlineScript) or item.style is not nodes.ScriptStyle.JETBRAINS:
         return
     if item.phase is nodes.ScriptPhase.BEFORE:
@@ -101,5 +102,16 @@ def read_handler(block: PlacedBlock, item: nodes.Item) -> Iterator[Rewritten]:
         if directives is not None:
             yield lines_of(block, item, [f"# @{each}" for each in directives])
             return
-    hint = "check the answer with `# @assert`, take values from it with `# @capture`"
-    yield Rewritten(item.span, item.span.of(block.text), "this script is not run", hint)
+    yield from told_of_script(block, item)
+
+
+def told_of_script(block: PlacedBlock, item: nodes.InlineScript) -> Iterator[Rewritten]:
+    """That a script stays as it is and does not run here: in another language, broken, for Node."""
+    typed = item.span.of(block.text)
+    for span, what in kept_back(block.parsed):
+        if span == item.source.span:
+            hint = "check the answer with `# @assert`, take values from it with `# @capture`"
+            yield Rewritten(item.span, typed, f"{what} is not run", hint)
+    for problem in script_faults(block.parsed):
+        if item.source.span.start <= problem.span.start <= item.source.span.end:
+            yield Rewritten(item.span, typed, problem.message, problem.hint)

@@ -12,6 +12,7 @@ from callsheet.convert.from_dialect import (
     line_of,
     lines_of,
     read_handler,
+    told_of_script,
 )
 from callsheet.convert.handlers import expression_of_ours
 from callsheet.model.document import Document, PlacedBlock
@@ -50,7 +51,7 @@ def _read(_document: Document, block: PlacedBlock, item: nodes.Item) -> Iterator
         case nodes.Header():
             yield from _field(block, item)
         case nodes.InlineScript(style=nodes.ScriptStyle.HTTPYAC):
-            yield _script(block, item)
+            yield from _script(block, item)
         case nodes.BodyText(span=span) if not block.parsed.directives("force-region-delimiter"):
             text = span.of(block.text)
             separated = _REQUEST.sub("###\n", text)
@@ -70,8 +71,8 @@ def _field(block: PlacedBlock, field: nodes.Header) -> Iterator[Rewritten]:
         yield Rewritten(field.values[0].span, value[:-1].rstrip())
 
 
-def _script(block: PlacedBlock, item: nodes.InlineScript) -> Rewritten:
-    """Exports that take a part of the answer are captures; any other script is told."""
+def _script(block: PlacedBlock, item: nodes.InlineScript) -> Iterator[Rewritten]:
+    """Exports that take a part of the answer are captures; any other script stays as it is."""
     lines, place = [], 0
     source = item.source.text
     while (found := _EXPORT.match(source, place)) is not None:
@@ -83,9 +84,9 @@ def _script(block: PlacedBlock, item: nodes.InlineScript) -> Rewritten:
         place = found.end()
     behind = item in block.tree.after
     if lines and behind and item.event == "" and not source[place:].strip():
-        return lines_of(block, item, lines)
-    hint = "check the answer with `# @assert`, take values from it with `# @capture`"
-    return Rewritten(item.span, item.span.of(block.text), "this script is not run", hint)
+        yield lines_of(block, item, lines)
+    else:
+        yield from told_of_script(block, item)
 
 
 def _substitute(binding: Binding) -> str | None:

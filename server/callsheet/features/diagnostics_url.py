@@ -16,7 +16,7 @@ _PLACE_TO_FILL = re.compile(
     r"(?<=[/=])(?:\{[A-Za-z_][\w-]*\}|<[A-Za-z_][\w-]*>|\[[A-Z][A-Z0-9_]+\])(?=[/?&#]|\Z)"
     r"|(?<=/):[A-Za-z_]\w*(?=[/?#]|\Z)"
 )
-_SLIP = re.compile(r"[ \t]+(?=[/?&=])|(?<=[/?&=])[ \t]+|[\\`]")
+_SLIP = re.compile(r"[ \t]+(?=[/?&=])|(?<=[/?&=])[ \t]+|\\(?![{}])|`")
 _SLASHES = re.compile(r"(?<![:/])//+")
 _AUTHORITY = re.compile(r"[^/?#]*://[^/?#]*")
 _PAIR = re.compile(r"[?&](?P<pair>[\w.-]+=[^&#]*)")

@@ -64,7 +64,8 @@ def body_kind(parsed: ParsedBlock) -> BodyKind | None:
     media_type = content_type(request)
     graphql = False
     if not parsed.directives("no-gql-parsing"):
-        graphql = is_graphql(request) or (not media_type and _names_graphql(request, text))
+        marked = is_graphql(request) or bool(parsed.directives("graphql"))
+        graphql = marked or (not media_type and _names_graphql(request, text))
     return kind_of_body(media_type, text, graphql=graphql)
 
 
