@@ -1,6 +1,7 @@
 """Takes the secrets out of files that another tool's became, into their private environment."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -68,14 +69,17 @@ class _Names:
         self.values: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._taken = set(taken)
+        self._numbers: dict[str, int] = {}
+        """How far names are numbered, so that many of them take no longer each."""
 
     def of(self, value: str, wished: str) -> str:
         """The name of a value; a new one is near to what was wished."""
         name = self._names.get(value)
         if name is None:
-            name, number = wished, 2
+            name = wished
             while name in self._taken:
-                name, number = f"{wished}_{number}", number + 1
+                self._numbers[wished] = number = self._numbers.get(wished, 1) + 1
+                name = f"{wished}_{number}"
             self._taken.add(name)
             self._names[value] = name
             self.values[name] = value
@@ -181,12 +185,17 @@ def _again(document: Document, secrets: Mapping[str, _Typed]) -> Iterator[_Typed
     known = [each for each in secrets if not is_ordinary(each)]
     if not known:
         return
-    pattern = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
-    for block in document.blocks:
-        for piece in _sent(block):
-            for found in pattern.finditer(piece.text):
-                span = block.placed(Span(*found.span()).shifted(piece.span.start))
-                yield replace(secrets[found[0]], span=span, defines=False)
+    spans = [block.placed(piece.span) for block in document.blocks for piece in _sent(block)]
+    spans.sort()
+    starts = [span.start for span in spans]
+    for each in known:
+        place = document.text.find(each)
+        while place >= 0:
+            end = place + len(each)
+            around = bisect_right(starts, place) - 1
+            if around >= 0 and end <= spans[around].end:
+                yield replace(secrets[each], span=Span(place, end), defines=False)
+            place = document.text.find(each, end)
 
 
 def _sent(block: PlacedBlock) -> Iterator[Piece]:
