@@ -7,7 +7,14 @@ from pathlib import Path
 from callsheet.mock.exchanges import Asked
 
 DESCRIPTIONS = Path(__file__).parent / "openapi" / "descriptions"
-PARCELS, HARBOUR = DESCRIPTIONS / "parcels.yaml", DESCRIPTIONS / "harbour.json"
+PARCELS = DESCRIPTIONS / "parcels.yaml"
+"""OpenAPI 3.1."""
+
+STUDIO = DESCRIPTIONS / "studio.json"
+"""OpenAPI 3.0, in the ways of Appwrite and of GitHub."""
+
+HARBOUR = DESCRIPTIONS / "harbour.json"
+"""Swagger 2."""
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -15,6 +22,7 @@ PARTS = {"Content-Type": "multipart/form-data; boundary=b"}
 KEY = {"X-Key": "1"}
 VISIT = {**KEY, "Cookie": "visit=v-1234"}
 PROJECT = {"X-Project": "1"}
+MEMBER = {"X-Studio-Project": "1", "X-Studio-Key": "1"}
 LOGIN = {"Authorization": "Bearer x"}
 STAFF = {"Authorization": "Basic YTpi"}
 SHIP = "/ships/a?pass=1&tide=high&decks=1&decks=2"
@@ -83,6 +91,21 @@ ASKED: tuple[tuple[Path, str, str, dict[str, str], str, int], ...] = (
     (PARCELS, "POST", "/quote", {**KEY, **JSON}, "{}", 415),
     (PARCELS, "POST", "/notes", {**KEY, "Content-Type": "text/plain"}, "x", 200),
     (PARCELS, "POST", "/labels", KEY, "", 200),
+    (STUDIO, "GET", "/buckets/a/files?queries[]=x", MEMBER, "", 200),
+    (STUDIO, "GET", "/buckets/a/files?queries[]=x", {**MEMBER, "Prefer": "example=default"}, "", 200),
+    (STUDIO, "GET", "/buckets/a/files?queries[]=x", {**MEMBER, "Prefer": "code=304"}, "", 304),
+    (STUDIO, "GET", "/buckets/a/files?queries[]=x", {"X-Studio-Key": "1"}, "", 401),
+    (STUDIO, "GET", "/buckets/a/files?queries[]=x&total=maybe", MEMBER, "", 422),
+    (STUDIO, "GET", "/repos/a/b/issues/1", {}, "", 200),
+    (STUDIO, "GET", "/repos/a/b/issues/0", {}, "", 422),
+    (STUDIO, "GET", "/repos/a/b/issues/1", {"Prefer": "code=404"}, "", 404),
+    (STUDIO, "POST", "/issues", {**LOGIN, **JSON}, '{"title": 1, "id": 2, "labels": [{"id": 1}, "a"]}', 201),
+    (STUDIO, "POST", "/issues", {**LOGIN, **JSON}, '{"title": "a", "id": 1, "assignee": null}', 201),
+    (STUDIO, "POST", "/issues", JSON, '{"title": "a", "id": 1}', 201),
+    (STUDIO, "POST", "/issues", {**LOGIN, **JSON}, '{"title": "a"}', 422),
+    (STUDIO, "POST", "/issues", {**LOGIN, **JSON}, '{"title": "a", "id": 1, "number": 1}', 422),
+    (STUDIO, "POST", "/issues", {**LOGIN, **JSON}, '{"title": "a", "id": 1, "more": 1}', 422),
+    (STUDIO, "POST", "/issues", {**LOGIN, **JSON}, '{"title": "a", "id": 1, "labels": [{}]}', 422),
     (HARBOUR, "GET", SHIP, PROJECT, "", 200),
     (HARBOUR, "GET", SHIP, {}, "", 401),
     (HARBOUR, "GET", "/ships/a?tide=high&decks=1&decks=2", PROJECT, "", 401),

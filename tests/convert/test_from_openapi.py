@@ -82,7 +82,7 @@ def problems_in(found: Imported) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", ["parcels.yaml", "harbour.json", "kiosk.json"])
+@pytest.mark.parametrize("name", ["parcels.yaml", "studio.json", "harbour.json", "kiosk.json"])
 def test_requests_fit_their_own_description_and_are_laid_out(name: str):
     found = imported(KIOSK, name) if name == "kiosk.json" else described(name)
     assert problems_in(found) == []
@@ -293,6 +293,92 @@ Content-Type: image/png
             ),
         ]
     )
+
+
+def test_all_of_openapi_3_0():
+    found = described("studio.json")
+    assert text_of(found, "files-stored.http") == snapshot("""\
+# Studio 1.4
+# @openapi ./studio.json
+
+@bucketId = media
+
+### files/list
+# @name files_list
+# @header X-Studio-Project: {{secrets.Project}}
+# @header X-Studio-Key: {{secrets.Key}}
+# # @param search=string
+# # @param total=true
+GET {{baseUrl}}/buckets/{{bucketId}}/files
+    ?queries[]=limit(2)
+    &queries[]=equal(%22kind%22,%20%22photo%22)
+Accept: application/vnd.studio+json
+
+# @assert status == 200
+
+### files/create
+# @name files_create
+# @header X-Studio-Project: {{secrets.Project}}
+# @header X-Studio-Key: {{secrets.Key}}
+POST {{baseUrl}}/buckets/{{bucketId}}/files
+# content-range: string
+Content-Type: multipart/form-data; boundary=form-1
+
+--form-1
+Content-Disposition: form-data; name="fileId"
+
+aaaa
+--form-1
+Content-Disposition: form-data; name="file"; filename="sample.bin"
+Content-Type: application/octet-stream
+
+< ./sample.bin
+--form-1
+Content-Disposition: form-data; name="permissions"
+
+read("any")
+--form-1
+Content-Disposition: form-data; name="permissions"
+
+update("users")
+--form-1--
+
+# @assert status == 201
+""")
+    assert text_of(found, "issues.http") == snapshot("""\
+# Studio 1.4
+# @openapi ./studio.json
+
+@owner = octo-org
+@repo = string
+@number = 1
+
+### issues/get
+# @name issues_get
+GET {{baseUrl}}/repos/{{owner}}/{{repo}}/issues/{{number}}
+Accept: application/json
+
+# @assert status == 200
+
+### issues/create
+# @name issues_create
+# @auth bearer {{secrets.Token}}
+POST {{baseUrl}}/issues
+Accept: application/json
+Content-Type: application/json
+
+{
+  "title": "string",
+  "assignee": "string",
+  "milestone": 1,
+  "labels": [
+    "string"
+  ],
+  "number": 1
+}
+
+# @assert status == 201
+""")
 
 
 def test_all_of_swagger_2():

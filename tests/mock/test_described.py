@@ -15,7 +15,17 @@ from callsheet.openapi.contract import Answered
 from callsheet.openapi.description import Description, read_description
 from callsheet.openapi.holding import held
 from fixture_files import ROOT, MemoryFiles
-from mock_requests import ASKED, DESCRIPTIONS, HARBOUR, LOGIN, PARCELS, PROJECT, VISIT, asked
+from mock_requests import (
+    ASKED,
+    DESCRIPTIONS,
+    HARBOUR,
+    LOGIN,
+    PARCELS,
+    PROJECT,
+    STUDIO,
+    VISIT,
+    asked,
+)
 
 
 def described(path: Path) -> Description:
@@ -24,7 +34,7 @@ def described(path: Path) -> Description:
     return found
 
 
-READ = {path: described(path) for path in (PARCELS, HARBOUR)}
+READ = {path: described(path) for path in (PARCELS, STUDIO, HARBOUR)}
 
 
 def reply_of(path: Path, request: Asked, seed: int = 0, *, always: bool = False) -> Reply:

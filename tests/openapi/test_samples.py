@@ -53,6 +53,9 @@ def schema_of(schema: object) -> tuple[Description, Node]:
         ({"type": "string", "pattern": "^a+$", "minLength": 7}, "aaaaaaa"),
         ({"type": "string", "example": "x", "default": "y"}, "x"),
         ({"type": "string", "default": "y"}, "y"),
+        # An example that does not fit is not taken.
+        ({"type": "integer", "example": "x"}, 1),
+        ({"properties": {"a": {"type": "integer", "example": "x"}, "b": {"example": 2}}}, {"a": 1, "b": 2}),
         ({"type": ["null", "string"], "enum": [None, "a"]}, "a"),
         ({"enum": [None]}, None),
         ({"const": {"a": 1}}, {"a": 1}),

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from callsheet.openapi.checking import check_json
 from callsheet.openapi.checking_text import check_text
 from callsheet.openapi.contents import BodyContent, Parameter, is_json
 from callsheet.openapi.description import Description, Node
-from callsheet.openapi.samples import Made, Side, example_in, sample_of
-from callsheet.syntax.json_tree import read_json_tree
-from callsheet.values import JsonValue, json_text, value_text
+from callsheet.openapi.samples import Made, Side, example_in, fits, sample_of
+from callsheet.values import JsonValue, value_text
 
 
 def named_examples(description: Description, content: BodyContent) -> Mapping[str, JsonValue]:
@@ -52,10 +50,8 @@ def body_sample(description: Description, content: BodyContent, side: Side) -> J
 
 
 def _fits(description: Description, content: BodyContent, value: JsonValue) -> bool:
-    if content.schema is None or not is_json(content.media_type):
-        return True
-    root = read_json_tree(json_text(value)).root
-    return root is not None and not check_json(description, content.schema, root)
+    is_text = isinstance(value, str) and not is_json(content.media_type)
+    return content.schema is None or is_text or fits(description, content.schema, value)
 
 
 def parameter_sample(description: Description, parameter: Parameter) -> JsonValue:

@@ -6,11 +6,13 @@ from random import Random
 from types import EllipsisType
 from typing import Final, TypeAlias
 
+from callsheet.openapi.checking import check_json
 from callsheet.openapi.description import Description, Node
 from callsheet.openapi.limits import EITHER
 from callsheet.openapi.sample_texts import sample_number, sample_text
 from callsheet.openapi.schemas import discriminated, types_of
-from callsheet.values import JsonValue
+from callsheet.syntax.json_tree import read_json_tree
+from callsheet.values import JsonValue, json_text
 
 Made: TypeAlias = "JsonValue | EllipsisType"
 """`...` where nothing can be made: a schema that leads back to itself without an end."""
@@ -69,12 +71,16 @@ class _Sampling:
         self._left -= 1
         if len(around) > _DEEPEST or schema in around or self._left < -_MOST:
             return ...
-        if self._by_examples and (given := example_in(schema)) is not ...:
+        if self._by_examples and (given := self._example(schema)) is not ...:
             return given
         within = (*around, schema)
         parts = list(self._parts(schema, set()))
         for part in parts:
-            if part is not schema and self._by_examples and (given := example_in(part)) is not ...:
+            if (
+                part is not schema
+                and self._by_examples
+                and (given := self._example(part)) is not ...
+            ):
                 if not isinstance(given, Mapping):
                     return given
                 break
@@ -82,6 +88,13 @@ class _Sampling:
         if choices:
             return self._random.choice(choices) if self._random else choices[0]
         return self._of_type(_type_of(parts), parts, within)
+
+    def _example(self, schema: Node) -> Made:
+        """The example of a schema, if it is one."""
+        given = example_in(schema)
+        if given is ... or not fits(self._description, schema, given):
+            return ...
+        return given
 
     def _choices(self, parts: list[Node]) -> list[JsonValue]:
         for part in parts:
@@ -256,6 +269,12 @@ class _Sampling:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value + number
         return value
+
+
+def fits(description: Description, schema: Node, value: JsonValue) -> bool:
+    """Whether a value is right by a schema, as far as we know schemas ourselves."""
+    root = read_json_tree(json_text(value)).root
+    return root is not None and not check_json(description, schema, root)
 
 
 def example_in(node: Node) -> Made:
