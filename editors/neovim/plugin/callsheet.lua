@@ -1,4 +1,4 @@
--- Begins with the first request file; nothing is loaded before.
+-- Begins with the first file of requests; but for `documents`, nothing is loaded before.
 if vim.g.loaded_callsheet or vim.fn.has('nvim-0.10') == 0 then
   return
 end
@@ -22,6 +22,14 @@ vim.api.nvim_create_autocmd('FileType', {
   pattern = 'http',
   callback = function(event)
     begin(event.buf)
+  end,
+})
+
+vim.api.nvim_create_autocmd('FileType', {
+  group = vim.api.nvim_create_augroup('callsheet.documents', {}),
+  pattern = require('callsheet.documents').FENCED,
+  callback = function(event)
+    require('callsheet.documents').watch(event.buf, begin)
   end,
 })
 
@@ -57,7 +65,9 @@ vim.keymap.set('x', '<Plug>(callsheet-send)', ":Callsheet send<CR>", { desc = 'C
 -- Files that were opened before the plug-in came.
 for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
   local name = vim.api.nvim_buf_get_name(buffer)
-  if vim.api.nvim_buf_is_loaded(buffer) and (name:match('%.http$') or name:match('%.rest$')) then
+  if vim.list_contains(require('callsheet.documents').FENCED, vim.bo[buffer].filetype) then
+    require('callsheet.documents').watch(buffer, begin)
+  elseif vim.api.nvim_buf_is_loaded(buffer) and (name:match('%.http$') or name:match('%.rest$')) then
     if vim.bo[buffer].filetype == 'http' then
       begin(buffer)
     else

@@ -54,9 +54,17 @@ local function completion(client, buffer)
   end
 end
 
+---What Neovim gives every buffer with a server, where most of the text is no server's: `gq` lays out prose.
+local function leave_prose(buffer)
+  if not require('callsheet.documents').is_request_file(buffer) and vim.bo[buffer].formatexpr:find('vim.lsp', 1, true) then
+    vim.bo[buffer].formatexpr = ''
+  end
+end
+
 ---@param client vim.lsp.Client
 ---@param buffer integer
 function M.begin(client, buffer)
+  leave_prose(buffer)
   lenses(client, buffer)
   completion(client, buffer)
   environments.ask(client, buffer)

@@ -1,4 +1,5 @@
 -- The server: started for each workspace, started again when it crashes, asked.
+local documents = require('callsheet.documents')
 local environments = require('callsheet.environments')
 local install = require('callsheet.install')
 local say = require('callsheet.say')
@@ -69,18 +70,12 @@ function M.all()
   return vim.tbl_filter(is_ours, vim.lsp.get_clients({ name = NAME }))
 end
 
----@param buffer integer
----@return boolean
-function M.is_request_file(buffer)
-  return vim.api.nvim_buf_is_loaded(buffer) and vim.bo[buffer].filetype == 'http' and vim.bo[buffer].buftype == ''
-end
-
----Loaded request files of a workspace.
+---Loaded files of a workspace that hold requests.
 ---@param root string
 ---@return integer[]
 function M.buffers(root)
   return vim.tbl_filter(function(buffer)
-    return M.is_request_file(buffer) and M.root(buffer) == root
+    return vim.api.nvim_buf_is_loaded(buffer) and documents.hold_requests(buffer) and M.root(buffer) == root
   end, vim.api.nvim_list_bufs())
 end
 

@@ -35,7 +35,7 @@ local HARMLESS = {
 ---The request file that a command means: the current one, or that of the answer.
 local function request_buffer()
   local buffer = vim.api.nvim_get_current_buf()
-  if vim.bo[buffer].filetype == 'http' and vim.bo[buffer].buftype == '' then
+  if require('callsheet.documents').hold_requests(buffer) then
     return buffer
   end
   local answer, request = require('callsheet.panel').shown()

@@ -67,9 +67,9 @@ end
 ---The workspaces of the request files that are open, else the folder that Neovim is in.
 ---@return string[]
 local function roots()
-  local client, found = require('callsheet.client'), {}
+  local client, documents, found = require('callsheet.client'), require('callsheet.documents'), {}
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
-    if client.is_request_file(buffer) then
+    if vim.api.nvim_buf_is_loaded(buffer) and documents.hold_requests(buffer) then
       found[client.root(buffer)] = true
     end
   end

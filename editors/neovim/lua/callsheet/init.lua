@@ -8,14 +8,16 @@ function M.setup(given)
   require('callsheet.client').configure()
 end
 
----Begins in the buffer of a request file.
+---Begins in the buffer of a request file, or of a document with requests.
 ---@param buffer integer
 function M.attach(buffer)
   if vim.bo[buffer].buftype ~= '' or not vim.api.nvim_buf_is_loaded(buffer) then
     return
   end
   require('callsheet.highlights').define()
-  require('callsheet.keys').file(buffer)
+  if require('callsheet.documents').is_request_file(buffer) then
+    require('callsheet.keys').file(buffer)
+  end
   require('callsheet.menu').define()
   require('callsheet.client').start(buffer)
 end

@@ -11,7 +11,7 @@ local function put()
   for place, entry in ipairs(ENTRIES) do
     local name = entry[1]:gsub(' ', '\\ ')
     pcall(vim.cmd.nunmenu, 'PopUp.' .. name)
-    if vim.bo.filetype == 'http' and vim.bo.buftype == '' then
+    if require('callsheet.documents').hold_requests(vim.api.nvim_get_current_buf()) then
       vim.cmd(('nnoremenu <silent> .%d PopUp.%s <Cmd>Callsheet %s<CR>'):format(place, name, entry[2]))
     end
   end
