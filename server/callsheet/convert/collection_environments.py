@@ -108,7 +108,8 @@ def _settle_shared(found: Environments, value: Value, shared: dict[str, Value]) 
     overridden = any(value.name in values for values in others.values())
     if _is_circular(value.name, shared):
         return
-    if overridden or value.secret:
+    is_typed = _BOUND.sub("", value.value).strip() != ""
+    if overridden or (value.secret and is_typed):
         for name, text in filled.items():
             others[name].setdefault(
                 value.name, Value(value.name, text or value.value, value.secret)

@@ -24,12 +24,12 @@ from callsheet.facts.assertions import find_subject
 from callsheet.facts.helpers import HELPERS
 from callsheet.facts.javascript_names import JAVASCRIPT_NAMES
 from callsheet.late_dataclasses import dataclass
-from callsheet.syntax.bindings import Binding, MemberPath, Script, bindings_in
+from callsheet.syntax.bindings import Binding, ExchangePath, MemberPath, Script, bindings_in
 from callsheet.syntax.javascript import JavascriptExpression, read_javascript
 
 RESOURCE_FILE = PurePosixPath("_resource.http")
 _NO_FILE_NAME = re.compile(r"[^\w-]+")
-_CAPTURE = re.compile(r"# @(?:capture|result) ([^\W\d][\w-]*)")
+_CAPTURE = re.compile(r"# @(?:capture|result|name) ([^\W\d][\w-]*)")
 _DEFINED = re.compile(r"@([^\W\d][\w-]*) :?=")
 _EXPRESSION = re.compile(r"# @(?:assert|capture [\w-]+ =) (?P<source>.*)")
 
@@ -296,6 +296,8 @@ def _names(binding: Binding) -> Iterator[str]:
     match binding.expression:
         case MemberPath(root=root):
             yield root.text
+        case ExchangePath(request=request):
+            yield request.text
         case Script(free_names=free):
             yield from (each.text for each in free)
 
