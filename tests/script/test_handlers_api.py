@@ -493,5 +493,13 @@ def test_wishes_of_kulala():
 
 def test_the_cookies_of_an_answer():
     cookies = ({"name": "a", "value": "1", "path": "/"},)
-    source = "client.log(response.cookies()[0].name, response.cookies().find(c => c.name === 'b'))"
-    assert said(source, response=replace(RESPONSE, cookies=cookies)) == "a undefined"
+    source = (
+        "client.log(response.cookies()[0].name, response.cookiesByName('a')[0].value,"
+        " response.cookiesByName('b'))"
+    )
+    assert said(source, response=replace(RESPONSE, cookies=cookies)) == "a 1 []"
+
+
+def test_a_header_field_has_its_name_and_value_as_texts_too():
+    source = "const [it] = request.headers.all(); client.log(it, `${it.name}: ${it.value}`)"
+    assert said(source) == '{"name":"Accept","value":"text/{{kind}}"} Accept: text/{{kind}}'

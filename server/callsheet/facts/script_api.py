@@ -147,6 +147,7 @@ _RESPONSE = (
             "response.cookies()",
             "The cookies that it sets: `name`, `value`, `domain`, `path` and more.",
         ),
+        ("response.cookiesByName(name)", "Those of a name."),
         (
             "TextStreamResponse.onEachLine(subscriber, onFinish)",
             (

@@ -218,6 +218,9 @@ def _read(told: tuple[str, str], layout: Layout, limits: Limits) -> Story:
         return Story(
             failure=ScriptFailure(f"what the script leaves behind cannot be read: {error}")
         )
+    if failure is not None:
+        # It asked, and did not end there as it should have.
+        story = replace(story, question="")
     return replace(story, failure=_named(failure or story.failure, limits))
 
 

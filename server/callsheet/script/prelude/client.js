@@ -6,12 +6,21 @@
   const lower = tools.unbound("".toLowerCase);
   const warn = (what) => tools.log("warn", what);
 
+  const written = (value) => {
+    try {
+      return json(value);
+    } catch {
+      // Members that are functions are left out.
+      const rest = tools.stringify(value);
+      return rest === "{}" ? undefined : rest;
+    }
+  };
   const shown = (value) => {
     if (typeof value !== "object" || value === null) return text(value);
     if (value instanceof tools.SystemError) return text(value);
     try {
-      const written = json(value) ?? text(value);
-      return tools.matches(/^"/, written) ? tools.parse(written) : written;
+      const found = written(value) ?? text(value);
+      return tools.matches(/^"/, found) ? tools.parse(found) : found;
     } catch {
       return text(value);
     }

@@ -21,8 +21,9 @@
   });
 
   const header = ([name, value]) => ({
-    name: () => name,
-    ...(sent ? { value: () => substituted(value) } : {}),
+    // Older clients have the name, and some the value, as members that are texts.
+    name: tools.callable(name),
+    ...(sent ? { value: tools.callable(substituted(value)) } : {}),
     getRawValue: () => value.raw,
     tryGetSubstitutedValue: () => substituted(value),
     tryGetSubstituted: () => substituted(value),

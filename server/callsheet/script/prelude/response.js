@@ -35,6 +35,8 @@
     headers: { valueOf: (name) => valuesOf(name)[0] ?? null, valuesOf },
     contentType: { mimeType: response.mediaType, charset: response.charset },
     cookies: () => tools.parse(response.cookies),
+    cookiesByName: (name) =>
+      tools.parse(response.cookies).filter((cookie) => cookie.name === tools.text(name)),
   };
   tools.defineProperty(object, "body", {
     enumerable: true,
