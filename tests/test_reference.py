@@ -115,8 +115,6 @@ def state(facts: DirectiveFacts) -> str:
     match facts.support:
         case Support.WORKS:
             return also
-        case Support.LATER:
-            return f"{also} *Recognised, not carried out in this version.*"
         case Support.ELSEWHERE:
             return f"{also} *No effect here.*"
 

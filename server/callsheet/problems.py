@@ -56,7 +56,6 @@ class Code(StrEnum):
     DIRECTIVE_UNKNOWN = "directive-unknown"
     DIRECTIVE_ARGUMENT = "directive-argument"
     DIRECTIVE_PLACE = "directive-place"
-    DIRECTIVE_UNSUPPORTED = "directive-unsupported"
     EXPRESSION_FAILED = "expression-failed"
     MISSING_FILE = "missing-file"
     FILE_OUTSIDE_ROOT = "file-outside-root"

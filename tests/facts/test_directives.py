@@ -47,9 +47,9 @@ def test_what_works_is_known(name):
     assert find_directive(name).support is Support.WORKS
 
 
-@pytest.mark.parametrize("name", ["kulala-openapi-explorer"])
-def test_what_comes_later_is_told_apart(name):
-    assert find_directive(name).support is Support.LATER
+@pytest.mark.parametrize("name", ["kulala-openapi-explorer", "stdin-cmd", "jq"])
+def test_what_serves_another_tool_is_told_apart(name):
+    assert find_directive(name).support is Support.ELSEWHERE
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,6 @@ WITHOUT = {
     Code.VARIABLE_TYPE: UNKNOWN,
     Code.RESOURCE_ORIGIN: "to send it there may be meant, without what the resource has",
     Code.FILE_OUTSIDE_ROOT: "it is a refusal",
-    Code.DIRECTIVE_UNSUPPORTED: "the line serves the tool that it was written for",
     Code.SCRIPT_NOT_RUN: "the script serves the tool that it was written for",
     Code.ENVIRONMENT_FILE: "it is in another file, whose fixes are its own",
     Code.UNUSED_ENVIRONMENT_KEY: "it is in another file, whose fixes are its own",

@@ -229,9 +229,9 @@ def test_a_dry_run_sends_nothing():
     assert client.urls == []
 
 
-def test_scripts_and_later_directives_are_said_not_to_run():
-    result = one("### a\n# @kulala-openapi-explorer\nGET http://x/a\n\n> {% -- lua %}\n", a="{}")
-    assert [note.code for note in result.notes] == ["script-not-run", "directive-unsupported"]
+def test_scripts_that_are_not_run_are_told():
+    result = one("### a\nGET http://x/a\n\n> {% -- lua %}\n### b\n{{+streaming\n}}\n", a="{}")
+    assert [note.code for note in result.notes] == ["script-not-run"] * 2
 
 
 def test_answers_are_saved(tmp_path):

@@ -90,9 +90,6 @@ class Support(StrEnum):
     """What becomes of a directive."""
 
     WORKS = "works"
-    LATER = "later"
-    """It is recognised and not carried out in this version; a request that has it is warned of."""
-
     ELSEWHERE = "elsewhere"
     """It serves another tool, and has no effect here."""
 

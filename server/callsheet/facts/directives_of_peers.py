@@ -26,20 +26,6 @@ def _elsewhere(
     )
 
 
-_LATER = (
-    DirectiveFacts(
-        "kulala-openapi-explorer",
-        "Has kulala take the answer for a description of an API. Callsheet does not do so yet: "
-        "`# @openapi URL` names the description itself.",
-        "kulala-openapi-explorer",
-        _VALUE,
-        aliases=("kulala-openapi-json", "kulala-openapi-no-cache"),
-        repeatable=True,
-        peers=(Peer.KULALA,),
-        support=Support.LATER,
-    ),
-)
-
 _VIEWS = (
     _elsewhere(
         "extension",
@@ -122,6 +108,13 @@ _READING = (
         Peer.REST_NVIM,
     ),
     _elsewhere(
+        "kulala-openapi-explorer",
+        "Has kulala take the answer for a description of an API. No effect here: `# @openapi URL` "
+        "names the description itself.",
+        Peer.KULALA,
+        aliases=("kulala-openapi-json", "kulala-openapi-no-cache"),
+    ),
+    _elsewhere(
         "step",
         "Ties the request to a step of a Gherkin feature. No effect here: there are no features.",
         Peer.APIC,
@@ -171,5 +164,5 @@ _SENDING = (
     ),
 )
 
-OF_PEERS = (*_LATER, *_VIEWS, *_READING, *_SENDING)
+OF_PEERS = (*_VIEWS, *_READING, *_SENDING)
 """Each says why it has no effect."""

@@ -53,9 +53,6 @@ directive-place
 directive-unknown
     A directive that nobody knows is most likely misspelled. It is a comment for other tools,
     so it never stops a request.
-directive-unsupported
-    A directive of another tool that this version reads and does not carry out: what is sent
-    is not all that its author meant.
 duplicate-name
     A reference to a name that was given twice means the first request; that is seldom meant.
 environment-file
@@ -170,7 +167,8 @@ script-member
     `client`, `request` and `response` have the members of JetBrains' API, and kulala's.
     Scripts ahead of a request have no answer yet.
 script-not-run
-    Scripts in JavaScript are run; those in other languages are read and kept.
+    Scripts in JavaScript are run; those in other languages are read and kept. One of
+    httpYac's that needs Node keeps its request from being sent: no part of it is run.
 secret-literal
     A token or a password in a file that is shared: of a known service by how it begins, else
     a long text without words under the name of a secret.

@@ -1,8 +1,7 @@
-"""What is wrong with directives: unknown ones, wrong arguments, ones without effect yet."""
+"""What is wrong with directives: unknown ones, wrong arguments."""
 
 from collections.abc import Iterator
 
-from callsheet.facts.directive_facts import Support
 from callsheet.facts.directives import DIRECTIVES, find_directive
 from callsheet.model.loading import binding_problems
 from callsheet.problems import Code, Problem, Severity, did_you_mean
@@ -19,8 +18,6 @@ def directive_problems(parsed: ParsedBlock) -> Iterator[Problem]:
         facts = find_directive(directive.name.text)
         if facts is None:
             yield _unknown(directive)
-        elif facts.support is Support.LATER:
-            yield _later(directive)
         else:
             yield from arguments_of(directive.value, facts).problems
             if facts.name == "load":
@@ -35,14 +32,4 @@ def _unknown(directive: nodes.Directive) -> Problem:
         directive.name.span,
         f"`@{name}` is not a directive",
         did_you_mean(name, DIRECTIVE_NAMES) or "it is read as a comment",
-    )
-
-
-def _later(directive: nodes.Directive) -> Problem:
-    return Problem(
-        Code.DIRECTIVE_UNSUPPORTED,
-        Severity.WARNING,
-        directive.name.span,
-        f"`@{directive.name.text}` is recognised and not carried out yet",
-        "the request is sent as if the line were not there",
     )

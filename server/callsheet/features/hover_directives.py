@@ -11,7 +11,6 @@ _REST_OF_WORD = re.compile(r"\S*")
 _UNITS = {"s": "seconds", "ms": "milliseconds"}
 _SUPPORT = {
     Support.WORKS: "",
-    Support.LATER: "Recognised, and not carried out in this version.",
     Support.ELSEWHERE: "For another tool; it has no effect here.",
 }
 

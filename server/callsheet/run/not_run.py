@@ -2,40 +2,35 @@
 
 from collections.abc import Iterator
 
-from callsheet.facts.directive_facts import Support
-from callsheet.facts.directives import find_directive
+from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.handler_scripts import kept_back
+from callsheet.model.httpyac_scripts import hooks_of
 from callsheet.model.requests import RequestPlace
 from callsheet.problems import Code, Problem, Severity
-from callsheet.syntax.nodes import Block
-from callsheet.syntax.parse import ParsedBlock
+from callsheet.text import Span
 
 
 def not_run(place: RequestPlace) -> tuple[Problem, ...]:
-    """A warning for each script and each directive of the request that has no effect yet."""
-    tree = place.block.tree
-    problems = (*_scripts(place.block.parsed), *_directives(tree))
-    return tuple(problem.shifted(place.block.start) for problem in problems)
-
-
-def _scripts(parsed: ParsedBlock) -> Iterator[Problem]:
-    for span, what in kept_back(parsed):
-        yield Problem(
+    """A warning for each script of the request that is not run, with those for all of its file."""
+    found = dict.fromkeys((*_of(place.block), *_of_hooks(place.document)))
+    return tuple(
+        Problem(
             Code.SCRIPT_NOT_RUN,
             Severity.WARNING,
             span,
             f"{what} is not run",
             "write it in JavaScript, or check the answer with `# @assert`",
         )
+        for span, what in found
+    )
 
 
-def _directives(tree: Block) -> Iterator[Problem]:
-    for directive in tree.directives:
-        facts = find_directive(directive.name.text)
-        if facts is not None and facts.support is Support.LATER:
-            yield Problem(
-                Code.DIRECTIVE_UNSUPPORTED,
-                Severity.WARNING,
-                directive.name.span,
-                f"`@{directive.name.text}` is not carried out in this version",
-            )
+def _of(block: PlacedBlock) -> Iterator[tuple[Span, str]]:
+    return ((block.placed(span), what) for span, what in kept_back(block.parsed))
+
+
+def _of_hooks(document: Document) -> Iterator[tuple[Span, str]]:
+    for hook in hooks_of(document):
+        for span, what in kept_back(hook.block.parsed):
+            if span == hook.script.source.span:
+                yield hook.block.placed(span), what
