@@ -79,6 +79,11 @@ def test_no_kind_holds_a_secret_unless_it_is_asked_for(capsys, kind):
     assert basic in whole
 
 
+def test_a_name_is_no_command_of_cmd(capsys):
+    Path("evil.http").write_text("### a & calc | b > c %d%\nGET https://example.org/\n")
+    assert run(capsys, "curl-cmd", "evil.http")[1].startswith("rem a   calc   b   c  d \n")
+
+
 def test_values_of_the_command_line_win(capsys):
     assert "other?x=2" in run(capsys, "curl", "api.http", "--name", "other", "--var", "x=2")[1]
 

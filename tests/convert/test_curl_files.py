@@ -159,6 +159,7 @@ K: {{API_KEY}}
     ("text", "lost"),
     [
         ("curl -L a\nwget b\nset -e", ["line 2: `wget` is no", "line 3: `set` is no"]),
+        ("KEY=hunter2$(id)\ncurl -L a", ["line 1: `KEY=…` is no command"]),
         ("curl -L a\n\ncurl --version", ["line 3: the command names no URL"]),
         ("curl -L a --resolve x:1:y", ["line 1: left out: --resolve x:1:y"]),
         ("echo a | curl -L a -d @-", ["line 1: `echo` is no", "line 1: left out: the body, which"]),

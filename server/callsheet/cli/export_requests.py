@@ -1,6 +1,7 @@
 """The requests of a file for tools that take one at a time: commands, programs, an archive."""
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -19,6 +20,9 @@ REQUEST_KINDS = (*CopyTarget, HAR)
 
 _COMMENTS = {"sh": "#", "py": "#", "ps1": "#", "bat": "rem", "mjs": "//"}
 """What begins a comment, by the ending of a file."""
+
+
+_SIGN = re.compile(r"[^\w /.-]")
 
 
 def exported(
@@ -71,7 +75,10 @@ def _one_by_one(
         copied = form.write(request)
         losses += [Loss(place.line, note) for note in copied.notes]
         text = copied.text if copied.text.endswith("\n") else f"{copied.text}\n"
-        parts.append(f"{comment} {shortened(place.name)}\n{text}")
+        title = shortened(place.name)
+        # What stands behind `&` would be a command of cmd.
+        title = _SIGN.sub(" ", title) if comment == "rem" else title
+        parts.append(f"{comment} {title}\n{text}")
     return _modules(parts) if form.ending == "mjs" else "\n".join(parts)
 
 

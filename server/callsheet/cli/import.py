@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
     mask = Redactor(private_values(imported.files)).text
     losses = [replace(each, what=mask(each.what), hint=mask(each.hint)) for each in imported.losses]
     _tell(imported, losses)
+    if not options.dry_run:
+        _note_secrets(imported)
     if report is not None:
         _write_report(report, options.kind, given, imported, losses)
     return ExitCode.GOOD
@@ -128,7 +130,11 @@ def _tell(imported: Imported, losses: Sequence[ImportLoss]) -> None:
             print(f"  {style.paint('hint:', 'cyan')} {printable(loss.hint)}", file=sys.stderr)
     lost = f", {counted(len(losses), 'thing')} lost" if losses else ""
     print(f"{counted(imported.requests, 'request')} imported{lost}", file=sys.stderr)
+
+
+def _note_secrets(imported: Imported) -> None:
     if any(path.name == PRIVATE_FILE.name for path in imported.files):
+        style = style_of(sys.stderr, os.environ)
         note = f"secrets are in `{PRIVATE_FILE}`, which git ignores: share it with nobody"
         print(f"{style.paint('note:', 'cyan')} {note}", file=sys.stderr)
 

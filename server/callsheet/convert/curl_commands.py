@@ -77,9 +77,15 @@ def curl_lines(text: str) -> Iterator[CurlLine]:
         if comment is not None:
             title = comment["text"].strip()
         elif within is not None:
-            yield CurlLine(line, None, text=here[: within.start()].split()[0])
+            yield CurlLine(line, None, text=_first_word(here))
         elif here.split()[0] not in _ENDS_OF_COMPOUNDS:
-            yield CurlLine(line, None, text=here.split()[0], assigned=_assigned(here))
+            yield CurlLine(line, None, text=_first_word(here), assigned=_assigned(here))
+
+
+def _first_word(line: str) -> str:
+    """What a line begins with; the value of a variable may be a secret."""
+    name, sign, _ = line.split(maxsplit=1)[0].partition("=")
+    return f"{name}{sign}…" if sign else name
 
 
 def _assigned(line: str) -> tuple[str, str] | None:
