@@ -724,6 +724,13 @@ def test_files_that_it_refers_to_come_along():
     ]
 
 
+def test_standard_input_is_named_by_what_it_is():
+    assert PurePosixPath("openapi.json") in imported(operation(), "-").files
+    assert "# @openapi ./openapi.yaml" in text_of(
+        imported("openapi: 3.0.0\npaths: {/a: {get: {}}}", "-")
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "refused"),
     [

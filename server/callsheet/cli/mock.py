@@ -150,6 +150,7 @@ class _Log:
         color = "green" if reply.status < 400 else "yellow" if reply.status < 500 else "red"
         status = self._style.paint(str(reply.status), color)
         line = f"{status} {one_line(asked.method)} {one_line(_masked(asked.target))}"
+        line += " (recorded)" if reply.recorded else ""
         notes = "".join(f"\n    {one_line(printable(each))}" for each in reply.notes[:10])
         with self._lock:
             print(f"{line}{notes}", flush=True)

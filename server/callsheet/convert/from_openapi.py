@@ -41,14 +41,19 @@ def from_openapi(files: tuple[GivenFile, ...]) -> Imported | NotImported:
     """
     if not files:
         return NotImported("there is no description of an API")
-    first, given = files[0], _Given(files)
+    first, *others = files
+    if first.path.name == "-":
+        # Standard input has no name that a file could have.
+        ending = "json" if first.content.lstrip().startswith(b"{") else "yaml"
+        first = GivenFile(PurePosixPath(f"openapi.{ending}"), first.content)
+    given = _Given((first, *others))
     description = read_description(given.path(first), given)
     if isinstance(description, Fault):
         return _not_imported(description, first, given)
     source = str(first.path)
     beside = tuple(
         ImportLoss(str(each.path), "it was not read, for the description does not refer to it")
-        for each in files[1:]
+        for each in others
         if given.path(each) not in description.sources
     )
     made = _Import(description, source).imported(given)

@@ -9,6 +9,7 @@ from callsheet.convert.draft import Draft, TextBody, written
 from callsheet.convert.imported import ImportLoss
 from callsheet.convert.openapi_auth import NO_PROOF, Proof, proof_of
 from callsheet.convert.openapi_bodies import FORM, MadeBody, made_body
+from callsheet.convert.openapi_losses import place_of, what_follows
 from callsheet.convert.openapi_parameters import (
     encoded_pair,
     field_text,
@@ -110,7 +111,7 @@ class _Making:
         self._source = source
         self._shared = shared
         self._name = name
-        self._place = f"{operation.method} {operation.template}"
+        self._place = place_of(operation)
         self._losses: list[ImportLoss] = []
         self._secrets: list[str] = []
         self._is_own = says_its_own(operation)
@@ -121,7 +122,7 @@ class _Making:
 
     def request(self) -> MadeRequest:
         body = self._body()
-        self._lose_what_follows()
+        self._losses += what_follows(self._description, self._operation, self._name, self._source)
         variables = dict[str, str]()
         path = self._path(variables)
         required, optional = self._queries()
@@ -165,7 +166,7 @@ class _Making:
         )
 
     def _title(self) -> str:
-        words = self._operation.summary or " ".join(self._place.split())
+        words = self._operation.summary or self._place
         title = words if len(words) <= _LONGEST_TITLE else f"{words[:_LONGEST_TITLE].rstrip()} ..."
         return title.replace("{{", "{ {")
 
@@ -327,26 +328,6 @@ class _Making:
             yield from ("", f"# @assert status == {good[0]}")
         elif good:
             yield from ("", "# @assert status >= 200", "# @assert status < 300")
-
-    def _lose_what_follows(self) -> None:
-        """What other requests there are on account of this one."""
-        description, node = self._description, self._operation.node
-        for name, _ in description.children(description.at(node, "callbacks")):
-            self._lose(f'the callback "{name}" is a request that the server sends')
-        for status, answer in description.children(description.at(node, "responses")):
-            for name, link in description.children(description.at(answer, "links")):
-                target = link.text("operationId") or link.text("operationRef") or "another request"
-                self._lose(
-                    f'the link "{name}" of {status} to `{target}` is not followed',
-                    self._hint_to_link(link.members.get("parameters")),
-                )
-
-    def _hint_to_link(self, parameters: object) -> str:
-        for name, source in parameters.items() if isinstance(parameters, Mapping) else ():
-            if isinstance(source, str) and source.startswith("$response.body#/"):
-                path = source.removeprefix("$response.body#/").replace("/", ".")
-                return f"write `@{name} = {{{{{self._name}.response.body.$.{path}}}}}`"
-        return ""
 
 
 def _others(body: MadeBody) -> list[str]:

@@ -87,7 +87,9 @@ class Reply:
     headers: Headers = ()
     body: bytes = b""
     notes: tuple[str, ...] = ()
-    """What the person at the terminal is told of it."""
+    """What the person at the terminal is told of it: why it is refused."""
+
+    recorded: bool = False
 
 
 def pairs_of_form(text: str) -> list[tuple[str, str]]:

@@ -88,7 +88,7 @@ class Recordings:
         best = max(_likeness(each, path, asked) for _, each in fitting)
         alike = [each for each in fitting if _likeness(each[1], path, asked) == best]
         found = self._next(alike)
-        return Reply(found.status, found.headers, found.content, ("recorded",))
+        return Reply(found.status, found.headers, found.content, recorded=True)
 
     def _next(self, alike: list[tuple[int, Recording]]) -> Recording:
         first = alike[0][0]

@@ -93,11 +93,13 @@ class MockServer:
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
-    server_version = "callsheet-mock"
-    sys_version = ""
     timeout = _LONGEST_WAIT
     # Head and body leave in one packet; in two the second would wait for an acknowledgement.
     wbufsize = -1
+
+    def version_string(self) -> str:
+        """What the field `Server` says."""
+        return "callsheet-mock"
 
     def log_message(self, *_: object) -> None:
         """Say nothing: who hears of requests is told of them."""
