@@ -7,6 +7,8 @@ newman.run(
   { collection, environment, workingDir: dirname(collection), insecureFileRead: false },
   (error, summary) => {
     const failures = summary ? summary.run.failures.map((each) => each.error.message) : [];
-    process.stdout.write(JSON.stringify({ error: error ? String(error) : "", failures }));
+    const told = JSON.stringify({ error: error ? String(error) : "", failures });
+    // Connections that are kept for later would keep the process.
+    process.stdout.write(told, () => process.exit());
   },
 );
