@@ -93,6 +93,8 @@ def test_redirects_are_followed_where_hurl_does():
         ('HTTP *\n`a \\u{e9}\n"`', ['# @assert body == "a é\\n\\""']),
         ('HTTP *\n{"a": 1,\n "b": 2}', ['# @assert body == "{\\"a\\": 1,\\n \\"b\\": 2}"']),
         ("HTTP *\nhex,00 ff;", ["# @assert bytes == hex,00ff;"]),
+        ("HTTP *\nfile,a.json;", ["# @assert body == {{< ./a.json}}"]),
+        ("HTTP *\n[Asserts]\nbytes == file,../a b.txt;", ["# @assert body == {{< ../a b.txt}}"]),
         ("HTTP *\n[Asserts]\nstatus < 300 # c", ["# @assert status < 300"]),
         ("HTTP *\n[Asserts]\nbody matches /a#b\\/c/", ["# @assert body matches /a#b\\/c/"]),
         ("HTTP *\n[Asserts]\nbody == `a`", ['# @assert body == "a"']),
@@ -114,7 +116,12 @@ def test_answers(answer, lines):
         ("[Options]\nresolve: a:1:b", "line 1: the option `resolve: a:1:b`", ""),
         ("[Options]\nretry: -1", "line 1: the option `retry: -1`", ""),
         ("X-{{a}}: b", "line 1: the header field `X-{{a}}`", ""),
-        ("HTTP *\nfile,a.json;", "line 3: the body is not compared", ""),
+        ("HTTP *\nfile,a.png;", "line 3: the body is not compared", ""),
+        (
+            "HTTP *\n[Asserts]\nbody == file,a.json;",
+            "line 4: an assert: what a file holds is compared with bytes only",
+            "# lost: @assert body == file,a.json;",
+        ),
         ("HTTP *\n[Asserts]\nstatus is 3", "line 4: an assert: ", "# lost: @assert status is 3"),
         (
             "HTTP *\n[Captures]\na: body\n[Asserts]\nbody == {{ a }}",

@@ -18,6 +18,7 @@ JSON = (
     b'{"id": 7, "token": "t0k", "name": "lamp # no comment", "items": [1, 2, 3],'
     b' "text": "two\\nlines \xc3\xa9\\t\\"quoted\\""}'
 )
+HURL = Path(__file__).parent / "hurl"
 FIELDS = ("X-Count: 12", "X-Many: 1", "X-Many: 2", "Set-Cookie: sid=abc; Path=/x; HttpOnly")
 
 
@@ -26,6 +27,7 @@ def server():
     table = {
         "/json": ok(JSON, "Content-Type: application/json", *FIELDS),
         "/text": ok(b"plain text", "Content-Type: text/plain"),
+        "/file": ok((HURL / "data.txt").read_bytes(), "Content-Type: text/plain"),
         "/xml": ok(b"<a><b>x</b></a>", "Content-Type: application/xml"),
         "/bytes": ok(b"\0\xff\x10", "Content-Type: application/octet-stream"),
         "/moved": ok(b"", "Location: /json", status="302 Found"),
@@ -45,7 +47,7 @@ def server():
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    copytree(Path(__file__).parent / "hurl", tmp_path, dirs_exist_ok=True)
+    copytree(HURL, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -1,13 +1,29 @@
 """What Hurl expects and keeps of answers, as `# @assert` and `# @capture`."""
 
+import re
 from collections.abc import Iterator
+from pathlib import PurePath
 
-from callsheet.convert.hurl_reader import HurlAnswer, HurlBody, HurlData, HurlText, Pair, quoted
+from callsheet.convert.hurl_reader import (
+    HurlAnswer,
+    HurlBody,
+    HurlData,
+    HurlFile,
+    HurlText,
+    Pair,
+    quoted,
+)
 from callsheet.convert.lost import Lost
 from callsheet.facts.assertions import find_subject
 from callsheet.problems import Problem
 from callsheet.syntax.assertion_nodes import AssertionStyle
 from callsheet.syntax.assertions import parse_assertion, parse_capture
+
+_FILE = re.compile(r"^(?P<query>\w+)[^\"/]*==[ \t]*file,(?P<path>(?:\\.|[^;\\])*);$")
+_OF_TEXTS = frozenset(
+    (".json", ".txt", ".xml", ".html", ".csv", ".md", ".yaml", ".yml", ".svg", ".css", ".js")
+)
+"""Endings of files whose bytes are a text; others cannot be compared with an answer."""
 
 _HINT = "it stands in the file as a comment"
 
@@ -39,6 +55,14 @@ def name_of_variable(name: str) -> str:
 def _asserted(pair: Pair, captures: list[Pair], lost: Lost) -> Iterator[str]:
     """An assertion; of a variable that the same answer gives, what it gives is asserted."""
     text = pair.value
+    if found := _FILE.search(text):
+        if found["query"] in ("bytes", "rawbytes"):
+            yield from _body(HurlFile(found["path"].replace("\\", "")), pair.line, lost)
+            return
+        with lost.at(f"line {pair.line}"):
+            lost.say("an assert: what a file holds is compared with bytes only", _HINT)
+        yield f"# lost: @assert {text}"
+        return
     for each in captures:
         query = each.value.removesuffix(" redact")
         text = text.replace(f"variable {quoted(each.name)}", query)
@@ -60,6 +84,10 @@ def _checked(text: str, pair: Pair, lost: Lost) -> Iterator[str]:
     with lost.at(f"line {pair.line}"):
         lost.say(f"an assert: {found if isinstance(found, str) else found.message}", _HINT)
     yield f"# lost: @assert {text}"
+
+
+def _placed(path: str) -> str:
+    return path if path.startswith((".", "/", "~", "{{")) else f"./{path}"
 
 
 def _unknown(query: str) -> str:
@@ -86,6 +114,8 @@ def _body(body: HurlBody, line: int, lost: Lost) -> Iterator[str]:
             yield from _checked(f"body == {quoted(text)}", pair, lost)
         case HurlData(typed):
             yield from _checked(f"bytes == {typed}", pair, lost)
+        case HurlFile(path) if PurePath(path).suffix.lower() in _OF_TEXTS:
+            yield from _checked(f"body == {{{{< {_placed(path)}}}}}", pair, lost)
         case _:
             with lost.at(f"line {line}"):
                 lost.say(
