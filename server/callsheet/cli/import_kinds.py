@@ -72,6 +72,12 @@ def _bruno() -> Importer:
     return from_bruno
 
 
+def _insomnia() -> Importer:
+    from callsheet.convert.from_insomnia import from_insomnia
+
+    return from_insomnia
+
+
 def _environments_beside(path: Path) -> tuple[Path, ...]:
     from callsheet.features.import_dialect import environments_around
 
@@ -107,6 +113,7 @@ KINDS: Mapping[str, Kind] = {
     "bruno": Kind(
         "the folder of a collection of Bruno", _bruno, (".bru", ".json", ".yml", ".yaml")
     ),
+    "insomnia": Kind("exports of Insomnia, v4 and v5", _insomnia, (".json", ".yml", ".yaml")),
     "jetbrains": _of_dialect("jetbrains", "JetBrains' HTTP Client"),
     "rest-client": _of_dialect("rest-client", "REST Client"),
     "httpyac": _of_dialect("httpyac", "httpYac"),
