@@ -206,6 +206,8 @@ CHOICE = {"oneOf": EITHER, "discriminator": {"propertyName": "kind", "mapping": 
         ({"pattern": r"^\p{Lu}+$"}, "ÄÖ", []),
         ({"pattern": r"^\p{Lu}+$"}, "ä", ['the body is "ä", which does not match "^\\\\p{Lu}+$"']),
         ({"pattern": "("}, "anything", []),
+        ({"uniqueItems": True}, [1, "1", True, [1], {"a": 1}, {"a": True}, {"b": 1}], []),
+        ({"uniqueItems": True}, [{"a": [1, 2]}, {"a": [1.0, 2]}], ["the body has an item twice"]),
         ({"type": "integer"}, 1.0, []),
         ({"type": "integer"}, True, ["the body is true, not an integer"]),
         (

@@ -4,7 +4,7 @@ Those of OpenAPI 3.1 are JSON Schema, draft 2020-12. Those of OpenAPI 3.0 and Sw
 earlier draft with words of their own: `nullable`, `discriminator`, `readOnly`, `writeOnly`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -28,8 +28,18 @@ if TYPE_CHECKING:
 LIBRARY_MISSING: Final = "answers are held against a description with the library `jsonschema`"
 HINT_TO_INSTALL: Final = 'install it: pip install "callsheet[openapi]"'
 
-_MOST_FOUND: Final = 10_000
+_MOST_FOUND: Final = 100_000
 """Misfits that are looked at, of which many may be alike."""
+
+_JUDGING: Final = frozenset(
+    {"const", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxLength", "maximum"}
+    | {"minLength", "minimum", "multipleOf", "nullable", "pattern", "type", "x-nullable"}
+)
+_TELLING: Final = frozenset(
+    {"default", "deprecated", "description", "example", "examples", "readOnly", "title"}
+)
+_OF_ITSELF: Final = _JUDGING | _TELLING
+"""Words of a schema that leads to no other."""
 
 _PATTERN_SECONDS: Final = 1.0
 _WORDS_OF_MANY: Final = ("required", "dependentRequired", "dependencies")
@@ -81,16 +91,14 @@ def unfitting(
         direction: Whether it is of a request or of an answer.
     """
     try:
-        errors = list(
-            islice(_validator(description, schema, direction).iter_errors(value), _MOST_FOUND)
-        )
+        errors = islice(_validator(description, schema, direction).iter_errors(value), _MOST_FOUND)
+        return tuple(_gathered(description, schema, errors))
     except RecursionError:
         return Fault(
             schema.source.path, "it refers to itself without an end, or is nested too deeply"
         )
     except Exception as error:  # noqa: BLE001 - schemas may hold anything, and the library trusts them
         return Fault(schema.source.path, _fault_text(error))
-    return tuple(_gathered(description, schema, errors))
 
 
 def is_installed() -> bool:
@@ -98,34 +106,46 @@ def is_installed() -> bool:
     return find_spec("jsonschema") is not None
 
 
+@dataclass(slots=True)
+class _Alike:
+    """Misfits of one word of one schema: the first of them stands for all."""
+
+    first: "ValidationError"
+    place: Node
+    number: int = 0
+
+
 def _gathered(
-    description: Description, schema: Node, errors: "Sequence[ValidationError]"
+    description: Description, schema: Node, errors: "Iterable[ValidationError]"
 ) -> Iterator[Unfitting]:
     """Errors by what they are of: a list with a thousand wrong items is wrong once."""
-    alike: dict[tuple[Node, str, str], list[ValidationError]] = {}
+    places: dict[tuple[str | int, ...], Node] = {}
+    found: dict[tuple[Node, str, str], _Alike] = {}
     for error in errors:
+        path = tuple(error.absolute_schema_path)
+        if path not in places:
+            places[path] = _place_of(description, schema, path)
         word = str(error.validator or "")
-        name = error.message if word in _WORDS_OF_MANY else ""
-        key = (_place_of(description, schema, error), word, name)
-        alike.setdefault(key, []).append(error)
-    for (place, word, _), each in alike.items():
-        first = each[0]
-        told = misfits_of([first])
+        key = (places[path], word, error.message if word in _WORDS_OF_MANY else "")
+        found.setdefault(key, _Alike(error, places[path])).number += 1
+    for each in found.values():
+        told = misfits_of([each.first])
         more = (f"{misfit.pointer or 'the whole'} {misfit.message}" for misfit in told[1:])
         yield Unfitting(
             told[0].pointer,
             "; ".join((told[0].message, *more)),
-            place,
-            word,
-            first.validator_value,
-            first.instance,
-            len(each),
+            each.place,
+            str(each.first.validator or ""),
+            each.first.validator_value,
+            each.first.instance,
+            each.number,
         )
 
 
-def _place_of(description: Description, schema: Node, error: "ValidationError") -> Node:
+def _place_of(description: Description, schema: Node, path: tuple[str | int, ...]) -> Node:
+    """The schema that an error is of, which the word at the end of the path stands in."""
     here = schema
-    for step in list(error.absolute_schema_path)[:-1]:
+    for step in path[:-1]:
         further = description.at(here, step)
         if further is None:
             break
@@ -180,9 +200,8 @@ def _kind(modern: bool, direction: Direction) -> Any:
     from jsonschema.validators import create, extend
 
     own = {"pattern": _pattern, "oneOf": _choice("oneOf"), "anyOf": _choice("anyOf")}
-    own |= {"required": _required(direction), "multipleOf": _multiple}
-    if direction is Direction.ANSWER:
-        own["properties"] = _properties
+    own |= {"required": _required(direction), "multipleOf": _multiple, "uniqueItems": _unique}
+    own["properties"] = _properties(direction)
     if modern:
         own["patternProperties"] = _pattern_properties
         return extend(Draft202012Validator, own)
@@ -241,21 +260,37 @@ def _enum(_validator: Any, values: Any, instance: Any, schema: Mapping[str, Any]
         yield ValidationError("another value")
 
 
-def _properties(validator: Any, members: Any, instance: Any, _schema: Any) -> _Found:
+def _properties(direction: Direction) -> "Callable[[Any, Any, Any, Any], _Found]":
     """The members of an object; one that only requests have is none of an answer."""
-    from jsonschema.exceptions import ValidationError
 
-    if not validator.is_type(instance, "object"):
-        return
-    for name, schema in members.items():
-        if name not in instance:
-            continue
-        if _has(schema, Direction.ANSWER):
-            error = ValidationError("writeOnly", validator="writeOnly", path=(name,))
-            error.schema_path.extend((name, "writeOnly"))
-            yield error
-        else:
-            yield from validator.descend(instance[name], schema, path=name, schema_path=name)
+    def properties(validator: Any, members: Any, instance: Any, _schema: Any) -> _Found:
+        from jsonschema.exceptions import ValidationError
+
+        if not validator.is_type(instance, "object"):
+            return
+        for name, schema in members.items():
+            if name not in instance:
+                continue
+            if direction is Direction.ANSWER and _has(schema, direction):
+                error = ValidationError(direction, validator=direction, path=(name,))
+                error.schema_path.extend((name, direction))
+                yield error
+            elif not _is_surely_right(validator, instance[name], schema):
+                yield from validator.descend(instance[name], schema, path=name, schema_path=name)
+
+    return properties
+
+
+def _is_surely_right(validator: Any, value: Any, schema: Any) -> bool:
+    """Whether a value fits a schema that leads to no other.
+
+    The library makes a validator for each value, which takes most of the time of large bodies.
+    """
+    if not isinstance(schema, Mapping) or not schema.keys() <= _OF_ITSELF:
+        return False
+    words = ((validator.VALIDATORS.get(word), said) for word, said in schema.items())
+    judged = (judge(validator, said, value, schema) or () for judge, said in words if judge)
+    return all(next(iter(errors), None) is None for errors in judged)
 
 
 def _required(direction: Direction) -> "Callable[[Any, Any, Any, Mapping[str, Any]], _Found]":
@@ -342,6 +377,28 @@ def _multiple(validator: Any, factor: Any, instance: Any, _schema: Any) -> _Foun
         return
     if rest:
         yield ValidationError("no multiple")
+
+
+def _unique(validator: Any, unique: Any, instance: Any, _schema: Any) -> _Found:
+    from jsonschema.exceptions import ValidationError
+
+    if unique is True and validator.is_type(instance, "array"):
+        items = [_comparable(each) for each in instance]
+        if len(set(items)) < len(items):
+            yield ValidationError("an item twice")
+
+
+def _comparable(value: JsonValue) -> object:
+    """What is equal, and can be looked up, where the values are equal as JSON."""
+    match value:
+        case bool():
+            return ("boolean", value)
+        case dict():
+            return ("object", frozenset((key, _comparable(each)) for key, each in value.items()))
+        case list():
+            return ("array", tuple(_comparable(each) for each in value))
+        case _:
+            return value
 
 
 def _pattern(validator: Any, pattern: Any, instance: Any, _schema: Any) -> _Found:
