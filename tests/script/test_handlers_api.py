@@ -191,6 +191,18 @@ def test_tokens_are_those_of_pyjwt(algorithm, key, public):
     assert whole["payload"] == {**claims, "exp": issued + 7200, "iss": "me"}
 
 
+def test_a_key_of_a_token_may_be_a_web_key():
+    own = jwt.algorithms.ECAlgorithm.to_jwk(ECDSA, as_dict=True)
+    its = {name: value for name, value in own.items() if name != "d"}
+    source = f"""
+      const token = jwt.sign({{a: 1}}, {json.dumps(own)}, {{algorithm: "ES256"}});
+      client.log(jwt.verify(token, {json.dumps(its)}).a);
+      const secret = {{kty: "oct", k: btoa("{"s" * 32}").replace("=", "")}};
+      client.log(jwt.verify(jwt.sign({{a: 2}}, secret), "{"s" * 32}").a);
+    """
+    assert logged(before(source)) == ["1", "2"]
+
+
 TOKEN = jwt.encode({"exp": 1000, "nbf": 500, "aud": "them"}, "s" * 32)
 
 
@@ -221,7 +233,7 @@ TOKEN = jwt.encode({"exp": 1000, "nbf": 500, "aud": "them"}, "s" * 32)
             0,
             'Error: "none" is no algorithm known here: ',
         ),
-        ("jwt.sign({}, null)", 0, "TypeError: a key is a text, not null"),
+        ("jwt.sign({}, null)", 0, "TypeError: a key is a text, or a JSON Web Key, not null"),
     ],
 )
 def test_tokens_are_verified_at_the_time_of_the_run(source, second, answer):

@@ -10,6 +10,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from secrets import randbits
 from typing import Any, Final
 
@@ -111,10 +112,16 @@ def _run(
         return _failed(f"a script in {language} is not run: scripts are JavaScript")
     layout = laid_out(script)
     prelude = prelude_text("handlers", parts_of(script, world))
-    answers = _foreseen(script, world)
     deadline = time.monotonic() + limits.seconds
+    answers: dict[str, str] = {}
+    question = _foreseen(script, world)
     for _ in range(_MOST_QUESTIONS):
         left = max(deadline - time.monotonic(), 0.001)
+        if question:
+            found = run_apart(partial(answer, question), left + GRACE)
+            if found is None:
+                return _failed(too_much_time(limits))
+            answers[question] = json_text(found)
         try:
             job = job_text(script, layout, world, surroundings, answers)
         except (RecursionError, ValueError):
@@ -124,7 +131,7 @@ def _run(
         story = _run_once(prelude, job, layout, limits, left)
         if not story.question:
             return story
-        answers[story.question] = json_text(answer(story.question))
+        question = story.question
     return _failed(
         f"the script asks for more than {_MOST_QUESTIONS} things that JavaScript has not"
     )
@@ -148,16 +155,14 @@ def _failed(message: str) -> Story:
     return Story(failure=ScriptFailure(message))
 
 
-def _foreseen(script: HandlerScript, world: HandlerWorld) -> dict[str, str]:
-    """The answer to what a script that looks at a document will ask first."""
+def _foreseen(script: HandlerScript, world: HandlerWorld) -> str:
+    """What a script that looks at a document will ask first; empty for another."""
     response = world.response
     kind = document_kind(response.media_type) if response else ""
     if not response or not kind or "body" not in script.source:
-        return {}
-    question = json.dumps(
-        ["document", kind, response.body], ensure_ascii=False, separators=(",", ":")
-    )
-    return {question: json_text(answer(question))}
+        return ""
+    asked = ["document", kind, response.body]
+    return json.dumps(asked, ensure_ascii=False, separators=(",", ":"))
 
 
 def _told(prelude: str, job: str, limits: Limits, seconds: float) -> tuple[str, str]:

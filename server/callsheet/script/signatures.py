@@ -24,7 +24,8 @@ def sign_token(payload: str, key: str, algorithm: str, header: JsonValue) -> str
     _check_algorithm(algorithm)
     headers = {**header} if isinstance(header, Mapping) else {}
     try:
-        return _tokens().encode(payload.encode(), key, algorithm, headers | {"alg": algorithm})
+        secret = _secret(key)
+        return _tokens().encode(payload.encode(), secret, algorithm, headers | {"alg": algorithm})
     except (PyJWTError, ValueError, TypeError, NotImplementedError) as error:
         raise ValueError(f"the key cannot sign with {algorithm}: {error}") from error
 
@@ -43,7 +44,7 @@ def verify_token(token: str, key: str, algorithms: list[str]) -> None:
     if algorithm not in fitting:
         raise ValueError(f"the token is signed with {algorithm}, not with {' or '.join(fitting)}")
     try:
-        library.decode(token, key, [algorithm])
+        library.decode(token, _secret(key), [algorithm])
     except InvalidSignatureError:
         raise ValueError("the signature of the token is wrong") from None
     except (PyJWTError, ValueError, TypeError, NotImplementedError) as error:
@@ -73,8 +74,16 @@ def _tokens() -> "PyJWS":
 
 def _algorithms_of(key: str) -> tuple[str, ...]:
     """A public key is no secret of a HMAC, whatever a token says (RFC 8725, 2.1)."""
-    is_pem = "-----BEGIN" in key
-    return tuple(each for each in JWT_ALGORITHMS if each.startswith("HS") != is_pem)
+    is_public = "-----BEGIN" in key or (_is_web_key(key) and '"oct"' not in key)
+    return tuple(each for each in JWT_ALGORITHMS if each.startswith("HS") != is_public)
+
+
+def _is_web_key(key: str) -> bool:
+    return key.startswith("{") and '"kty"' in key
+
+
+def _secret(key: str) -> Any:
+    return _web_key(key) if _is_web_key(key) else key
 
 
 def _check_algorithm(algorithm: str) -> None:

@@ -169,9 +169,10 @@
     return found[1] * (found[3] ? UNITS[found[3].toLowerCase()] : 0.001);
   };
   const CLAIMS = { issuer: "iss", subject: "sub", audience: "aud", jwtid: "jti" };
-  const keyText = (key) => (typeof key === "string" ? key : base64Key(key));
-  const base64Key = (key) => {
-    throw new TypeError(`a key is a text, not ${key === null ? "null" : typeof key}`);
+  const keyText = (key) => {
+    if (typeof key === "string") return key;
+    if (typeof key === "object" && key !== null && key.kty !== undefined) return tools.json(key);
+    throw new TypeError(`a key is a text, or a JSON Web Key, not ${key === null ? "null" : typeof key}`);
   };
   const jwt = {
     sign(payload, key, options = {}) {

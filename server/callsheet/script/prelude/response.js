@@ -22,7 +22,7 @@
     }
     if (!isJson) return response.body;
     try {
-      return tools.parse(response.body, tools.revive);
+      return tools.parse(response.body.replace(/^\ufeff/, ""), tools.revive);
     } catch {
       return response.body;
     }
