@@ -91,7 +91,7 @@ def chain_at(source: str, offset: int) -> Chain | None:
     before: list[ScriptToken] = []
     last: ScriptToken | None = None
     for token in tokens_of(source):
-        if token.start >= offset:
+        if token.start > offset or (token.start == offset and token.kind is not TokenKind.WORD):
             break
         if token.end >= offset and token.kind is TokenKind.WORD:
             last = token
