@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 _STRINGIFIED = re.compile(r"\s*JSON\s*\.\s*stringify\s*\(")
 _SECRET_MEMBER = re.compile(r"\bsecrets(?:\.|\?\.)([A-Za-z_$][\w$]*)")
 _SHORTEST_DERIVED_SECRET: Final = 8
+_OF_LOOP = re.compile(r"(?P<request>.*?)(?P<number>\d+|List)")
+"""httpYac's names for what the rounds of a loop answered: `posts0`, `postsList`."""
+
 TOKENS: Final = frozenset(
     {"$auth.token", "$auth.idToken", "$aadToken", "$aadV2Token", "$oidcAccessToken"}
 )
@@ -407,6 +410,10 @@ class Evaluator:
         if environments := self._scope.environments_with(name):
             shown = ", ".join(environments)
             return f"it has one in {shown}: choose with `--env {environments[0]}`"
+        looped = _OF_LOOP.fullmatch(name)
+        if looped is not None and looped["request"] in self._scope.requests:
+            at = "" if looped["number"] == "List" else f"[{looped['number']}]"
+            return f"write `{{{{{looped['request']}.items{at}}}}}` for what a loop brought"
         known = [*self._scope.names(), *self._scope.requests]
         return did_you_mean(name, known) or (
             f"define it with `@{name} = …`, in an environment, or with `--var {name}=…`"

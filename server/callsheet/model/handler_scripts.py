@@ -155,8 +155,8 @@ def _obstacle(item: InlineScript | ScriptFile, parsed: ParsedBlock) -> str:
         return _ENDINGS.get(ending, "")
     if _LUA.match(item.source.text.lstrip()):
         return "a script in Lua"
-    if item.style is ScriptStyle.HTTPYAC:
-        return NOT_RUN.get(event_of(item), "")
+    if item.style is ScriptStyle.HTTPYAC and event_of(item) in NOT_RUN:
+        return NOT_RUN[event_of(item)]
     for directive in parsed.directives("lang"):
         language = directive.value.text.strip().lower()
         if directive.span.start < item.span.start and language in _LANGUAGES:

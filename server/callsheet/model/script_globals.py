@@ -1,16 +1,17 @@
-"""Global values that scripts set by a name that is written out, and whose scripts those are."""
+"""Global values that scripts and `@global.x = …` set by name, and whose those are."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
-from callsheet.model.document import Document, kept_with_document
+from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.workspace import Workspace, kept_with_documents
 from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.nodes import InlineScript
 from callsheet.syntax.parse import ParsedBlock
 
 _SET: Final = re.compile(r"""\bglobal\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
+_MEMBER: Final = re.compile(r"\$global\s*\.\s*(?P<name>[A-Za-z_]\w*)\s*(?:\?\?|\|\|)?=(?!=)")
 _NONE: Final[Mapping[str, str]] = {}
 
 
@@ -52,5 +53,30 @@ def _globals_of(parsed: ParsedBlock) -> tuple[str, ...]:
     if "global" not in parsed.text:
         return ()
     items = (*parsed.tree.before, *parsed.tree.after)
-    scripts = (item.source.text for item in items if isinstance(item, InlineScript))
-    return tuple(found["name"] for each in scripts for found in _SET.finditer(each))
+    scripts = [item.source.text for item in items if isinstance(item, InlineScript)]
+    set_by = (
+        each for pattern in (_SET, _MEMBER) for text in scripts for each in pattern.finditer(text)
+    )
+    return (*_defined(parsed), *(found["name"] for found in set_by))
+
+
+def _defined(parsed: ParsedBlock) -> tuple[str, ...]:
+    return tuple(each.name.text for each in parsed.definitions if each.shared)
+
+
+def shared_names(document: Document, block: PlacedBlock) -> tuple[str, ...]:
+    """What `@global.x = …` lines define that a send of a request gives to all files.
+
+    Those of its own block, and those of blocks without a request.
+    """
+    found = _shared_in(document)
+    if not found:
+        return ()
+    others = (block for block in document.blocks if not block.parsed.sendable)
+    blocks = (*others, block) if block.parsed.sendable else others
+    return tuple(dict.fromkeys(name for each in blocks for name in _defined(each.parsed)))
+
+
+@kept_with_document
+def _shared_in(document: Document) -> bool:
+    return "@global." in document.text and any(_defined(each) for each in document.parsed)

@@ -17,6 +17,7 @@ from callsheet.model.captures import captured_names
 from callsheet.model.httpyac_scripts import hooks_of
 from callsheet.model.needs import Why
 from callsheet.model.phases import Phase
+from callsheet.model.script_globals import shared_names
 from callsheet.model.workspace import RequestKey
 from callsheet.run.plan import Step
 from callsheet.syntax.nodes import (
@@ -157,7 +158,9 @@ def sets_globals(step: Step) -> bool:
     """Whether scripts of a step may set values for others, or look at those of others."""
     tree = step.place.block.tree
     hooks = (hook.script for hook in hooks_of(step.place.document))
-    return any(map(_touches_globals, (*tree.before, *tree.after, *hooks)))
+    if any(map(_touches_globals, (*tree.before, *tree.after, *hooks))):
+        return True
+    return bool(shared_names(step.place.document, step.place.block))
 
 
 def _shares_names(step: Step) -> bool:

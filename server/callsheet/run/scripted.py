@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from callsheet.exchange import Exchange, Response
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.environment import Origin, Source
 from callsheet.model.handler_scripts import has_scripts
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
+from callsheet.model.script_globals import shared_names
+from callsheet.model.substitute import Evaluation
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
 from callsheet.run.fates import not_sent
+from callsheet.run.known import Known
 from callsheet.run.plan import Instant, Step
 from callsheet.run.results import AssertionResult, RequestResult, Sent, Skipped
 from callsheet.run.step_reader import StepReader
@@ -76,6 +80,18 @@ def scripted_before(
     if ran.pause and not reader.settings.dry_run:
         reader.settings.wait(ran.pause)
     return scripted
+
+
+def share_definitions(step: Step, expressions: Expressions, known: Known) -> None:
+    """Give what `@global.x = …` defines to all requests that come after, of whatever file."""
+    place = step.place
+    names = shared_names(place.document, place.block)
+    if not names:
+        return
+    found = {name: expressions.evaluator.variable(name) for name in names}
+    values = {name: each.value for name, each in found.items() if isinstance(each, Evaluation)}
+    origin = Origin(Source.GLOBAL, place.path, detail=place.name)
+    known.scripts.become({**known.scripts.values, **values}, values, origin)
 
 
 def scripted_sending(

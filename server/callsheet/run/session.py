@@ -52,6 +52,7 @@ from callsheet.run.scripted import (
     Handlings,
     scripted_before,
     scripted_sending,
+    share_definitions,
     with_earlier,
     with_last_replay,
 )
@@ -325,6 +326,7 @@ class Session:
             expressions = reader.expressions(step, tokens)
         resolved = resolved_with(expressions)
         if isinstance(resolved, Resolved):
+            share_definitions(step, expressions, self.known)
             resolved = scripted.changed(resolved, expressions)
         if isinstance(resolved, Resolved):
             finished = scripted_sending(scripted, resolved, expressions, reader)
