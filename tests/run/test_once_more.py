@@ -73,6 +73,26 @@ def test_a_session_that_is_over_begins_again():
     assert [hop.request.url for hop in exchange.asides] == [f"{server.origin}/login"]
 
 
+def test_scripts_run_once_and_what_they_wrote_goes_out_again():
+    text = SESSION.replace(
+        "GET ORIGIN/list\n",
+        """{{
+  exports.n = (typeof n === "undefined" ? 0 : n) + 1;
+  request.headers["X-Mine"] = "n" + exports.n;
+}}
+GET ORIGIN/list
+
+> {%
+  client.log(response.status);
+%}
+""",
+    )
+    with WireServer(answers(ok(), REFUSED, ok(), ok(b"here"))) as server:
+        result = run(server, text)
+    assert [fields(each, "x-mine") for each in server.requests[1::2]] == [["n1"], ["n1"]]
+    assert [log.text for log in result.logs] == ["200"]
+
+
 def test_it_is_tried_once_more_and_no_further():
     with WireServer(answers(ok(), REFUSED, ok(), REFUSED, ok())) as server:
         result = run(server, SESSION)

@@ -24,6 +24,7 @@ from callsheet.text import Span
 
 if TYPE_CHECKING:
     from callsheet.run.scripting import ScriptsRan
+    from callsheet.script.handling import RequestChange
 
 MOST_REPLAYS: Final = 10
 """How often a script can have its request sent once more."""
@@ -35,6 +36,8 @@ class Scripted:
 
     step: Step
     ran: "ScriptsRan | None" = None
+    changes: "tuple[RequestChange, ...]" = ()
+    """What they wrote over in the request, one after the other."""
 
     def told(self, result: RequestResult) -> RequestResult:
         """A result with what they said and tested."""
@@ -47,11 +50,12 @@ class Scripted:
 
     def changed(self, resolved: Resolved, expressions: Expressions) -> Resolved | Unresolved:
         """The request as they wrote it over."""
-        if self.ran is None or self.ran.change is None:
-            return resolved
-        from callsheet.run.script_changes import with_change
+        read: Resolved | Unresolved = resolved
+        for change in self.changes:
+            from callsheet.run.script_changes import with_change
 
-        return with_change(resolved, self.ran.change, expressions)
+            read = with_change(read, change, expressions) if isinstance(read, Resolved) else read
+        return read
 
 
 def scripted_before(
@@ -69,7 +73,8 @@ def scripted_before(
     step = replace(step, instant=instant)
     ran = ran_before(step, reader.expressions(step), reader.known)
     keep(ran, place, reader.known)
-    scripted = Scripted(replace(step, variables=ran.variables), ran)
+    changes = (ran.change,) if ran.change else ()
+    scripted = Scripted(replace(step, variables=ran.variables), ran, changes)
     if ran.problems:
         return scripted.told(not_sent(place, ran.problems))
     for wish in ran.wishes:
@@ -117,6 +122,7 @@ def scripted_sending(
         return scripted, resolved
     from callsheet.run.script_changes import with_change
 
+    scripted = replace(scripted, changes=(*scripted.changes, ran.change))
     return scripted, with_change(resolved, ran.change, expressions)
 
 

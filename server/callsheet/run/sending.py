@@ -9,7 +9,7 @@ from callsheet.exchange import Exchange, Failure, OutgoingRequest
 from callsheet.http.cancellation import Cancellation
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.requests import RequestPlace
-from callsheet.model.resolve import Resolved
+from callsheet.model.resolve import Resolved, Unresolved
 from callsheet.openapi.contract import Verdict
 from callsheet.run.delivering import Deliverer
 from callsheet.run.fates import is_judged
@@ -38,6 +38,9 @@ class Sending:
 
     handlings: Handlings
     """Has the scripts run that look at its answers."""
+
+    rewritten: Callable[[Resolved], Resolved | Unresolved]
+    """The request as its scripts wrote it over; they do not run again for that."""
 
     verdicts: list[Verdict] = field(default_factory=list)
     """How its answers stand to the description of the API, where that is asked for."""
@@ -86,6 +89,8 @@ class Sending:
 
         def sent_anew() -> tuple[Resolved, Exchange] | None:
             anew = self.reader.resolved(self.step, self.tokens)
+            if isinstance(anew, Resolved):
+                anew = self.rewritten(anew)
             return (anew, send(anew)) if isinstance(anew, Resolved) else None
 
         first = send(resolved)

@@ -348,9 +348,14 @@ class Session:
         def perform(login: RequestPlace) -> RequestResult:
             return self.perform(Step(login), cancellation, tell)
 
+        def rewritten(anew: Resolved) -> Resolved | Unresolved:
+            return scripted.changed(anew, reader.expressions(step, tokens))
+
         deliverer = Deliverer(self.client, self._settings.delivery)
         handlings = Handlings(step, reader)
-        sending = Sending(step, reader, tokens, deliverer, perform, cancellation, tell, handlings)
+        sending = Sending(
+            step, reader, tokens, deliverer, perform, cancellation, tell, handlings, rewritten
+        )
         if begun is not None or self._collects(step, resolved):
             from callsheet.run.collected import collected
 
