@@ -56,6 +56,12 @@ EDITOR_SETTINGS: tuple[SettingFacts, ...] = (
         live=True,
     ),
     SettingFacts(
+        "contract",
+        SettingKind.SWITCH,
+        "Whether answers are held to the description that `# @openapi` names, as `--contract`.",
+        live=True,
+    ),
+    SettingFacts(
         "inlayValues",
         SettingKind.SWITCH,
         "Whether inlay text says what bindings come to; `true` unless it is turned off.",

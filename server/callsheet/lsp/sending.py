@@ -24,6 +24,7 @@ def settings_now(server: Connection) -> Settings:
         confirm=person.confirm,
         prompt=person.prompt,
         pick=person.pick,
+        contract=state.settings.is_on("contract"),
     )
 
 

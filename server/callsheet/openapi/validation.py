@@ -93,6 +93,8 @@ def unfitting(
     try:
         errors = islice(_validator(description, schema, direction).iter_errors(value), _MOST_FOUND)
         return tuple(_gathered(description, schema, errors))
+    except ImportError:
+        return Fault(schema.source.path, f"{LIBRARY_MISSING} ({HINT_TO_INSTALL})")
     except RecursionError:
         return Fault(
             schema.source.path, "it refers to itself without an end, or is nested too deeply"

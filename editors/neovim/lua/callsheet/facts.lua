@@ -8,6 +8,7 @@ return {
     { name = 'timeout', live = true },
     { name = 'diagnostics', live = true },
     { name = 'differences', live = true },
+    { name = 'contract', live = true },
     { name = 'inlayValues', live = true },
     { name = 'keepCookies', live = false },
     { name = 'trusted', live = false },
