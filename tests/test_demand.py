@@ -147,6 +147,12 @@ def test_example(example: Example, servers: Servers, tmp_path, monkeypatch, capf
     assert found == example.verdicts
 
 
+def test_every_vector_of_the_dialects_is_there():
+    """The conformance vectors, 1 to 20."""
+    headings = " ".join(each.heading for each in EXAMPLES)
+    assert {int(number) for number in re.findall(r"\bG(\d+)\b", headings)} >= {*range(1, 21)}
+
+
 def outcome(example: Example, servers: Servers, folder: Path, capfd) -> dict[str, str]:
     """What comes of an example, in the form of its verdicts."""
     servers.received.clear()

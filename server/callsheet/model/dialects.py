@@ -13,6 +13,8 @@ from callsheet.model.requests import imported_documents
 from callsheet.model.settings import Settings, settings_of
 from callsheet.model.workspace import Workspace, kept_with_documents
 from callsheet.syntax.directives import Arguments, arguments_of
+from callsheet.syntax.kept import kept_of_each, kept_with_block
+from callsheet.syntax.parse import ParsedBlock
 
 _ESCAPE = re.compile(r"\\(.)")
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
@@ -59,13 +61,23 @@ def dialects_of(workspace: Workspace, document: Document) -> Mapping[int, Dialec
     """The blocks of a document in which another tool's rules hold, by their numbers."""
     around = (document, folder_document(workspace, document))
     seen = (*filter(None, around), *imported_documents(workspace, document))
-    if not any("dialect" in block.parsed.directive_names for each in seen for block in each.blocks):
+    if not any(map(_says_dialect, seen)):
         return {}
     found = {
         block.index: dialect_of(settings_of(workspace, document, block))
         for block in document.blocks
     }
     return {index: each for index, each in found.items() if each is not Dialect.SUPERSET}
+
+
+def _says_dialect(document: Document) -> bool:
+    # Asked with every key: without a call for each of thousands of blocks.
+    return any(kept_of_each(_has_dialect, document.parsed))
+
+
+@kept_with_block
+def _has_dialect(parsed: ParsedBlock) -> bool:
+    return "dialect" in parsed.directive_names
 
 
 def precedence_of(settings: Settings) -> Precedence:
