@@ -100,6 +100,30 @@ def test_problems_stand_where_the_document_has_them(folder, capsys):
     assert {line for line, *_ in found} <= {4, 10}
 
 
+def test_fixes_in_sarif_are_those_of_the_document(folder, capsys):
+    Path("typo.md").write_text("@a = 1\n\n> ```http\n> @host = a\n> GET http://{{hots}}/\n> ```\n")
+    assert main(["check", "typo.md", "--report", "sarif"]) == 3
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    found = [
+        (change["deletedRegion"]["startLine"], change["deletedRegion"]["startColumn"], text)
+        for result in run["results"]
+        for fix in result.get("fixes", ())
+        for file in fix["artifactChanges"]
+        for change in file["replacements"]
+        if (text := change.get("insertedContent", {}).get("text"))
+    ]
+    assert (5, 16, "host") in found
+    assert all(text.startswith("> ") for line, column, text in found if text.endswith("\n"))
+
+
+def test_a_title_is_shown_by_its_fence(folder, capsys):
+    Path("twice.md").write_text(
+        "```http\n### One\nGET http://x/\n```\n# One\n```http\nGET http://y/\n```\n"
+    )
+    main(["check", "twice.md"])
+    assert "  6 | ```http\n    | ^^^^^^^" in capsys.readouterr().out
+
+
 def test_only_fences_are_formatted(folder, capsys):
     before = Path("guide.md").read_text()
     assert main(["fmt", ".", "--markdown", "--check"]) == 1

@@ -158,6 +158,18 @@ async def test_typing_outside_of_fences_keeps_what_is_known():
         assert [each.range.start.line for each in await editor.diagnostics(uri, 2)] == [8, 13]
 
 
+async def test_of_prose_nothing_is_said_until_it_has_a_fence():
+    async with editing() as editor:
+        prose = editor.open("# Prose\n\n", "file:///project/prose.md")
+        uri = editor.open(GUIDE, URI)
+        await editor.diagnostics(uri)
+        assert {each.uri for each in editor.published} == {URI}
+        editor.edit(prose, 2, "```http\nGET {{a}}\n```\n")
+        assert len(await editor.diagnostics(prose, 2)) == 1
+        editor.edit(prose, 3, "# Prose\n")
+        assert await editor.diagnostics(prose, 3) == []
+
+
 LANGUAGES = [
     ("markdown", "```http\nGET http://x/\n```\n"),
     ("asciidoc", "[source,http]\n----\nGET http://x/\n----\n"),

@@ -16,6 +16,8 @@ def on_did_open(server: Connection, params: lsp.DidOpenTextDocumentParams) -> No
     if document.uri in server.state.environment_uris:
         server.look_again()
         return
+    if server.state.is_silent(document.uri):
+        return
     server.publish(document.uri)
     server.publish_environment_files(document.uri)
     server.look_for_tokens()
@@ -28,6 +30,8 @@ def on_did_change(server: Connection, params: lsp.DidChangeTextDocumentParams) -
     document = params.text_document
     uri = server.state.uri_of(document.uri)
     server.state.change(uri, document.version, params.content_changes)
+    if server.state.is_silent(uri):
+        return
     server.publish(uri)
     if server.state.matters_to_others(uri):
         server.look_soon()
@@ -42,8 +46,9 @@ def on_did_close(server: Connection, params: lsp.DidCloseTextDocumentParams) -> 
     """Forget a document, and take its diagnostics back."""
     uri = server.state.uri_of(params.text_document.uri)
     is_around_others = server.state.matters_to_others(uri)
+    is_silent = server.state.is_silent(uri)
     server.state.close(uri)
-    if not server.pulled:
+    if not server.pulled and not is_silent:
         server.wire.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
     if is_around_others:
         server.look_again()

@@ -22,6 +22,8 @@ async def paste(server: Connection, call: Call) -> dict[str, Any]:
     if call.line is not None and server.state.client.applies_edits:
         starts = snapshot.document.source.line_starts
         offset = starts[min(max(call.line, 0), len(starts) - 1)]
+        if not snapshot.document.source.holds(offset):
+            raise UsageError("there is no fence at the cursor", "put it into a ```http fence")
         edit = snapshot.convert.changes(inserted(snapshot.document, offset, found))
         params = lsp.ApplyWorkspaceEditParams(edit, label="Paste as a request")
         await server.wire.workspace_apply_edit_async(params)

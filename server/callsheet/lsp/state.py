@@ -72,6 +72,9 @@ class State:
 
         self._texts = TextStore(self.client.encoding)
         self._documents: dict[str, Document] = {}
+        self._silent: set[str] = set()
+        """Documents of prose, of which nothing was ever said, by URI."""
+
         self._environment_documents: dict[str, EnvironmentDocument] = {}
         self._description_texts: dict[str, Path] = {}
         """Open files that may be read for descriptions, by URI."""
@@ -111,6 +114,7 @@ class State:
         uri = self.uri_of(uri)
         self._texts.close(uri)
         self._documents.pop(uri, None)
+        self._silent.discard(uri)
         if closed := self._environment_documents.pop(uri, None):
             self.surroundings.take_text(closed.path, None)
             self._secrets.forget_typed()
@@ -132,8 +136,12 @@ class State:
 
     @property
     def uris(self) -> tuple[str, ...]:
-        """Every open document with requests."""
-        return tuple(self._documents)
+        """Every open document that has requests, or had some."""
+        return tuple(uri for uri in self._documents if uri not in self._silent)
+
+    def is_silent(self, uri: str) -> bool:
+        """Whether a document is all prose, as Markdown without fences is, and always was."""
+        return uri in self._silent
 
     @property
     def environment_uris(self) -> tuple[str, ...]:
@@ -266,7 +274,12 @@ class State:
     def _parse(self, text: OpenText, markup: Markup | None = None) -> None:
         previous = self._documents.get(text.uri)
         path = previous.path if previous else self._path(text.uri)
-        self._documents[text.uri] = read_source(path, text.source, previous, markup)
+        document = read_source(path, text.source, previous, markup)
+        self._documents[text.uri] = document
+        if document.markup and not document.text and (previous is None or self.is_silent(text.uri)):
+            self._silent.add(text.uri)
+        else:
+            self._silent.discard(text.uri)
 
     def _take_description(self, text: OpenText) -> None:
         path = self._description_texts.setdefault(text.uri, self._path(text.uri))

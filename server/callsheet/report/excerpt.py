@@ -67,6 +67,10 @@ class MarkedLine:
 def marked_line(source: SourceText, span: Span, mask: Callable[[str], str]) -> MarkedLine:
     """The line on which `span` begins, masked, and what of it is within the span."""
     line = source.line_of(span.start)
+    if not source.holds(span.start):
+        # A title that is a heading of a document: the fence is shown.
+        source = source.whole_file
+        span = source.line_span(line)
     whole = source.line_span(line)
     start, end = min(span.start, whole.end), min(max(span.end, span.start), whole.end)
     before, marked = source.text[whole.start : start], source.text[start:end]

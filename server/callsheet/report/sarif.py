@@ -1,7 +1,7 @@
 """What `check` found as SARIF 2.1.0 (OASIS): for code scanning of GitHub, and viewers of others."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote
@@ -103,25 +103,31 @@ class _Writer:
             "locations": [{"physicalLocation": place}],
             "partialFingerprints": {"callsheetLine/v1": fingerprint},
         }
-        fixes = [self._fix(file, fix) for fix in self.fixes(file, problem) if self._is_whole(fix)]
+        every = self.fixes(file, problem)
+        fixes = [self._fix(file, each) for each in every if self._is_whole(each, file.source)]
         return result | ({"fixes": fixes} if fixes else {})
 
-    def _is_whole(self, fix: Fix) -> bool:
+    def _is_whole(self, fix: Fix, source: SourceText) -> bool:
         """Whether it is all in this file, and holds nothing that must be masked."""
         texts = [edit.new_text for edit in fix.edits]
-        return not fix.elsewhere and all(self.mask(text) == text for text in texts)
+        placed = [source.edit_of_file(edit.span, edit.new_text) for edit in fix.edits]
+        is_here = not fix.elsewhere and None not in placed
+        return is_here and all(self.mask(text) == text for text in texts)
 
     def _fix(self, file: CheckedFile, fix: Fix) -> Fields:
         change: Fields = {
             "artifactLocation": self.artifact(file.path),
-            "replacements": [_replacement(file.source, edit) for edit in fix.edits],
+            "replacements": list(_replacements(file.source, fix.edits)),
         }
         return {"description": {"text": self.mask(fix.title)}, "artifactChanges": [change]}
 
 
-def _replacement(source: SourceText, edit: Edit) -> Fields:
-    deleted: Fields = {"deletedRegion": _region(source, edit.span)}
-    return deleted | ({"insertedContent": {"text": edit.new_text}} if edit.new_text else {})
+def _replacements(source: SourceText, edits: tuple[Edit, ...]) -> Iterator[Fields]:
+    for edit in edits:
+        if placed := source.edit_of_file(edit.span, edit.new_text):
+            span, text = placed
+            deleted: Fields = {"deletedRegion": _region(source.whole_file, span)}
+            yield deleted | ({"insertedContent": {"text": text}} if text else {})
 
 
 def _region(source: SourceText, span: Span) -> Fields:
