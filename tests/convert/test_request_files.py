@@ -51,6 +51,17 @@ def test_each_has_a_title_of_its_own_and_a_body_beside_it():
     }
 
 
+def test_what_all_say_is_said_once():
+    plain = Draft("GET", "https://h/a", directives=("no-redirect", "auth bearer {{t}}"))
+    path = PurePosixPath("a.http")
+    assert request_file(path, [plain, plain])[path] == (
+        "# @no-redirect\n\n### GET /a\n# @auth bearer {{t}}\nGET https://h/a\n\n"
+        "### GET /a 2\n# @auth bearer {{t}}\nGET https://h/a\n"
+    )
+    for drafts in ([plain], [plain, Draft("GET", "https://h/")]):
+        assert "### GET /a\n# @no-redirect\n" in str(request_file(path, drafts)[path])
+
+
 @pytest.mark.parametrize(
     ("paths", "within", "places"),
     [

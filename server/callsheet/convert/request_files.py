@@ -10,6 +10,9 @@ from callsheet.convert.draft import Draft, written
 from callsheet.convert.imported import GivenFile
 
 _LONGEST = 60
+_SAID_BY_ALL = "no-redirect"
+"""What holds for all requests of tools that follow no redirects unless they are told to."""
+
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+")
 _HOST = re.compile(r"\A(?:[A-Za-z][\w+.-]*://)?[^/?#]*")
@@ -38,7 +41,8 @@ def request_file(path: PurePosixPath, drafts: Iterable[Draft]) -> dict[PurePosix
     """The request file of drafts, and the files beside it that hold their bodies."""
     files: dict[PurePosixPath, str | bytes] = {}
     numbers: dict[str, int] = {}
-    texts = []
+    head, drafts = _hoisted(tuple(drafts))
+    texts = [head] if head else []
     for draft in drafts:
         title = wished = draft.name or draft.title or title_of(draft)
         while title in numbers:
@@ -54,6 +58,17 @@ def request_file(path: PurePosixPath, drafts: Iterable[Draft]) -> dict[PurePosix
             files[path.with_name(beside)] = content.encode("utf-8", "surrogateescape")
         texts.append(f"### {title}\n{text}")
     return {path: "\n".join(texts), **files}
+
+
+def _hoisted(drafts: tuple[Draft, ...]) -> tuple[str, tuple[Draft, ...]]:
+    """The head of a file, which says for all requests what each of them would say."""
+    if len(drafts) < 2 or not all(_SAID_BY_ALL in each.directives for each in drafts):
+        return "", drafts
+    bare = (
+        replace(each, directives=tuple(word for word in each.directives if word != _SAID_BY_ALL))
+        for each in drafts
+    )
+    return f"# @{_SAID_BY_ALL}\n", tuple(bare)
 
 
 def below(files: Sequence[GivenFile]) -> tuple[PurePosixPath, ...]:
