@@ -314,3 +314,15 @@ def test_who_sets_what_has_no_value_yet_is_told(name, hint):
 def test_other_languages_are_told(text):
     ran = Ran(f"GET http://x/\n\n{text}\n")
     assert [code for code, *_ in ran.problems()] == ["script-not-run"]
+
+
+@pytest.mark.parametrize(
+    ("around", "hosts"), [("# @auth bearer tok\n\n", []), ("", ["elsewhere"])], ids=["auth", "-"]
+)
+def test_what_is_inherited_follows_no_script_to_another_origin(around, hosts):
+    ran = Ran(
+        f"{around}### a\n# @name a\n{{{{\n  request.url = 'http://elsewhere/y';\n}}}}\n"
+        "GET http://x/\n"
+    )
+    assert [each.host for each in ran.client.asked] == hosts
+    assert ran.one.outcome == ("passed" if hosts else "errored")

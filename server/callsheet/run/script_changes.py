@@ -1,15 +1,18 @@
 """A request as its scripts wrote it over: method, URL, header fields, body."""
 
 from dataclasses import replace
+from typing import Final
 
 from callsheet.exchange import Body, OutgoingRequest
 from callsheet.model.headers import Field, checked_field
 from callsheet.model.resolve import Resolved, Unresolved
+from callsheet.model.settings import Level
 from callsheet.model.substitute import Substitution
 from callsheet.model.target import read_target
-from callsheet.problems import Problem
+from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
 from callsheet.script.handling import RequestChange
+from callsheet.text import Span
 
 
 def with_change(
@@ -30,6 +33,8 @@ def with_change(
         target = read_target(whole, span)
         if isinstance(target, Problem):
             substitution.problems.append(target)
+        elif target.origin != request.origin and _inherits(expressions):
+            substitution.problems.append(_elsewhere(target.origin, request.origin, span))
         else:
             request = replace(
                 request,
@@ -59,6 +64,28 @@ def with_change(
         request, secrets=secrets, secret_headers=request.secret_headers | frozenset(secret)
     )
     return replace(resolved, request=request, secrets=secrets)
+
+
+_INHERITED: Final = frozenset(("auth", "header", "param", "sign"))
+"""What stays with the origin of a resource."""
+
+
+def _inherits(expressions: Expressions) -> bool:
+    """Whether a resource, the file or the folder add something to the request."""
+    settings = expressions.scope.settings
+    layers = settings.layers if settings else ()
+    around = (each for each in layers if each.level is not Level.REQUEST)
+    return any(each.block.parsed.has_any(_INHERITED) for each in around)
+
+
+def _elsewhere(origin: str, meant: str, span: Span) -> Problem:
+    return Problem(
+        Code.RESOURCE_ORIGIN,
+        Severity.ERROR,
+        span,
+        f"its script sends this to {origin}, and what the request inherits is for {meant}",
+        "write the URL in the request, where that stays behind",
+    )
 
 
 def _with_headers(
