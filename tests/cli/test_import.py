@@ -178,6 +178,7 @@ def test_wrong_usage(capsys, words, hint):
     ("kind", "content", "what"),
     [
         ("curl", b"wget http://x/", "given: error: there is no command of curl in it"),
+        ("curl", b"Invoke-WebRequest -Uri x", "hint: let the browser copy it as cURL"),
         ("curl", b"\xff", "given: error: this file is no text: byte 0xff"),
         ("har", b'{"log":\n {', "given:2:3: error: this is no JSON"),
         ("har", b"{}", "given: error: this is no archive of requests (HAR)"),

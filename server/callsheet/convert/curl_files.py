@@ -44,6 +44,8 @@ def from_curl_files(files: tuple[GivenFile, ...]) -> Imported | NotImported:
             losses += _losses(line, found, source)
         if not drafts:
             hint = "a file has commands as they are typed in a shell, or as browsers copy them"
+            if "Invoke-WebRequest" in text:
+                hint = "let the browser copy it as cURL, not for PowerShell"
             return NotImported("there is no command of curl in it", hint, source)
         path = _free(PurePosixPath(f"{file_stem(given.path.stem)}.http"), content)
         content |= request_file(path, drafts)
