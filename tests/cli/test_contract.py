@@ -108,6 +108,13 @@ def test_a_violation_fails_with_its_places(run):
     assert f"api.http:5:5: failed: {NO_NAME}" in said
 
 
+def test_the_line_of_several_violations_is_shown_once(run):
+    run.answers["/v1/papers/1"] = ok(b'{"title": 2, "kind": 3, "more": 4}', TYPED)
+    _, said = run(HEAD + PAPER)
+    assert said.count("api.http:5:5: failed:") == 4
+    assert said.count("  5 | GET {{base}}/papers/1") == 1
+
+
 def test_every_assertion_counts_beside_it(run):
     code, _ = run(f"{HEAD}{PAPER}\n?? status == 201\n")
     assert code == 1
@@ -137,6 +144,15 @@ def test_what_has_no_description_is_left_out(run):
     code, _ = run(HEAD + off + PAPER)
     assert code == 0
     assert [each["contract"] is None for each in run.requests] == [True, False]
+
+
+def test_answers_without_a_description_are_counted(run):
+    described = PAPER.replace("\n", "\n# @openapi ./kiosk.json\n", 1).replace("base", "host")
+    described = described.replace("/papers", "/v1/papers")
+    code, said = run(f"{described}\n### login\nGET {{{{host}}}}/v1/login\n")
+    assert code == 0
+    assert "contract: 1 answer without a description (`# @openapi FILE` names one)" in said
+    assert run.report["undescribed"] == 1
 
 
 def test_each_page_and_each_round_is_held(run):

@@ -50,9 +50,13 @@ def with_coverage(record: RunRecord, opened: Opened) -> RunRecord:
     """The record, with how much of its descriptions was seen; for descriptions that were read."""
     if not opened.workspace.descriptions:
         return record
-    from callsheet.run.contract import coverage_of_run
+    from callsheet.run.contract import coverage_of_run, is_undescribed
 
-    return replace(record, coverage=coverage_of_run(record.results, opened.workspace))
+    return replace(
+        record,
+        coverage=coverage_of_run(record.results, opened.workspace),
+        undescribed=sum(is_undescribed(each, opened.workspace) for each in record.results),
+    )
 
 
 def _must_be_usable(opened: Opened, chosen: Chosen) -> None:

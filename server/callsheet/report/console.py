@@ -222,8 +222,13 @@ class Console:
             case Sent(exchange):
                 if isinstance(exchange.outcome, Failure):
                     return self._failure(result, exchange.outcome)
-                failed = (each for each in result.assertions if not each.passed)
-                lines = [line for each in failed for line in self._assertion(result, each)]
+                failed = [each for each in result.assertions if not each.passed]
+                before = (None, *(each.span for each in failed))
+                lines = [
+                    line
+                    for each, last in zip(failed, before, strict=False)
+                    for line in self._assertion(result, each, is_shown=each.span != last)
+                ]
                 named = self._named(result, result.error) if result.error else []
                 return [*named, *lines, *self._answer(result)]
             case Prepared() | Skipped():
@@ -255,13 +260,17 @@ class Console:
             lines.append(self.hint(self._text(failure.hint)))
         return [f"    {line}" for line in lines]
 
-    def _assertion(self, result: RequestResult, failed: AssertionResult) -> list[str]:
+    def _assertion(
+        self, result: RequestResult, failed: AssertionResult, *, is_shown: bool
+    ) -> list[str]:
+        """Why an assertion failed; its line, where that `is_shown`: one may have many."""
         place = result.place
         source = place.document.source
         where = place_text(shown_path(place.path, self.folder), source, failed.span)
         paint = self.style.paint
         lines = [f"{paint(where, 'bold')}: {paint('failed:', 'red')} {self._text(failed.message)}"]
-        lines += excerpt(source, failed.span, self.style, "red", self.redactor.text)
+        if is_shown:
+            lines += excerpt(source, failed.span, self.style, "red", self.redactor.text)
         if failed.difference:
             lines += self._difference(failed.difference)
         elif is_cut(failed.expected) or is_cut(failed.actual):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from callsheet.amounts import counted
 from callsheet.openapi.contract import Verdict, Violation
 from callsheet.openapi.coverage import Coverage, CoveredOperation
 from callsheet.report.excerpt import shown_path
@@ -67,6 +68,9 @@ def coverage_lines(record: RunRecord, folder: Path, style: Style) -> list[str]:
         if len(unseen) > _MOST_NAMED:
             lines.append(f"  ... and {len(unseen) - _MOST_NAMED} more")
         lines += _missing_lines(each)
+    if record.undescribed:
+        said = f"{counted(record.undescribed, 'answer')} without a description"
+        lines.append(f"{style.paint('contract:', 'bold')} {said} (`# @openapi FILE` names one)")
     return ["", *lines] if lines else []
 
 

@@ -76,6 +76,7 @@ def json_report_pieces(record: RunRecord, folder: Path, redactor: Redactor) -> I
     covered: Fields = {}
     if record.coverage:
         covered["coverage"] = masked(coverage_fields(record, folder), redactor.text)
+        covered["undescribed"] = record.undescribed
     report: Fields = {
         "version": 1,
         "tool": {"name": "callsheet", "version": __version__},

@@ -99,6 +99,13 @@ def described_by(place: RequestPlace, workspace: Workspace) -> Description | Fau
     return said or Fault(Path(written), "there is no such file that may be used here")
 
 
+def is_undescribed(result: RequestResult, workspace: Workspace) -> bool:
+    """Whether an answer was held to nothing, and nothing says that it should not be."""
+    place = result.place
+    named = settings_of(workspace, place.document, place.block).nearest(NAME)
+    return result.response is not None and named is None
+
+
 def coverage_of_run(results: Iterable[RequestResult], workspace: Workspace) -> tuple[Coverage, ...]:
     """How much of the descriptions of all these requests their answers have shown."""
     verdicts: dict[Path, list[Verdict]] = {}

@@ -390,6 +390,9 @@ class RunRecord:
     coverage: tuple[Coverage, ...] = ()
     """How much of its descriptions it has seen (`--contract`)."""
 
+    undescribed: int = 0
+    """How many answers then had no description, though nothing said that they have none."""
+
     @property
     def results(self) -> tuple[RequestResult, ...]:
         """What became of every request, file by file."""
