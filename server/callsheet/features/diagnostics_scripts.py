@@ -13,9 +13,10 @@ from callsheet.features.script_members import (
     scripts_of,
 )
 from callsheet.model.handler_scripts import kept_back, script_faults
+from callsheet.model.httpyac_scripts import is_shared
 from callsheet.problems import Code, Problem, Severity, did_you_mean
 from callsheet.script.javascript_tokens import ScriptToken, tokens_of
-from callsheet.syntax.nodes import InlineScript
+from callsheet.syntax.nodes import InlineScript, ScriptFile, ScriptStyle
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
 
@@ -33,6 +34,27 @@ def script_problems(parsed: ParsedBlock) -> Iterator[Problem]:
             f"{what} is not run",
             "write it in JavaScript, or check the answer with `# @assert`",
         )
+    yield from _without_request(parsed)
+
+
+def _without_request(parsed: ParsedBlock) -> Iterator[Problem]:
+    """Scripts where there is nothing to send, unless they are for all requests."""
+    if parsed.sendable or is_shared(parsed):
+        return
+    for item in (*parsed.tree.before, *parsed.tree.after):
+        match item:
+            case (
+                InlineScript(style=ScriptStyle.JETBRAINS, source=written) | ScriptFile(path=written)
+            ):
+                yield _no_request(written.span)
+            case _:
+                pass
+
+
+def _no_request(span: Span) -> Problem:
+    message = "this script is not run: its block has no request"
+    hint = "`### Shared` above it has it run with every request, as in kulala"
+    return Problem(Code.SCRIPT_NOT_RUN, Severity.INFO, span, message, hint)
 
 
 _CHECKED: Final = ("client", "request", "response")

@@ -1,4 +1,4 @@
-"""httpYac's blocks of JavaScript: for which requests of a file each runs, in which order."""
+"""Scripts for all requests of a file, httpYac's and kulala's: which they are, in which order."""
 
 import re
 from collections.abc import Iterator
@@ -54,27 +54,46 @@ class Hook:
     """A script that runs for all requests of its file."""
 
     block: PlacedBlock
-    script: InlineScript
+    script: Item
     is_marked: bool
     """Whether it says so with a `+`; else it stands where there is no request."""
 
 
-def event_of(script: InlineScript) -> str:
+def event_of(script: Item) -> str:
     """Its event in small letters, without its mark; empty for a script that has none."""
-    return script.event.lower().lstrip("+@")
+    return script.event.lower().lstrip("+@") if isinstance(script, InlineScript) else ""
 
 
 @kept_with_document
 def hooks_of(document: Document) -> tuple[Hook, ...]:
     """The scripts of a document that run for all of its requests, in its order."""
-    if "{{" not in document.text:
+    if "{{" not in document.text and "hared" not in document.text:
         return ()
     return tuple(
-        Hook(block, script, script.event.startswith("+"))
+        Hook(block, script, isinstance(script, InlineScript) and script.event.startswith("+"))
         for block in document.blocks
-        for script in _scripts(block.parsed)
-        if script.event.startswith("+") or not block.parsed.sendable
+        for script in _for_all(block.parsed)
     )
+
+
+def _for_all(parsed: ParsedBlock) -> Iterator[Item]:
+    """The scripts of a block that run for all requests."""
+    shared = is_shared(parsed)
+    for item in (*parsed.tree.before, *parsed.tree.after):
+        match item:
+            case InlineScript(style=ScriptStyle.HTTPYAC, event=event):
+                if event.startswith("+") or not parsed.sendable:
+                    yield item
+            case InlineScript() | ScriptFile() if shared:
+                yield item
+            case _:
+                pass
+
+
+def is_shared(parsed: ParsedBlock) -> bool:
+    """Whether a block is kulala's `### Shared`, whose scripts are those of every request."""
+    name = parsed.name.text.strip().lower() if parsed.name else ""
+    return name in ("shared", "shared each") and not parsed.sendable
 
 
 def is_local(item: Item, block: PlacedBlock) -> bool:
@@ -161,11 +180,4 @@ def _with(scripts: tuple[Placed, ...], event: str) -> Iterator[Placed]:
 
 
 def _event(placed: Placed) -> str:
-    script = placed[1]
-    return event_of(script) if isinstance(script, InlineScript) else ""
-
-
-def _scripts(parsed: ParsedBlock) -> Iterator[InlineScript]:
-    for item in (*parsed.tree.before, *parsed.tree.after):
-        if isinstance(item, InlineScript) and item.style is ScriptStyle.HTTPYAC:
-            yield item
+    return event_of(placed[1])

@@ -32,5 +32,5 @@ def _of(block: PlacedBlock) -> Iterator[tuple[Span, str]]:
 def _of_hooks(document: Document) -> Iterator[tuple[Span, str]]:
     for hook in hooks_of(document):
         for span, what in kept_back(hook.block.parsed):
-            if span == hook.script.source.span:
+            if hook.script.span.start <= span.start < hook.script.span.end:
                 yield hook.block.placed(span), what
