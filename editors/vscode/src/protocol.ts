@@ -100,6 +100,8 @@ export interface Reported {
   from_cache: boolean;
   notes: string[];
   said: string[];
+  /** What the scripts of the request said; older servers have none. */
+  logs?: { level: string; text: string; line: number }[];
 }
 
 export interface Answer {

@@ -101,6 +101,8 @@ function spelledValue(value: unknown): string {
   return typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
 }
 
+const LEVELS: Record<string, string> = { error: "bad", warn: "warn" };
+
 /** What scripts said and what the engine noted, one a line. */
 export function log({ report, environment }: Answer): HTMLElement {
   const lines = [
@@ -110,6 +112,7 @@ export function log({ report, environment }: Answer): HTMLElement {
     ...report.notes.map((note) => ["plain", note]),
     ...(report.from_cache ? [["plain", "The answer was kept from before; nothing was sent for it."]] : []),
     ...report.said.map((said) => ["said", said]),
+    ...(report.logs ?? []).map(({ level, text }) => [LEVELS[level] ?? "said", text]),
     ...(report.attempts > 1 ? [["plain", `sent ${report.attempts} times`]] : []),
     ["plain", environment ? `environment ${environment}` : "no environment"],
   ];
