@@ -10,6 +10,7 @@ import pytest
 from callsheet.cli.main import main
 from callsheet.demo.server import DemoServer
 from callsheet.exchange import Timings
+from callsheet.openapi.coverage import Coverage, CoveredOperation, CoveredStatus
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import Redactor
 from callsheet.report.html import html_report
@@ -366,9 +367,33 @@ def test_a_run_of_nothing(page):
     assert opened.js("return kept;") == {"failed": [], "console": []}
 
 
+COVERAGE = Coverage(
+    FOLDER / "api.json",
+    (
+        CoveredOperation(f"GET /{EVIL}", "", 3, (CoveredStatus("200", 3), CoveredStatus("4XX", 0))),
+        *(CoveredOperation(f"GET /a{n}", "", 0, (CoveredStatus("200", 0),)) for n in range(400)),
+    ),
+)
+
+
+def test_what_was_seen_of_a_description(page):
+    opened = page(usual(coverage=(COVERAGE,)))
+    said = "Contract api.json: 1 of 401 operations, 1 of 402 documented answers"
+    assert opened.see(".coverage summary") == said
+    opened.js("await page.click('.coverage summary');")
+    shown = opened.texts(".covered tbody tr")
+    assert shown[0].split("\t")[1:] == ["200 (3)", "4XX"]
+    assert len(shown) == 300
+    assert opened.see(".covered p") == "and 101 more"
+    assert opened.inside("return window.hacked ?? 0") == 0
+    assert opened.inside("return document.querySelector('.list').clientHeight") > 100
+    assert opened.js("return kept;") == {"failed": [], "console": []}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_axe_says_of_it(page, scheme):
-    opened = page(usual())
+    opened = page(usual(coverage=(COVERAGE,)))
+    opened.js("await page.click('.coverage summary');")
     media = "await page.emulateMedia({ colorScheme: argument, reducedMotion: 'reduce' });"
     opened.js(media, scheme)
     found = opened.js(
