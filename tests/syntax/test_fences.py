@@ -87,6 +87,7 @@ def test_what_of_a_document_is_requests(markup, text, expected):
 
 _TITLES = [
     (Markup.MARKDOWN, "# A *b* `c` [d](e) #\n```http\n```", "A *b* c d"),
+    (Markup.MARKDOWN, "## C# ##\n```http\n```", "C#"),
     (Markup.MARKDOWN, "Name\n====\n```http\n```", "Name"),
     (Markup.MARKDOWN, "## Old\n### New {#id}\n> ```http\n> ```", "New"),
     (Markup.MARKDOWN, "---\ntitle: x\n---\n```http\n```", "title: x"),
@@ -102,6 +103,24 @@ _TITLES = [
 @pytest.mark.parametrize(("markup", "text", "title"), _TITLES)
 def test_a_fence_is_called_as_what_stands_above_it(markup, text, title):
     assert [fence.title for fence in _fences(text, markup)] == [title]
+
+
+HOSTILE = [
+    " " * 200_000,
+    ">" * 200_000,
+    "`" * 200_000,
+    "[" * 200_000,
+    "<" * 200_000,
+    "1. " * 70_000,
+]
+
+
+@pytest.mark.parametrize("markup", Markup)
+@pytest.mark.parametrize("line", HOSTILE, ids=lambda line: line[:2])
+def test_long_lines_take_no_longer_than_they_are_long(markup, line):
+    """Quadratic time would be minutes here."""
+    text = f"{line}x`\n# {line}x\n* {line}:x\n[{line}\n#+begin_src {line}\n.. code:: {line}\n"
+    assert _fences(text, markup) == ()
 
 
 _LINES = [

@@ -8,7 +8,8 @@ const REQUESTS = "http";
 export const FENCED = ["markdown", "mdx", "quarto", "asciidoc", "restructuredtext", "org"];
 
 /** A line that a fence with requests begins with; the server looks closer. */
-const OPENING = /(?:`{3}|~{3}|^\[[^\]]*,|\bcode(?:-block)?::|\bsourcecode::|#\+begin_src\b).*\b(?:http|rest)\b/im;
+const OPENING =
+  /^(?:[ \t>*+\-\d.)]*(?:`{3}|~{3})[^\n]*|\[[^\]\n]*|[ \t]*\.\.[ \t]+[a-z-]+::[^\n]*|[ \t]*#\+begin_src[^\n]*)\b(?:http|rest)\b/im;
 
 /** What is formatted here: of other documents the layout is somebody else's. */
 export const REQUEST_FILES = selected([REQUESTS]);

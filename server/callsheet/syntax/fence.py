@@ -14,8 +14,12 @@ _LEFT_OUT = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(
-    r"<[^>]*>|!?\[(?P<text>[^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|[`]+|\*\*|__|\{[#.][^}]*\}"
+    r"<[^<>]*>|!?\[(?P<text>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])|[`]+|\*\*|__|\{[#.][^{}]*\}"
+    r"|(?:^|[ \t])#+[ \t]*$"
 )
+
+_LONGEST = 200
+"""Characters of a heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +48,6 @@ def is_http(info: str) -> bool:
 
 
 def plain_title(title: str) -> str:
-    """A heading without the signs of its markup."""
+    """A heading without the signs of its markup; of a long one the beginning."""
+    title = " ".join(title[:_LONGEST].split())
     return " ".join(_MARKUP.sub(lambda found: found["text"] or "", title).split())

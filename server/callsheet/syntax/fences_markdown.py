@@ -9,7 +9,7 @@ _OPENING = re.compile(
     r"(?P<lead>(?:[ \t]|>|[-*+][ \t]|[0-9]{1,9}[.)][ \t])*)"
     r"(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)"
 )
-_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]+(?P<title>.*?)(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r"[ \t>]*#{1,6}[ \t]+(?P<title>.*)")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-{2,})[ \t]*$")
 _TITLE = re.compile(r"[ ]{0,3}(?P<title>\w.*)")
 _COMMENT = re.compile(r"[ ]{0,3}<!--(?!.*-->)")

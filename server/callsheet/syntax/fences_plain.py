@@ -27,6 +27,9 @@ _ORG_HEADING = re.compile(
     r"\*+[ \t]+(?:(?:TODO|DONE)[ \t]+)?(?P<title>.*?)(?:[ \t]+:[\w@#%:]+:)?[ \t]*$"
 )
 _ESCAPED = re.compile(r",(?=,*(?:\*|#\+))")
+_LONGEST = 500
+"""Characters of a heading of Org that are looked at, its tags among them."""
+
 _BLANKS = re.compile(r"[ \t]*")
 
 
@@ -104,7 +107,7 @@ def org_fences(lines: Sequence[str]) -> Iterator[Fence]:
                 unescaped = tuple(map(_with_comma, lines[first:end], margins))
                 yield Fence(first, end, unescaped, margin, own or title)
             number, own = end, ""
-        elif heading := _ORG_HEADING.match(line):
+        elif heading := _ORG_HEADING.match(line[:_LONGEST]):
             title, own = plain_title(heading["title"]), ""
         elif name := _NAME.match(line):
             own = name["title"].strip()

@@ -6,12 +6,12 @@ M.FENCED = { 'markdown', 'mdx', 'quarto', 'pandoc', 'asciidoc', 'asciidoctor', '
 
 ---Lines that such a fence begins with, in lower case; the server looks closer.
 local OPENINGS = {
-  '```.*%f[%a]http%f[%A]',
-  '```.*%f[%a]rest%f[%A]',
-  '~~~.*%f[%a]http%f[%A]',
-  '~~~.*%f[%a]rest%f[%A]',
-  '^%[[^%]]*,.*%f[%a]http%f[%A]',
-  '%.%.%s+[%a-]+::%s*http%f[%A]',
+  '^[%s>*+%-%d.)]*```.*%f[%a]http%f[%A]',
+  '^[%s>*+%-%d.)]*```.*%f[%a]rest%f[%A]',
+  '^[%s>*+%-%d.)]*~~~.*%f[%a]http%f[%A]',
+  '^[%s>*+%-%d.)]*~~~.*%f[%a]rest%f[%A]',
+  '^%[[^%]]*%f[%a]http%f[%A]',
+  '^%s*%.%.%s+[%a-]+::%s*http%f[%A]',
   '^%s*#%+begin_src%s+http%f[%A]',
 }
 
