@@ -115,17 +115,72 @@ def test_what_a_script_says_of_an_answer_becomes_directives(script, lines):
     assert lost.losses == ()
 
 
+HANDLED = [
+    (
+        'if (pm.response.code === 200) { pm.environment.set("a b", 1) } else { console.log("no") }',
+        'if (response.status === 200) { client.global.set("a_b", 1) } else { console.log("no") }',
+    ),
+    (
+        (
+            "const body = pm.response.json();\n"
+            "body.items.forEach(function (i) {\n  pm.expect(i.ok, 'why').to.be.true;\n});"
+        ),
+        (
+            "const body = response.body;\n"
+            "body.items.forEach(function (i) {\n"
+            '  client.assert(i.ok === true, "i.ok === true");\n});'
+        ),
+    ),
+    (
+        (
+            "pm.test('all', () => {\n  for (const i of pm.response.json()) {\n"
+            "    pm.expect(i).to.have.property('id').that.is.a('number');\n  }\n});"
+        ),
+        (
+            "client.test('all', () => {\n  for (const i of response.body) {\n"
+            "    client.assert(i['id'] !== undefined && typeof i['id'] === \"number\", "
+            "\"i['id'] !== undefined && typeof i['id'] === \\\"number\\\"\");\n  }\n});"
+        ),
+    ),
+    ("pm.environment.unset('a')", 'client.global.clear("a");'),
+    ('pm.expect.fail("no")', 'client.assert(false, "no");'),
+    (
+        "try { pm.expect(res.getBody().a).to.eql([1]) } catch (e) { bru.setVar('b', e.message) }",
+        (
+            "try { client.assert(JSON.stringify(response.body.a) === JSON.stringify([1]), "
+            '"JSON.stringify(response.body.a) === JSON.stringify([1])") } '
+            'catch (e) { client.global.set("b", e.message) }'
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("script", "handler"), HANDLED)
+def test_what_directives_cannot_say_becomes_a_handler(script, handler):
+    lost = Lost()
+    found = after_script(script, lost)
+    (text,) = found.lines
+    assert [line.removeprefix("  ") for line in text.split("\n")] == [
+        "> {%",
+        *handler.split("\n"),
+        "%}",
+    ]
+    assert found.notes == ()
+    assert lost.losses == ()
+
+
 LEFT = [
-    'if (pm.response.code === 200) { pm.environment.set("a", 1) } else { console.log("no") }',
-    "pm.response.json().items.forEach(function (i) { pm.expect(i.ok).to.be.true })",
-    'pm.expect.fail("x")',
-    "pm.expect(`a ${b}`).to.eql('x')",
+    "if (moment().isAfter(0)) { pm.environment.set('a', 1) }",
+    "pm.execution.setNextRequest('x')",
+    "for (const a of pm.cookies.toObject()) { go(a) }",
+    "go(pm.response.json())",
     'pm.expect("}}").to.eql("{{")',
     "pm.sendRequest('http://example.org', (error, answer) => {})",
     "pm.test('x', function () { const a = require('fs'); })",
     "pm.test('x', (done) => { done(); })",
     "((((",
     "try { tests['a'] = true } catch (e) {}",
+    "if (true) { pm.environment.set('a', '%}') }",
 ]
 
 
@@ -148,11 +203,14 @@ def test_the_rest_of_a_script_keeps_the_names_that_it_uses():
     lost = Lost()
     found = after_script(
         "const body = pm.response.json();\npm.test('x', () => pm.expect(body.a).to.eql(1));\n"
-        "const more = 1;\nif (body.admin) { go(); }",
+        "const more = 1;\nif (body.admin) { go(pm.cookies); }",
         lost,
     )
     assert found.lines == ("# x", '# @assert jsonpath "$.a" == 1')
-    assert found.notes[1:] == ("| const body = pm.response.json()", "| if (body.admin) { go(); }")
+    assert found.notes[1:] == (
+        "| const body = pm.response.json()",
+        "| if (body.admin) { go(pm.cookies); }",
+    )
 
 
 def test_a_name_that_is_not_understood_is_none_of_ours():

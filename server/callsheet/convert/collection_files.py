@@ -30,6 +30,7 @@ from callsheet.syntax.javascript import JavascriptExpression, read_javascript
 RESOURCE_FILE = PurePosixPath("_resource.http")
 _NO_FILE_NAME = re.compile(r"[^\w-]+")
 _CAPTURE = re.compile(r"# @(?:capture|result|name) ([^\W\d][\w-]*)")
+_SET = re.compile(r'client\.global\.set\("([^\W\d][\w-]*)"')
 _DEFINED = re.compile(r"@([^\W\d][\w-]*) :?=")
 _EXPRESSION = re.compile(r"# @(?:assert|capture [\w-]+ =) (?P<source>.*)")
 
@@ -79,7 +80,7 @@ def imported_collection(
     """
     branches = tuple(_branches(collection, ()))
     behaviours = list(_behaviours(collection))
-    captured = {found[1] for each in behaviours for found in _captures(each)}
+    captured = {name for each in behaviours for name in _captures("\n".join(each.after))}
     values = settled(environments, captured)
     collection = _with_definitions(collection, values)
     alone = len(branches) == 1
@@ -118,10 +119,13 @@ def _behaviours(folder: Folder) -> Iterator[Behaviour]:
             yield each.behaviour
 
 
-def _captures(behaviour: Behaviour) -> Iterator[re.Match[str]]:
-    for line in behaviour.after:
+def _captures(text: str) -> Iterator[str]:
+    """The variables that requests keep, by directives and by handlers."""
+    for line in text.split("\n"):
         if found := _CAPTURE.match(line):
-            yield found
+            yield found[1]
+        elif not line.startswith("#"):
+            yield from _SET.findall(line)
 
 
 def _with_definitions(collection: Folder, values: Environments) -> Folder:
@@ -225,8 +229,10 @@ def _fitting(draft: Draft, after: list[str], examples: list[str]) -> Draft:
     below = replace(draft, after=(*after, *(examples if after else examples[1:])))
     if _fits(below):
         return below
-    above = replace(draft, notes=(*draft.notes, *(line.removeprefix("# ") for line in after)))
-    with_examples = replace(above, after=tuple(examples[1:]))
+    scripts = [each for each in after if each.startswith("> {%")]
+    others = (each.removeprefix("# ") for each in after if each not in scripts)
+    above = replace(draft, notes=(*draft.notes, *others), after=tuple(scripts))
+    with_examples = replace(above, after=(*scripts, *(examples if scripts else examples[1:])))
     return with_examples if _fits(with_examples) else above
 
 
@@ -319,20 +325,16 @@ def _used(page: _Page) -> set[str]:
 
 
 def _defines(page: _Page) -> set[str]:
-    return {
-        found[1]
-        for line in page.text.split("\n")
-        if (found := _CAPTURE.match(line) or _DEFINED.match(line))
-    }
+    defined = (_DEFINED.match(line) for line in page.text.split("\n"))
+    return {*_captures(page.text), *(found[1] for found in defined if found)}
 
 
 def _import(pages: Iterable[_Page]) -> None:
     """Import the files whose requests bring what a file uses."""
     captured: dict[str, PurePosixPath] = {}
     for page in pages:
-        for line in page.text.split("\n"):
-            if found := _CAPTURE.match(line):
-                captured.setdefault(found[1], page.path)
+        for name in _captures(page.text):
+            captured.setdefault(name, page.path)
     shared = set().union(*(_used(page) for page in pages if page.path == RESOURCE_FILE))
     for page in pages:
         if page.path == RESOURCE_FILE:

@@ -7,6 +7,7 @@ from callsheet.convert.collection_text import variable_name
 from callsheet.convert.lost import Lost
 from callsheet.convert.script_expectations import expectation, expectation_of_response
 from callsheet.convert.script_expressions import expression_of_ours, is_text_of_answer
+from callsheet.convert.script_handlers import handler_of, known_names, rewritten
 from callsheet.convert.script_reader import (
     Call,
     Chain,
@@ -36,6 +37,7 @@ _STORES = frozenset(
 _OF_BRUNO = frozenset(("setVar", "setEnvVar", "setGlobalEnvVar"))
 _OLD_SETTERS = frozenset(("setEnvironmentVariable", "setGlobalVariable"))
 _DEEPEST = 5
+_MOST_STATEMENTS = 300
 _HINT = "write it as a handler of JetBrains' API, or as directives"
 
 
@@ -58,7 +60,7 @@ class After:
 
 
 def after_script(source: str, lost: Lost) -> After:
-    """A script over the answer: its tests and what it keeps."""
+    """A script over the answer: its tests and what it keeps; what is more becomes a handler."""
     reader = _Reader()
     lines: list[str] = []
     left: list[str] = []
@@ -68,7 +70,39 @@ def after_script(source: str, lost: Lost) -> After:
             left.append(statement)
         else:
             lines += found
+    good = _good(left)
+    handled = _handled(good, reader)
+    if handled:
+        lines += [handled]
+        left = [each for each in left if each not in good]
     return After(tuple(lines), _left(source, left, reader, "after the answer", lost))
+
+
+def _good(statements: list[str]) -> list[str]:
+    """The statements that a handler can say, and that use no name of one that it cannot."""
+    if len(statements) > _MOST_STATEMENTS:
+        return []
+    good = [each for each in statements if rewritten(each) is not None]
+    bad = [each for each in statements if each not in good]
+    names = {
+        token.text
+        for each in bad
+        for token in tokens_of(each)[1:2]
+        if each.split(maxsplit=1)[0] in ("const", "let", "var", "function")
+    }
+    uses = [{token.text for token in tokens_of(each)} for each in good]
+    return [each for each, used in zip(good, uses, strict=True) if not used & names]
+
+
+def _handled(left: list[str], reader: "_Reader") -> str | None:
+    """What was not understood as a handler in JetBrains' API."""
+    needed: list[str] = []
+    seen = left
+    while seen:
+        more = [each for each in known_names(seen, reader.declared) if each not in needed + left]
+        needed = [*more, *needed]
+        seen = more
+    return handler_of([*needed, *left]) if left else None
 
 
 def before_script(source: str, lost: Lost) -> Before:

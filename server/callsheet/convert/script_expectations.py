@@ -66,7 +66,7 @@ _JSON = 'header "Content-Type" {}contains "json"'
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
+class Claim:
     """The last word of an expectation."""
 
     name: str
@@ -79,7 +79,7 @@ def expectation(
     subject: str, steps: Sequence[Step], known: Mapping[str, str]
 ) -> tuple[str, ...] | None:
     """`expect(SUBJECT)` with what follows, as assertions; None for what we do not understand."""
-    claims = _claims(steps)
+    claims = claims_of(steps)
     about = subject_of(subject, known)
     if not claims or about is None:
         return None
@@ -99,8 +99,9 @@ def expectation(
     return tuple(found)
 
 
-def _claims(steps: Sequence[Step]) -> tuple[_Claim, ...]:
-    found: list[_Claim] = []
+def claims_of(steps: Sequence[Step]) -> tuple[Claim, ...]:
+    """What an expectation says, word by word; nothing where a step is no word."""
+    found: list[Claim] = []
     negated = nested = False
     at = 0
     while at < len(steps):
@@ -115,15 +116,15 @@ def _claims(steps: Sequence[Step]) -> tuple[_Claim, ...]:
         elif step.name == "nested":
             nested = True
         elif arguments is None and step.name in ("length", "lengthOf") and following is not None:
-            found.append(_Claim("count", None, negated, nested))
+            found.append(Claim("count", None, negated, nested))
         elif arguments is None and step.name in _LINKS:
             continue
         else:
-            found.append(_Claim(step.name, arguments, negated, nested))
+            found.append(Claim(step.name, arguments, negated, nested))
     return tuple(found)
 
 
-def _lines(about: Subject, claim: _Claim, known: Mapping[str, str]) -> list[str] | None:
+def _lines(about: Subject, claim: Claim, known: Mapping[str, str]) -> list[str] | None:
     arguments = claim.arguments
     if arguments is None or (not arguments and claim.name in _STATES):
         state = _STATES.get(claim.name)
@@ -160,15 +161,15 @@ def _lines(about: Subject, claim: _Claim, known: Mapping[str, str]) -> list[str]
     return None
 
 
-def _not(claim: _Claim) -> str:
+def _not(claim: Claim) -> str:
     return "not " if claim.negated else ""
 
 
-def _said(expression: str, claim: _Claim) -> str:
+def _said(expression: str, claim: Claim) -> str:
     return f"!({expression})" if claim.negated else expression
 
 
-def _either(about: Subject, predicate: str, expression: str, claim: _Claim) -> list[str] | None:
+def _either(about: Subject, predicate: str, expression: str, claim: Claim) -> list[str] | None:
     if about.selection:
         negated = claim.negated
         if predicate.startswith("not "):
@@ -187,7 +188,7 @@ def _compared(
     about: Subject,
     predicate: str,
     source: str,
-    claim: _Claim,
+    claim: Claim,
     known: Mapping[str, str],
 ) -> list[str] | None:
     found = value_of(source, known)
@@ -208,7 +209,7 @@ def _compared(
 
 
 def _contains(
-    about: Subject, source: str, claim: _Claim, known: Mapping[str, str]
+    about: Subject, source: str, claim: Claim, known: Mapping[str, str]
 ) -> list[str] | None:
     found = value_of(source, known)
     if found is None or source.startswith("{"):
@@ -220,7 +221,7 @@ def _contains(
     return [_said(f"{_bracketed(about.expression)}.includes({found[1]})", claim)]
 
 
-def _of_type(about: Subject, name: str, claim: _Claim) -> list[str] | None:
+def _of_type(about: Subject, name: str, claim: Claim) -> list[str] | None:
     name = name.lower()
     if name in ("null", "undefined"):
         return _either(about, *_STATES[name], claim)
@@ -238,7 +239,7 @@ def _property(
     about: Subject,
     source: str,
     expected: Sequence[str],
-    claim: _Claim,
+    claim: Claim,
     known: Mapping[str, str],
 ) -> list[str] | None:
     name = literal_text(source)
@@ -257,7 +258,7 @@ def _counted(about: Subject) -> Subject:
     return Subject(selection, f"{_bracketed(about.expression)}.length" if about.expression else "")
 
 
-def _matches(about: Subject, source: str, claim: _Claim) -> list[str] | None:
+def _matches(about: Subject, source: str, claim: Claim) -> list[str] | None:
     words = tokens_of(f"({source})")
     if len(words) != 3 or words[1].kind != "regex":
         return None
@@ -273,7 +274,7 @@ def expectation_of_response(
     steps: Sequence[Step], known: Mapping[str, str]
 ) -> tuple[str, ...] | None:
     """`pm.response.to.have.status(200)`; None for what we do not understand."""
-    claims = _claims(steps)
+    claims = claims_of(steps)
     if len(claims) != 1:
         return None
     claim = claims[0]
@@ -281,7 +282,7 @@ def expectation_of_response(
     return None if lines is None else tuple(lines)
 
 
-def _about_response(claim: _Claim, known: Mapping[str, str]) -> list[str] | None:
+def _about_response(claim: Claim, known: Mapping[str, str]) -> list[str] | None:
     status = Subject("status", "response.status")
     no = _not(claim)
     match claim.name, claim.arguments:
@@ -298,7 +299,7 @@ def _about_response(claim: _Claim, known: Mapping[str, str]) -> list[str] | None
             return [_JSON.format(no)]
         case ("jsonBody", (path, *expected)) if literal_text(path):
             body = Subject('jsonpath "$"', "response.body")
-            nested = _Claim("property", None, claim.negated, nested=True)
+            nested = Claim("property", None, claim.negated, nested=True)
             return _property(body, path, expected, nested, known)
         case ("body", (value,)):
             return _compared(Subject("body"), "==", value, claim, known)
