@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from callsheet.facts.directives import find_directive
-from callsheet.model.document import Document
+from callsheet.model.document import Document, kept_with_document
 from callsheet.model.environment import Layer, Variable
 from callsheet.model.folder import folder_document
 from callsheet.model.requests import imported_documents
@@ -50,10 +50,39 @@ FILLING = frozenset((Dialect.JETBRAINS, Dialect.KULALA, Dialect.REST_NVIM))
 
 def dialect_of(settings: Settings) -> Dialect:
     """Whose rules hold for a request; what nobody knows by name is none."""
-    arguments = _arguments(settings)
-    first = arguments.first if arguments else None
-    known = first is not None and first.text.lower() in list(Dialect)
-    return Dialect(first.text.lower()) if first is not None and known else Dialect.SUPERSET
+    return reading_of(settings)[0]
+
+
+def precedence_of(settings: Settings) -> Precedence:
+    """Which of several values of a name counts for a request."""
+    return reading_of(settings)[1]
+
+
+def reading_of(settings: Settings) -> tuple[Dialect, Precedence]:
+    """Both; the nearest `# @dialect` says so, and one in the first block holds for the file."""
+    setting = settings.nearest("dialect")
+    if setting is not None:
+        return _said(setting.arguments)
+    return _of_first_block(settings.layers[0].document)
+
+
+@kept_with_document
+def _of_first_block(document: Document) -> tuple[Dialect, Precedence]:
+    found = document.blocks[0].parsed.directives("dialect")
+    facts = find_directive("dialect")
+    if not found or facts is None:
+        return Dialect.SUPERSET, Precedence.NEAREST
+    return _said(arguments_of(found[-1].value, facts))
+
+
+def _said(arguments: Arguments) -> tuple[Dialect, Precedence]:
+    first, written = arguments.first, arguments.key("precedence")
+    name, policy = (each.text.lower() if each else "" for each in (first, written))
+    dialect = Dialect(name) if name in list(Dialect) else Dialect.SUPERSET
+    if policy in list(Precedence):
+        return dialect, Precedence(policy)
+    is_jetbrains = dialect is Dialect.JETBRAINS
+    return dialect, Precedence.JETBRAINS if is_jetbrains else Precedence.NEAREST
 
 
 @kept_with_documents
@@ -78,28 +107,6 @@ def _says_dialect(document: Document) -> bool:
 @kept_with_block
 def _has_dialect(parsed: ParsedBlock) -> bool:
     return "dialect" in parsed.directive_names
-
-
-def precedence_of(settings: Settings) -> Precedence:
-    """Which of several values of a name counts for a request."""
-    arguments = _arguments(settings)
-    written = arguments.key("precedence") if arguments else None
-    if written is not None and written.text.lower() in list(Precedence):
-        return Precedence(written.text.lower())
-    is_jetbrains = dialect_of(settings) is Dialect.JETBRAINS
-    return Precedence.JETBRAINS if is_jetbrains else Precedence.NEAREST
-
-
-def _arguments(settings: Settings) -> Arguments | None:
-    """What the nearest `# @dialect` says; one in the first block holds for the whole file."""
-    setting = settings.nearest("dialect")
-    if setting is not None:
-        return setting.arguments
-    first = settings.layers[0].document.blocks[0].parsed
-    if "dialect" not in first.directive_names:
-        return None
-    found, facts = first.directives("dialect"), find_directive("dialect")
-    return arguments_of(found[-1].value, facts) if found and facts else None
 
 
 def as_read(layer: Layer, dialect: Dialect) -> Layer:

@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from callsheet.model.definitions import definitions_of, exported_layer
-from callsheet.model.dialects import (
-    Dialect,
-    Precedence,
-    as_read,
-    dialect_of,
-    precedence_of,
-)
+from callsheet.model.dialects import Dialect, Precedence, as_read, reading_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import DefaultField, Layer, Source, Variable
 from callsheet.model.requests import (
@@ -80,11 +74,11 @@ def scope_of(
     blocks as for the first of three.
     """
     settings = settings_of(workspace, document, block)
-    dialect = dialect_of(settings)
+    dialect, usual = reading_of(settings)
     own, file = _definitions(document, block, dialect)
     imported = tuple(map(exported_layer, imported_documents(workspace, document)))
     environment = environment_layers(workspace, document)
-    match precedence or precedence_of(settings):
+    match precedence or usual:
         case Precedence.NEAREST:
             nearer, shared = _without(nearer, Source.GLOBAL)
             layers = (*nearer, own, file, *imported, *shared, *environment)
