@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.circumstances import Circumstances
@@ -19,12 +19,13 @@ from callsheet.model.httpyac_scripts import (
 )
 from callsheet.model.request_files import read_text_file
 from callsheet.problems import Code, Problem, Severity
-from callsheet.script.faults import script_fault
-from callsheet.script.handling import HandlerScript
 from callsheet.syntax.kept import kept_with_block
 from callsheet.syntax.nodes import InlineScript, ScriptFile, ScriptPhase, ScriptStyle
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
+
+if TYPE_CHECKING:
+    from callsheet.script.handling import HandlerScript
 
 MOST_MODULES: Final = 200
 """Files that a script may import, and those in turn."""
@@ -38,7 +39,7 @@ _LUA = re.compile(r"--")
 class PlacedScript:
     """A script that runs, and where the document has it."""
 
-    script: HandlerScript
+    script: "HandlerScript"
     span: Span
     """Of its text in the document, or of the path of its file."""
 
@@ -107,6 +108,9 @@ def _faults(parsed: ParsedBlock) -> Iterator[Problem]:
             is_javascript = not obstacle or obstacle in NOT_RUN.values()
             if isinstance(item, ScriptFile) or not is_javascript:
                 continue
+            # Whoever has no script imports none of the engine.
+            from callsheet.script.faults import script_fault
+
             fault = script_fault(item.source.text)
             start = item.source.span.start
             if fault is not None:
@@ -200,6 +204,8 @@ def _read(
     modules = _modules(source, path or document.path, span, circumstances, is_typed=path is None)
     if isinstance(modules, Problem):
         return modules
+    from callsheet.script.handling import HandlerScript
+
     folder = str((path or document.path).parent)
     script = HandlerScript(
         source, style, item.phase, shown, modules, is_local=is_local(item, block), folder=folder

@@ -8,8 +8,6 @@ from typing import Final, TypeAlias
 
 from callsheet.late_dataclasses import dataclass
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
-from callsheet.script.javascript_tokens import TokenKind, tokens_of
-from callsheet.script.modules import read_module
 from callsheet.syntax.nodes import InlineScript, ScriptFile, ScriptPhase, ScriptStyle
 from callsheet.syntax.parse import ParsedBlock
 from callsheet.text import Span
@@ -149,6 +147,8 @@ def node_needs(source: str) -> tuple[NodeNeed, ...]:
 
 
 def _modules(source: str) -> Iterator[NodeNeed]:
+    from callsheet.script.modules import read_module
+
     for name in read_module(source).wanted:
         bare = name.removeprefix("node:")
         if bare in PACKAGES or name.startswith((".", "/")):
@@ -161,6 +161,8 @@ def _modules(source: str) -> Iterator[NodeNeed]:
 def _names(source: str) -> Iterator[NodeNeed]:
     if not any(name in source for name in _OF_NODE):
         return
+    from callsheet.script.javascript_tokens import TokenKind, tokens_of
+
     tokens = tokens_of(source)
     declaring = ("const", "let", "var", "function", "class")
     declared = {after.text for word, after in pairwise(tokens) if word.text in declaring}
