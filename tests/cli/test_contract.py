@@ -111,7 +111,7 @@ def test_a_violation_fails_with_its_places(run):
 def test_the_line_of_several_violations_is_shown_once(run):
     run.answers["/v1/papers/1"] = ok(b'{"title": 2, "kind": 3, "more": 4}', TYPED)
     _, said = run(HEAD + PAPER)
-    assert said.count("api.http:5:5: failed:") == 4
+    assert said.count("api.http:5:5: failed:") == 3
     assert said.count("  5 | GET {{base}}/papers/1") == 1
 
 

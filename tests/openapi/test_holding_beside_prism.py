@@ -151,6 +151,17 @@ SCHEMAS: tuple[tuple[object, Sequence[object]], ...] = (
     ({"not": {"type": "string"}}, [1, "a"]),
 )
 
+NULLABLE: tuple[object, ...] = (
+    {"type": "string", "nullable": True},
+    {"type": "string", "nullable": True, "enum": ["a"]},
+    {"nullable": True, "allOf": [{"type": "object"}]},
+    {"nullable": True, "anyOf": [{"type": "object"}]},
+    {"nullable": True, "oneOf": [{"type": "object"}]},
+    {"nullable": True, "$ref": "#/components/schemas/Ship"},
+    {"$ref": "#/components/schemas/Ship"},
+)
+"""What allows null in OpenAPI 3.0 as people write it; by the letter only the first does."""
+
 
 def of_schemas(version: str) -> tuple[dict[str, Any], list[Exchanged]]:
     """A description with a path for each schema, and an answer for each value."""
@@ -164,6 +175,19 @@ def of_schemas(version: str) -> tuple[dict[str, Any], list[Exchanged]]:
         exchanges += [Exchanged(request, 200, JSON, json.dumps(value)) for value in values]
     info = {"title": "Schemas", "version": "1"}
     return {"openapi": version, "info": info, "paths": paths}, exchanges
+
+
+def nullable() -> Proxied:
+    """Nulls for members of those schemas."""
+    said = version_3_0()
+    exchanges = []
+    for number, schema in enumerate(NULLABLE):
+        members = {"type": "object", "properties": {"a": schema}}
+        content = {"application/json": {"schema": members}}
+        answers = {"200": {"description": "", "content": content}}
+        said["paths"][f"/null{number}"] = {"get": {"responses": answers}}
+        exchanges.append(Exchanged(f"GET /null{number}", 200, JSON, '{"a": null}'))
+    return Proxied(said, exchanges)
 
 
 SHOP = {"X-Shop": "abc"}
@@ -226,6 +250,7 @@ def prism() -> dict[str, list[Any]]:
         jobs[version] = Proxied(*of_schemas(version))
     sent = [Exchanged(request, 200, {}, "", headers, body) for request, headers, body in REQUESTS]
     jobs["requests"] = Proxied(keys(), sent)
+    jobs["nullable"] = nullable()
     for version, name in OF_OTHERS:
         text = example(version, name)
         jobs[f"{version} {name}"] = Mocked(json.loads(text), requests_of(described(text)))
@@ -267,6 +292,14 @@ def test_schemas_as_prism_and_others_judge_them(version, prism):
     assert found == dict(zip(named, map(bool, prism[version]), strict=True))
     others = dict(zip(named, valid_at(said, asked), strict=True))
     assert {name for name in named if found[name] is others[name]} == UNLIKE_OTHERS[version]
+
+
+def test_nulls_as_people_write_them(prism):
+    asked = nullable()
+    description = described(json.dumps(asked.description))
+    found = [ours(description, each.request, 200, JSON, each.body) for each in asked.exchanges]
+    assert found == [*[False] * 6, True]
+    assert found == [bool(each) for each in prism["nullable"]]
 
 
 def test_requests_as_prism_and_the_editor_judge_them(prism):

@@ -31,6 +31,9 @@ HINT_TO_INSTALL: Final = 'install it: pip install "callsheet[openapi]"'
 _MOST_FOUND: Final = 100_000
 """Misfits that are looked at, of which many may be alike."""
 
+_LEADING: Final = ("$ref", "allOf", "anyOf", "oneOf")
+"""Words that lead to other schemas for the same value."""
+
 _JUDGING: Final = frozenset(
     {"const", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "maxLength", "maximum"}
     | {"minLength", "minimum", "multipleOf", "nullable", "pattern", "type", "x-nullable"}
@@ -46,6 +49,7 @@ _WORDS_OF_MANY: Final = ("required", "dependentRequired", "dependencies")
 """Words of schemas that several misfits of one place can come from."""
 
 _Found: TypeAlias = "Iterator[ValidationError]"
+_Judge: TypeAlias = "Callable[[Any, Any, Any, Any], _Found]"
 
 
 class Direction(StrEnum):
@@ -116,6 +120,11 @@ class _Alike:
     place: Node
     number: int = 0
 
+    @property
+    def where(self) -> tuple[Node, tuple[str | int, ...]]:
+        """The schema, and the place in the value."""
+        return self.place, tuple(self.first.absolute_path)
+
 
 def _gathered(
     description: Description, schema: Node, errors: "Iterable[ValidationError]"
@@ -130,7 +139,10 @@ def _gathered(
         word = str(error.validator or "")
         key = (places[path], word, error.message if word in _WORDS_OF_MANY else "")
         found.setdefault(key, _Alike(error, places[path])).number += 1
+    of_another_type = {each.where for each in found.values() if each.first.validator == "type"}
     for each in found.values():
+        if each.first.validator in ("enum", "const") and each.where in of_another_type:
+            continue
         told = misfits_of([each.first])
         more = (f"{misfit.pointer or 'the whole'} {misfit.message}" for misfit in told[1:])
         yield Unfitting(
@@ -213,6 +225,7 @@ def _kind(modern: bool, direction: Direction) -> Any:
         for word in Draft4Validator.VALIDATORS
         if word not in ("$schema", "dependencies", "patternProperties", "additionalItems")
     }
+    own |= {word: _unless_null(own.get(word, words[word])) for word in _LEADING}
     return create(
         meta_schema={},
         validators=words | own,
@@ -239,6 +252,16 @@ def _may_be_null(schema: Mapping[str, Any]) -> bool:
     return schema.get("nullable") is True or schema.get("x-nullable") is True
 
 
+def _unless_null(judge: _Judge) -> _Judge:
+    """`$ref` and its like, beside which many write `nullable`, though only `type` should see it."""
+
+    def judged(validator: Any, said: Any, instance: Any, schema: Any) -> _Found:
+        if instance is not None or not _may_be_null(schema):
+            yield from judge(validator, said, instance, schema) or ()
+
+    return judged
+
+
 def _type(validator: Any, types: Any, instance: Any, schema: Mapping[str, Any]) -> _Found:
     """`type`, with `nullable`; `file` of Swagger 2 and words of nobody allow anything."""
     from jsonschema.exceptions import ValidationError
@@ -262,7 +285,7 @@ def _enum(_validator: Any, values: Any, instance: Any, schema: Mapping[str, Any]
         yield ValidationError("another value")
 
 
-def _properties(direction: Direction) -> "Callable[[Any, Any, Any, Any], _Found]":
+def _properties(direction: Direction) -> _Judge:
     """The members of an object; one that only requests have is none of an answer."""
 
     def properties(validator: Any, members: Any, instance: Any, _schema: Any) -> _Found:
@@ -295,7 +318,7 @@ def _is_surely_right(validator: Any, value: Any, schema: Any) -> bool:
     return all(next(iter(errors), None) is None for errors in judged)
 
 
-def _required(direction: Direction) -> "Callable[[Any, Any, Any, Mapping[str, Any]], _Found]":
+def _required(direction: Direction) -> _Judge:
     """The members that must be there, but for those that never go this way."""
 
     def required(validator: Any, names: Any, instance: Any, schema: Mapping[str, Any]) -> _Found:
@@ -315,7 +338,7 @@ def _has(schema: object, word: str) -> bool:
     return isinstance(schema, Mapping) and schema.get(word) is True
 
 
-def _choice(word: str) -> "Callable[[Any, Any, Any, Mapping[str, Any]], _Found]":
+def _choice(word: str) -> _Judge:
     """`oneOf` or `anyOf`; where a discriminator says which is meant, that one counts."""
 
     def judged(validator: Any, choices: Any, instance: Any, schema: Mapping[str, Any]) -> _Found:
