@@ -756,6 +756,10 @@ def test_what_is_no_description_is_refused(text: str, refused: NotImported):
         body("text/plain\nX: y", example="x"),
         body("multipart/form-data", {"properties": {'a"\r\n': {"example": "--form-1\n###"}, "f": {"format": "binary"}}}, encoding={"f": {"contentType": "a\nb"}}),
         body("application/json", {"$ref": "#/nowhere"}),
+        body("application/json", {"type": "object", "required": [{}, [], 1], "oneOf": [{"required": [{}]}, {"required": [[]]}]}),
+        operation(servers=[{"url": "https://[a"}], parameters=[{"name": "a\n###\nGET http://e", "in": "query"}]),
+        api(servers=[{"url": "https://[a"}, {"url": "https://[a", "description": "a b"}], paths={"/a": {"get": {}}}),
+        json.dumps({"swagger": "2.0", "host": "[a", "paths": {"/a": {"get": {}}}}),
         secured({"a\nb": {"type": "apiKey", "in": "header", "name": "X\nY"}, "c": {"type": "http", "scheme": "a b\n"}}, {"a\nb": [], "c": []}),
     ],
 )  # fmt: skip

@@ -90,7 +90,9 @@ def test_odd_requests(served, head: str, status: bytes):
 
 
 def test_one_that_fails_hurts_no_other(served):
-    assert wire(served, "GET /fails HTTP/1.1\n\n") == b""
+    found = wire(served, "GET /fails HTTP/1.1\nConnection: close\n\n")
+    assert found.split()[1] == b"500"
+    assert b"a bug in Callsheet" in found
     assert b" 200 " in wire(served, "GET /a HTTP/1.1\nConnection: close\n\n")
 
 

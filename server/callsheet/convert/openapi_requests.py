@@ -230,7 +230,8 @@ class _Making:
             if each.required:
                 required += pairs
             else:
-                optional += ((n, " ".join(text.split())) for n, text in pairs if "{{" not in text)
+                lines = ((_line(pair_name), _line(text)) for pair_name, text in pairs)
+                optional += (pair for pair in lines if "{{" not in "".join(pair))
         return required, optional
 
     def _secret(self, parameter: Parameter) -> str:
@@ -328,6 +329,11 @@ class _Making:
             yield from ("", f"# @assert status == {good[0]}")
         elif good:
             yield from ("", "# @assert status >= 200", "# @assert status < 300")
+
+
+def _line(text: str) -> str:
+    """A text without what would end the line that it stands on."""
+    return " ".join(text.split())
 
 
 def _others(body: MadeBody) -> list[str]:

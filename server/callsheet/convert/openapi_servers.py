@@ -50,7 +50,8 @@ def _named_urls(
             yield _called("", url), url
         return
     for server in listed:
-        yield from _of_server(description, server, source, losses)
+        for name, url in _of_server(description, server, source, losses):
+            yield name, url if _is_plain(url) else ""
 
 
 def _listed(description: Description) -> list[Node]:
@@ -97,10 +98,19 @@ def _called(said: str, url: str) -> str:
     name = _slug(said)
     if name and len(name) <= _LONGEST_NAME:
         return name
-    host = urlsplit(url).hostname or ""
+    host = urlsplit(url).hostname or "" if _is_plain(url) else ""
     if host in ("localhost", "127.0.0.1", "::1", ""):
         return "local"
     return _slug(host.removeprefix("www.").removeprefix("api.").split(".")[0]) or "server"
+
+
+def _is_plain(url: str) -> bool:
+    """Whether it is a URL, and nothing that would be read otherwise in an environment."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return not re.search(r"[\s{}]", url.strip())
 
 
 def _slug(text: str) -> str:

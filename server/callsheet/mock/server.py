@@ -115,11 +115,18 @@ class _Handler(BaseHTTPRequestHandler):
         elif _is_preflight(asked):
             reply = Reply(204, _preflight(asked))
         else:
-            reply = self.server.answer(asked)
+            reply = self._answered(asked)
         if self.server.delay:
             time.sleep(self.server.delay)
         self._send(asked, reply)
         self.server.told(asked, reply)
+
+    def _answered(self, asked: Asked) -> Reply:
+        try:
+            return self.server.answer(asked)
+        except Exception as error:  # noqa: BLE001 - the edge where our bugs end
+            said = f"this is a bug in Callsheet, please report it: {error!r}"
+            return problem(500, said)
 
     def _send(self, asked: Asked, reply: Reply) -> None:
         self.send_response(reply.status)

@@ -157,7 +157,7 @@ class Description:
         if self.version is Version.SWAGGER_2:
             return self._host_and_path()
         listed = (self._server(each) for _, each in self.children(self.at(self.root, "servers")))
-        return tuple(dict.fromkeys(listed)) or ("",)
+        return tuple(dict.fromkeys(each for each in listed if _is_url(each))) or ("",)
 
     @cached_property
     def base_paths(self) -> tuple[str, ...]:
@@ -167,7 +167,7 @@ class Description:
 
     def _host_and_path(self) -> tuple[str, ...]:
         host, path = self.root.text("host"), self.root.text("basePath").rstrip("/")
-        if not host:
+        if not (host and _is_url(f"https://{host}{path}")):
             return (path,)
         schemes = [each for _, each in self.children(self.at(self.root, "schemes"))]
         names = [each.value for each in schemes if isinstance(each.value, str)] or ["https"]
@@ -182,6 +182,15 @@ class Description:
             return variable.text("default") if variable else found[0]
 
         return _SERVER_VARIABLE.sub(default, server.text("url")).rstrip("/")
+
+
+def _is_url(text: str) -> bool:
+    """Whether a text can be taken apart as a URL."""
+    try:
+        urlsplit(text)
+    except ValueError:
+        return False
+    return True
 
 
 def kept_with_description(

@@ -144,7 +144,7 @@ class _Sampling:
 
     def _object(self, parts: list[Node], within: tuple[Node, ...]) -> Made:
         description = self._description
-        required = {each for part in parts for each in part.listed("required")}
+        required = {each for part in parts for each in _required(part)}
         avoided = self._of_other_ways(parts) - required
         found: dict[str, JsonValue] = {}
         for part in parts:
@@ -163,7 +163,7 @@ class _Sampling:
         found |= self._told_apart(parts)
         return self._filled(parts, found, required, within)
 
-    def _of_other_ways(self, parts: list[Node]) -> set[JsonValue]:
+    def _of_other_ways(self, parts: list[Node]) -> set[str]:
         """The members that make an object what the ways of `oneOf` say that were not taken."""
         description = self._description
         ways = [
@@ -172,7 +172,7 @@ class _Sampling:
             for _, way in description.children(description.at(part, "oneOf"))
             if way not in parts
         ]
-        return {each for way in ways for each in way.listed("required")}
+        return {each for way in ways for each in _required(way)}
 
     def _is_left_out(self, member: Node, written: JsonValue) -> bool:
         """Whether a member does not go this way; what is deprecated may go."""
@@ -200,7 +200,7 @@ class _Sampling:
         self,
         parts: list[Node],
         found: dict[str, JsonValue],
-        required: set[JsonValue],
+        required: set[str],
         within: tuple[Node, ...],
     ) -> Made:
         """An object with what it needs besides: members that no schema describes, and enough."""
@@ -214,7 +214,7 @@ class _Sampling:
             if (properties := self._description.at(part, "properties"))
             for name in properties.members
         }
-        for name in sorted(str(each) for each in required if each not in found):
+        for name in sorted(required - found.keys()):
             if name not in described and (made := self._extra(extra, within)) is not ...:
                 found[name] = made
         names = (f"key{number}" if number else "key" for number in range(_MOST_ITEMS))
@@ -303,6 +303,10 @@ def _type_of(parts: list[Node]) -> str:
     if words & {"items", "prefixItems"}:
         return "array"
     return "number" if words & _NUMBER_WORDS else "string"
+
+
+def _required(schema: Node) -> Iterator[str]:
+    return (each for each in schema.listed("required") if isinstance(each, str))
 
 
 def _amount(schema: Node, word: str, otherwise: int) -> int:
