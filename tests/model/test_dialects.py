@@ -73,6 +73,30 @@ def test_a_bare_timeout_is_milliseconds_in_httpyac_alone():
     assert [each.read for each in reads] == [5000, 5]
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", (True, True, None, None)),
+        ("@request_noRedirect = true", (False, True, None, None)),
+        ("@request_noRedirect = false", (True, True, None, None)),
+        ("@request_rejectUnauthorized = false", (True, False, None, None)),
+        ("@request_timeout = 1500", (True, True, 1.5, None)),
+        ("@request_proxy = http://p:3128", (True, True, None, "p")),
+        ("@request_proxy = ", (True, True, None, None)),
+        ("@request_timeout = 1500\n# @timeout total=5", (True, True, 0.005, None)),
+    ],
+)
+def test_variables_of_httpyac_say_how_a_request_is_sent(lines, expected):
+    found = []
+    for dialect in ("httpyac", "superset"):
+        options = resolved(f"# @dialect {dialect}\n{lines}\nGET http://a").request.options
+        proxy = options.proxies.http.host if options.proxies.http else None
+        limit = options.timeouts.total
+        found.append((options.follow_redirects, options.verify_certificates, limit, proxy))
+    assert found[0] == expected
+    assert found[1][:2] == (True, True)
+
+
 def opened(text, folder=""):
     document = read_document(PATH, text)
     around = read_document(PATH.parent / "_resource.http", folder)

@@ -28,6 +28,7 @@ from callsheet.model.headers import (
     joined_fields,
     read_fields,
 )
+from callsheet.model.httpyac_options import with_variables
 from callsheet.model.inherited import (
     base_origin,
     inherited_fields,
@@ -294,6 +295,7 @@ class Resolution:
         given = with_ssl_configuration(
             circumstances.options, self._scope, self._substitution, circumstances, place
         )
+        given = with_variables(given, self._scope, self._text_named, self._substitution.secrets)
         return send_options(self._request, given, self._filling, circumstances)
 
     def _headers_and_body(self, fields: Fields) -> tuple[Headers, Body | None]:
