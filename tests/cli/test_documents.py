@@ -136,3 +136,13 @@ def test_a_fence_that_never_ends_is_read_to_the_end(folder, server):
     Path("open.md").write_text(f"```http\r\nGET {server.origin}/text/open")
     assert main(["run", "open.md"]) == 0
     assert server.targets == ["GET /text/open"]
+
+
+def test_fences_are_exported_as_a_request_file(folder, server, capsys):
+    assert main(["export", "rest-client", "guide.md"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith(f"###\n@base = {server.origin}\n\n### Greet\n")
+    assert "guide.md:12: lost:" in err
+    Path("made.http").write_text(out)
+    assert main(["run", "made.http"]) == 0
+    assert server.targets == ["GET /json"]

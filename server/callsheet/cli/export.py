@@ -17,7 +17,7 @@ from callsheet.model.requests import RequestPlace, requests_of
 from callsheet.problems import Severity, UsageError, did_you_mean
 from callsheet.report.excerpt import shown_path
 from callsheet.report.style import style_of
-from callsheet.text import Span
+from callsheet.syntax.parse import ParsedBlock
 
 _EXAMPLES = """\
   callsheet export rest-client api.http > rest-client.http
@@ -101,12 +101,19 @@ def _chosen(opened: Opened, name: str | None) -> tuple[Document, list[int]]:
     text = ""
     for block in document.blocks:
         is_wanted = wanted is None or block.index in wanted or not block.parsed.sendable
-        if is_wanted and document.source.has_content(Span(block.start, block.end)):
+        if is_wanted and (document.markup is None or _says_something(block.parsed)):
             first = document.source.line_of(block.start)
             lines += range(first, first + (block.text + apart).count("\n"))
             text += block.text + apart
     chosen = read_document(as_request_file(document).path, text.removesuffix(apart))
     return chosen, [*lines, lines[-1] + 1 if lines else 0]
+
+
+def _says_something(parsed: ParsedBlock) -> bool:
+    """Whether a fence asks for something or holds for others: it may only show an answer."""
+    return bool(
+        parsed.sendable or parsed.definitions or parsed.imports or tuple(parsed.directive_names)
+    )
 
 
 def _must_have(opened: Opened, name: str | None) -> dict[str, RequestPlace]:
