@@ -11,7 +11,7 @@ _SAMPLES = ("codegens/http/test/resources", "codegens/nodejs-axios/test/unit/fix
 
 
 def sent_by_newman(collection: Path, environment: Path | None = None) -> list[str]:
-    """newman sends all requests of a collection; which of its tests failed."""
+    """newman sends all requests of a collection; the names of those whose tests failed."""
     program = Path(__file__).with_suffix(".mjs")
     given = [collection] if environment is None else [collection, environment]
     done = subprocess.run(

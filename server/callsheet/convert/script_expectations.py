@@ -1,5 +1,6 @@
 """Expectations of Chai, `expect(x).to.equal(y)`, as lines of `# @assert`."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from callsheet.convert.script_reader import Call, Member, Step, literal_text, tokens_of
@@ -11,6 +12,7 @@ to be been is that which and has have with at of same but does still also deep a
 strict
 """
 _LINKS = frozenset(_LINK_WORDS.split())
+_NESTED = re.compile(r"""\[(?P<index>\d+)\]|\.?(?P<name>[^.\[\]]+)""")
 _COMPARED = {
     "above": ">",
     "gt": ">",
@@ -246,8 +248,10 @@ def _property(
     if name is None or not about.expression:
         return None
     inner = about
-    for each in name.split(".") if claim.nested else (name,):
-        inner = inner.member(each)
+    for each in _NESTED.finditer(name) if claim.nested else ():
+        inner = inner.member(int(each["index"]) if each["index"] else each["name"])
+    if not claim.nested:
+        inner = inner.member(name)
     if expected:
         return _compared(inner, "==", expected[0], claim, known)
     return _either(inner, "exists", "{} !== undefined", claim)

@@ -30,11 +30,12 @@ class Subject:
     expression: str = ""
     """In JavaScript; empty for what none can say."""
 
-    def member(self, name: str) -> "Subject":
-        """A member of it."""
+    def member(self, name: str | int) -> "Subject":
+        """A member of it, or an item."""
+        step = f"[{quoted(name) if isinstance(name, str) else name}]"
         if self.selection.startswith("jsonpath ") and self.expression:
-            return subject_of(f"{self.expression}[{quoted(name)}]", {}) or self
-        return Subject("", f"{self.expression}[{quoted(name)}]" if self.expression else "")
+            return subject_of(f"{self.expression}{step}", {}) or self
+        return Subject("", f"{self.expression}{step}" if self.expression else "")
 
 
 def subject_of(source: str, known: Mapping[str, str]) -> Subject | None:
