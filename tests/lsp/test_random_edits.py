@@ -178,10 +178,17 @@ class Session:
         for method in ALL:
             if method not in OF_ITEMS:
                 answer = await self.answered(method, self.params(method))
+                if method.endswith("ormatting") and self.uri == GUIDE:
+                    assert all(map(self.is_within_a_fence, answer or []))
                 if method == lsp.TEXT_DOCUMENT_PREPARE_CALL_HIERARCHY:
                     await self.ask_calls(answer or [])
                 if method == lsp.TEXT_DOCUMENT_CODE_ACTION:
                     self.choose(answer or [])
+
+    def is_within_a_fence(self, edit: lsp.TextEdit) -> bool:
+        first, last = edit.range.start.line, edit.range.end.line
+        fences = self.server.state.snapshot(self.uri).document.source.fences
+        return any(each.first <= first and last <= each.end for each in fences)
 
     def choose(self, actions: list[lsp.CodeAction | lsp.Command]) -> None:
         for action in actions:
