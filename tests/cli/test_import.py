@@ -128,6 +128,11 @@ def test_losses_as_json(capsys):
     assert [each["place"] for each in found["losses"]] == ["line 5"]
 
 
+def test_losses_go_to_a_device_as_well(capsys):
+    assert run(capsys, "curl", "commands.sh", "-o", "api", "--report", "json=/dev/null")[0] == 0
+    assert Path("/dev/null").is_char_device()
+
+
 def test_standard_input(capsys, monkeypatch):
     given = io.TextIOWrapper(io.BytesIO(b"curl -L https://example.org/a"))
     monkeypatch.setattr(sys, "stdin", given)

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from pathlib import Path
 
-from callsheet.disk import write_atomically
+from callsheet.disk import write_pieces_atomically
 from callsheet.problems import UsageError
 
 
@@ -38,6 +38,6 @@ def write_loss_report(path: Path, report: Mapping[str, object]) -> None:
     """
     text = json.dumps({"version": 1, **report}, indent=2)
     try:
-        write_atomically(path, f"{text}\n".encode())
+        write_pieces_atomically(path, [f"{text}\n".encode()])
     except OSError as error:
         raise UsageError(f'cannot write "{path}": {error.strerror or error}') from error
