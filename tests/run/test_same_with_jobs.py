@@ -116,7 +116,7 @@ def block_of(chance, number, prefix, ranks, others, with_cookies):
     if method != "GET" and chance.random() < 0.5:
         lines.append("# @independent")
     if with_cookies and chance.random() < 0.2:
-        query.append("g={{g1}}-{{g2}}")
+        query.append(chance.choice(["g={{g1}}-{{g2}}", "h={{h1}}"]))
     ahead, behind = scripts_of(chance, name) if with_cookies else ("", "")
     query = "&".join(query)
     asked = f"\n{method} {{{{base}}}}/{name}?{query}{value}\n"
@@ -128,6 +128,8 @@ def scripts_of(chance, name):
     ahead = behind = ""
     if chance.random() < 0.1:
         ahead = f'< {{% request.variables.set("own", "{name}"); client.log(request.iteration()) %}}'
+    elif chance.random() < 0.1:
+        ahead = f'{{{{\n  exports.own = "{name}"; exports.h{chance.choice("12")} = "{name}";\n}}}}'
     if chance.random() < 0.15:
         setting = chance.choice(
             [
