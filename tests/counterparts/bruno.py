@@ -26,6 +26,23 @@ def sent_by_bruno(folder: Path, *options: str) -> str:
     return done.stdout
 
 
+def failed_by_bruno(folder: Path, *options: str) -> set[str]:
+    """The names of the requests of a collection whose assertions or tests Bruno finds untrue."""
+    node, _ = program_of_node("bruno", _PROGRAM, _PACKAGE)
+    program = home("bruno") / "node_modules" / "@usebruno" / "cli" / "bin" / "bru.js"
+    report = folder / "report.json"
+    command = [node, program, "run", "-r", "--reporter-json", report, *options]
+    # It ends with 1 when one is untrue.
+    subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=PATIENCE)
+    (run,) = json.loads(report.read_text(encoding="utf-8"))
+    return {
+        each["name"]
+        for each in run["results"]
+        for check in (*each["assertionResults"], *each["testResults"])
+        if check["status"] != "pass"
+    }
+
+
 def as_yaml_by_bruno(folder: Path, out: Path) -> None:
     """Bruno writes a collection of `.bru` files as OpenCollection's YAML."""
     run = program_of_node("bruno", _PROGRAM, _PACKAGE)

@@ -28,13 +28,13 @@ _STATES = {
     "isBoolean": ("isBoolean", 'typeof {} === "boolean"'),
     "isDefined": ("exists", "{} !== undefined"),
     "isEmpty": ("isEmpty", "Object.keys({}).length === 0"),
-    "isFalsy": ("isFalse", "!{}"),
+    "isFalsy": ("== false", "{} === false"),
     "isJson": ("isCollection", 'typeof {} === "object"'),
     "isNotEmpty": ("not isEmpty", "Object.keys({}).length > 0"),
     "isNull": ("== null", "{} === null"),
     "isNumber": ("isNumber", 'typeof {} === "number"'),
     "isString": ("isString", 'typeof {} === "string"'),
-    "isTruthy": ("isTrue", "Boolean({})"),
+    "isTruthy": ("== true", "{} === true"),
     "isUndefined": ("not exists", "{} === undefined"),
 }
 _COMPARED = {"eq": "===", "neq": "!==", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
