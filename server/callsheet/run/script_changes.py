@@ -1,5 +1,6 @@
 """A request as its scripts wrote it over: method, URL, header fields, body."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +14,9 @@ from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
 from callsheet.script.handling import RequestChange
 from callsheet.text import Span
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a method may be (RFC 9110, 5.6.2)."""
 
 
 def with_change(
@@ -44,7 +48,12 @@ def with_change(
                 target=target.path,
             )
     if change.method is not None:
-        request = replace(request, method=change.method)
+        if _TOKEN.fullmatch(change.method):
+            request = replace(request, method=change.method)
+        else:
+            message = f"a script has set a method that cannot be sent: {change.method[:40]!r}"
+            problem = Problem(Code.SCRIPT_FAILED, Severity.ERROR, span, message)
+            substitution.problems.append(problem)
     if change.removed_headers or change.headers:
         fields = [
             Field(name, substitution.line(value, span.start), span, bound=True)
