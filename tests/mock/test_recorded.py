@@ -94,6 +94,12 @@ def test_the_same_request_is_answered_by_one_after_the_other():
     ]
 
 
+def test_an_address_that_is_none_hurts_no_other():
+    found = archive(entry("https://[a/x?y#z", "odd"), entry("https://a.test/x", "plain"))
+    assert answer(found, "/x") == "200 plain"
+    assert answer(found, "/x?y=") == "200 odd"
+
+
 def test_a_status_may_be_wished():
     assert answer(archive(*SHOP), "/v1/items", "POST", "lamp", Prefer="code=409") == "409 refused"
     assert answer(archive(*SHOP), "/v1/items", "POST", Prefer="code=500").startswith("404 ")

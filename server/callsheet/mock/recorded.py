@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from threading import Lock
 from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from callsheet.exchange import Headers
 from callsheet.late_dataclasses import dataclass
@@ -142,13 +142,13 @@ def _of_entry(entry: JsonValue) -> Iterator[Recording]:
             "request": {"method": str() as method, "url": str() as url},
             "response": {"status": int() as status},
         } if 200 <= status <= 599 and url.startswith(("http://", "https://")):
-            parts = urlsplit(url)
-            query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+            typed, _, behind = _ORIGIN.sub("", url).partition("#")[0].partition("?")
+            query = tuple(parse_qsl(behind, keep_blank_values=True))
             answer = child_of(entry, "response")
             headers = tuple(_kept(_pairs(child_of(answer, "headers"))))
             content = _bytes_in(child_of(answer, "content"))
             body = _text_in(child_of(child_of(entry, "request"), "postData"))
-            path = _segments(parts.path)
+            path = _segments(typed)
             yield Recording(method.upper(), path, query, body, status, headers, content)
 
 
