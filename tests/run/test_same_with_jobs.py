@@ -116,7 +116,7 @@ def block_of(chance, number, prefix, ranks, others, with_cookies):
     if method != "GET" and chance.random() < 0.5:
         lines.append("# @independent")
     if with_cookies and chance.random() < 0.2:
-        query.append(chance.choice(["g={{g1}}-{{g2}}", "h={{h1}}"]))
+        query.append(chance.choice(["g={{g1}}-{{g2}}", "h={{h1}}-{{h2}}"]))
     ahead, behind = scripts_of(chance, name) if with_cookies else ("", "")
     query = "&".join(query)
     asked = f"\n{method} {{{{base}}}}/{name}?{query}{value}\n"
@@ -175,6 +175,8 @@ def report(tmp_path, monkeypatch, capfd, origin):
         return code, without_times(json.loads(path.read_text()))
 
     (tmp_path / "api").mkdir()
+    # What scripts set is nearer.
+    (tmp_path / "api" / ".env").write_text("g1=-\ng2=-\nh1=-\nh2=-\n")
     yield report
     capfd.readouterr()
 
