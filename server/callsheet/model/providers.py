@@ -9,6 +9,15 @@ from callsheet.values import JsonValue
 _MEMBERS = frozenset({"name", "provider", "resourceId", "secretName", "value"})
 """What Visual Studio writes into such an object, and `name`, which is ours."""
 
+_USUALLY = (
+    "use `env`, `dotenv`, `keyring` or `command`, or put the value into a private environment file"
+)
+_INSTEAD = {
+    "AzureKeyVault": "have `az keyvault secret show` print it: `$secrets` with a command in a "
+    "private environment file, and the provider `command`",
+    "Encrypted": "only Windows can read it; put the value into a private environment file",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NotProvided:
@@ -76,6 +85,5 @@ def _kept(provider: str, name: str, found: Secret | None) -> str | NotProvided:
         case None:
             return NotProvided(
                 f'nothing here can ask the provider "{provider}"',
-                "use `env`, `dotenv`, `keyring` or `command`,"
-                " or put the value into a private environment file",
+                _INSTEAD.get(provider, _USUALLY),
             )

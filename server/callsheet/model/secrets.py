@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from pathlib import Path
 
 from callsheet.facts.secret_names import is_secret_header, is_secret_parameter
 from callsheet.late_dataclasses import dataclass
@@ -44,6 +45,8 @@ class Keepers:
         Unset((f"the command `{command.text}`",))
     )
     plugins: Callable[[str, str], Secret] = _nobody
+    user_secrets: Callable[[Path, Path, str], Secret] = lambda _folder, _root, _name: Unset()
+    """.NET's, which are found from a folder, up to a root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ class Secrets:
     environment: str = ""
     command: SecretCommand | None = None
     keepers: Keepers = field(default_factory=Keepers)
+    folder: Path | None = None
+    """The document's."""
+
+    root: Path | None = None
+    """The workspace's."""
 
     def named(self, name: str) -> Secret:
         """What `{{secrets.NAME}}` comes to: what is at hand, else what one of the keepers knows.
@@ -90,6 +98,8 @@ class Secrets:
                 return NotProvided(message, HOW_TO_SET_A_COMMAND)
             case "command":
                 return self.from_command(name)
+            case "AspnetUserSecrets" if self.folder is not None and self.root is not None:
+                return self.keepers.user_secrets(self.folder, self.root, name)
             case _:
                 return None
 

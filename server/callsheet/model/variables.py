@@ -150,7 +150,7 @@ class Variables:
 
 
 def _nobody(provider: str, _name: str) -> NotProvided | None:
-    if provider not in ("command", "keyring"):
+    if provider not in ("command", "keyring", "AspnetUserSecrets"):
         return None
     return NotProvided(f"the provider `{provider}` is asked when a request is sent", "send it")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from threading import Lock
 
 from callsheet.model.providers import NotProvided, Secret, Unset
@@ -30,12 +31,18 @@ def secret_keepers(
         _Remembered(partial(_keyring, seconds), learn),
         _Remembered(partial(_command, seconds) if trusted else untrusted, learn),
         _Remembered(partial(_plugins, seconds), learn),
+        _Remembered(_user_secret if trusted else _untrusted_user_secret, learn),
     )
 
 
 def only_known(keepers: Keepers) -> Keepers:
     """Those who say again what they said before, and are asked nothing new."""
-    return Keepers(_known(keepers.keyring), _known(keepers.command), _known(keepers.plugins))
+    return Keepers(
+        _known(keepers.keyring),
+        _known(keepers.command),
+        _known(keepers.plugins),
+        _known(keepers.user_secrets),
+    )
 
 
 def _known(keeper: Callable[..., Secret]) -> Callable[..., Secret]:
@@ -81,6 +88,18 @@ def _plugins(seconds: float, name: str, environment: str) -> Secret:
     from callsheet.run.plugin_secrets import plugin_secret
 
     return plugin_secret(name, environment, seconds)
+
+
+def _user_secret(folder: Path, root: Path, name: str) -> Secret:
+    from callsheet.run.user_secrets import user_secret
+
+    return user_secret(folder, root, name)
+
+
+def _untrusted_user_secret(folder: Path, root: Path, name: str) -> Secret:
+    from callsheet.run.user_secrets import untrusted_user_secret
+
+    return untrusted_user_secret(folder, root, name)
 
 
 def untrusted(command: SecretCommand, name: str, environment: str) -> Secret:

@@ -85,6 +85,8 @@ class StepReader:
             self.workspace.environment,
             around.secret_command if around else None,
             self.settings.keepers,
+            place.document.folder,
+            self.workspace.root,
         )
 
 
