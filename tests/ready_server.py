@@ -10,6 +10,7 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from select import select
 from typing import NoReturn
 
 _FIELDS = "\0"
@@ -114,6 +115,10 @@ def _watch(line: socket.socket) -> NoReturn:
         _serve(told.decode("utf-8", "surrogateescape"), streams)
     for stream in streams:
         os.close(stream)
+    ended, _, _ = select([os.pidfd_open(server), line], [], [])
+    if line in ended:
+        # Who asked was killed.
+        os.kill(server, signal.SIGKILL)
     _, status = os.waitpid(server, 0)
     line.send(str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
