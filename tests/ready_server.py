@@ -120,7 +120,8 @@ def _watch(line: socket.socket) -> NoReturn:
         # Who asked was killed.
         os.kill(server, signal.SIGKILL)
     _, status = os.waitpid(server, 0)
-    line.send(str(os.waitstatus_to_exitcode(status)).encode())
+    if line not in ended:
+        line.send(str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 
