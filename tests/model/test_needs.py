@@ -1,5 +1,6 @@
 import pytest
 
+from callsheet.model.environment import Origin, Source, Variable
 from callsheet.model.needs import needs_of, unknown_references
 from fixture import Scene, scene
 
@@ -280,3 +281,30 @@ def test_a_name_of_nobody_is_told_where_it_leads_from():
     assert shown.text(problem.span) == "api"
     (there,) = problem.related
     assert there.path.name == "api.http"
+
+
+SCRIPTED = """\
+### login
+GET /
+
+> {% client.global.set("token", 1) %}
+
+###
+"""
+
+
+@pytest.mark.parametrize(
+    ("block", "needed"),
+    [
+        ("<|>GET /{{token}}\n", ["login"]),
+        ("<|>GET /{{other}}\n", []),
+        ("@token = 1\n<|>GET /{{token}}\n", []),
+        ("< {% request.variables.set('token', 2) %}\n<|>GET /{{token}}\n", []),
+        ("< {% request.variables.set('other', 2) %}\n<|>GET /{{token}}\n", ["login"]),
+    ],
+)
+def test_what_a_script_sets_is_needed_where_nothing_else_is_known(block, needed):
+    here = scene(f"{SCRIPTED}{block}")
+    assert [name for name, *_ in needs(here)] == needed
+    here.workspace.captured["token"] = Variable("token", 1, Origin(Source.GLOBAL))
+    assert needs(here) == []

@@ -287,7 +287,23 @@ def test_a_dry_run_runs_what_is_ahead_of_requests():
     assert ran.one.fate.request.target == "/2"
 
 
-SETS = "### login\nGET http://x/1\n\n> {% client.global.set('token', 1) %}\n"
+SETS = "### login\nGET http://x/1\n\n{{\n$global.token = 1;\n}}\n"
+HANDLES = "### login\nGET http://x/1\n\n> {% client.global.set('token', 5) %}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("### me\nGET http://x/{{token}}\n", ["/1", "/5"]),
+        ("@token = file\n### me\nGET http://x/{{token}}\n", ["/file", "/1"]),
+        (
+            "### me\n< {% request.variables.set('token', 2) %}\nGET http://x/{{token}}\n",
+            ["/2", "/1"],
+        ),
+    ],
+)
+def test_who_sets_what_has_no_other_value_goes_first(text, targets):
+    assert Ran(f"{text}{HANDLES}").targets == targets
 
 
 def test_a_dry_run_passes_over_what_waits_for_a_script_behind_an_answer():

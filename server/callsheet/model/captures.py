@@ -1,4 +1,4 @@
-"""Which request takes a named value out of its answer: `# @capture` and `# @result`."""
+"""Which request takes a named value out of its answer: `# @capture`, `# @result`, a script."""
 
 import json
 import re
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from callsheet.model.document import Document, kept_with_document
 from callsheet.model.requests import RequestPlace, imported_documents, requests_of
+from callsheet.model.script_globals import set_behind
 from callsheet.model.workspace import Workspace
 from callsheet.syntax.nodes import Directive
 from callsheet.syntax.parse import ParsedBlock
@@ -26,14 +27,15 @@ def capture_place(workspace: Workspace, document: Document, name: str) -> Reques
 
 
 def captured_names(parsed: ParsedBlock) -> frozenset[str]:
-    """The names of the values that a request takes out of its answer."""
+    """The names of the values that a request takes out of its answer, or its scripts do."""
+    scripted = set_behind(parsed)
     if not parsed.has_any(_DIRECTIVES):
-        return frozenset()
+        return scripted
     directives = (each for name in _DIRECTIVES for each in parsed.directives(name))
     matches = (_NAME.match(directive.value.text) for directive in directives)
     named = (match[1] for match in matches if match)
     kulala = (taken.partition(" ")[0] for taken, _ in kulala_captures(parsed))
-    return frozenset((*named, *_result_names(parsed), *kulala))
+    return frozenset((*named, *_result_names(parsed), *kulala, *scripted))
 
 
 def kulala_captures(parsed: ParsedBlock) -> list[tuple[str, Directive]]:

@@ -12,10 +12,11 @@ from callsheet.model.auth_requests import auth_requests
 from callsheet.model.captures import capture_place
 from callsheet.model.definitions import definitions_of
 from callsheet.model.document import Document, PlacedBlock
-from callsheet.model.environment import Variable
+from callsheet.model.environment import Source, Variable
 from callsheet.model.loops import Loop, SourceKind, loops_of
 from callsheet.model.requests import RequestPlace, imported_documents, visible_requests
 from callsheet.model.scope import Scope, environment_layers, scope_of
+from callsheet.model.script_globals import set_ahead
 from callsheet.model.settings import Setting, Settings, may_hold, may_inherit, settings_of
 from callsheet.model.substitute import elsewhere
 from callsheet.model.workspace import Workspace, kept_with_documents
@@ -124,6 +125,8 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
         for why, place in _places(mention, scope, workspace, document, followed[sent]):
             if place.block is block and (why is Why.CAPTURE or not sent):
                 continue
+            if why is Why.CAPTURE and _is_set(workspace, block, mention):
+                continue
             key = (place.path, place.block.index)
             if key not in found or why is Why.FORCE:
                 found[key] = Need(place, why, mention.span)
@@ -132,6 +135,14 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
             if place.block is not block:
                 found.setdefault((place.path, place.block.index), Need(place, why, _line(block)))
     return found
+
+
+def _is_set(workspace: Workspace, block: PlacedBlock, mention: Mention) -> bool:
+    """Whether scripts ahead of the request set a name, or scripts that ran have set it."""
+    if not set_ahead(block.parsed).isdisjoint(mention.names):
+        return True
+    known = (workspace.captured.get(name) for name in mention.names)
+    return any(each is not None and each.origin.source is Source.GLOBAL for each in known)
 
 
 def _leading(

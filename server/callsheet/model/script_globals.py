@@ -1,16 +1,17 @@
 """Global values that scripts and `@global.x = …` set by name, and whose those are."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from callsheet.model.document import Document, PlacedBlock, kept_with_document
 from callsheet.model.workspace import Workspace, kept_with_documents
 from callsheet.syntax.kept import kept_of_each, kept_with_block
-from callsheet.syntax.nodes import InlineScript
+from callsheet.syntax.nodes import InlineScript, ScriptPhase, ScriptStyle
 from callsheet.syntax.parse import ParsedBlock
 
 _SET: Final = re.compile(r"""\bglobal\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
+_SET_AHEAD: Final = re.compile(r"""\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
 _MEMBER: Final = re.compile(r"\$global\s*\.\s*(?P<name>[A-Za-z_]\w*)\s*(?:\?\?|\|\|)?=(?!=)")
 _NONE: Final[Mapping[str, str]] = {}
 
@@ -58,6 +59,37 @@ def _globals_of(parsed: ParsedBlock) -> tuple[str, ...]:
         each for pattern in (_SET, _MEMBER) for text in scripts for each in pattern.finditer(text)
     )
     return (*_defined(parsed), *(found["name"] for found in set_by))
+
+
+@kept_with_block
+def set_behind(parsed: ParsedBlock) -> frozenset[str]:
+    """The global values that JetBrains' scripts behind a request set."""
+    if "global" not in parsed.text:
+        return frozenset()
+    return frozenset(
+        found["name"]
+        for script in _of_jetbrains(parsed, ScriptPhase.AFTER)
+        for found in _SET.finditer(script.source.text)
+    )
+
+
+@kept_with_block
+def set_ahead(parsed: ParsedBlock) -> frozenset[str]:
+    """The variables that JetBrains' scripts ahead of a request set for it."""
+    return frozenset(
+        found["name"]
+        for script in _of_jetbrains(parsed, ScriptPhase.BEFORE)
+        for found in _SET_AHEAD.finditer(script.source.text)
+    )
+
+
+def _of_jetbrains(parsed: ParsedBlock, phase: ScriptPhase) -> Iterator[InlineScript]:
+    for item in (*parsed.tree.before, *parsed.tree.after):
+        if isinstance(item, InlineScript) and (item.style, item.phase) == (
+            ScriptStyle.JETBRAINS,
+            phase,
+        ):
+            yield item
 
 
 def _defined(parsed: ParsedBlock) -> tuple[str, ...]:
