@@ -171,6 +171,14 @@ def test_a_file_that_is_none_is_told_with_its_line(text, line):
     assert (found.source, found.line) == ("x.bru", line)
 
 
+def test_a_broken_file_keeps_no_other_from_being_read(tmp_path):
+    ready = imported(tmp_path, one=GET, two="get {\n")
+    assert ready.requests == 1
+    (loss,) = ready.losses
+    assert (loss.source, loss.place) == ("shop/two.bru", "line 1")
+    assert loss.what == "the file is not read: the block get is not closed"
+
+
 def test_nothing_to_read_is_told():
     for files in ((), (GivenFile(*BASE),), (GivenFile(SHOP / "x.bru", b"meta {\n}\n"),)):
         assert isinstance(from_bruno(files), NotImported)

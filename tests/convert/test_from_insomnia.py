@@ -162,6 +162,13 @@ def test_templates(theirs, ours, tmp_path):
     assert found.losses == ()
 
 
+def test_members_of_a_value_that_nobody_knows_get_a_place(tmp_path):
+    content = export(headers=[{"name": "X", "value": "{{ _.b.c }}{{ _.b.d.e }}{{ _.b.d.f }}"}])
+    found = imported(tmp_path, content)
+    shared = json.loads(found.files[ENVIRONMENT_FILE])["$shared"]
+    assert shared["b"] == {"c": "", "d": {"e": "", "f": ""}}
+
+
 LOST = ["{% cookie 'a', 'b' %}", "{{ a | upper }}", "{% response 'body', 'gone', '$.a' %}"]
 
 

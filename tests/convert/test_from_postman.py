@@ -376,6 +376,21 @@ def test_what_is_no_collection_is_told(content, what, line):
     assert found.hint
 
 
+BRACES = [("a{{b", "a{{'{{'}}b"), ("{{{a}}", "{{'{'}}{{a}}"), ("}}", "}}"), ("{a}", "{a}")]
+
+
+@pytest.mark.parametrize(("theirs", "ours"), BRACES)
+def test_braces_that_bind_nothing_stay_braces(theirs, ours, tmp_path):
+    found = text_of(tmp_path, request(header=[{"key": "X", "value": theirs}]))
+    assert found.endswith(f"\nX: {ours}\n")
+
+
+def test_a_header_field_that_cannot_be_typed_is_told(tmp_path):
+    rows = [{"key": "###", "value": "1"}, {"key": "a b", "value": "2"}, {"key": "X", "value": "3"}]
+    found = imported(tmp_path, collection(request(header=rows)))
+    assert [each.what for each in found.losses] == ["the header field ###", "the header field a b"]
+
+
 ODD = [
     collection({"name": None, "request": None}),
     collection({"name": "a", "request": {"url": None, "header": None, "body": None}}),

@@ -37,7 +37,9 @@ def _directive(
             return scheme("bearer", of("token"))
         case "apikey":
             place = "query" if of("placement") in ("query", "queryparams") else ""
-            return scheme("api_key", name=of("key"), value=of("value"), **{"in": place})
+            return scheme(
+                "api_key", name=of("key"), value=of("value") or "{{api_key}}", **{"in": place}
+            )
         case "ntlm":
             return scheme("ntlm", of("username"), of("password"), domain=of("domain"))
         case "awsv4":

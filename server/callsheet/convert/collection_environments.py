@@ -1,7 +1,7 @@
 """The environments of another tool as environment files, those values apart that are secret."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -36,9 +36,11 @@ class Environments:
         defined = any(name == each for each, _ in self.definitions)
         return defined or any(name in values for values in self.values.values())
 
-    def add(self, name: str) -> None:
-        """Leave a place for a value that nobody knows."""
-        self.values.setdefault(SHARED, {})[name] = Value(name, "", is_secret_name(name))
+    def add(self, name: str, members: Iterable[Sequence[str]]) -> None:
+        """Leave a place for a value that nobody knows, and for those of its members."""
+        value = _places(members)
+        secret = not value and is_secret_name(name)
+        self.values.setdefault(SHARED, {})[name] = Value(name, value or "", secret)
 
     def files(self) -> Iterator[tuple[PurePosixPath, str]]:
         """The environment files that have something in them."""
@@ -54,6 +56,16 @@ class Environments:
         for path, content in ((ENVIRONMENT_FILE, public), (PRIVATE_FILE, private)):
             if content:
                 yield path, json_text(content, 2) + "\n"
+
+
+def _places(members: Iterable[Sequence[str]]) -> dict[str, JsonValue]:
+    """An object with empty texts at the ends of these ways."""
+    found: dict[str, JsonValue] = {}
+    for first, *rest in members:
+        inner = found.setdefault(first, _places([rest]) if rest else "")
+        if rest and isinstance(inner, dict):
+            inner.update({**_places([rest]), **inner})
+    return found
 
 
 def is_secret_name(name: str) -> bool:

@@ -216,7 +216,7 @@ def _block(item: Item, folders: list[Behaviour], others: set[str], page: _Page) 
         ),
         headers=(*item.draft.headers, *own.headers),
         definitions=(*item.draft.definitions, *own.definitions),
-        notes=(*item.draft.notes, *before),
+        notes=tuple(" ".join(each.split("\n")) for each in (*item.draft.notes, *before)),
         body=_seen_from(item.draft.body, len(page.path.parts) - 1),
     )
     draft = _fitting(draft, after, examples)
@@ -364,12 +364,22 @@ def _unknown(
     defined = {name for page in pages for name in _defines(page)}
     for name in sorted({*places}.union(*(_used(page) for page in pages))):
         if name not in defined and not values.has(name):
-            values.add(name)
+            values.add(name, _members(pages, name))
             yield ImportLoss(
                 "variables",
                 f"`{name}` has no value in what was given",
                 f"give its environment too, or write the value into {ENVIRONMENT_FILE}",
             )
+
+
+def _members(pages: Iterable[_Page], name: str) -> Iterator[tuple[str, ...]]:
+    """The ways into a value that bindings take."""
+    for page in pages:
+        for binding in bindings_in(page.text):
+            match binding.expression:
+                case MemberPath(root=root, steps=steps) if root.text == name and steps:
+                    ways = tuple(each for each in steps if isinstance(each, str))
+                    yield from [ways] if len(ways) == len(steps) else []
 
 
 def _order(branches: Iterable[_Branch], pages: Iterable[_Page]) -> Iterator[ImportLoss]:

@@ -14,9 +14,9 @@ from callsheet.convert.collection import Behaviour, Folder, Item, ToolEnvironmen
 from callsheet.convert.collection_environments import is_secret_name
 from callsheet.convert.collection_files import imported_collection
 from callsheet.convert.collection_scripts import after_script, before_script
-from callsheet.convert.collection_text import bound, variable_name
+from callsheet.convert.collection_text import bound, fields_of, variable_name
 from callsheet.convert.draft import Draft
-from callsheet.convert.imported import GivenFile, Imported, NotImported
+from callsheet.convert.imported import GivenFile, Imported, ImportLoss, NotImported
 from callsheet.convert.loose_json import members, objects, text
 from callsheet.convert.lost import Lost
 from callsheet.convert.stored_answers import stored_answer
@@ -49,6 +49,7 @@ def from_bruno(files: tuple[GivenFile, ...]) -> Imported | NotImported:
     """A collection: its folder with all that lies in it, or single files of it."""
     root = _root(files)
     read: list[_File] = []
+    broken: list[NotImported] = []
     name = root.name or "collection"
     for each in files:
         path = each.path.relative_to(root) if each.path.is_relative_to(root) else each.path
@@ -57,21 +58,30 @@ def from_bruno(files: tuple[GivenFile, ...]) -> Imported | NotImported:
         elif path.suffix == ".bru" or path.suffix in _YAML:
             found = _read(each, path)
             if isinstance(found, NotImported):
-                return found
-            read.append(found)
+                broken.append(found)
+            else:
+                read.append(found)
     if not read:
-        return NotImported("there are no files of Bruno", _HINT)
+        return broken[0] if broken else NotImported("there are no files of Bruno", _HINT)
     lost = Lost(str(root / "bruno.json") if len(files) > 1 else str(files[0].path))
     environments = tuple(_environments(read))
     requests = [each for each in read if "environments" not in each.path.parts[:-1]]
     collection = _collection(name, requests, lost)
     if not any(True for _ in _items(collection)):
-        return NotImported("there is no request in the collection", _HINT)
+        return broken[0] if broken else NotImported("there is no request in the collection", _HINT)
     shared = ToolEnvironment("", tuple(_values(collection.behaviour.definitions)))
     own = replace(collection.behaviour, definitions=())
     return imported_collection(
-        replace(collection, behaviour=own), (shared, *environments), lost.losses
+        replace(collection, behaviour=own),
+        (shared, *environments),
+        (*lost.losses, *(_loss(each) for each in broken)),
     )
+
+
+def _loss(broken: NotImported) -> ImportLoss:
+    """A file of a collection that cannot be read, while others can."""
+    place = f"line {broken.line}" if broken.line else "the file"
+    return ImportLoss(place, f"the file is not read: {broken.what}", broken.hint, broken.source)
 
 
 def _root(files: Iterable[GivenFile]) -> PurePosixPath:
@@ -204,11 +214,12 @@ def _inherited(part: BrunoPart, lost: Lost) -> tuple[str, ...] | None:
 
 
 def _headers(rows: Iterable[Row], lost: Lost) -> Headers:
-    return tuple(
+    pairs = (
         (bound(row.name.strip(), lost), bound(" ".join(row.value.split("\n")).strip(), lost))
         for row in rows
         if row.enabled
     )
+    return fields_of(pairs, lost)
 
 
 def _item(part: BrunoPart, stem: str, lost: Lost) -> Item | None:

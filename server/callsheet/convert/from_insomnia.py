@@ -8,7 +8,7 @@ from callsheet.convert.collection import Behaviour, Folder, Item, ToolEnvironmen
 from callsheet.convert.collection_environments import is_secret_name
 from callsheet.convert.collection_files import imported_collection
 from callsheet.convert.collection_scripts import after_script, before_script
-from callsheet.convert.collection_text import encoded, method_of, variable_name
+from callsheet.convert.collection_text import encoded, fields_of, method_of, variable_name
 from callsheet.convert.draft import Draft
 from callsheet.convert.imported import GivenFile, Imported, ImportLoss, NotImported
 from callsheet.convert.insomnia_auth import auth_of
@@ -95,7 +95,7 @@ def _names(workspace: Workspace) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for node in _requests(workspace.nodes):
-        stem = name = identifier_of(node.name) or "request"
+        stem = name = identifier_of(node.name) or "unnamed"
         number = 2
         while name in taken:
             name, number = f"{stem}_{number}", number + 1
@@ -183,7 +183,7 @@ def _settings(content: Mapping[str, JsonValue]) -> Iterator[str]:
 
 
 def _headers(value: JsonValue, texts: Texts) -> Headers:
-    return tuple(
+    pairs = (
         (
             texts.bound(text(row.get("name")).strip()),
             texts.bound(" ".join(text(row.get("value")).split("\n")).strip()),
@@ -191,6 +191,7 @@ def _headers(value: JsonValue, texts: Texts) -> Headers:
         for row in objects(value)
         if text(row.get("name")).strip() and not row.get("disabled")
     )
+    return fields_of(pairs, texts.lost)
 
 
 def _item(node: Node, texts: Texts) -> Item:

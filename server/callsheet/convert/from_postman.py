@@ -14,7 +14,7 @@ from callsheet.convert.collection import (
 from callsheet.convert.collection_environments import is_secret_name
 from callsheet.convert.collection_files import imported_collection
 from callsheet.convert.collection_scripts import after_script, before_script
-from callsheet.convert.collection_text import bound, method_of, variable_name
+from callsheet.convert.collection_text import bound, fields_of, method_of, variable_name
 from callsheet.convert.draft import Draft
 from callsheet.convert.imported import GivenFile, Imported, ImportLoss, NotImported
 from callsheet.convert.loose_json import items, members, objects, text
@@ -216,7 +216,7 @@ def _headers(value: JsonValue, lost: Lost) -> tuple[Headers, tuple[str, ...]]:
         )
         for row in rows
     ]
-    on = tuple((name, shown) for name, shown, off in read if not off)
+    on = fields_of(((name, shown) for name, shown, off in read if not off), lost)
     return on, tuple(f"off: {name}: {shown}" for name, shown, off in read if off)
 
 

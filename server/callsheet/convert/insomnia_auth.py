@@ -37,7 +37,9 @@ def _directive(kind: str, given: Mapping[str, str], texts: Texts) -> tuple[str, 
             return scheme("bearer", of("token"), prefix="" if prefix == "Bearer" else prefix)
         case "apikey" if of("addTo") != "cookie":
             place = "query" if of("addTo") == "queryParams" else ""
-            return scheme("api_key", name=of("key"), value=of("value"), **{"in": place})
+            return scheme(
+                "api_key", name=of("key"), value=of("value") or "{{api_key}}", **{"in": place}
+            )
         case "iam":
             return scheme(
                 "aws",

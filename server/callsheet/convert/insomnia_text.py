@@ -5,7 +5,7 @@ import binascii
 import re
 from collections.abc import Mapping
 
-from callsheet.convert.collection_text import variable_name
+from callsheet.convert.collection_text import plain_braces, variable_name
 from callsheet.convert.lost import Lost
 from callsheet.convert.script_reader import quoted
 from callsheet.facts.made_up_variables import MADE_UP_VARIABLES
@@ -35,9 +35,13 @@ class Texts:
 
     def bound(self, text: str) -> str:
         """A text whose bindings are ours."""
-        if "{" not in text:
-            return text
-        return _TEMPLATE.sub(self._binding, text)
+        parts: list[str] = []
+        place = 0
+        for found in _TEMPLATE.finditer(text):
+            parts.append(plain_braces(text[place : found.start()], before_binding=True))
+            parts.append(self._binding(found))
+            place = found.end()
+        return "".join([*parts, plain_braces(text[place:])])
 
     def _binding(self, found: "re.Match[str]") -> str:
         tag = found["tag"]

@@ -100,7 +100,7 @@ def _workspace_v4(
 def _nodes_v4(
     parent: str, below: Mapping[str, list[Mapping[str, JsonValue]]], above: set[str]
 ) -> Iterator[Node]:
-    inner = [each for each in below.get(parent, []) if each.get("_type") in _KINDS]
+    inner = [each for each in below.get(parent, []) if text(each.get("_type")) in _KINDS]
     for each in sorted(inner, key=lambda each: _number(each.get("metaSortKey"))):
         own = text(each.get("_id"))
         is_folder = each.get("_type") == "request_group"

@@ -74,7 +74,9 @@ def _bearer(given: _Given, _lost: Lost) -> tuple[str, ...]:
 
 def _api_key(given: _Given, _lost: Lost) -> tuple[str, ...]:
     place = "query" if given["in"] == "query" else ""
-    return scheme("api_key", **{"name": given["key"], "value": given["value"], "in": place})
+    return scheme(
+        "api_key", **{"name": given["key"], "value": given["value"] or "{{api_key}}", "in": place}
+    )
 
 
 def _digest(given: _Given, _lost: Lost) -> tuple[str, ...]:
