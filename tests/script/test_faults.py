@@ -75,6 +75,24 @@ def test_any_thread_may_ask():
 
 
 @pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("\n/a/gg;\n", "invalid regular expression flags"),
+        ("x = /(/", "expecting ')'"),
+        ("a\n/etc/passwd", None),
+    ],
+)
+def test_a_fault_that_the_engine_places_nowhere(source, said):
+    found = script_fault(source)
+    if said is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert found.message == f"a regular expression is none: {said}"
+        assert source[found.start : found.end] == source.strip()
+
+
+@pytest.mark.parametrize(
     ("source", "whole"),
     [
         ("test('a', () => {\n  b();\n", "test('a', () => {\n  b();})"),

@@ -55,6 +55,11 @@ def script_fault(source: str) -> ScriptFault | None:
     said, line, column = _first_error(readable)
     if not said:
         return None
+    if line < 0:
+        # The engine tells no place of what is wrong in a regular expression.
+        whole = source.rstrip()
+        at = len(whole) - len(whole.lstrip())
+        return ScriptFault(at, len(whole), f"a regular expression is none: {said}")
     starts = [0, *(found.end() for found in _LINE_END.finditer(source))]
     if line > len(starts) or not line:
         return _fault_of_brackets(source)
