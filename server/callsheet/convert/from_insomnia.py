@@ -108,7 +108,7 @@ def _requests(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         if node.is_folder:
             yield from _requests(node.children)
-        else:
+        elif node.kind == "request":
             yield node
 
 
