@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 
 import json
+import re
 from dataclasses import astuple
 from pathlib import Path, PurePosixPath
 
@@ -742,6 +743,61 @@ def test_standard_input_is_named_by_what_it_is():
 )  # fmt: skip
 def test_what_is_no_description_is_refused(text: str, refused: NotImported):
     assert from_openapi((GivenFile(PurePosixPath("a.json"), text.encode()),)) == refused
+
+
+def test_a_description_asks_for_no_values_and_gives_no_directives():
+    """Whoever wrote it would get a secret of this machine, or have a say in how it is sent."""
+    asks = "{{secrets.other}}{{$env.HOME}}{{{a}}}\n# @proxy http://e.test"
+    schemes = {
+        "k": {"type": "apiKey", "in": "header", "name": f"X{asks}"},
+        "o": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": asks}}},
+        "h": {"type": "http", "scheme": asks},
+        "c": {"type": "apiKey", "in": "cookie", "name": asks},
+    }
+    answers = {"200": {"description": asks, "content": {asks: {}}}}
+    parameters = [
+        {"name": name, "in": place, "required": required, "example": asks}
+        for name in (asks, "X")
+        for place in ("query", "header", "cookie", "path")
+        for required in (True, False)
+    ]
+    items = {
+        f"/{media_type}/{asks}/{scheme}": {
+            "post": {
+                "operationId": asks,
+                "summary": asks,
+                "description": f"@proxy http://e.test\n{asks}",
+                "tags": [f"@proxy http://e.test {media_type}", asks],
+                "parameters": parameters,
+                "security": [{scheme: [asks]}],
+                "responses": answers,
+                "requestBody": {"content": {media_type: {
+                    "schema": {"properties": {asks: {"type": "string", "example": asks}}},
+                    "encoding": {asks: {"contentType": asks}},
+                }}},
+            }
+        }
+        for media_type in ("application/json", "multipart/form-data", "text/plain", "a/xml", f"a/{asks}",
+                           "application/x-www-form-urlencoded")
+        for scheme in schemes
+    }  # fmt: skip
+    text = api(
+        info={"title": f"@proxy http://e.test {asks}"},
+        tags=[
+            {"name": f"@proxy http://e.test {kind}", "description": asks} for kind in ("a/xml", "x")
+        ],
+        servers=[{"url": f"https://a.test/{asks}"}, {"url": asks, "description": asks}],
+        components={"securitySchemes": schemes},
+        security=[{"o": [asks]}],
+        paths=items,
+    )
+    workspace, _ = opened(imported(text))
+    for document in workspace.documents.values():
+        assert not any(each.parsed.directives("proxy") for each in document.blocks)
+        assert not re.search(r"\{\{(secrets\.other|\$)", document.text)
+        assert sum(each.tree.request is not None for each in document.blocks) == len(
+            re.findall("^### ", document.text, re.MULTILINE)
+        )
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,9 @@ FILL_IN: Final = "FILL-IN"
 """Stands for each secret until somebody puts it there."""
 
 _NOT_IN_FILE_NAMES = re.compile(r"[^\w]+")
+_BRACES = re.compile(r"\{\{(?:(?P<name>[\w.]+)\}\})?", re.ASCII)
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_LONGEST_COMMENT: Final = 200
 _ABOVE: Final = 4
 """Folders that a description may name above its own."""
 
@@ -162,11 +165,11 @@ class _Import:
         info = self._description.at(self._description.root, "info")
         title = " ".join(f"{info.text('title')} {info.text('version')}".split()) if info else ""
         if title:
-            yield f"# {title}"
+            yield _comment(title)
         tags = self._description.at(self._description.root, "tags")
         for _, each in self._description.children(tags):
             if tag and each.text("name") == tag and each.text("description"):
-                yield f"# {tag}: {' '.join(each.text('description').split())[:200]}"
+                yield _comment(f"{tag}: {each.text('description')}")
 
     def _text(self, sheet: _Sheet, described: str) -> str:
         """A request file; a variable that is the same in all of its requests stands at its head."""
@@ -177,13 +180,15 @@ class _Import:
         common = {name: next(iter(found)) for name, found in values.items() if len(found) == 1}
         lines = [*sheet.heading, f"# @openapi {argument(described)}"]
         if self._shared.is_one_line:
-            lines.append(f"# @{self._shared.directives[0]}")
+            secrets = frozenset(f"secrets.{each}" for each in self._shared.secrets)
+            lines.append(_as_meant(f"# @{self._shared.directives[0]}", secrets))
         lines += ("", *(f"@{name} = {value}" for name, value in common.items())) if common else ()
         for request in sheet.requests:
             own = {n: value for n, value in request.variables.items() if n not in common}
-            lines += ["", f"### {request.title}", *request.head]
-            lines += (f"@{name} = {value}" for name, value in own.items())
-            lines += request.lines
+            made = [f"### {request.title}", *request.head]
+            made += (f"@{name} = {value}" for name, value in own.items())
+            made += request.lines
+            lines += ("", *(_as_meant(each, request.bindings) for each in made))
         return "\n".join(lines) + "\n"
 
     def _secrets(self, made: list[MadeRequest]) -> Mapping[PurePosixPath, str]:
@@ -214,6 +219,20 @@ class _Import:
                 "",
                 self._source,
             )
+
+
+def _comment(text: str) -> str:
+    """A text in a comment; what begins with `@` would be a directive."""
+    return _as_meant(f"# {' '.join(text.split()).lstrip('@ ')[:_LONGEST_COMMENT]}", frozenset())
+
+
+def _as_meant(line: str, bindings: frozenset[str]) -> str:
+    """A line to which what a description says has added neither lines nor bindings."""
+
+    def checked(found: re.Match[str]) -> str:
+        return found[0] if found["name"] in bindings else found[0].replace("{{", "{ { ")
+
+    return _BRACES.sub(checked, " ".join(_LINE_ENDS.split(line)))
 
 
 def _environments(urls: Mapping[str, str]) -> Mapping[PurePosixPath, str]:

@@ -64,6 +64,9 @@ class MadeRequest:
     lines: tuple[str, ...]
     """From the request line on."""
 
+    bindings: frozenset[str] = frozenset()
+    """All that may stand between two braces in its lines."""
+
     secrets: tuple[str, ...] = ()
     files: tuple[tuple[str, str | bytes], ...] = ()
     losses: tuple[ImportLoss, ...] = ()
@@ -114,9 +117,13 @@ class _Making:
         self._place = place_of(operation)
         self._losses: list[ImportLoss] = []
         self._secrets: list[str] = []
+        self._named: list[str] = []
+        """The secrets that are used, in comments too."""
+
         self._is_own = says_its_own(operation)
         self._proof = self._own_proof() if self._is_own else shared
         self._stands_here = self._is_own or not shared.is_one_line
+        self._named += self._proof.secrets
         parameters = parameters_of(description, operation)
         self._parameters = [each for each in parameters if not self._is_proof(each)]
 
@@ -140,6 +147,7 @@ class _Making:
             tuple(head),
             variables,
             tuple(lines),
+            frozenset(("baseUrl", *variables, *(f"secrets.{each}" for each in self._named))),
             (*self._secrets, *(self._proof.secrets if self._is_own else ())),
             files,
             tuple(self._losses),
@@ -167,8 +175,7 @@ class _Making:
 
     def _title(self) -> str:
         words = self._operation.summary or self._place
-        title = words if len(words) <= _LONGEST_TITLE else f"{words[:_LONGEST_TITLE].rstrip()} ..."
-        return title.replace("{{", "{ {")
+        return words if len(words) <= _LONGEST_TITLE else f"{words[:_LONGEST_TITLE].rstrip()} ..."
 
     def _head(self) -> Iterator[str]:
         yield f"# @name {self._name}"
@@ -176,7 +183,7 @@ class _Making:
         if node.members.get("deprecated") is True:
             yield "# @description Deprecated."
         lines = [" ".join(line.split()) for line in node.text("description").split("\n")]
-        told = [line.replace("{{", "{ {") for line in lines if line]
+        told = [line for line in lines if line]
         if told[:1] != [self._title()]:
             yield from (f"# @description {line}" for line in told[:_MOST_LINES])
         tags = [each for each in node.listed("tags") if isinstance(each, str)]
@@ -236,6 +243,7 @@ class _Making:
 
     def _secret(self, parameter: Parameter) -> str:
         name = _NOT_IN_NAMES.sub("_", parameter.name).strip("_")
+        self._named.append(name)
         if parameter.required:
             self._secrets.append(name)
         return f"{{{{secrets.{name}}}}}"
@@ -268,7 +276,7 @@ class _Making:
                 continue
             secret = is_secret_header(each.name)
             value = self._secret(each) if secret else field_text(self._description, each)
-            line = f"{each.name}: {value if secret else value.replace('{{', '{ {')}"
+            line = f"{each.name}: {value}"
             yield line if each.required else f"# {line}"
         yield from self._cookies()
 
