@@ -141,7 +141,8 @@ class Repository:
         workspace = load_imports(workspace, DiskFiles(root))
         chosen = [place for each in select(documents, Selection()) for place in each]
         changes = changes_since(revision, root, workspace.documents)
-        found = touched(chosen, workspace, changes, [root / name for name in given])
+        named = [root / name for name in given]
+        found = touched(chosen, workspace, changes, named, DiskFiles(root))
         return sorted(place.name for place in chosen if identity_of(place) in found)
 
 
@@ -273,6 +274,20 @@ def test_who_is_prepared_by_what_changed(repository, directive, names):
     repository.commit({"phases/api.http": text})
     repository.write({"phases/api.http": f"{text}new"})
     assert repository.touched() == names
+
+
+def test_what_scripts_import_and_that_in_turn(repository):
+    text = (
+        "### a\n< ./lib/a.js\nGET http://x/\n"
+        "### b\nGET http://x/\n\n> {%\n  import {b} from './lib/b';\n%}\n### c\nGET http://x/\n"
+    )
+    lib = {"a.js": "import './deep/d.js'", "b.js": "export const b = 1", "deep/d.js": "1"}
+    repository.commit({"s/api.http": text} | {f"s/lib/{name}": lib[name] for name in lib})
+    assert repository.touched() == []
+    repository.write({"s/lib/deep/d.js": "2"})
+    assert repository.touched() == ["a"]
+    repository.write({"s/lib/b.js": "export const b = 2"})
+    assert repository.touched() == ["a", "b"]
 
 
 def test_an_environment_file_that_was_named(repository):

@@ -8,11 +8,14 @@ from functools import cached_property
 from os.path import normpath
 from pathlib import Path
 
+from callsheet.disk import Files
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.circumstances import here_and_now
 from callsheet.model.definitions import definitions_of
 from callsheet.model.document import Document, PlacedBlock, read_document
 from callsheet.model.environment_files import holds_environments
 from callsheet.model.folder import folder_paths
+from callsheet.model.handler_scripts import has_scripts, read_scripts
 from callsheet.model.needs import needs_of
 from callsheet.model.requests import (
     RequestPlace,
@@ -23,10 +26,12 @@ from callsheet.model.requests import (
 )
 from callsheet.model.settings import settings_of
 from callsheet.model.workspace import Workspace
+from callsheet.problems import Problem
 from callsheet.run.entries import entries_of
 from callsheet.run.identity import Identity, identity_of
 from callsheet.run.phases import fixtures_of
 from callsheet.run.revision import Changes
+from callsheet.syntax.nodes import ScriptPhase
 
 _WORD = re.compile(r"[\w$-]+")
 _BETWEEN_PATHS = re.compile(r"""[\s"'`=<>,;:(){}\[\]|]""")
@@ -39,6 +44,7 @@ def touched(
     workspace: Workspace,
     changes: Changes,
     given: Iterable[Path] = (),
+    files: Files | None = None,
 ) -> set[Identity]:
     """The requests that a change touches, among `places` and all that these need.
 
@@ -47,10 +53,11 @@ def touched(
         workspace: The files as they are.
         changes: What is another than it was.
         given: Environment files that a person named.
+        files: Where what scripts import is read; None does not look at that.
     """
     if not changes.paths:
         return set()
-    judge = _Judge(workspace, changes, any(changes.has(path) for path in given))
+    judge = _Judge(workspace, changes, any(changes.has(path) for path in given), files)
     found: set[Identity] = set()
     needed_by: dict[Identity, list[Identity]] = {}
     waiting, seen = list(places), set[Identity]()
@@ -96,6 +103,7 @@ class _Judge:
     has_changed_environment: bool
     """One that holds for all."""
 
+    files: Files | None
     _documents: dict[Path, "_ChangedDocument | None"] = field(default_factory=dict)
     _folders: dict[Path, bool] = field(default_factory=dict)
 
@@ -107,11 +115,25 @@ class _Judge:
         holding = [(own.document, own.block.text, False)]
         holding += [(each.document, _without_definitions(each.block), True) for each in inherited]
         names = self._changed_names(place.document)
-        return any(
+        return self._has_changed_script(place) or any(
             self._is_new(document, text, inherited=inherited)
             or self._names_changed_file(document, text)
             or _may_name_any(text, names)
             for document, text, inherited in holding
+        )
+
+    def _has_changed_script(self, place: RequestPlace) -> bool:
+        """Whether a file is another that its scripts import, or those import in turn."""
+        if self.files is None:
+            return False
+        circumstances = here_and_now(self.files, self.workspace.root)
+        return any(
+            self.changes.has(Path(name))
+            for phase in ScriptPhase
+            if has_scripts(place.document, place.block, phase)
+            for script in read_scripts(place.document, place.block, phase, circumstances)
+            if not isinstance(script, Problem)
+            for name in script.script.modules
         )
 
     def _is_new(self, document: Document, text: str, *, inherited: bool) -> bool:

@@ -73,13 +73,15 @@ def narrowed(
 
 
 def _changed(chosen: Chosen, revision: str, workspace: Workspace, given: Iterable[Path]) -> Chosen:
+    from callsheet.disk import DiskFiles
     from callsheet.presets import is_bundled
     from callsheet.run.changed import touched
     from callsheet.run.revision import changes_since
 
     own = (path for path in workspace.documents if not is_bundled(path))
     changes = changes_since(revision, workspace.root, own)
-    found = touched((place for each in chosen for place in each), workspace, changes, given)
+    places = (place for each in chosen for place in each)
+    found = touched(places, workspace, changes, given, DiskFiles(workspace.root))
     return _among(chosen, found)
 
 
