@@ -162,6 +162,13 @@ def test_templates(theirs, ours, tmp_path):
     assert found.losses == ()
 
 
+def test_a_request_that_only_an_environment_names_gets_its_name(tmp_path):
+    content = export(headers=[{"name": "X", "value": "{{ _.token }}"}])
+    content["resources"][1]["data"]["token"] = "{% response 'raw', 'req_0', '', 'never' %}"
+    text = imported(tmp_path, content).files[PurePosixPath("shop.http")]
+    assert text.startswith("@token = {{one.response.body.*}}\n\n### one\n# @name one\n")
+
+
 def test_members_of_a_value_that_nobody_knows_get_a_place(tmp_path):
     content = export(headers=[{"name": "X", "value": "{{ _.b.c }}{{ _.b.d.e }}{{ _.b.d.f }}"}])
     found = imported(tmp_path, content)
@@ -169,7 +176,12 @@ def test_members_of_a_value_that_nobody_knows_get_a_place(tmp_path):
     assert shared["b"] == {"c": "", "d": {"e": "", "f": ""}}
 
 
-LOST = ["{% cookie 'a', 'b' %}", "{{ a | upper }}", "{% response 'body', 'gone', '$.a' %}"]
+LOST = [
+    "{% response 'header', 'req_0', '../x' %}",
+    "{% cookie 'a', 'b' %}",
+    "{{ a | upper }}",
+    "{% response 'body', 'gone', '$.a' %}",
+]
 
 
 @pytest.mark.parametrize("theirs", LOST)

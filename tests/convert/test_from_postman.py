@@ -208,6 +208,17 @@ def test_bodies(body, text, tmp_path):
     assert found.partition("http://localhost/a")[2].strip() == text
 
 
+def test_a_part_that_would_be_something_else_is_in_a_file(tmp_path):
+    rows = [{"key": "a", "value": "### {{n}}", "type": "text"}, {"key": "a", "value": "< b"}]
+    body = {"mode": "formdata", "formdata": rows}
+    values = {"name": "e", "values": [{"key": "n", "value": "5"}]}
+    found = imported(tmp_path, collection(request(method="POST", body=body)), values)
+    text = found.files[PurePosixPath("shop.http")]
+    assert "\n<@ ./one-a.txt\n" in text
+    assert "\n< ./one-a-2.txt\n" in text
+    assert found.files[PurePosixPath("one-a.txt")] == "### {{n}}"
+
+
 def test_a_row_that_is_switched_off_stays_as_a_comment(tmp_path):
     url = {
         "host": ["localhost"],

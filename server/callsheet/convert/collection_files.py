@@ -266,12 +266,35 @@ def _title(item: Item) -> str:
 
 def _written(draft: Draft, page: _Page) -> Written:
     number = 2
+    draft = _parts_apart(draft, page)
     found = written(draft)
     while any(name in page.bodies for name, _ in found.files):
         found = written(replace(draft, title=f"{draft.title}-{number}"))
         number += 1
     page.bodies |= dict(found.files)
     return found
+
+
+_NO_CONTENT = re.compile(r"^(?:###|<|>|HTTP/|\?\?|--form-)", re.MULTILINE)
+
+
+def _parts_apart(draft: Draft, page: _Page) -> Draft:
+    """A form whose parts that would be read as something else are in files."""
+    if not isinstance(draft.body, MultipartBody):
+        return draft
+    parts = []
+    for part in draft.body.parts:
+        text = part.content.text if isinstance(part.content, TextBody) else ""
+        if not _NO_CONTENT.search(text):
+            parts.append(part)
+            continue
+        stem = _slug(f"{draft.title}-{part.name}")
+        name, number = f"{stem}.txt", 2
+        while name in page.bodies:
+            name, number = f"{stem}-{number}.txt", number + 1
+        page.bodies[name] = text
+        parts.append(replace(part, content=FileBody(name, filled="{{" in text)))
+    return replace(draft, body=MultipartBody(tuple(parts)))
 
 
 def _block_names(item: Item) -> set[str]:

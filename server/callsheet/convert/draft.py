@@ -241,8 +241,8 @@ def _parts(parts: Iterable[Part], boundary: str) -> Iterable[str]:
         match part.content:
             case TextBody(text):
                 yield text
-            case FileBody(path):
-                yield f"< {_path(path)}"
+            case FileBody(path, filled=filled):
+                yield f"<{'@' if filled else ''} {_path(path)}"
     yield f"--{boundary}--"
 
 

@@ -45,8 +45,9 @@ def from_insomnia(files: tuple[GivenFile, ...]) -> Imported | NotImported:
         for workspace in found:
             lost = Lost(str(file.path))
             texts = Texts(_names(workspace), lost)
-            folders.append(_folder_of(workspace, texts))
+            # Environments refer to requests, too, which then need their names.
             environments += _environments(workspace, texts)
+            folders.append(_folder_of(workspace, texts))
             with lost.at(workspace.name):
                 for each in workspace.others:
                     lost.say(each, _hint(each))

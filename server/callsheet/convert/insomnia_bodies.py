@@ -45,12 +45,12 @@ def content_of(method: str, headers: Headers, value: JsonValue, texts: Texts) ->
             return _graphql(method, headers, text(body.get("text")), texts)
     if text(body.get("fileName")):
         path = own_path(texts.bound(text(body.get("fileName"))), texts.lost)
-        typed = with_type(headers, media_type) if media_type else headers
+        typed = with_type(headers, texts.bound(media_type)) if media_type else headers
         return Content(method, typed, FileBody(path), off)
     shown = texts.bound(text(body.get("text"))).replace("\r\n", "\n")
     if not shown:
         return Content(method, headers, notes=off)
-    typed = with_type(headers, media_type) if media_type else headers
+    typed = with_type(headers, texts.bound(media_type)) if media_type else headers
     is_trimmed = "json" in media_type or "xml" in media_type
     return Content(method, typed, TextBody(shown.rstrip() if is_trimmed else shown), off)
 

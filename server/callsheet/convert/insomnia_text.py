@@ -9,6 +9,7 @@ from callsheet.convert.collection_text import plain_braces, variable_name
 from callsheet.convert.lost import Lost
 from callsheet.convert.script_reader import quoted
 from callsheet.facts.made_up_variables import MADE_UP_VARIABLES
+from callsheet.syntax.bindings import Malformed, parse_expression
 
 _TEMPLATE = re.compile(r"\{%-?\s*(?P<tag>.*?)\s*-?%\}|\{\{-?\s*(?P<value>.*?)\s*-?\}\}", re.DOTALL)
 _ARGUMENT = re.compile(r"""'(?P<one>[^']*)'|"(?P<two>[^"]*)"|(?P<bare>[^\s,'"]+)""")
@@ -46,6 +47,8 @@ class Texts:
     def _binding(self, found: "re.Match[str]") -> str:
         tag = found["tag"]
         inner = self._value(found["value"]) if tag is None else self._tag(tag)
+        if inner is not None and isinstance(parse_expression(inner), Malformed):
+            inner = None
         if inner is None:
             shown = " ".join(found[0].split())
             self.lost.say(f"the template `{shown}`", "write a value, or another variable")

@@ -56,7 +56,10 @@ def _variables(parts: Mapping[str, JsonValue]) -> Iterator[Mapping[str, JsonValu
 def _origin(parts: Mapping[str, JsonValue], lost: Lost) -> str:
     host = parts.get("host")
     name = host if isinstance(host, str) else ".".join(text(each) for each in items(host))
-    name = bound(name, lost)
+    name = bound(name.strip(), lost)
+    if not name:
+        lost.say("the address names no host", "give `baseUrl` a value")
+        return "{{baseUrl}}"
     port, scheme = text(parts.get("port")), text(parts.get("protocol"))
     if not scheme and not name.startswith("{{"):
         scheme = "http"
