@@ -45,6 +45,9 @@ _WORDS: Final = """
 amber beacon cedar delta ember fjord garnet harbour island juniper kestrel lantern maple nectar
 orchid pebble quartz river saffron timber umber velvet willow yonder zephyr
 """
+_GREATEST: Final = 2**53
+"""Beyond that fractions are no longer exact."""
+
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _LONGEST: Final = 10_000
 """Characters that a text is filled up to."""
@@ -123,7 +126,9 @@ def sample_number(schemas: Sequence[Node], random: Random | None, *, whole: bool
     usual = 1 if whole else 1.5
     least = low if low is not None else usual if high is None or usual <= high else high - 10
     most = high if high is not None else max(least, 100)
-    if step:
+    if max(abs(least), abs(most)) > _GREATEST:
+        return least
+    if step and step * _GREATEST >= 1:
         first = ceil(least / step)
         last = max(floor(most / step), first)
         made = (random.randint(first, last) if random else max(first, min(1, last))) * step
