@@ -308,3 +308,11 @@ def test_what_a_script_sets_is_needed_where_nothing_else_is_known(block, needed)
     assert [name for name, *_ in needs(here)] == needed
     here.workspace.captured["token"] = Variable("token", 1, Origin(Source.GLOBAL))
     assert needs(here) == []
+
+
+def test_a_request_does_not_need_itself_for_what_its_script_sets_under_its_name():
+    here = scene(
+        "### jwt\n< {% request.variables.set('jwt', 1) %}\n"
+        "<|>GET /{{jwt}}/{{other}}\n### other\nGET /\n"
+    )
+    assert [name for name, *_ in needs(here)] == ["other"]

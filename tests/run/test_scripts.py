@@ -106,6 +106,10 @@ class Ran:
         (('< {% request.variables.set("c", [{id: 1}, {id: 2}]);\n'
          'client.global.set("seen", request.templateValue(0)) %}\nGET http://x/{{$.c..id}}\n'
          "### b\nGET http://x/{{seen}}\n"), ["/1", "/2", "/2"]),
+        (('@all = [5, 6]\nGET http://x/{{all}}\n> {% client.global.set("seen", '
+         'request.templateValue(0)) %}\n### b\nGET http://x/{{seen}}\n'), ["/[5,%206]"] * 2),
+        # A name that is its own too.
+        ("### jwt\n< {% request.variables.set('jwt', 7) %}\nGET http://x/{{jwt}}\n", ["/7"]),
         # Skipped, and a script further up is none of its.
         ("< {% request.skip('why not') %}\nGET http://x/\n### b\nGET http://x/b\n", ["/b"]),
     ],
@@ -309,6 +313,18 @@ def test_who_sets_what_has_no_other_value_goes_first(text, targets):
 def test_a_dry_run_passes_over_what_waits_for_a_script_behind_an_answer():
     ran = Ran(f"{SETS}### me\nGET http://x/{{{{token}}}}\n", dry_run=True)
     assert ran.one.skip_reason == 'dry run: `token` is set by the script of "login"'
+
+
+READS = '### me\n< {% client.log(client.global.get("token").length) %}\nGET http://x/\n'
+
+
+def test_a_script_that_fails_for_lack_of_a_global_is_no_error_of_a_dry_run():
+    ran = Ran(HANDLES + READS, dry_run=True)
+    assert ran.one.skip_reason == 'dry run: `token` is set by the script of "login"'
+    for text, is_dry in ((READS, True), (HANDLES.replace("token", "other") + READS, True),
+                         (f"{READS}{HANDLES}", False)):  # fmt: skip
+        failed = next(each for each in Ran(text, dry_run=is_dry).results if each.place.name == "me")
+        assert failed.outcome == "errored", text
 
 
 @pytest.mark.parametrize(

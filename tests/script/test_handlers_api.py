@@ -515,3 +515,16 @@ def test_the_cookies_of_an_answer():
 def test_a_header_field_has_its_name_and_value_as_texts_too():
     source = "const [it] = request.headers.all(); client.log(it, `${it.name}: ${it.value}`)"
     assert said(source) == '{"name":"Accept","value":"text/{{kind}}"} Accept: text/{{kind}}'
+
+
+MEMORY = Limits(memory=16 * 1024 * 1024)
+
+
+def test_a_large_answer_is_json_and_never_text_for_lack_of_memory():
+    items = [{"id": number, "tags": ["a", "b"]} for number in range(9000)]
+    long = json.dumps({"items": items})
+    source = "client.log(typeof response.body, response.body.items[8999].id)"
+    assert said(source, response=replace(RESPONSE, body=long), limits=MEMORY) == "object 8999"
+    longer = json.dumps({"items": items * 9})
+    message, *_ = fault(handled(source, response=replace(RESPONSE, body=longer), limits=MEMORY))
+    assert message == "the answer takes more memory than a script has"

@@ -127,6 +127,8 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
                 continue
             if why is Why.CAPTURE and _is_set(workspace, block, mention):
                 continue
+            if not mention.only_request and _is_set_ahead(block, mention):
+                continue
             key = (place.path, place.block.index)
             if key not in found or why is Why.FORCE:
                 found[key] = Need(place, why, mention.span)
@@ -139,10 +141,14 @@ def _named(workspace: Workspace, document: Document, block: PlacedBlock, found: 
 
 def _is_set(workspace: Workspace, block: PlacedBlock, mention: Mention) -> bool:
     """Whether scripts ahead of the request set a name, or scripts that ran have set it."""
-    if not set_ahead(block.parsed).isdisjoint(mention.names):
+    if _is_set_ahead(block, mention):
         return True
     known = (workspace.captured.get(name) for name in mention.names)
     return any(each is not None and each.origin.source is Source.GLOBAL for each in known)
+
+
+def _is_set_ahead(block: PlacedBlock, mention: Mention) -> bool:
+    return not set_ahead(block.parsed).isdisjoint(mention.names)
 
 
 def _leading(

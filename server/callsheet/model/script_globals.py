@@ -11,6 +11,7 @@ from callsheet.syntax.nodes import InlineScript, ScriptPhase, ScriptStyle
 from callsheet.syntax.parse import ParsedBlock
 
 _SET: Final = re.compile(r"""\bglobal\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
+_GET: Final = re.compile(r"""\bglobal\s*\.\s*get\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
 _SET_AHEAD: Final = re.compile(r"""\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
 _MEMBER: Final = re.compile(r"\$global\s*\.\s*(?P<name>[A-Za-z_]\w*)\s*(?:\?\?|\|\|)?=(?!=)")
 _NONE: Final[Mapping[str, str]] = {}
@@ -70,6 +71,16 @@ def set_behind(parsed: ParsedBlock) -> frozenset[str]:
         found["name"]
         for script in _of_jetbrains(parsed, ScriptPhase.AFTER)
         for found in _SET.finditer(script.source.text)
+    )
+
+
+@kept_with_block
+def read_ahead(parsed: ParsedBlock) -> tuple[str, ...]:
+    """The global values that JetBrains' scripts ahead of a request read, in their order."""
+    return tuple(
+        found["name"]
+        for script in _of_jetbrains(parsed, ScriptPhase.BEFORE)
+        for found in _GET.finditer(script.source.text)
     )
 
 

@@ -69,7 +69,12 @@ def world_after(
     state: ScriptState,
 ) -> HandlerWorld:
     """What scripts see of a request that went out; its answer is still to be put in."""
-    world = _Surroundings(_Words(scripts), expressions, state).world(_sent_request(step, sent))
+    words = _Words(scripts)
+    request = _sent_request(step, sent)
+    if words.has("templateValue"):
+        typed = _typed_request(words, step, expressions)
+        request = replace(request, template_values=typed.template_values)
+    world = _Surroundings(words, expressions, state).world(request)
     return replace(world, variables=dict(step.variables))
 
 

@@ -10,7 +10,7 @@ from callsheet.model.environment import Origin, Source
 from callsheet.model.handler_scripts import has_scripts
 from callsheet.model.requests import RequestPlace
 from callsheet.model.resolve import Resolved, Unresolved
-from callsheet.model.script_globals import shared_names
+from callsheet.model.script_globals import globals_of_all, read_ahead, shared_names
 from callsheet.model.substitute import Evaluation
 from callsheet.problems import Code, Problem, Severity
 from callsheet.run.expressions import Expressions
@@ -76,7 +76,9 @@ def scripted_before(
     changes = (ran.change,) if ran.change else ()
     scripted = Scripted(replace(step, variables=ran.variables), ran, changes)
     if ran.problems:
-        return scripted.told(not_sent(place, ran.problems))
+        lacking = _lacking(place, reader) if reader.settings.dry_run else ""
+        failed = RequestResult(place, Skipped(f"dry run: {lacking}")) if lacking else None
+        return scripted.told(failed or not_sent(place, ran.problems))
     for wish in ran.wishes:
         if wish.kind is WishKind.SKIP:
             return scripted.told(RequestResult(place, Skipped(wish.reason or "its script says so")))
@@ -85,6 +87,16 @@ def scripted_before(
     if ran.pause and not reader.settings.dry_run:
         reader.settings.wait(ran.pause)
     return scripted
+
+
+def _lacking(place: RequestPlace, reader: StepReader) -> str:
+    """A global value that scripts ahead read, and nothing sets while no answer comes."""
+    givers = globals_of_all(reader.workspace)
+    for name in read_ahead(place.block.parsed):
+        giver = givers.get(name)
+        if giver not in (None, f'"{place.name}"') and name not in reader.known.scripts.variables:
+            return f"`{name}` is set by the script of {giver}"
+    return ""
 
 
 def share_definitions(step: Step, expressions: Expressions, known: Known) -> None:

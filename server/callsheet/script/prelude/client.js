@@ -85,7 +85,7 @@
   const constant = (values) => ({
     get: (name) => {
       const id = text(name);
-      return tools.hasOwn(values, id) ? tools.parse(values[id], tools.revive) : null;
+      return tools.hasOwn(values, id) ? tools.read(values[id]) : null;
     },
   });
   tools.environment = constant(given.environment);

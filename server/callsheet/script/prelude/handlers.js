@@ -41,7 +41,7 @@
       question = key;
       stop("question");
     }
-    const { value, error } = parse(answers[key], tools.revive);
+    const { value, error } = tools.read(answers[key]);
     if (error !== undefined) throw new SystemError(error);
     return value;
   };
@@ -136,7 +136,7 @@
       get(key) {
         tools.live();
         const id = text(key);
-        return hasOwn(held, id) ? parse(held[id], tools.revive) : null;
+        return hasOwn(held, id) ? tools.read(held[id]) : null;
       },
       has: (key) => hasOwn(held, text(key)),
       set(key, value) {

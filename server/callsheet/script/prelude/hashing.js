@@ -198,11 +198,11 @@
       if (pieces.length !== 3) return null;
       try {
         const read = (piece) => tools.utf8Text(fromBase64(piece, true));
-        const header = tools.parse(read(pieces[0]), tools.revive);
+        const header = tools.read(read(pieces[0]));
         const content = read(pieces[1]);
         let payload = content;
         try {
-          payload = tools.parse(content, tools.revive);
+          payload = tools.read(content);
         } catch {}
         return options.complete ? { header, payload, signature: pieces[2] } : payload;
       } catch {

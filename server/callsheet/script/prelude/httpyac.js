@@ -96,7 +96,7 @@
   const isJson = answered !== null && /^(?:[^;]*[/+])?json$/.test(answered.mediaType);
   const parsed = () => {
     try {
-      return isJson ? parse(answered.body, tools.revive) : undefined;
+      return isJson ? tools.read(answered.body) : undefined;
     } catch {
       return undefined;
     }
@@ -137,12 +137,12 @@
 
   const shared = {};
   const sharedBefore = given.globals;
-  for (const name of keys(sharedBefore)) shared[name] = parse(sharedBefore[name], tools.revive);
+  for (const name of keys(sharedBefore)) shared[name] = tools.read(sharedBefore[name]);
   const keepShared = () => {
     const all = globalThis.$global ?? {};
     for (const name of keys(all)) {
       if (typeof all[name] === "function") continue;
-      if (!hasOwn(sharedBefore, name) || json(all[name]) !== json(parse(sharedBefore[name], tools.revive))) {
+      if (!hasOwn(sharedBefore, name) || json(all[name]) !== json(tools.read(sharedBefore[name]))) {
         tools.globals.set(name, all[name]);
       }
     }
@@ -240,7 +240,7 @@
   write("request", request);
   write("$global", shared);
   for (const name of keys(httpyac.names)) {
-    if (!(name in globalThis) && !hasOwn(api, name)) write(name, parse(httpyac.names[name], tools.revive));
+    if (!(name in globalThis) && !hasOwn(api, name)) write(name, tools.read(httpyac.names[name]));
   }
   return api;
 }

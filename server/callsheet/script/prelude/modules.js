@@ -82,7 +82,7 @@
     };
     modules[path] = module;
     if (endsWith(path, ".json")) {
-      module.common.exports = tools.parse(file.body, tools.revive);
+      module.common.exports = tools.read(file.body);
     } else {
       if (/\.[mc]?ts$/.test(path)) throw new SystemError(`"${path}" is TypeScript: scripts are JavaScript`);
       const run = tools.compile(file, scopeOf(module));

@@ -2,6 +2,6 @@
 (tools) => {
   "use strict";
   const jsonPath = (value, path) =>
-    tools.jsonpath(typeof value === "string" ? tools.parse(value, tools.revive) : value, path);
+    tools.jsonpath(typeof value === "string" ? tools.read(value) : value, path);
   return { jsonPath };
 }

@@ -51,7 +51,7 @@
       iteration: () => request.iteration,
       templateValue: (at) => {
         const values = request.templateValues;
-        return tools.hasOwn(values, at) ? tools.parse(values[at], tools.revive) : null;
+        return tools.hasOwn(values, at) ? tools.read(values[at]) : null;
       },
       skip: (reason) => tools.wish("skip", reason),
       abort: (reason) => tools.wish("abort", reason),

@@ -22,9 +22,11 @@
     }
     if (!isJson) return response.body;
     try {
-      return tools.parse(response.body.replace(/^\ufeff/, ""), tools.revive);
-    } catch {
-      return response.body;
+      return tools.read(response.body.replace(/^\ufeff/, ""));
+    } catch (error) {
+      // Text only where it is no JSON: what takes too much memory or depth says so.
+      if (error instanceof tools.SystemSyntaxError) return response.body;
+      throw error ?? new tools.SystemError("the answer takes more memory than a script has");
     }
   };
   let body;

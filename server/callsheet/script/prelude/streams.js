@@ -2,7 +2,7 @@
 (tools) => {
   "use strict";
   const { given } = tools;
-  const events = () => tools.parse(given.response.events, tools.revive);
+  const events = () => tools.read(given.response.events);
 
   const each = (subscriber, onFinish) => {
     tools.live();
