@@ -1,6 +1,7 @@
 """A collection as request files: one a folder, with what holds for all of them at its head."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import field, replace
 from pathlib import PurePosixPath
@@ -155,9 +156,10 @@ def _page(collection: Folder, branch: _Branch, path: PurePosixPath, *, alone: bo
     described = chain if alone else branch.folders
     page = _Page(path, _head(inherited, "\n\n".join(_described(described))))
     scripts = [each.behaviour for each in chain]
-    elsewhere = [_block_names(item) for item in branch.items]
-    for index, item in enumerate(branch.items):
-        others = set().union(*elsewhere[:index], *elsewhere[index + 1 :])
+    names = [_block_names(item) for item in branch.items]
+    used = Counter(name for each in names for name in each)
+    for item, own in zip(branch.items, names, strict=True):
+        others = {name for name in _defined_by(item) if used[name] > (name in own)}
         page.blocks.append(_block(item, scripts, others, page))
     return page
 
@@ -301,8 +303,12 @@ def _block_names(item: Item) -> set[str]:
     """The variables that a request uses and does not define."""
     texts = [item.draft.url, *(value for pair in item.draft.headers for value in pair)]
     texts += [repr(item.draft.body), *item.draft.directives, *(item.behaviour.auth or ())]
-    defined = {name for name, _ in (*item.draft.definitions, *item.behaviour.definitions)}
-    return {name for text in texts for name in names_in(text)} - defined
+    used = {name for text in texts for name in names_in(text)}
+    return used - _defined_by(item) - {name for name, _ in item.behaviour.definitions}
+
+
+def _defined_by(item: Item) -> set[str]:
+    return {name for name, _ in item.draft.definitions}
 
 
 def _apart(text: str, definitions: Iterable[tuple[str, str]], others: set[str]) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import TypeAlias
@@ -164,6 +165,7 @@ def sends_its_body(draft: Draft) -> bool:
     return _sends(_text(replace(bare, directives=("raw-body",) if is_raw else ())), body)
 
 
+@lru_cache(maxsize=16)
 def _sends(text: str, body: str) -> bool:
     """Whether the request that is written there sends this body."""
     document = read_document(Path("draft.http"), text)
