@@ -192,8 +192,10 @@ function M.assertions(answer)
       if each.message ~= '' then
         add(page, { '    ' .. each.message, 'CallsheetFailed' })
       end
-      add(page, { '    expected ', 'CallsheetDim' }, text.value(each.expected))
-      add(page, { '    got      ', 'CallsheetDim' }, text.value(each.actual))
+      if present(each.expected) or present(each.actual) then
+        add(page, { '    expected ', 'CallsheetDim' }, text.value(each.expected))
+        add(page, { '    got      ', 'CallsheetDim' }, text.value(each.actual))
+      end
     end
   end
   if #answer.report.assertions == 0 then
@@ -227,6 +229,12 @@ function M.log(answer)
   for _, list in ipairs({ report.notes, report.said }) do
     for _, each in ipairs(list) do
       problem(page, type(each) == 'table' and each or { message = text.value(each) }, 'Normal')
+    end
+  end
+  -- What scripts said; older servers have none.
+  for _, each in ipairs(report.logs or {}) do
+    for _, line in ipairs(text.lines(each.text)) do
+      add(page, { each.level .. ' ', 'CallsheetDim' }, line)
     end
   end
   for name, value in vim.spairs(report.results) do

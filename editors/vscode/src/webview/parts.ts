@@ -76,7 +76,7 @@ export function assertions({ assertions: all }: Reported): HTMLElement {
 function assertion({ passed, expression, expected, actual, message, line }: ReportedAssertion): HTMLElement {
   const word = passed ? "passed" : "failed";
   const where = button(`line ${line}`, () => reveal(line - 1), { class: "link" });
-  const difference = passed
+  const difference = passed || (expected === null && actual === null)
     ? null
     : element(
         "dl",
