@@ -402,3 +402,30 @@ def test_what_goes_first_and_last_is_told_as_lost():
         "send it before the others",
         "send it behind the others",
     ]
+
+
+OF_KULALA = """\
+# @secret TOKEN
+# @kulala-prompt "Who are you" USER
+# @env-json-key NUMBER .data.number
+# @env-header-key TAG X-Tag
+GET https://h/{{USER}}/{{TOKEN}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        (KU, OF_KULALA.splitlines()[:4]),
+        (RC, ["# @prompt TOKEN", "# @prompt USER Who are you"]),
+        (HY, ["  exports.NUMBER = response.parsedBody.data.number;"]),
+        (JB, ['> {% client.global.set("TAG", response.headers.valueOf("X-Tag")); %}']),
+    ],
+)
+def test_directives_of_kulala_in_the_words_of_others(name, lines):
+    written = converted(OF_KULALA, name).text.splitlines()
+    assert [line for line in lines if line not in written] == []
+
+
+def test_what_kulala_knows_is_not_lost_to_it():
+    assert converted(OF_KULALA, KU).losses == ()

@@ -6,6 +6,7 @@ from callsheet.convert.page import Page
 from callsheet.convert.sheet import Sheet
 from callsheet.facts.directive_facts import Support
 from callsheet.facts.directives import find_directive
+from callsheet.model.captures import kulala_captures
 from callsheet.problems import Problem
 from callsheet.syntax import nodes
 from callsheet.syntax.argument_values import parse_statuses
@@ -131,6 +132,14 @@ def _write_common(
             _write_statuses(page, sheet, directive, lines)
         case "capture" | "result":
             write_capture(page, sheet, value, lines)
+        case "env-json-key" | "env-header-key":
+            for written, each in kulala_captures(sheet.placed.parsed):
+                if each is directive:
+                    write_capture(page, sheet, written, lines)
+        case "secret" | "kulala-prompt" if "prompt" in page.dialect.keeps:
+            label_first = name == "kulala-prompt"
+            words = [each.text for each in arguments.positional[:2]]
+            lines.append(f"# @prompt {' '.join(reversed(words) if label_first else words)}")
         case "save" if arguments.first is not None:
             write_save(page, sheet, arguments.first.text, lines, overwrite=False)
         case "import" if page.dialect.imports and not value.startswith("callsheet:"):

@@ -46,7 +46,7 @@ SEARCH GRAPHQL WS WSS WEBSOCKET SSE EVENTSOURCE MQTT AMQP GRPC
 """
 _KEEPS = """
 no-redirect no-log no-cookie-jar no-reject-unauthorized post-redirect-get disabled loop note tag
-no-proxy
+no-proxy no-client-cert
 """
 _CONTINUES = re.compile(r"[?&](?:(?:[^(=?&)]+=.*)|\{\{.*\}\})|/[^*]*")
 _SPECIAL = re.compile(

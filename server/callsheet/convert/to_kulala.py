@@ -27,6 +27,10 @@ from callsheet.syntax.bindings import DynamicVariable, ExchangePath, MemberPath,
 from callsheet.syntax.directives import Arguments
 
 _METHODS = "GET POST PUT DELETE PATCH HEAD OPTIONS CONNECT TRACE GRAPHQL GRPC WS WEBSOCKET"
+_KEEPS = """
+no-redirect no-log no-cookie-jar no-auto-encoding prompt secret kulala-prompt graphql
+kulala-file-contents-to-variable env-json-key env-header-key
+"""
 _AS_TYPED = frozenset(("$uuid", "$isoTimestamp", "$date", "$auth.token", "$auth.idToken"))
 _ASKING = ("$input", "$prompt", "$password", "$pick")
 _COMMENT = re.compile(r"\s*(?:#|//)")
@@ -114,7 +118,7 @@ KULALA = Dialect(
     authorization=_authorization,
     oauth=oauth_of_jetbrains,
     check=check_by_handler,
-    keeps=frozenset(("no-redirect", "no-log", "no-cookie-jar", "no-auto-encoding", "prompt")),
+    keeps=frozenset(_KEEPS.split()),
     directives={
         "timeout": timeouts,
         "connection-timeout": connection_timeout,
