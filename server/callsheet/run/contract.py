@@ -41,7 +41,6 @@ def verdicts_on(
         return ()
     host = urlsplit(exchange.request.url).hostname
     here = [hop for hop in exchange.hops if urlsplit(hop.request.url).hostname == host]
-    leads_away = here[-1] is not exchange.hops[-1]
     found = []
     for hop in here:
         answered = _answered(hop)
@@ -51,7 +50,7 @@ def verdicts_on(
         verdict = held(description, answered)
         if answered.status < _WRONG:
             verdict = replace(verdict, request=request_misfits(description, _asked(hop.request)))
-        if is_last or verdict.documented or leads_away:
+        if is_last or verdict.documented:
             found.append(verdict)
     return tuple(found)
 
