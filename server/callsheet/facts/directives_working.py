@@ -294,8 +294,8 @@ _ORDER = (
         "openapi",
         "The description of the API: a file with OpenAPI 3.0, 3.1 or Swagger 2, as JSON or YAML. "
         "The editor offers its paths, parameters, bodies and answers, shows what an operation "
-        "does, and says where a request does not fit. `off` takes a request out of it. YAML needs "
-        "`callsheet[openapi]`.",
+        "does, and says where a request does not fit; `run --contract` holds answers to it. `off` "
+        "takes a request out of it. YAML needs `callsheet[openapi]`.",
         "openapi ./openapi.yaml",
         (
             ArgumentFacts(
