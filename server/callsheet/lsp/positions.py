@@ -15,12 +15,15 @@ of the text, into the middle of a character to its start.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from callsheet.features.edits import Edit
 from callsheet.late_dataclasses import dataclass
 from callsheet.text import SourceText, Span
+
+if TYPE_CHECKING:
+    from callsheet.features.edits import Edit
 
 Encoding = lsp.PositionEncodingKind
 
@@ -109,7 +112,7 @@ class Coordinates:
             units = units if before.isascii() else _units(before, self.encoding)
         return self.source.column_in_file(line, units)
 
-    def text_edits(self, edits: Iterable[Edit]) -> list[lsp.TextEdit]:
+    def text_edits(self, edits: "Iterable[Edit]") -> list[lsp.TextEdit]:
         """Edits of the text as a client makes them in the file; all of them or none."""
         if self.source.is_file:
             return [lsp.TextEdit(self.range(each.span), each.new_text) for each in edits]
