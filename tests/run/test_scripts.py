@@ -102,6 +102,10 @@ class Ran:
          ["/1-0", "/2-10"]),
         (('# @foreach i in ids\n< {% request.variables.set("ids", ["a", "b"]) %}\n'
          "GET http://x/{{i}}\n"), ["/a", "/b"]),
+        (("# @loop for i of [1, 2]\n{{\nexports.r = `${i * 10}-${$index}`;\n}}\n"
+         "GET http://x/{{r}}\n"), ["/10-0", "/20-1"]),
+        # A script that would fail has nothing to say there.
+        ("# @disabled\n# @foreach i in [1]\n< {% throw 1 %}\nGET http://x/{{i}}\n", []),
         # JetBrains' arrays.
         (('< {% request.variables.set("c", [{id: 1}, {id: 2}]);\n'
          'client.global.set("seen", request.templateValue(0)) %}\nGET http://x/{{$.c..id}}\n'
@@ -313,6 +317,12 @@ def test_who_sets_what_has_no_other_value_goes_first(text, targets):
 def test_a_dry_run_passes_over_what_waits_for_a_script_behind_an_answer():
     ran = Ran(f"{SETS}### me\nGET http://x/{{{{token}}}}\n", dry_run=True)
     assert ran.one.skip_reason == 'dry run: `token` is set by the script of "login"'
+
+
+def test_a_loop_that_a_failed_script_leaves_without_items_says_why():
+    ran = Ran("# @foreach i in ids\n< {% throw new Error('no ids') %}\nGET http://x/{{i}}\n")
+    ((_, message, _),) = ran.problems()
+    assert message == "the script failed: no ids"
 
 
 READS = '### me\n< {% client.log(client.global.get("token").length) %}\nGET http://x/\n'

@@ -31,7 +31,7 @@ from callsheet.text import Span
 from callsheet.values import JsonValue, value_text
 
 _ASKS_FOR_VALUES: Final = re.compile(r"Substituted|getComputed|templateValue")
-_NAME: Final = re.compile(r"(?<![\w$.])[A-Za-z_][\w$]*")
+_NAME: Final = re.compile(r"(?<![\w$.])\$?[A-Za-z_][\w$]*")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
 _OF_FILE = (Source.BLOCK, Source.FILE, Source.IMPORT)
 _OF_ENVIRONMENT = (

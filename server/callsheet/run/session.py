@@ -242,10 +242,9 @@ class Session:
         cancellation = cancellation or Cancellation()
         first: Exchange | None = None
         number = 0
-        looped = self._before_rounds(step, loops)
-        if isinstance(looped, tuple):
-            yield not_sent(step.place, looped)
-            return
+        tried = self._before_rounds(step, loops)
+        # What fails without the item of a round may do well with it.
+        looped, failed = (step, tried) if isinstance(tried, tuple) else (tried, ())
         rounds = rounds_of(looped, loops, self._reader.expressions)
 
         def perform(work: tuple[Round, Session]) -> RequestResult:
@@ -253,7 +252,7 @@ class Session:
             if isinstance(each, Step):
                 alone = replace(each, variables=step.variables, layers=step.layers)
                 return session.perform(alone, cancellation=cancellation, tell=tell)
-            return not_sent(step.place, each)
+            return not_sent(step.place, failed or each)
 
         # A round beside others sees what those had that ended so many rounds before it.
         work = ((each, self.branched(alone=True) if parallel > 1 else self) for each in rounds)
