@@ -329,6 +329,13 @@ def test_a_dry_run_leaves_standard_output_to_the_report(write, capsys):
     assert request["request"]["url"] == "http://x/"
 
 
+def test_a_report_does_not_take_the_place_of_a_request_file(write, capsys):
+    path = write("GET http://x/\n")
+    assert main(["run", path, "--report", f"junit={path}"]) == 2
+    assert "cannot take the place of the request file" in capsys.readouterr().err
+    assert main(["run", path, "--dry-run"]) == 0
+
+
 def test_a_view_and_a_report_cannot_share_standard_output(write, capsys):
     assert main(["run", write("GET http://x/\n"), "--report", "json", "--output", "body"]) == 2
     assert "cannot both go to standard output" in capsys.readouterr().err

@@ -140,6 +140,7 @@ SHIP = {"id": 1, "name": "Ella", "flag": "de"}
             ['the description harbour.json has no PATCH for "/ships/{shipId}": it has GET, DELETE'],
         ),
         ("OPTIONS /ships", 204, (), None, ["the description says nothing of OPTIONS"]),
+        ("GET /chat", 101, (), None, ["the description says nothing of this WebSocket"]),
     ],
 )
 def test_answers(

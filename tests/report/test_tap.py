@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from callsheet.problems import Code, Problem, Severity
 from callsheet.redact import Redactor
 from callsheet.report.tap import tap_report
@@ -97,7 +99,6 @@ def test_why_a_request_was_not_made():
 
 def test_values_of_every_kind():
     values = [
-        None,
         True,
         "s3cret \x85\u2028\ufeff\ud800 \U0001f600: 'x' \"y\" # no",
         parse_json("1.10"),
@@ -111,13 +112,29 @@ def test_values_of_every_kind():
     )
     (point,) = found["points"]
     assert [each["diag"]["wanted"] for each in point["within"]] == [
-        None,
         True,
         "••• \x85\u2028\ufeff\ufffd \U0001f600: 'x' \"y\" # no",
         1.1,
         '{"a":[1,"•••"]}',
         "x" * 1000 + "...",
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "told"),
+    [
+        (None, None, {}),
+        (None, 1, {"wanted": None, "found": 1}),
+        (1, None, {"wanted": 1, "found": None}),
+    ],
+    ids=str,
+)
+def test_values_are_told_where_some_were_compared(expected, actual, told):
+    listed = places(TEXT, "api/users.http")[0]
+    failed = (assertion(expected, actual),)
+    (point,) = read(RequestResult(listed, Sent(exchange(answer())), assertions=failed))["points"]
+    diag = point["within"][0]["diag"]
+    assert {key: diag[key] for key in ("wanted", "found") if key in diag} == told
 
 
 def test_a_file_that_cannot_be_read():

@@ -373,6 +373,16 @@ def test_no_such_revision(repository, revision):
     assert raised.value.hint.startswith("fetch it")
 
 
+def test_a_revision_behind_the_end_of_a_shallow_clone(repository, tmp_path):
+    repository.commit({}, "Another")
+    clone = Repository(tmp_path / "clone")
+    clone.git("fetch", "-q", "--depth", "1", repository.folder.as_uri(), "main")
+    clone.git("reset", "-q", "--hard", "FETCH_HEAD")
+    with pytest.raises(UsageError) as raised:
+        clone.touched("HEAD~1")
+    assert raised.value.hint.startswith("fetch it: `git fetch --unshallow`")
+
+
 def test_no_repository(tmp_path):
     with pytest.raises(UsageError, match="needs the files in a git repository") as raised:
         changes_since("HEAD", tmp_path, ())

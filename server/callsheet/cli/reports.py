@@ -10,7 +10,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callsheet.disk import AppendedLines, make_writable, write_pieces_atomically
+from callsheet.disk import (
+    REQUEST_FILE_ENDINGS,
+    AppendedLines,
+    make_writable,
+    write_pieces_atomically,
+)
 from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError, did_you_mean
 from callsheet.redact import Redactor
@@ -69,6 +74,9 @@ def read_targets(
     if any(target == ReportTarget("html", None) for target in targets) and sys.stdout.isatty():
         raise UsageError("a page is nothing for a terminal", "write `--report html=report.html`")
     paths = [target.path.resolve() for target in targets if target.path]
+    if lost := next((path for path in paths if path.suffix in REQUEST_FILE_ENDINGS), None):
+        message = f'a report cannot take the place of the request file "{lost.name}"'
+        raise UsageError(message, "write `--report KIND` without a file to have it printed")
     if doubled := next((path for path in paths if paths.count(path) > 1), None):
         raise UsageError(f'two reports cannot both go to "{doubled.name}"')
     summary = _step_summary() if any(target.kind == "github" for target in targets) else None

@@ -258,8 +258,9 @@ _SENDING = (
 _ORDER = (
     DirectiveFacts(
         "ref",
-        "The request that is named runs first, if it has not run yet. When that one fails or is "
-        "skipped, this one is skipped.",
+        "The request that is named runs first, if it has not run yet. When that one has no answer, "
+        "because it could not be made or was skipped, this one is skipped; assertions that fail "
+        "there do not matter here.",
         "ref login",
         (ArgumentFacts("request", ArgumentKind.REQUEST, "The name of the other request."),),
         aliases=("depends-on",),

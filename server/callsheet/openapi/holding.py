@@ -30,6 +30,9 @@ _MOST_ITEMS: Final = 20
 """Items or members of a value that a report has."""
 
 _LONGEST_TEXT: Final = 1000
+_SWITCHED: Final = 101
+"""Behind it comes no HTTP any more, and OpenAPI has no words for that."""
+
 _SELF_EVIDENT: Final = frozenset({"OPTIONS", "TRACE", "CONNECT"})
 """Methods that servers have without a description saying so."""
 
@@ -66,6 +69,8 @@ def _undocumented(
     unchecked: tuple[str, ...] = ()
     if answered.method in _SELF_EVIDENT:
         unchecked = (f"the description says nothing of {answered.method}",)
+    elif answered.status == _SWITCHED:
+        unchecked = ("the description says nothing of this WebSocket",)
     else:
         violations = (_unknown(description, answered, path, part, methods),)
     return Verdict(

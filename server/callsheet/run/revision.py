@@ -85,7 +85,9 @@ def _commit(revision: str, top: Path) -> str:
     found = _git(top, "rev-parse", "--verify", "--quiet", asked).stdout
     commit = found.decode("ascii", "replace").strip()
     if not commit:
-        hint = f"fetch it: `git fetch origin {revision}`; CI often has only the newest commit"
+        cut_off = _git(top, "rev-parse", "--is-shallow-repository").stdout == b"true\n"
+        fetch = "git fetch --unshallow" if cut_off else f"git fetch origin {revision}"
+        hint = f"fetch it: `{fetch}`; CI often has only the newest commit"
         raise UsageError(f'git knows no revision "{revision}"', hint)
     base = _git(top, "merge-base", commit, "HEAD")
     return base.stdout.decode("ascii").split("\n")[0] or commit
