@@ -40,6 +40,27 @@ def test_problems(text, expected):
     assert problems(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("request.variables.set('a', 1)", []),
+        ("request.variables['set']('a', 1)", []),
+        ("request.variables?.set?.('a', 1)", []),
+        ("for (const k of 'ab') client.global.set(k, 1)", ["warning"]),
+        ("client.global.set(`${k}a`, 1)", ["warning"]),
+        ("client.global.set('a' + k, 1)", ["warning"]),
+        ("map.set(k, 1)", ["error"]),
+        ("client.global.get(k)", ["error"]),
+    ],
+)
+def test_what_has_a_name_that_a_script_computes_may_be_there(script, expected):
+    for text in (f"< {{% {script} %}}\nGET http://x/{{{{a}}}}\n",
+                 f"< b.js\nGET http://x/{{{{a}}}}\n//- b.js\n{script}\n"):  # fmt: skip
+        shown = scene(f"//- main.http\n{text}")
+        found = diagnostics(shown.workspace, shown.document, shown.files)
+        assert [str(each.severity) for each in found] == expected, text
+
+
 def test_a_global_that_was_set_has_a_value():
     text = "GET http://x/{{late}}/{{taken}}\n"
     late = Variable("late", 1, Origin(Source.GLOBAL))

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from callsheet.disk import Files
 from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.features.circles import circles, way_text
-from callsheet.features.script_files import names_set_by_files
+from callsheet.features.script_files import files_compute_names, names_set_by_files
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import EnvironmentSet, Source
@@ -49,6 +49,9 @@ class KnownNames:
     broken: str = ""
     """The name of an environment file that cannot be read: what is missing may stand there."""
 
+    computed: bool = False
+    """Whether scripts set variables whose names nobody knows before they run."""
+
     @cached_property
     def offered(self) -> frozenset[str]:
         """Every name that has a value anywhere, to find the nearest to a misspelled one."""
@@ -74,6 +77,7 @@ def known_names(workspace: Workspace, document: Document, files: Files | None = 
     """
     provided = set(names_of_presets(imported_presets(workspace, document)))
     requests: set[str] = set()
+    computed = False
     takers = taking_documents(workspace, document)
     own = (document, *takers)
     imported = (each for known in own for each in imported_documents(workspace, known))
@@ -81,8 +85,10 @@ def known_names(workspace: Workspace, document: Document, files: Files | None = 
         provided.update(*(uses.provides for uses in kept_of_each(uses_of, each.parsed)))
         names = (parsed.name for parsed in each.parsed)
         requests.update(name.text for name in names if name is not None)
+        computed |= any(uses.computes for uses in kept_of_each(uses_of, each.parsed))
         if files is not None:
             provided |= names_set_by_files(workspace, each, files)
+            computed |= files_compute_names(workspace, each, files)
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
     captured = workspace.captured.items()
@@ -90,7 +96,8 @@ def known_names(workspace: Workspace, document: Document, files: Files | None = 
     provided |= {name for name, each in captured if each.origin.source is Source.GLOBAL}
     environments = _environments(workspace, document)
     chosen, broken = workspace.environment, _broken_file(workspace, document)
-    return _known(frozenset(provided), frozenset(requests), environments, chosen, broken)
+    given = frozenset(provided)
+    return _known(given, frozenset(requests), environments, chosen, broken, computed=computed)
 
 
 @lru_cache(maxsize=16)
@@ -100,13 +107,15 @@ def _known(
     environments: _Environments,
     chosen: str,
     broken: str,
+    *,
+    computed: bool,
 ) -> KnownNames:
     requests |= {identifier_of(name) for name in requests}
     # `loginResponse` is httpYac's name for the answer of `login`.
     answers = requests | {f"{name}Response" for name in requests}
     common = frozenset.intersection(*(names for _, names in environments))
     given = provided | answers
-    return KnownNames(common | given, requests, environments, given, chosen, broken)
+    return KnownNames(common | given, requests, environments, given, chosen, broken, computed)
 
 
 def _broken_file(workspace: Workspace, document: Document) -> str:
@@ -163,10 +172,11 @@ def _unresolved(use: VariableName, known: KnownNames, parsed: ParsedBlock) -> Pr
         return None
     absent = known.missing_in(name)
     somewhere = len(absent) < len(known.environments)
+    is_doubtful = known.computed or (somewhere and known.chosen not in absent)
     places = ", ".join(f"{each} (chosen)" if each == known.chosen else each for each in absent)
     return Problem(
         Code.UNRESOLVED_VARIABLE,
-        Severity.WARNING if somewhere and known.chosen not in absent else Severity.ERROR,
+        Severity.WARNING if is_doubtful else Severity.ERROR,
         use.piece.span,
         f"`{name}` is missing in {places}" if somewhere else f"`{name}` has no value",
         _hint(name, known, is_parent=_is_parent(use, parsed)),
@@ -183,6 +193,8 @@ def _hint(name: str, known: KnownNames, *, is_parent: bool) -> str:
         return f"`{known.broken}` cannot be read: put that right first"
     if is_parent:
         return f"name the request that gives the items `{name}`, or define `@{name} = […]`"
+    if known.computed:
+        return "a script may set it, under a name that it computes"
     return f"define it with `@{name} = …` or in `http-client.env.json`"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from callsheet.disk import Files
 from callsheet.features.paths import find_file
-from callsheet.features.uses import names_set_in
+from callsheet.features.uses import computes_names, names_set_in
 from callsheet.model.circumstances import Circumstances
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.handler_scripts import read_scripts
@@ -27,15 +27,22 @@ NO_NAMES: Final[frozenset[str]] = frozenset()
 
 def names_set_by_files(workspace: Workspace, document: Document, files: Files) -> frozenset[str]:
     """The variables that scripts in files of their own set, and those that they import."""
-    found = NO_NAMES
+    return NO_NAMES.union(*map(_names_in, _texts(workspace, document, files)))
+
+
+def files_compute_names(workspace: Workspace, document: Document, files: Files) -> bool:
+    """Whether they set variables whose names nobody knows before they run."""
+    return any(map(_computes_names, _texts(workspace, document, files)))
+
+
+def _texts(workspace: Workspace, document: Document, files: Files) -> Iterator[str]:
     for block in document.blocks:
         if _reads_scripts(block.parsed):
             for phase in ScriptPhase:
                 for script in read_scripts(document, block, phase, _around(workspace, files)):
                     if not isinstance(script, Problem):
-                        texts = (script.script.source, *script.script.modules.values())
-                        found = found.union(*map(_names_in, texts))
-    return found
+                        yield script.script.source
+                        yield from script.script.modules.values()
 
 
 def unreadable_imports(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
@@ -85,3 +92,8 @@ def _around(workspace: Workspace, files: Files) -> Circumstances:
 @lru_cache(maxsize=256)
 def _names_in(text: str) -> frozenset[str]:
     return frozenset(names_set_in(text))
+
+
+@lru_cache(maxsize=256)
+def _computes_names(text: str) -> bool:
+    return computes_names(text)

@@ -89,6 +89,9 @@ class BlockUses:
     provides: frozenset[str]
     """Names that have a value in other blocks too, by definition, capture or script."""
 
+    computes: bool = False
+    """Whether scripts set variables whose names nobody knows before they run."""
+
 
 TAKES_FIRST_WORD = frozenset(
     {"prompt", "secret", "kulalafilecontentstovariable", "stdincmd", "stdincmdpre", "envstdincmd"}
@@ -100,8 +103,12 @@ _LOOP = re.compile(r"\s*(?:for\s+)?(?:const\s+|let\s+)?(?P<name>[A-Za-z_]\w*)\s+
 _FIRST_WORD = re.compile(r"\s*(?P<name>[\w.-]+)")
 _PROMPT_IN_KULALA = re.compile(r'\s*(?:"[^"]*"\s+)?(?P<name>[\w.-]+)')
 _SET_IN_SCRIPT = re.compile(
-    r"""(?:\bset\(\s*["'`](?P<set>[^"'`]+)["'`]|\bexports\.(?P<exported>\w+)\s*=(?!=))"""
+    r"""(?:\bset(?:["'`]\])?(?:\?\.)?\(\s*(?P<quote>["'`])(?P<set>[^"'`$]+)(?P=quote)(?!\s*\+)|\bexports\.(?P<exported>\w+)\s*=(?!=))"""
     r"""|\$?global\.(?P<shared>\w+)\s*=(?!=)|\bmodule\.exports\s*=\s*\{(?P<members>[^{}]*)\}"""
+)
+_SET_UNDER_COMPUTED_NAME = re.compile(
+    r"""\b(?:globals?|variables)\s*(?:\?\.|\.)?\s*(?:set|\[["'`]set["'`]\])\s*(?:\?\.)?\(\s*"""
+    r"""(?:[^\s"'`)]|`[^`]*\$\{|["'`][^"'`]*["'`]\s*\+)|\bexports\["""
 )
 _MEMBER = re.compile(r"\w+")
 
@@ -130,6 +137,7 @@ def uses_of(parsed: ParsedBlock) -> BlockUses:
         frozenset((*_needed(parsed, requests), *(piece.text for piece in parents))),
         definitions,
         provides,
+        any(map(computes_names, _inline_scripts(parsed.tree))),
     )
 
 
@@ -254,9 +262,13 @@ def _add(names: set[str], pattern: re.Pattern[str], directive: nodes.Directive) 
 
 
 def _set_by_scripts(tree: nodes.Block) -> Iterator[str]:
-    for item in (*tree.before, *tree.after):
-        if isinstance(item, nodes.InlineScript):
-            yield from names_set_in(item.source.text)
+    for text in _inline_scripts(tree):
+        yield from names_set_in(text)
+
+
+def _inline_scripts(tree: nodes.Block) -> Iterator[str]:
+    items = (*tree.before, *tree.after)
+    return (item.source.text for item in items if isinstance(item, nodes.InlineScript))
 
 
 def names_set_in(script: str) -> Iterator[str]:
@@ -264,6 +276,11 @@ def names_set_in(script: str) -> Iterator[str]:
     for found in _SET_IN_SCRIPT.finditer(script):
         name = found["set"] or found["exported"] or found["shared"]
         yield from [name] if name else _MEMBER.findall(found["members"])
+
+
+def computes_names(script: str) -> bool:
+    """Whether a script sets variables whose names nobody knows before it runs."""
+    return _SET_UNDER_COMPUTED_NAME.search(script) is not None
 
 
 def _overridden(tree: nodes.Block) -> Iterator[str]:

@@ -10,9 +10,9 @@ from callsheet.syntax.kept import kept_of_each, kept_with_block
 from callsheet.syntax.nodes import InlineScript, ScriptPhase, ScriptStyle
 from callsheet.syntax.parse import ParsedBlock
 
-_SET: Final = re.compile(r"""\bglobal\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
+_SET: Final = re.compile(r"""\bglobal\s*\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1(?!\s*\+)""")
 _GET: Final = re.compile(r"""\bglobal\s*\.\s*get\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
-_SET_AHEAD: Final = re.compile(r"""\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1""")
+_SET_AHEAD: Final = re.compile(r"""\.\s*set\(\s*(["'`])(?P<name>[^"'`\\$]+)\1(?!\s*\+)""")
 _MEMBER: Final = re.compile(r"\$global\s*\.\s*(?P<name>[A-Za-z_]\w*)\s*(?:\?\?|\|\|)?=(?!=)")
 _NONE: Final[Mapping[str, str]] = {}
 
