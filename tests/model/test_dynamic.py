@@ -222,6 +222,22 @@ def test_values_of_the_environment():
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "is_secret"),
+    [
+        ("DEPLOY_TOKEN", "t0ken-123", True),
+        ("dbPassword", "hunter22", True),
+        ("DEPLOY_TOKEN", "none", False),
+        ("HOME", "t0ken-123", False),
+        ("MONKEY", "t0ken-123", False),
+    ],
+)
+def test_a_variable_of_the_process_is_secret_by_its_name(name, content, is_secret):
+    for text in (f"$processEnv {name}", f"$env.{name}"):
+        found = dynamic_value(variable(text), moment(process_environment={name: content}))
+        assert found == DynamicResult(content, secret=is_secret), text
+
+
+@pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
         ("$env.HMOE", 'no "HMOE"', 'did you mean "HOME"?'),

@@ -267,6 +267,12 @@ def test_a_request_is_sent_once_more_as_often_as_its_script_asks():
     assert len(ran.one.fate.exchange.earlier) == 2
 
 
+def test_what_a_script_reads_of_the_process_is_secret_by_its_name(monkeypatch):
+    monkeypatch.setenv("DEPLOY_TOKEN", "t0ken-123")
+    ran = Ran("< {% client.log($env.DEPLOY_TOKEN) %}\nGET http://x/\n")
+    assert (ran.logs, "t0ken-123" in ran.one.secrets) == (["t0ken-123"], True)
+
+
 def test_it_is_not_sent_once_more_for_ever():
     ran = Ran("GET http://x/\n> {% request.replay() %}\n")
     assert len(ran.targets) == 11
@@ -274,6 +280,7 @@ def test_it_is_not_sent_once_more_for_ever():
         "script-failed",
         "its script asked more than 10 times to send it once more",
     )
+    assert ran.one.fate.exchange.notes == ("sent once more: its script asked for that",)
 
 
 def test_each_try_is_judged_by_the_tests_of_scripts():

@@ -478,16 +478,18 @@ def test_assertions_of_kulala():
         "client.test('one fails', () => { assert.same(response.responseCode, 200) });\n"
         "client.test('another', () => { assert.hasString('abc', 'd', 'no d') });\n"
         "assert.jsonHas('price', 1.5, 'by itself');\n"
-        "assert.false(true);"
+        "assert.false(true);\n"
+        "assert.same(1, 2, 'named');"
     )
     assert verdicts(outcome) == [
         ("by itself", True, "", 9),
         ("assert.false", False, "expected false, found true", 10),
+        ("named", False, "expected 2, found 1", 11),
         ("all hold", True, "", 1),
         ("one fails", False, "expected 200, found 201", 7),
         ("another", False, "no d", 8),
     ]
-    assert [(each.expected, each.actual) for each in outcome.tests[3:]] == [
+    assert [(each.expected, each.actual) for each in outcome.tests[4:]] == [
         (200, 201),
         ("d", "abc"),
     ]

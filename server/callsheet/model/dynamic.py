@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from callsheet.facts.dynamic_variables import DYNAMIC_VARIABLES
+from callsheet.facts.secret_names import is_secret_question
 from callsheet.model.moment import DynamicResult, Moment, Outcome, failed, wrong
 from callsheet.model.questions import Question, read_question
 from callsheet.model.random_values import RANDOM_VALUES, made_up
 from callsheet.model.time_values import TIME_VALUES
 from callsheet.problems import Code, Problem, Severity, did_you_mean
+from callsheet.redact import is_ordinary
 from callsheet.syntax.bindings import DynamicVariable
 from callsheet.syntax.nodes import Piece
 from callsheet.values import JsonValue, value_text
@@ -71,12 +73,18 @@ def _process_env(variable: DynamicVariable, moment: Moment) -> Outcome:
 
 def _process_variable(name: str, place: Piece, moment: Moment) -> Outcome:
     if name in moment.process_environment:
-        return DynamicResult(moment.process_environment[name])
+        value = moment.process_environment[name]
+        return DynamicResult(value, secret=is_secret_of_process(name, value))
     return failed(
         place,
         f'the environment of the process has no "{name}"',
         did_you_mean(name, tuple(moment.process_environment)) or f"set `{name}` and start again",
     )
+
+
+def is_secret_of_process(name: str, value: str) -> bool:
+    """Whether a variable of the process's environment is secret, by its name: `DEPLOY_TOKEN`."""
+    return is_secret_question(name) and not is_ordinary(value)
 
 
 def _dotenv(variable: DynamicVariable, moment: Moment) -> Outcome:

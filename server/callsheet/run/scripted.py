@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MOST_REPLAYS: Final = 10
 """How often a script can have its request sent once more."""
 
+_REPLAYED: Final = "sent once more: its script asked for that"
+
 
 @dataclass(frozen=True, slots=True)
 class Scripted:
@@ -210,7 +212,7 @@ def with_earlier(result: RequestResult, before: RequestResult) -> RequestResult:
         asides=(*first.asides, *last.asides),
         attempts=first.attempts + last.attempts,
         secrets=first.secrets | last.secrets,
-        notes=(*first.notes, "sent once more: its script asked for that", *last.notes),
+        notes=tuple(dict.fromkeys((*first.notes, _REPLAYED, *last.notes))),
     )
     logs, secrets = (*before.logs, *result.logs), before.secrets | result.secrets
     return replace(result, fate=Sent(joined), logs=logs, secrets=secrets)

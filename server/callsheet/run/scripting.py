@@ -6,6 +6,7 @@ from dataclasses import field, replace
 from callsheet.exchange import Exchange, OutgoingRequest, Response
 from callsheet.facts.secret_names import is_secret_member
 from callsheet.late_dataclasses import dataclass
+from callsheet.model.dynamic import is_secret_of_process
 from callsheet.model.environment import Layer, Origin, Source, Variable
 from callsheet.model.handler_scripts import PlacedScript, has_scripts, place_of, read_scripts
 from callsheet.model.members import texts_of
@@ -187,7 +188,7 @@ def _ran(
         outcome.wishes,
         outcome.change,
         outcome.pause,
-        _secrets_in(outcome) | expressions.secrets,
+        _secrets_in(outcome) | _secrets_of_process(world) | expressions.secrets,
         outcome,
     )
 
@@ -235,3 +236,9 @@ def _secrets_in(outcome: HandlerOutcome) -> frozenset[str]:
     found += [(name, outcome.globals.get(name)) for name in outcome.touched_globals]
     secret = (text for name, value in found if is_secret_member(name) for text in texts_of(value))
     return frozenset(text for text in secret if not is_ordinary(text))
+
+
+def _secrets_of_process(world: HandlerWorld) -> frozenset[str]:
+    """What `$env` may show that is secret by its name."""
+    given = world.process_environment.items()
+    return frozenset(value for name, value in given if is_secret_of_process(name, value))

@@ -73,7 +73,9 @@
     tools.live();
     if (tools.isTesting()) return check(...values);
     const message = values[check.length - 1];
-    tools.judged(message === undefined ? name : text(message), () => check(...values));
+    if (message === undefined) tools.judged(name, () => check(...values));
+    // The message is its name: why it failed is said beside it.
+    else tools.judged(text(message), () => check(...values.slice(0, check.length - 1)));
   };
   const assert = told("assert", plain);
   const clientAssert = (holds, message) => plain(holds, message);
