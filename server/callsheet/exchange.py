@@ -10,6 +10,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.no_authentication import NO_AUTHENTICATION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from callsheet.authentication import Authentication, Signature
@@ -219,16 +220,41 @@ class OutgoingRequest:
         return origin + ("" if self.target == "*" else self.target)
 
 
-@dataclass(frozen=True, slots=True)
 class MemoryBody:
-    """An answer's decoded body that is small enough to hold."""
+    """An answer's decoded body that is small enough to hold; two with the same bytes are equal."""
 
-    data: bytes
+    __slots__ = ("_data", "size")
+    __match_args__ = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        """Hold all of it."""
+        self._data: bytes | Callable[[], bytes] = data
+        self.size = len(data)
+        """Decoded bytes."""
 
     @property
-    def size(self) -> int:
-        """Decoded bytes."""
-        return len(self.data)
+    def data(self) -> bytes:
+        """All of it, wherever it lies."""
+        held = self._data
+        return held if isinstance(held, bytes) else held()
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is held elsewhere."""
+        return not isinstance(self._data, bytes)
+
+    def put_aside(self, read: "Callable[[], bytes]") -> None:
+        """Hold it no more: `read` gives it to who asks."""
+        self._data = read
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MemoryBody) and self.data == other.data
+
+    def __hash__(self) -> int:
+        return hash(self.data)
+
+    def __repr__(self) -> str:
+        return f"MemoryBody(data={self.data!r})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from callsheet.late_dataclasses import dataclass
 from callsheet.problems import UsageError
 from callsheet.redact import Redactor
 from callsheet.run.plan import Step
+from callsheet.run.put_aside import PutAside
 from callsheet.run.results import (
     FileRecord,
     Outcome,
@@ -136,6 +137,7 @@ class Conductor:
         """Where it is in the last of the turns that have begun."""
 
         self._given: list[RequestResult] = []
+        self._aside = PutAside()
         self._begun = 0
         self._total = sum(len(part.steps) for part in parts)
         self._halted = ""
@@ -232,6 +234,7 @@ class Conductor:
                 self._given.append(given)
                 self._at = _At(number, self._at.given + 1)
                 yield given
+                self._aside.take(given)
             self._at = _At(number + 1)
             if turn.is_last(number):
                 turn.end(node.part)
