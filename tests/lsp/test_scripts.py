@@ -80,3 +80,22 @@ async def test_members_are_offered_where_they_are_typed(loopback):
         )
         items = found if isinstance(found, list) else found.items
         assert {"set", "get", "headers"} <= {item.label for item in items}
+
+
+async def test_a_script_that_failed_shows_behind_the_request_line(loopback):
+    async with editing(SHOWING) as editor:
+        uri = editor.open(f"### a\nGET {loopback.origin}/json\n\n> {{% throw new Error('x') %}}\n")
+
+        async def shown():
+            asked = lsp.InlayHintParams(
+                lsp.TextDocumentIdentifier(uri), lsp.Range(lsp.Position(0, 0), lsp.Position(4, 0))
+            )
+            return [
+                str(each.label)
+                for each in await editor.client.text_document_inlay_hint_async(asked)
+            ]
+
+        await editor.command("callsheet.send", uri, "a", 1)
+        (text,) = await shown()
+        assert text.startswith(" → 200 OK · ")
+        assert text.endswith(" · script failed")

@@ -27,7 +27,9 @@ def last_send(workspace: Workspace, request: RequestKey) -> str:
     exchange = workspace.exchanges.get(request)
     if exchange is None:
         return workspace.stopped.get(request, "")
-    return summary(exchange, workspace.failed.get(request, 0))
+    text = summary(exchange, workspace.failed.get(request, 0))
+    wrong = workspace.spoiled.get(request)
+    return f"{text} · {wrong}" if wrong else text
 
 
 def summary(exchange: Exchange, failed: int = 0) -> str:

@@ -17,6 +17,7 @@ class Ended:
 
     failed: dict[RequestKey, int] = field(default_factory=dict)
     stopped: dict[RequestKey, str] = field(default_factory=dict)
+    spoiled: dict[RequestKey, str] = field(default_factory=dict)
     collected: dict[RequestKey, Amount] = field(default_factory=dict)
 
     def note(self, step: Step, rounds: Sequence[RequestResult]) -> None:
@@ -24,6 +25,8 @@ class Ended:
         key, last = step.place.key, rounds[-1]
         self.failed[key] = sum(failed_assertions(each) for each in rounds)
         self.stopped[key] = status_text(last) if isinstance(last.fate, Sent) else ""
+        # In the words of its code, since a script may say anything at any length.
+        self.spoiled[key] = last.errors[0].code.replace("-", " ") if last.errors else ""
         before = self.collected.get(key) if step.after else None
         pages = sum(len(each.pages) for each in rounds) + (before.pages if before else 0)
         items = sum(each.rows or 0 for each in rounds) + (before.items if before else 0)

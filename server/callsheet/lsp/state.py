@@ -337,6 +337,7 @@ class State:
             captured=self.sessions.captured(root, environment),
             failed=dict(ended.failed),
             stopped=dict(ended.stopped),
+            spoiled=dict(ended.spoiled),
             collected=dict(ended.collected),
             process_environment=os.environ,
             trusted=self.settings.is_on("trusted"),

@@ -72,6 +72,9 @@ class Workspace:
     stopped: Mapping[RequestKey, str] = field(default_factory=dict)
     """How the last send went, in a few words, where nobody may build on what was answered."""
 
+    spoiled: Mapping[RequestKey, str] = field(default_factory=dict)
+    """What went wrong behind the last answer, in two or three words: `script failed`."""
+
     collected: Mapping[RequestKey, Amount] = field(default_factory=dict)
     """How much came of each request that was sent."""
 
