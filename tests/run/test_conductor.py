@@ -9,7 +9,7 @@ from callsheet.model.document import read_document
 from callsheet.model.requests import requests_of
 from callsheet.model.workspace import Workspace
 from callsheet.redact import Redactor
-from callsheet.run.conductor import CRASHED, INTERRUPTED, Conductor, Nobody, Part
+from callsheet.run.conductor import CRASHED, CRASHED_AGAIN, INTERRUPTED, Conductor, Nobody, Part
 from callsheet.run.plan import plan
 from callsheet.run.results import AssertionResult
 from callsheet.run.session import Session
@@ -166,6 +166,35 @@ def test_what_is_done_always_is_done_once_after_an_interruption(parts, jobs, tim
     if times == 2:
         conductor.interrupt()
     assert [str(result.outcome) for result in results] == ["passed" if times == 1 else "skipped"]
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize(
+    ("broken", "expected"),
+    [
+        (
+            {"/b": "first"},
+            [("a", "passed", None), ("b", "skipped", CRASHED), ("c", "passed", None)],
+        ),
+        (
+            {"/b": "first", "/c": "second"},
+            [("a", "passed", None), ("b", "skipped", CRASHED), ("c", "skipped", CRASHED_AGAIN)],
+        ),
+    ],
+    ids=["once", "again"],
+)
+def test_what_is_done_always_is_done_after_a_bug(parts, jobs, broken, expected):
+    def breaking(what):
+        def fail(_):
+            raise RuntimeError(what)
+
+        return fail
+
+    answers = GOOD | {path: breaking(what) for path, what in broken.items()}
+    conductor = Conductor(cleaning(parts, answers, CLEANING), redactor=Redactor(), jobs=jobs)
+    assert outcomes(conductor.results()) == expected
+    assert str(conductor.crash) == "first"
+    assert conductor.record("").fault.startswith(CRASHED)
 
 
 @pytest.mark.parametrize("jobs", [1, 4])

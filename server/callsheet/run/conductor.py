@@ -42,7 +42,7 @@ from callsheet.run.results import (
 from callsheet.run.script_state import ScriptState
 from callsheet.run.turn import Part, Turn
 
-__all__ = ["CRASHED", "INTERRUPTED", "Conductor", "Listener", "Nobody", "Part"]
+__all__ = ["CRASHED", "CRASHED_AGAIN", "INTERRUPTED", "Conductor", "Listener", "Nobody", "Part"]
 
 INTERRUPTED = "interrupted"
 """Why the rest is skipped after Ctrl-C."""
@@ -52,6 +52,9 @@ INTERRUPTED_AGAIN = "interrupted twice"
 
 CRASHED = "a bug in Callsheet ended the run"
 """Why the rest is skipped then."""
+
+CRASHED_AGAIN = "a bug in Callsheet ended the run and what cleans up"
+"""Why what cleans up is skipped too."""
 
 
 class Listener(Protocol):
@@ -248,7 +251,7 @@ class Conductor:
         if self._stopped and not cleans_up:
             if not self._at.given:
                 yield turn.numbered(number, _skipped(step, self._stopped))
-        elif self._halted and not (cleans_up and self._halted == INTERRUPTED):
+        elif self._halted and not (cleans_up and self._halted in (INTERRUPTED, CRASHED)):
             yield from self._rest(turn, number, step)
         else:
             halted = self._halted
@@ -277,8 +280,9 @@ class Conductor:
         except KeyboardInterrupt:
             self.interrupt()
         except Exception as error:  # noqa: BLE001 - who drives the run raises it, after its reports
-            self.crash = error
-            self._halted = error.message if isinstance(error, UsageError) else CRASHED
+            reason = CRASHED_AGAIN if self.crash else CRASHED
+            self._halted = error.message if isinstance(error, UsageError) else reason
+            self.crash = self.crash or error
         turn.close()
         return None
 
