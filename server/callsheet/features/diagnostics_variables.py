@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from callsheet.disk import Files
 from callsheet.facts.presets import import_hint, names_of_presets
 from callsheet.features.circles import circles, way_text
-from callsheet.features.script_files import files_compute_names, names_set_by_files
+from callsheet.features.script_files import names_set_by_files
 from callsheet.features.uses import DefinedName, VariableName, uses_of
 from callsheet.model.document import Document, PlacedBlock
 from callsheet.model.environment import EnvironmentSet, Source
@@ -87,8 +87,9 @@ def known_names(workspace: Workspace, document: Document, files: Files | None = 
         requests.update(name.text for name in names if name is not None)
         computed |= any(uses.computes for uses in kept_of_each(uses_of, each.parsed))
         if files is not None:
-            provided |= names_set_by_files(workspace, each, files)
-            computed |= files_compute_names(workspace, each, files)
+            names_of_files, files_compute = names_set_by_files(workspace, each, files)
+            provided |= names_of_files
+            computed |= files_compute
     for each in takers:
         provided.update(*(names for _, names in _environments(workspace, each)))
     captured = workspace.captured.items()

@@ -25,24 +25,43 @@ _IMPORTING: Final = ("import", "require", "export")
 NO_NAMES: Final[frozenset[str]] = frozenset()
 
 
-def names_set_by_files(workspace: Workspace, document: Document, files: Files) -> frozenset[str]:
-    """The variables that scripts in files of their own set, and those that they import."""
-    return NO_NAMES.union(*map(_names_in, _texts(workspace, document, files)))
+def names_set_by_files(
+    workspace: Workspace, document: Document, files: Files
+) -> tuple[frozenset[str], bool]:
+    """The variables that scripts in files of their own set, and those that they import.
 
-
-def files_compute_names(workspace: Workspace, document: Document, files: Files) -> bool:
-    """Whether they set variables whose names nobody knows before they run."""
-    return any(map(_computes_names, _texts(workspace, document, files)))
+    Also whether they set some whose names nobody knows before they run.
+    """
+    texts = tuple(_texts(workspace, document, files))
+    return NO_NAMES.union(*map(_names_in, texts)), any(map(_computes_names, texts))
 
 
 def _texts(workspace: Workspace, document: Document, files: Files) -> Iterator[str]:
+    read: set[tuple[str, ...]] = set()
     for block in document.blocks:
-        if _reads_scripts(block.parsed):
-            for phase in ScriptPhase:
-                for script in read_scripts(document, block, phase, _around(workspace, files)):
-                    if not isinstance(script, Problem):
-                        yield script.script.source
-                        yield from script.script.modules.values()
+        if not _reads_scripts(block.parsed):
+            continue
+        # Many requests share a script, and reading it takes as long each time.
+        written = _written(block.parsed)
+        if written in read:
+            continue
+        read.add(written)
+        for phase in ScriptPhase:
+            for script in read_scripts(document, block, phase, _around(workspace, files)):
+                if not isinstance(script, Problem):
+                    yield script.script.source
+                    yield from script.script.modules.values()
+
+
+@kept_with_block
+def _written(parsed: ParsedBlock) -> tuple[str, ...]:
+    """What a block says of scripts: their texts and paths."""
+    items = (*parsed.tree.before, *parsed.tree.after)
+    return tuple(
+        parsed.text[item.span.start : item.span.end]
+        for item in items
+        if isinstance(item, ScriptFile | InlineScript)
+    )
 
 
 def unreadable_imports(workspace: Workspace, document: Document, files: Files) -> Iterator[Problem]:
