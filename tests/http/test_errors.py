@@ -21,6 +21,16 @@ def caused(error: Exception, cause: Exception) -> Exception:
     return error
 
 
+def switched():
+    connection = h11.Connection(h11.CLIENT)
+    connection.send(h11.Request(method="GET", target="/", headers=[("Host", "a.test")]))
+    connection.send(h11.EndOfMessage())
+    connection.receive_data(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+    with pytest.raises(h11.RemoteProtocolError) as raised:
+        connection.next_event()
+    return raised.value
+
+
 @pytest.mark.parametrize(
     ("error", "kind", "message"),
     [
@@ -65,6 +75,12 @@ def caused(error: Exception, cause: Exception) -> Exception:
             "the request cannot be sent: two hosts",
         ),
         (httpx.InvalidURL("bad"), FailureKind.REFUSED, "the request cannot be sent: bad"),
+        (
+            # In h11's own words, so that it is told when they change.
+            switched(),
+            FailureKind.PROTOCOL,
+            "a.test:443 answered 101 Switching Protocols, which nobody asked for",
+        ),
         (
             h11.RemoteProtocolError("odd"),
             FailureKind.PROTOCOL,

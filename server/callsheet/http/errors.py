@@ -163,6 +163,9 @@ def _protocol(error: Exception, place: str, attempt: Attempt) -> Failure:
         message = f"{place} closed the connection {when}"
         hint = "it may have refused the request; try again"
         return Failure(FailureKind.PROTOCOL, message, hint, passing=True)
+    if "_SWITCH_UPGRADE" in text:
+        message = f"{place} answered 101 Switching Protocols, which nobody asked for"
+        return Failure(FailureKind.PROTOCOL, message, "`WEBSOCKET URL` opens a WebSocket")
     if "too long" in text:
         return Failure(FailureKind.PROTOCOL, f"the answer's head from {place} is over 100 kB")
     # A header line that is quoted may hold a cookie, and nobody would know it for one.
