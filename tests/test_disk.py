@@ -1,4 +1,5 @@
 import os
+from errno import EXDEV
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from callsheet.disk import (
     decode_text,
     find_request_files,
     free_name,
+    share_atomically,
     workspace_root_of,
     write_atomically,
 )
@@ -213,3 +215,22 @@ def test_the_root_is_the_repository(tmp_path):
     assert workspace_root_of(root / "api/a.http") == root
     assert workspace_root_of(root / "api") == root
     assert workspace_root_of(root / "api/not-yet.http") == root
+
+
+def test_a_file_of_ours_has_a_second_place_or_a_copy(tmp_path, monkeypatch):
+    source, path, copied = tmp_path / "answer", tmp_path / "saved", tmp_path / "copied"
+    source.write_bytes(b"whole")
+    source.chmod(0o600)
+    path.write_bytes(b"older")
+    path.chmod(0o640)
+    share_atomically(source, path)
+    assert (path.read_bytes(), path.samefile(source)) == (b"whole", True)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+    def other_disk(*_):
+        raise OSError(EXDEV, "another disk")
+
+    monkeypatch.setattr(Path, "hardlink_to", other_disk)
+    share_atomically(source, copied)
+    assert (copied.read_bytes(), copied.samefile(source)) == (b"whole", False)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["answer", "copied", "saved"]

@@ -224,6 +224,28 @@ def copy_atomically(source: Path, path: Path) -> None:
         copyfileobj(original, file, _PIECE)
 
 
+def share_atomically(source: Path, path: Path) -> None:
+    """Let a file of ours, which nobody writes to any more, have a second place: it is not copied.
+
+    Where the two lie on different disks it is.
+
+    Raises:
+        OSError: It cannot be read, or not be written.
+    """
+    with _replacing(path, private=False) as file:
+        mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        unfinished = Path(file.name)
+        shared = unfinished.with_name(f"{unfinished.name}.shared")
+        try:
+            shared.hardlink_to(source)
+        except OSError:
+            with open_regular(source) as original:
+                copyfileobj(original, file, _PIECE)
+        else:
+            shared.chmod(mode)
+            shared.replace(unfinished)
+
+
 @contextmanager
 def _replacing(path: Path, *, private: bool) -> Iterator[BinaryIO]:
     """A file that takes the place of another when all of it is written."""
@@ -232,7 +254,7 @@ def _replacing(path: Path, *, private: bool) -> Iterator[BinaryIO]:
     # The system takes from 0666 what the person's mask forbids.
     descriptor = os.open(unfinished, _NEW_FILE, 0o600 if private else 0o666)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open(unfinished, "wb", opener=lambda *_: descriptor) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -223,6 +223,23 @@ def test_reports_are_utf_8_wherever_they_go(write, server, kind):
     assert "\u00e4\U0001f600" in ran.stdout.decode("utf-8")
 
 
+@pytest.mark.parametrize("reports", [(), ("--report", "json=report.json")])
+def test_a_large_answer_is_saved_and_stays_nowhere_else(write, server, tmp_path, reports):
+    large = tmp_path / "large"
+    large.write_bytes(b"0123456789" * 1_000_000)
+    saved, private = tmp_path / "saved", tmp_path / "private"
+    private.mkdir()
+    name = write(f"POST {server.origin}/back\nContent-Type: x/y\n\n< ./large\n\n>>! saved\n")
+    command = [sys.executable, "-m", "callsheet", "run", name, *reports]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(private)}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    assert saved.read_bytes() == large.read_bytes()
+    assert saved.stat().st_mode == large.stat().st_mode
+    left = [each.read_bytes() for each in private.rglob("answer-*")]
+    assert left == ([large.read_bytes()] if reports else [])
+    assert bool(list(private.iterdir())) == bool(reports)
+
+
 def test_an_archive_has_every_page(write, server, tmp_path):
     asked = "# @paginate page_number maximum_page=3 base_page=1\n"
     name = write(f"### items\n{asked}POST {server.origin}/back?a=canary12\n\n[1]\n")

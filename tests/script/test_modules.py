@@ -8,25 +8,25 @@ from callsheet.script.modules import imports_of, read_module
 from callsheet.syntax.nodes import ScriptPhase, ScriptStyle
 from handled_scripts import REQUEST, fault, logged
 
-FILE = "/work/api/requests.http"
+FILE = "/srv/api/requests.http"
 
 
 @pytest.mark.parametrize(
     ("source", "paths"),
     [
-        ("import {a} from './a'", ["/work/api/a.js"]),
-        ('import a, {b as c} from "../b.mjs"; import "./c.js"', ["/work/b.mjs", "/work/api/c.js"]),
+        ("import {a} from './a'", ["/srv/api/a.js"]),
+        ('import a, {b as c} from "../b.mjs"; import "./c.js"', ["/srv/b.mjs", "/srv/api/c.js"]),
         ("import * as a from '/abs/a.js'", ["/abs/a.js"]),
-        ("import data from './a.json' with {type: 'json'}", ["/work/api/a.json"]),
-        ("export {a} from './a'; export * from './b'", ["/work/api/a.js", "/work/api/b.js"]),
-        ("const a = require('./a'), b = require('./a.cjs')", ["/work/api/a.js", "/work/api/a.cjs"]),
-        ("if (x) { const {a} = await import('./a') }", ["/work/api/a.js"]),
-        ("import a from './a'; import b from './a.js'", ["/work/api/a.js"]),
+        ("import data from './a.json' with {type: 'json'}", ["/srv/api/a.json"]),
+        ("export {a} from './a'; export * from './b'", ["/srv/api/a.js", "/srv/api/b.js"]),
+        ("const a = require('./a'), b = require('./a.cjs')", ["/srv/api/a.js", "/srv/api/a.cjs"]),
+        ("if (x) { const {a} = await import('./a') }", ["/srv/api/a.js"]),
+        ("import a from './a'; import b from './a.js'", ["/srv/api/a.js"]),
         ("import a from 'lodash'; require('fs'); require(name); import(name)", []),
         ("// import a from './a'\n/* import b from './b' */", []),
         ("const s = \"import a from './a'\" + `require('./b') ${1}`", []),
         ("const r = /import a from '/.test(x); client.import('./a'); a.require('./b')", []),
-        ("`${require('./a') + `${import('./b')}`}` + '}'", ["/work/api/a.js", "/work/api/b.js"]),
+        ("`${require('./a') + `${import('./b')}`}` + '}'", ["/srv/api/a.js", "/srv/api/b.js"]),
         ("const o = {import: 1, export: 2}; o.import", []),
         ("import", []),
         ("import {", []),
@@ -58,9 +58,9 @@ def test_no_line_and_no_column_moves(source):
 
 
 def ran(source, **files):
-    modules = {f"/work/api/{name.replace('_', '.')}": text for name, text in files.items()}
+    modules = {f"/srv/api/{name.replace('_', '.')}": text for name, text in files.items()}
     script = HandlerScript(
-        source, ScriptStyle.JETBRAINS, ScriptPhase.BEFORE, modules=modules, folder="/work/api"
+        source, ScriptStyle.JETBRAINS, ScriptPhase.BEFORE, modules=modules, folder="/srv/api"
     )
     return run_handlers((script,), HandlerWorld(REQUEST))
 
@@ -225,7 +225,7 @@ NO_PACKAGE = (
         (
             "import a from './a.ts'",
             {"a_ts": "export default 1"},
-            ('"/work/api/a.ts" is TypeScript: scripts are JavaScript', 1, 1),
+            ('"/srv/api/a.ts" is TypeScript: scripts are JavaScript', 1, 1),
         ),
         ("require('../../../../a')", {}, ('the module "../../../../a" cannot be found', 1, 1)),
         ("import {a} './x'", {}, ("SyntaxError: Unexpected token '{'", 1, 8)),
@@ -237,9 +237,9 @@ def test_what_goes_wrong_with_modules(source, files, failure):
 
 def test_a_call_of_a_module_is_pointed_at():
     source = "import check, {f} from '../lib/a.js';\nf(1); check({a: f(2)}, 'b')"
-    modules = {"/work/lib/a.js": "export const f = n => n;\nexport default function check() { x }"}
+    modules = {"/srv/lib/a.js": "export const f = n => n;\nexport default function check() { x }"}
     script = HandlerScript(
-        source, ScriptStyle.JETBRAINS, ScriptPhase.BEFORE, "/work/api/s.js", modules
+        source, ScriptStyle.JETBRAINS, ScriptPhase.BEFORE, "/srv/api/s.js", modules
     )
     assert fault(run_handlers((script,), HandlerWorld(REQUEST))) == (
         "../lib/a.js:2:35: ReferenceError: x is not defined",

@@ -10,6 +10,7 @@ from callsheet.disk import (
     Files,
     copy_atomically,
     free_name,
+    share_atomically,
     write_atomically,
 )
 from callsheet.exchange import MemoryBody, ReceivedBody, Response, SpilledBody
@@ -106,6 +107,8 @@ def _write(path: Path, body: ReceivedBody) -> None:
     match body:
         case MemoryBody(data):
             write_atomically(path, data)
+        case SpilledBody(source) as spilled if spilled.kept:
+            share_atomically(source, path)
         case SpilledBody(source):
             copy_atomically(source, path)
         case _:
