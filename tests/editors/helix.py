@@ -128,6 +128,8 @@ class Helix:
     def command(self, text: str) -> None:
         """Give a command of Helix's own."""
         self.escape(" INS ")
+        # While it is drawn anew, nothing stands there for a moment.
+        self.wait(" NOR ")
         self.type(f":{text}")
         self.keys("Enter")
 
