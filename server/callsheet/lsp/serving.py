@@ -50,7 +50,7 @@ def on_initialized(server: Connection, _: lsp.InitializedParams) -> None:
 FIRST: Answers = {lsp.INITIALIZED: on_initialized, **document_methods.ANSWERS}
 """What answers what a client says first: until a document has its diagnostics."""
 
-_SECONDS_TO_LATER = 0.5
+_SECONDS_TO_LATER = 2.0
 """Then all other answers are there too, whether somebody has asked or not."""
 
 
