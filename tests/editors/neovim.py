@@ -142,7 +142,9 @@ def editing(
         process.kill()
         process.wait()
     for log in private.glob("nvim*/lsp.log"):
-        assert "ERROR" not in log.read_text(), log.read_text()
+        errors = [line for line in log.read_text().split("\n") if "ERROR" in line]
+        # Neovim may ask on while it leaves, and is refused, as it has to be (LSP, `shutdown`).
+        assert all("the server was shut down" in line for line in errors), errors
 
 
 def _connected(where: Path) -> socket.socket:
