@@ -84,12 +84,7 @@ def main(arguments: list[str]) -> int:
         return compare(options, choice, targets, partial(_open_beside, options))
     opened = open_workspace(options.paths, choice, markdown=options.markdown)
     if options.plan:
-        refuse_reports(options.report)
-        found = selected(options, opened, choice.environment_files)
-        _tell_nothing(found)
-        in_turn = bool(options.cookie_jar or options.keep_cookies)
-        repeating = read_repeating(options)
-        return show_plan(options.plan, opened, found.chosen, repeating, in_turn=in_turn)
+        return _planned(options, choice, opened)
     state = state_of(options, opened)
     settings = _settings(options, choice, opened.redactor, state)
     view = _view(options, targets)
@@ -141,6 +136,14 @@ def main(arguments: list[str]) -> int:
     if screen.lost:
         raise lost_output(screen.lost)
     return code
+
+
+def _planned(options: Namespace, choice: Choice, opened: Opened) -> ExitCode:
+    refuse_reports(options.report)
+    found = selected(options, opened, choice.environment_files)
+    _tell_nothing(found)
+    in_turn = bool(options.cookie_jar or options.keep_cookies)
+    return show_plan(options.plan, opened, found.chosen, read_repeating(options), in_turn=in_turn)
 
 
 def _tell_nothing(found: Narrowed) -> None:
