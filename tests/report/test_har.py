@@ -19,7 +19,7 @@ from callsheet.exchange import (
     Timings,
 )
 from callsheet.redact import Redactor
-from callsheet.report.har import har_report
+from callsheet.report.har import har_pieces
 from callsheet.report.went_out import WentOut
 from callsheet.run.plan import LoopItem, Step
 from callsheet.run.results import FileRecord, Iteration, RequestResult, RunRecord, Sent, Skipped
@@ -71,7 +71,7 @@ def report(*results, secrets=()):
     everything = sorted(
         (each for result in results for each in went_out(result)), key=lambda each: each.moment
     )
-    return har_report(record, everything, FOLDER, Redactor(secrets))
+    return "".join(har_pieces(record, everything, FOLDER, Redactor(secrets)))
 
 
 def entries(*results, **more):

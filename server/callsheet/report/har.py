@@ -45,11 +45,6 @@ _TEXT, _BINARY = 1, 2
 """Opcodes of RFC 6455, 5.2."""
 
 
-def har_report(record: RunRecord, sent: Sequence[WentOut], folder: Path, redactor: Redactor) -> str:
-    """The report as text; paths are relative to `folder`, every value passes the redactor."""
-    return "".join(har_pieces(record, sent, folder, redactor))
-
-
 def har_pieces(
     record: RunRecord, sent: Sequence[WentOut], folder: Path, redactor: Redactor
 ) -> Iterator[str]:
